@@ -1,0 +1,7 @@
+//! sqlcheck replays a directory of SQL migrations on a model of the PostgreSQL catalog and reports
+//! what the history does wrong.
+//!
+//! The modules stand in the order of the data's way; each uses only those above it.
+
+pub mod source;
+pub mod diagnostic;

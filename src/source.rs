@@ -1,0 +1,172 @@
+//! Source files and places in them.
+//!
+//! A [`Span`] is the only kind of position inside sqlcheck: half-open byte offsets into one file.
+//! Lines and columns exist at the edge, where a report asks a [`SourceFile`] for them.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use line_index::{LineIndex, TextSize, WideEncoding};
+
+/// Half-open byte range in one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span {
+    pub start: u32,
+    pub end: u32,
+}
+
+impl Span {
+    /// A span of the bytes `start..end`; an `end` before `start` gives an empty span at `start`.
+    #[must_use]
+    pub fn new(start: u32, end: u32) -> Self {
+        Self {
+            start,
+            end: end.max(start),
+        }
+    }
+
+    #[must_use]
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// The smallest span that holds both.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        Self::new(self.start.min(other.start), self.end.max(other.end))
+    }
+
+    #[must_use]
+    pub fn contains(self, offset: u32) -> bool {
+        self.start <= offset && offset < self.end
+    }
+}
+
+/// Index of a file in [`Sources`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A span in a given file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    pub file: FileId,
+    pub span: Span,
+}
+
+impl Place {
+    #[must_use]
+    pub fn new(file: FileId, span: Span) -> Self {
+        Self { file, span }
+    }
+}
+
+/// A one-based line and column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LineColumn {
+    pub line: u32,
+    pub column: u32,
+}
+
+/// What a column counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnUnit {
+    Utf8Byte,
+    Utf16Unit,
+    CodePoint,
+}
+
+/// A file that was read: its path as reports show it, its text and where its lines begin.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// Relative to the directory that the run reports from, with `/` between its parts.
+    pub path: String,
+    pub text: Arc<str>,
+    lines: LineIndex,
+}
+
+impl SourceFile {
+    pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
+        let text = text.into();
+        let lines = LineIndex::new(&text);
+        Self {
+            path: path.into(),
+            text,
+            lines,
+        }
+    }
+
+    /// The text of a span; empty if the span is not in the file or cuts a character.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// The one-based line and column of a byte offset. An offset past the end is at the end; one
+    /// inside a character is at its start.
+    #[must_use]
+    pub fn line_column(&self, offset: u32, unit: ColumnUnit) -> LineColumn {
+        let mut offset = offset.min(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+        while !self.text.is_char_boundary(offset as usize) {
+            offset -= 1;
+        }
+        let position = self.lines.line_col(TextSize::new(offset));
+        let column = match unit {
+            ColumnUnit::Utf8Byte => position.col,
+            ColumnUnit::Utf16Unit => self.wide_column(position, WideEncoding::Utf16),
+            ColumnUnit::CodePoint => self.wide_column(position, WideEncoding::Utf32),
+        };
+        LineColumn {
+            line: position.line + 1,
+            column: column + 1,
+        }
+    }
+
+    fn wide_column(&self, position: line_index::LineCol, encoding: WideEncoding) -> u32 {
+        self.lines
+            .to_wide(encoding, position)
+            .map_or(position.col, |wide| wide.col)
+    }
+}
+
+/// Every file of a run.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    pub fn add(&mut self, file: SourceFile) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).expect("fewer than 2^32 files"));
+        self.files.push(file);
+        id
+    }
+
+    #[must_use]
+    pub fn get(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    #[must_use]
+    pub fn slice(&self, place: Place) -> &str {
+        self.get(place.file).slice(place.span)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        (0u32..).map(FileId).zip(&self.files)
+    }
+
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+}
