@@ -1,0 +1,30 @@
+//! From statements to operations, one module for each family of dialects.
+//!
+//! Lowering never fails as a whole: a statement that the grammar rejects gives no operation and one
+//! error with an exact place, and the rest of the file is not affected.
+
+use smol_str::SmolStr;
+
+use crate::operation::Operation;
+use crate::source::Span;
+
+/// A statement of a file and what it does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lowered {
+    /// The statement, without its semicolon.
+    pub span: Span,
+    /// In the order of execution. Empty for a syntax error and for psql meta-commands.
+    pub operations: Vec<Operation>,
+    pub error: Option<SyntaxError>,
+    /// Identifiers over 63 bytes, which PostgreSQL cuts, as written but without quotes.
+    pub overlong: Vec<(SmolStr, Span)>,
+}
+
+/// Why the grammar rejects a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// PostgreSQL's message, such as `syntax error at or near "x"`.
+    pub message: String,
+    /// The token at which it gave up; the end of the statement for `at end of input`.
+    pub span: Span,
+}
