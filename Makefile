@@ -1,0 +1,39 @@
+# Every task of the project; `make help` lists them.
+
+# Recipes that call cargo say where libclang is; scripts/bootstrap wrote that down.
+CARGO = . target/bootstrap/env && cargo
+
+.PHONY: help bootstrap demo test lint corpus corpus-test bench clean
+
+help: ## List the tasks
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+bootstrap: ## Find or install what the build needs (libclang)
+	@scripts/bootstrap
+
+# A debug build: the first diagnostic is what one waits for. `sqlcheck lint` exits 1 because the
+# examples are full of mistakes; anything above that is a mistake of ours.
+demo: bootstrap ## Build, and lint the example projects
+	$(CARGO) build --bin sqlcheck
+	@echo '$$ sqlcheck lint examples'
+	@$(CARGO) run --quiet --bin sqlcheck -- lint examples || test $$? -eq 1
+
+test: bootstrap ## Run the whole test suite
+	$(CARGO) test
+
+lint: bootstrap ## Check formatting, clippy, and the shell scripts if shellcheck is installed
+	$(CARGO) fmt --check
+	$(CARGO) clippy --all-targets -- -D warnings
+	@if command -v shellcheck >/dev/null; then echo shellcheck; shellcheck scripts/bootstrap scripts/corpus .ci/run action/*.sh; fi
+
+corpus: ## Fetch real projects' migrations into target/corpus
+	@scripts/corpus
+
+corpus-test: bootstrap ## Lint the corpus and hold the results against PostgreSQL's grammar
+	$(CARGO) test --test corpus -- --ignored --nocapture
+
+bench: bootstrap ## Run the benchmarks
+	$(CARGO) bench
+
+clean: ## Remove everything built or fetched
+	rm -rf target
