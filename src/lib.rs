@@ -7,3 +7,7 @@ pub mod source;
 pub mod diagnostic;
 pub mod operation;
 pub mod lower;
+pub mod catalog;
+pub mod replay;
+pub mod config;
+pub mod migration;

@@ -1,0 +1,181 @@
+//! `sqlcheck.toml`.
+
+use std::collections::BTreeMap;
+
+use globset::GlobMatcher;
+use regex::Regex;
+
+use crate::diagnostic::Severity;
+
+/// A level in the configuration: a severity, or `off`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    Off,
+    On(Severity),
+}
+
+/// Everything a user can set, with the defaults filled in.
+#[derive(Debug, Default)]
+pub struct Config {
+    /// Roots to lint where the command line names none, relative to the configuration's directory.
+    pub roots: Vec<RootConfig>,
+    /// `framework = "supabase"`, for all roots that don't say otherwise.
+    pub framework: Option<String>,
+    /// Where the down scripts of plain files live: `supabase/rollback/{version}_rollback.sql`.
+    pub down: Option<String>,
+    /// The server's major version; 15 where nobody says.
+    pub postgres_version: Option<u16>,
+    /// `[rules]`: levels by rule id.
+    pub rules: BTreeMap<String, Level>,
+    /// `[categories]`: levels by category.
+    pub categories: BTreeMap<String, Level>,
+    /// `[[overrides]]`, in order; later ones win.
+    pub overrides: Vec<Override>,
+    pub exclude: Vec<GlobMatcher>,
+    pub idempotency: Idempotency,
+    pub naming: Naming,
+    pub rls: RowSecurity,
+    pub foreign_keys: ForeignKeys,
+    pub modules: Vec<Module>,
+    /// `unowned = "error"`: objects that no module owns are reported.
+    pub unowned: bool,
+    pub module_exceptions: Vec<ModuleException>,
+    pub forbidden_terms: Vec<ForbiddenTerm>,
+    /// `[expect]`: kind in the plural, such as `tables`, to a range.
+    pub expect: BTreeMap<String, Expectation>,
+}
+
+#[derive(Debug)]
+pub struct RootConfig {
+    pub path: String,
+    pub framework: Option<String>,
+    pub down: Option<String>,
+}
+
+/// `[[overrides]]`: other levels for some paths.
+#[derive(Debug)]
+pub struct Override {
+    pub paths: Vec<GlobMatcher>,
+    pub rules: BTreeMap<String, Level>,
+    pub categories: BTreeMap<String, Level>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Idempotency {
+    /// By the convention, and by what the directory already does.
+    #[default]
+    Auto,
+    /// Every file must be a no-op on its own end state.
+    Rerun,
+    /// Only a file that can be half applied must be guarded.
+    Atomic,
+    Off,
+}
+
+#[derive(Debug, Default)]
+pub struct Naming {
+    /// The pattern of file names, on the path relative to the root.
+    pub file: Option<Regex>,
+    /// Patterns by kind in the singular: `table`, `column`, `index`, `primary-key`, `unique`,
+    /// `foreign-key`, `check`, `exclusion`, `schema`, `view`, `materialized-view`, `sequence`,
+    /// `type`, `enum`, `domain`, `function`, `procedure`, `trigger`, `policy`, `role` …
+    pub kinds: BTreeMap<String, NamePattern>,
+    /// Whether names that PostgreSQL generates are checked too.
+    pub check_generated: bool,
+    /// Names that are fine as they are, as patterns on `schema.name`.
+    pub ignore: Vec<GlobMatcher>,
+}
+
+/// How a name must look.
+#[derive(Debug)]
+pub struct NamePattern {
+    /// As the user wrote it: a case style, a template or a regular expression.
+    pub written: String,
+    pub matcher: NameMatcher,
+}
+
+#[derive(Debug)]
+pub enum NameMatcher {
+    Case(CaseStyle),
+    Regex(Regex),
+    /// `idx_{table}_{columns}`, filled in for each object.
+    Template(String),
+    /// `off`.
+    Any,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CaseStyle {
+    Snake,
+    Camel,
+    Pascal,
+    ScreamingSnake,
+    Kebab,
+}
+
+#[derive(Debug, Default)]
+pub struct RowSecurity {
+    /// `None`: on for Supabase and where the history switches RLS on anywhere.
+    pub required: Option<bool>,
+    /// Schemas whose tables need it; `None` takes the platform's.
+    pub schemas: Option<Vec<String>>,
+    pub exempt: Vec<Exemption>,
+    /// Enabling in a later file is reported too.
+    pub same_migration: bool,
+}
+
+/// `{ table = "public.countries", reason = "…" }`.
+#[derive(Debug)]
+pub struct Exemption {
+    pub object: String,
+    pub reason: String,
+    /// Byte span in the configuration file, for a stale one.
+    pub span: std::ops::Range<usize>,
+}
+
+#[derive(Debug, Default)]
+pub struct ForeignKeys {
+    /// `schema.table.column` (or a constraint's `schema.table.name`), with reasons.
+    pub ignore: Vec<Exemption>,
+}
+
+/// `[[module]]`.
+#[derive(Debug)]
+pub struct Module {
+    pub name: String,
+    pub paths: Vec<GlobMatcher>,
+    pub schemas: Vec<String>,
+    /// Patterns on `name` or `schema.name`.
+    pub tables: Vec<GlobMatcher>,
+    pub may_depend_on: Vec<String>,
+    /// Everybody may depend on it.
+    pub shared: bool,
+}
+
+#[derive(Debug)]
+pub struct ModuleException {
+    pub from: String,
+    pub to: String,
+    pub reason: String,
+    pub span: std::ops::Range<usize>,
+}
+
+#[derive(Debug)]
+pub struct ForbiddenTerm {
+    /// As written; matched case-insensitively as a whole word, or as a regular expression between
+    /// slashes.
+    pub term: String,
+    pub pattern: Regex,
+    pub reason: Option<String>,
+    /// Where it is allowed.
+    pub allowed_in: Vec<GlobMatcher>,
+}
+
+/// `tables = 41`, `indexes = ">= 80"`, `policies = "100..140"`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expectation {
+    pub written: String,
+    pub min: Option<u64>,
+    pub max: Option<u64>,
+    pub span: std::ops::Range<usize>,
+}

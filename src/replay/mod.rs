@@ -1,0 +1,135 @@
+//! Executes operations on a catalog, as the server would.
+
+use crate::catalog::{Catalog, Cause, ObjectId, StatementId};
+use crate::lower::Lowered;
+use crate::source::{FileId, Place};
+
+/// A migration to execute: its statements in order, and whether its runner undoes all of them when
+/// one fails.
+#[derive(Debug, Clone)]
+pub struct Script<'a> {
+    pub statements: Vec<(FileId, &'a Lowered)>,
+    /// `None` where the runner is unknown.
+    pub atomic: Option<bool>,
+}
+
+/// What happened in one history, in the order of execution.
+#[derive(Debug)]
+pub struct History {
+    /// One for each migration that was replayed, in order.
+    pub migrations: Vec<Replayed>,
+    /// The catalog after the last.
+    pub end: Catalog,
+}
+
+/// One migration's execution.
+#[derive(Debug, Clone)]
+pub struct Replayed {
+    pub before: Catalog,
+    pub steps: Vec<Step>,
+    pub after: Catalog,
+}
+
+/// One operation's execution.
+#[derive(Debug, Clone)]
+pub struct Step {
+    pub statement: StatementId,
+    /// Index into the statement's operations.
+    pub operation: u32,
+    pub place: Place,
+    pub outcome: Outcome,
+    /// In the order in which they happened; empty for a failed operation.
+    pub changes: Vec<Change>,
+}
+
+/// How an operation ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    Applied,
+    /// The server accepts it and does nothing, or nothing of what it says.
+    NoEffect(NoEffect),
+    Failed(Failure),
+    /// It meets something that the model does not know.
+    Unknown(Reason),
+}
+
+/// Why an accepted operation changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoEffect {
+    /// `IF NOT EXISTS`, and the object is there.
+    Exists(ObjectId),
+    /// `IF EXISTS`, and it is not.
+    Missing,
+    /// The state asked for is the state it has: `ENABLE ROW LEVEL SECURITY` twice.
+    AlreadySo,
+    /// The operation has nothing to do with the catalog.
+    NotModelled,
+}
+
+/// An error as the server would raise it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Five characters, such as `42P07`.
+    pub sqlstate: &'static str,
+    /// PostgreSQL's message.
+    pub message: String,
+    /// The object that is in the way, or that others depend on.
+    pub object: Option<ObjectId>,
+    /// The name that is the matter, as `kind`, printed name; what a later `CREATE` would have to
+    /// make for `reference-before-create`.
+    pub missing: Option<Missing>,
+    /// The words of the statement that fail.
+    pub place: Place,
+}
+
+/// A name that was looked up and is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    pub kind: crate::operation::ObjectKind,
+    /// As written, with its schema if it had one.
+    pub name: String,
+    pub schema: Option<crate::operation::Name>,
+    pub object: crate::operation::Name,
+}
+
+/// Why the model does not know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// The object is from before the history.
+    External(Missing),
+    /// SQL that could not be followed may have touched it.
+    Opaque(Cause),
+    /// The operation itself is not modelled, or its statement does not parse.
+    NotModelled,
+}
+
+/// What an operation did to the catalog.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    Created(ObjectId),
+    /// `cascade` tells an object that went along from the one that was named.
+    Dropped {
+        object: ObjectId,
+        cascade: bool,
+    },
+    /// Renamed, moved, or changed in place.
+    Altered(ObjectId),
+    ColumnAdded {
+        relation: ObjectId,
+        column: u16,
+    },
+    /// The old name; indexes and constraints that went with the column are `Dropped`.
+    ColumnDropped {
+        relation: ObjectId,
+        column: u16,
+        name: crate::operation::Name,
+    },
+    ColumnAltered {
+        relation: ObjectId,
+        column: u16,
+    },
+    /// Rows may have changed.
+    Data(ObjectId),
+    /// What the operation could have touched became uncertain.
+    Tainted,
+}
