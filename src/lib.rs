@@ -5,6 +5,8 @@
 
 pub mod source;
 pub mod diagnostic;
+pub mod lexer;
+pub mod statement;
 pub mod operation;
 pub mod lower;
 pub mod catalog;

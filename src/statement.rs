@@ -1,0 +1,330 @@
+//! Tokens into statements, as psql sends them: at semicolons, psql commands and COPY data.
+
+use std::ops::Range;
+
+use crate::lexer::{Token, TokenKind, lex};
+use crate::source::Span;
+
+mod cursor;
+#[cfg(test)]
+mod tests;
+
+pub use cursor::TokenCursor;
+
+/// A file's tokens and the statements they form.
+#[derive(Debug, Clone, Default)]
+pub struct Script {
+    pub tokens: Vec<Token>,
+    pub statements: Vec<Statement>,
+}
+
+/// What is sent to the server, or read by psql, as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    pub kind: StatementKind,
+    /// From its first to its last significant token, without the semicolon.
+    pub span: Span,
+    /// Its tokens in [`Script::tokens`], and the comments between them, without the semicolon.
+    pub tokens: Range<u32>,
+    /// Whether a semicolon ends it.
+    pub terminated: bool,
+    /// What stands between the previous statement and this one: comments, and semicolons that end
+    /// nothing.
+    pub leading: Range<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StatementKind {
+    /// SQL; or a migration tool's `{{ … }}` that has its lines for itself.
+    Sql,
+    /// A psql command. It ends the statement before it, even where psql would go on with it after
+    /// a command that sends nothing.
+    MetaCommand,
+    /// The data of the COPY before it.
+    CopyData,
+}
+
+impl Script {
+    /// The tokens of a statement, with comments.
+    #[must_use]
+    pub fn tokens_of(&self, statement: &Statement) -> &[Token] {
+        self.slice(&statement.tokens)
+    }
+
+    /// The comments between the previous statement and this one.
+    pub fn leading_comments(&self, statement: &Statement) -> impl Iterator<Item = &Token> {
+        comments(self.slice(&statement.leading))
+    }
+
+    /// The comments before the first statement; all of them if there is none.
+    pub fn header_comments(&self) -> impl Iterator<Item = &Token> {
+        let header = match self.statements.first() {
+            Some(first) => self.slice(&first.leading),
+            None => &self.tokens,
+        };
+        comments(header)
+    }
+
+    /// The semicolon that ends a statement.
+    #[must_use]
+    pub fn terminator(&self, statement: &Statement) -> Option<&Token> {
+        statement
+            .terminated
+            .then(|| self.tokens.get(statement.tokens.end as usize))?
+    }
+
+    fn slice(&self, range: &Range<u32>) -> &[Token] {
+        self.tokens
+            .get(range.start as usize..range.end as usize)
+            .unwrap_or_default()
+    }
+}
+
+/// The statements of a text. Every token is in one of them, or is a comment or a semicolon between
+/// them.
+#[must_use]
+pub fn split(text: &str) -> Script {
+    let tokens = lex(text);
+    let mut splitter = Splitter {
+        text,
+        tokens: &tokens,
+        statements: Vec::new(),
+        rest: 0,
+        open: None,
+        parens: 0,
+        blocks: 0,
+    };
+    for at in 0..tokens.len() {
+        splitter.token(at);
+    }
+    splitter.end(tokens.len(), false);
+    let statements = splitter.statements;
+    Script { tokens, statements }
+}
+
+fn comments(tokens: &[Token]) -> impl Iterator<Item = &Token> {
+    tokens.iter().filter(|token| token.is_trivia())
+}
+
+struct Splitter<'a> {
+    text: &'a str,
+    tokens: &'a [Token],
+    statements: Vec<Statement>,
+    /// The first token after the last statement.
+    rest: usize,
+    /// The first and the last significant token of the statement being read.
+    open: Option<(usize, usize)>,
+    parens: u32,
+    /// Depth of `BEGIN ATOMIC … END`, with the CASE in it.
+    blocks: u32,
+}
+
+/// Begin a statement at a line's start, and cannot stand behind a semicolon in a rule's action or a
+/// function's body.
+const DEFINING: &[&str] = &[
+    "ALTER", "CALL", "COMMENT", "COMMIT", "COPY", "CREATE", "DO", "DROP", "GRANT", "REVOKE",
+    "ROLLBACK", "SET", "TRUNCATE",
+];
+
+/// Begin a statement as well, also in a rule's action or a function's body.
+const OTHER: &[&str] = &[
+    "ANALYZE",
+    "BEGIN",
+    "CLUSTER",
+    "DELETE",
+    "END",
+    "EXPLAIN",
+    "IMPORT",
+    "INSERT",
+    "LISTEN",
+    "LOCK",
+    "MERGE",
+    "NOTIFY",
+    "REASSIGN",
+    "REFRESH",
+    "REINDEX",
+    "RESET",
+    "SAVEPOINT",
+    "SECURITY",
+    "SELECT",
+    "SHOW",
+    "START",
+    "UPDATE",
+    "VACUUM",
+    "VALUES",
+    "WITH",
+];
+
+impl Splitter<'_> {
+    fn token(&mut self, at: usize) {
+        let token = self.tokens[at];
+        match token.kind {
+            TokenKind::LineComment | TokenKind::BlockComment => {}
+            TokenKind::MetaCommand => self.alone(at, StatementKind::MetaCommand),
+            TokenKind::CopyData => self.alone(at, StatementKind::CopyData),
+            TokenKind::Placeholder if self.open.is_none() && self.has_its_lines(at) => {
+                self.alone(at, StatementKind::Sql);
+            }
+            TokenKind::Punctuation if self.text.as_bytes()[token.span.start as usize] == b';' => {
+                if (self.parens == 0 && self.blocks == 0) || self.recovers(at) {
+                    self.end(at, true);
+                } else {
+                    self.extend(at);
+                }
+            }
+            _ => {
+                self.extend(at);
+                self.nest(at);
+            }
+        }
+    }
+
+    fn extend(&mut self, at: usize) {
+        let first = self.open.map_or(at, |(first, _)| first);
+        self.open = Some((first, at));
+    }
+
+    /// Ends the statement being read, if there is one; its semicolon or else the token that begins
+    /// the next is at `at`.
+    fn end(&mut self, at: usize, terminated: bool) {
+        self.parens = 0;
+        self.blocks = 0;
+        let Some((first, last)) = self.open.take() else {
+            return;
+        };
+        // Comments before a semicolon are the statement's; without one they are the next one's.
+        let end = if terminated { at } else { last + 1 };
+        self.add(StatementKind::Sql, first..end, last, terminated);
+        self.rest = if terminated { at + 1 } else { end };
+    }
+
+    /// A statement of one token that needs no semicolon.
+    fn alone(&mut self, at: usize, kind: StatementKind) {
+        self.end(at, false);
+        self.add(kind, at..at + 1, at, false);
+        self.rest = at + 1;
+    }
+
+    fn add(&mut self, kind: StatementKind, tokens: Range<usize>, last: usize, terminated: bool) {
+        self.statements.push(Statement {
+            kind,
+            span: self.tokens[tokens.start].span.to(self.tokens[last].span),
+            leading: index(self.rest)..index(tokens.start),
+            tokens: index(tokens.start)..index(tokens.end),
+            terminated,
+        });
+    }
+
+    /// Follows parentheses, and the blocks of a function body written in SQL.
+    fn nest(&mut self, at: usize) {
+        let token = self.tokens[at];
+        let text = token.text(self.text);
+        match (token.kind, text) {
+            (TokenKind::Punctuation, "(") => self.parens += 1,
+            (TokenKind::Punctuation, ")") => self.parens = self.parens.saturating_sub(1),
+            (TokenKind::Word, _) if self.blocks > 0 => {
+                // After `AS` or a dot it is a name.
+                let step = if text.eq_ignore_ascii_case("case") {
+                    1
+                } else if text.eq_ignore_ascii_case("end") {
+                    -1
+                } else {
+                    return;
+                };
+                if !self.is_name(at) {
+                    self.blocks = self.blocks.saturating_add_signed(step);
+                }
+            }
+            (TokenKind::Word, _)
+                if text.len() == 5
+                    && self.parens == 0
+                    && text.eq_ignore_ascii_case("begin")
+                    && self.begins_body(at) =>
+            {
+                self.blocks = 1;
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether the keyword at `at` is a name, since `AS` or a dot precedes it.
+    fn is_name(&self, at: usize) -> bool {
+        let before = self.tokens[..at]
+            .iter()
+            .rev()
+            .find(|token| !token.is_trivia());
+        before.is_some_and(|token| {
+            token.is_keyword(self.text, "as") || token.is_symbol(self.text, ".")
+        })
+    }
+
+    /// Whether the BEGIN at `at` is that of `CREATE FUNCTION … BEGIN ATOMIC`.
+    fn begins_body(&self, at: usize) -> bool {
+        self.word_after(at, "ATOMIC") && (self.creates("FUNCTION") || self.creates("PROCEDURE"))
+    }
+
+    fn word_after(&self, at: usize, word: &str) -> bool {
+        self.significant(at + 1)
+            .next()
+            .is_some_and(|token| token.is_keyword(self.text, word))
+    }
+
+    /// Whether the statement being read begins with `CREATE [OR REPLACE]` and this word.
+    fn creates(&self, object: &str) -> bool {
+        let Some((first, _)) = self.open else {
+            return false;
+        };
+        let mut words = self.significant(first);
+        if !words
+            .next()
+            .is_some_and(|token| token.is_keyword(self.text, "CREATE"))
+        {
+            return false;
+        }
+        match words.next() {
+            Some(token) if token.is_keyword(self.text, "OR") => words
+                .nth(1)
+                .is_some_and(|token| token.is_keyword(self.text, object)),
+            Some(token) => token.is_keyword(self.text, object),
+            None => false,
+        }
+    }
+
+    fn significant(&self, from: usize) -> impl Iterator<Item = &Token> {
+        self.tokens[from..]
+            .iter()
+            .filter(|token| !token.is_trivia())
+    }
+
+    /// Whether the nested semicolon at `at` ends the statement for all that: a parenthesis is
+    /// missing, and must not take the rest of the file with it.
+    fn recovers(&self, at: usize) -> bool {
+        let Some(next) = self.significant(at + 1).next() else {
+            return true;
+        };
+        let gap = Span::new(self.tokens[at].span.end, next.span.start);
+        if next.kind != TokenKind::Word || !self.text[gap.range()].contains('\n') {
+            return false;
+        }
+        let begins = |words: &[&str]| words.iter().any(|word| next.is_keyword(self.text, word));
+        begins(DEFINING) || (begins(OTHER) && self.blocks == 0 && !self.creates("RULE"))
+    }
+
+    /// Whether the placeholder at `at` shares its lines with no other token but comments.
+    fn has_its_lines(&self, at: usize) -> bool {
+        let span = self.tokens[at].span;
+        let before = at
+            .checked_sub(1)
+            .map_or(0, |before| self.tokens[before].span.end);
+        let after = self.tokens.get(at + 1).filter(|token| !token.is_trivia());
+        let breaks = |from: u32, to: u32| self.text[Span::new(from, to).range()].contains('\n');
+        (at == 0 || before == 0 || breaks(before, span.start))
+            && self.text.as_bytes()[span.start as usize] == b'{'
+            && after.is_none_or(|token| breaks(span.end, token.span.start))
+    }
+}
+
+/// Tokens are fewer than bytes, which a `u32` counts.
+fn index(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
