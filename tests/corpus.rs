@@ -232,7 +232,8 @@ fn judge_syntax_errors(project: Project, diagnostics: &[Value]) -> (usize, Vec<S
             continue;
         }
         let line = &diagnostic["span"]["start"]["line"];
-        let statement = text[range.clone()].trim();
+        let words: Vec<_> = text[range.clone()].split_whitespace().collect();
+        let statement: String = words.join(" ").chars().take(200).collect();
         refuted.push(format!(
             "{file}:{line}: PostgreSQL accepts this statement: {statement}"
         ));
