@@ -1,4 +1,15 @@
 //! `sqlcheck.toml`.
+//!
+//! The file is read as a whole: every mistake in it is a diagnostic with a place, and a run with
+//! any of them does not start. Path patterns are relative to the file's directory; here they have
+//! that directory in front, so that they match the paths of [`crate::source::SourceFile`].
+
+mod find;
+mod pattern;
+mod read;
+mod suggest;
+mod value;
+mod vocabulary;
 
 use std::collections::BTreeMap;
 
@@ -6,6 +17,15 @@ use globset::GlobMatcher;
 use regex::Regex;
 
 use crate::diagnostic::Severity;
+use crate::source::FileId;
+
+pub use find::{FILE_NAMES, find, repository};
+pub use read::read;
+pub use suggest::closest;
+pub use vocabulary::{EXPECTED_KINDS, NAMING_KINDS, TEMPLATE_PARTS, Vocabulary};
+
+/// The rule that problems of a configuration file are reported as.
+pub const RULE: &str = "invalid-configuration";
 
 /// A level in the configuration: a severity, or `off`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +37,8 @@ pub enum Level {
 /// Everything a user can set, with the defaults filled in.
 #[derive(Debug, Default)]
 pub struct Config {
+    /// The file it was read from, for places in it.
+    pub file: Option<FileId>,
     /// Roots to lint where the command line names none, relative to the configuration's directory.
     pub roots: Vec<RootConfig>,
     /// `framework = "supabase"`, for all roots that don't say otherwise.
@@ -163,7 +185,7 @@ pub struct ModuleException {
 #[derive(Debug)]
 pub struct ForbiddenTerm {
     /// As written; matched case-insensitively as a whole word, or as a regular expression between
-    /// slashes.
+    /// slashes. The parts of `snake_case` are words, so a match may hold the underscores beside it.
     pub term: String,
     pub pattern: Regex,
     pub reason: Option<String>,

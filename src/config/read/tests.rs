@@ -1,0 +1,230 @@
+use super::{Vocabulary, read};
+use crate::config::{Config, Idempotency, Level, NameMatcher};
+use crate::diagnostic::Severity;
+use crate::source::{ColumnUnit, FileId, SourceFile};
+
+fn parse(text: &str, directory: &str) -> Result<Config, Vec<String>> {
+    let vocabulary = Vocabulary {
+        rules: vec!["rls-disabled", "syntax-error"],
+        categories: vec!["naming", "security"],
+        frameworks: vec!["supabase", "sqlx"],
+    };
+    read(FileId(0), text, directory, &vocabulary).map_err(|problems| {
+        let source = SourceFile::new("sqlcheck.toml", text);
+        problems
+            .iter()
+            .map(|problem| {
+                let at =
+                    source.line_column(problem.primary.place.span.start, ColumnUnit::CodePoint);
+                let help = problem.help.as_deref().unwrap_or("-");
+                format!("{}:{} {} ({help})", at.line, at.column, problem.message)
+            })
+            .collect()
+    })
+}
+
+fn problems(text: &str) -> Vec<String> {
+    parse(text, "").unwrap_err()
+}
+
+#[test]
+fn an_empty_file_is_the_default() {
+    let config = parse("", "").unwrap();
+    assert!(config.roots.is_empty());
+    assert_eq!(config.idempotency, Idempotency::Auto);
+    assert_eq!(config.file, Some(FileId(0)));
+}
+
+#[test]
+fn every_key_is_read() {
+    let config = parse(FULL, "service/").unwrap();
+    assert_eq!(config.framework.as_deref(), Some("supabase"));
+    let down = "service/rollback/{version}_rollback.sql";
+    assert_eq!(config.down.as_deref(), Some(down));
+    assert_eq!(config.postgres_version, Some(16));
+    let roots: Vec<&str> = config.roots.iter().map(|root| root.path.as_str()).collect();
+    assert_eq!(roots, ["service/db/migrations", "service", "service/other"]);
+    assert_eq!(config.roots[2].framework.as_deref(), Some("sqlx"));
+    assert!(config.exclude[0].is_match("service/db/seed/1.sql"));
+    assert_eq!(config.idempotency, Idempotency::Rerun);
+    assert_eq!(config.rules["rls-disabled"], Level::On(Severity::Error));
+    assert_eq!(config.categories["naming"], Level::Off);
+    assert!(config.overrides[0].paths[0].is_match("service/old/1.sql"));
+    assert_eq!(config.overrides[0].rules["syntax-error"], Level::Off);
+    assert!(config.naming.file.is_some());
+    let matcher = |kind: &str| &config.naming.kinds[kind].matcher;
+    assert!(matches!(matcher("table"), NameMatcher::Case(_)));
+    assert!(matches!(matcher("index"), NameMatcher::Template(_)));
+    assert!(matches!(matcher("view"), NameMatcher::Regex(_)));
+    assert!(matches!(matcher("role"), NameMatcher::Any));
+    assert!(config.naming.check_generated);
+    assert!(config.naming.ignore[0].is_match("public.Legacy"));
+    assert_eq!(config.rls.required, Some(true));
+    assert_eq!(config.rls.exempt[0].object, "public.countries");
+    assert_eq!(config.rls.exempt[0].reason, "public data");
+    assert!(FULL[config.rls.exempt[0].span.clone()].starts_with("{ table"));
+    assert_eq!(config.foreign_keys.ignore[0].object, "public.a.b_id");
+    assert_eq!(config.modules[1].may_depend_on, ["core"]);
+    assert!(config.modules[0].shared);
+    assert!(config.unowned);
+    assert_eq!(config.module_exceptions[0].to, "billing");
+    assert!(config.forbidden_terms[0].pattern.is_match("acme_orders"));
+    assert_eq!(config.expect["tables"].min, Some(41));
+    assert!(config.expect["indexes"].allows(80));
+    assert!(!config.expect["indexes"].allows(79));
+    let expected = &config.expect["policies"];
+    assert_eq!(&FULL[expected.span.clone()], r#"policies = "100..140""#);
+}
+
+const FULL: &str = r#"
+framework = "supabase"
+down = "rollback/{version}_rollback.sql"
+postgres-version = 16
+roots = ["./db/migrations/", "."]
+exclude = ["db/seed"]
+idempotency = "rerun"
+
+[[root]]
+path = "other"
+framework = "sqlx"
+
+[rules]
+rls-disabled = "error"
+
+[categories]
+naming = "off"
+
+[[overrides]]
+paths = ["old/**"]
+rules = { syntax-error = "off" }
+categories = { security = "note" }
+
+[naming]
+file = '^\d{14}_[a-z_]+\.sql$'
+table = "snake_case"
+index = "idx_{table}_{columns}"
+view = "^v_"
+role = "off"
+check-generated = true
+ignore = ["public.Legacy*"]
+
+[rls]
+required = true
+schemas = ["public"]
+exempt = [{ table = "public.countries", reason = "public data" }]
+same-migration = true
+
+[foreign-keys]
+ignore = [{ key = "public.a.b_id", reason = "never joined" }]
+
+[[module]]
+name = "core"
+shared = true
+
+[[module]]
+name = "billing"
+paths = ["db/billing"]
+schemas = ["billing"]
+tables = ["billing_*"]
+may-depend-on = ["core"]
+
+[coupling]
+unowned = "error"
+exceptions = [{ from = "core", to = "billing", reason = "until the split" }]
+
+[[forbidden]]
+term = "acme"
+reason = "a customer"
+allowed-in = ["db/acme"]
+
+[expect]
+tables = 41
+indexes = ">= 80"
+policies = "100..140"
+"#;
+
+#[test]
+fn every_problem_is_reported_with_its_place() {
+    let text = r#"framwork = "supabase"
+framework = "supabse"
+postgres-version = "16"
+idempotency = true
+exclude = ["a/{b", 7]
+
+[rules]
+rls_disabled = "warn"
+rls-disabled = "warn"
+nothing-like-it = "off"
+
+[naming]
+tabel = "snake_case"
+table = "snakecase"
+index = "{tabel}_idx"
+view = "^(v_"
+"#;
+    assert_eq!(
+        problems(text),
+        [
+            "1:1 unknown key in the file: `framwork` (did you mean `framework`?)",
+            "2:13 unknown framework `supabse` (did you mean `supabase`?)",
+            "3:20 `postgres-version` must be an integer, the major version, not a string (-)",
+            "4:15 `idempotency` must be a string, not a boolean (-)",
+            "5:12 bad pattern: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?) (-)",
+            "5:20 each of `exclude` must be a string, not an integer (-)",
+            "8:1 unknown rule `rls_disabled` (did you mean `rls-disabled`?)",
+            "9:16 unknown level `warn` (did you mean `warning`?)",
+            "10:1 unknown rule `nothing-like-it` (one of `rls-disabled`, `syntax-error`)",
+            "13:1 unknown key in `[naming]`: `tabel` (did you mean `table`?)",
+            "14:9 `snakecase` is no case style (did you mean `snake_case`? A regular expression begins with `^`, and a template holds a part such as `{table}`)",
+            "15:9 unknown part of a template `tabel` (did you mean `table`?)",
+            "16:8 bad regular expression: unclosed group (-)",
+        ]
+    );
+}
+
+#[test]
+fn exemptions_need_a_reason() {
+    let text = r#"rls.exempt = [{ table = "a" }, { table = "b", reason = " " }]
+[coupling]
+exceptions = [{ from = "a", to = "b" }]
+[[module]]
+name = "a"
+may-depend-on = ["c"]
+
+[[module]]
+shared = true
+"#;
+    assert_eq!(
+        problems(text),
+        [
+            "1:15 this entry of `exempt` has no `reason` (-)",
+            "1:56 `reason` is empty (-)",
+            "3:15 this entry of `exceptions` has no `reason` (-)",
+            "6:18 unknown module `c` (one of `a`)",
+            "8:1 this entry of `module` has no `name` (-)",
+        ]
+    );
+}
+
+#[test]
+fn a_module_is_defined_once() {
+    let text = "[[module]]\nname = \"a\"\n[[module]]\nname = \"a\"\n";
+    assert_eq!(problems(text), ["3:1 module `a` is defined twice (-)"]);
+}
+
+#[test]
+fn broken_toml_is_a_problem() {
+    let found = problems("framework = \n[rules\n");
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].starts_with("1:13 "), "{found:?}");
+}
+
+#[test]
+fn wide_characters_do_not_move_places() {
+    let found = problems("# ärger 💥\nnaming.table = \"ünknown\"\n");
+    assert_eq!(found.len(), 1);
+    assert!(
+        found[0].starts_with("2:16 `ünknown` is no case style"),
+        "{found:?}"
+    );
+}
