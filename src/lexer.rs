@@ -11,7 +11,7 @@ mod number;
 mod operator;
 mod quoted;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use identifier::{identifier, truncate_identifier};
 
@@ -104,9 +104,9 @@ pub fn lex(text: &str) -> Vec<Token> {
         // Measured on PostgreSQL's regression SQL: a token in 6 bytes.
         tokens: Vec::with_capacity(end / 6 + 1),
         brackets: 0,
-        copy: Copy::Start,
+        copy: CopyState::Start,
         parens: 0,
-        data_follows: false,
+        copies: 0,
         unclosed: [false; 3],
         operators: operator::Run::default(),
     };
@@ -120,11 +120,11 @@ struct Lexer<'a> {
     tokens: Vec<Token>,
     /// Depth of `[`: a colon in them is a slice more often than a variable.
     brackets: u32,
-    copy: Copy,
+    copy: CopyState,
     /// Depth of `(` in a COPY statement.
     parens: u32,
-    /// A COPY … FROM stdin was sent in this line: data begins in the next.
-    data_follows: bool,
+    /// How many `COPY … FROM stdin` were sent in this line: data begins in the next.
+    copies: u32,
     /// The closers `}}`, `%}`, `#}` that are known not to occur any more: keeps the search linear.
     unclosed: [bool; 3],
     operators: operator::Run,
@@ -132,10 +132,10 @@ struct Lexer<'a> {
 
 /// How much of `COPY … FROM stdin` the current statement has shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Copy {
+enum CopyState {
     Start,
     Other,
-    Copy,
+    Begun,
     From,
     Stdin,
 }
@@ -151,7 +151,8 @@ impl Lexer<'_> {
             match byte {
                 b'\n' => {
                     self.at += 1;
-                    if self.data_follows {
+                    while self.copies > 0 {
+                        self.copies -= 1;
                         self.copy_data();
                     }
                 }
@@ -199,25 +200,36 @@ impl Lexer<'_> {
             kind == TokenKind::Word && self.bytes[self.at..end].eq_ignore_ascii_case(word)
         };
         self.copy = match self.copy {
-            Copy::Other | Copy::Stdin => return,
+            CopyState::Other | CopyState::Stdin => return,
             unchanged
                 if matches!(kind, TokenKind::LineComment | TokenKind::BlockComment)
                     || self.parens > 0 =>
             {
                 unchanged
             }
-            Copy::Start if is(b"copy") => Copy::Copy,
-            Copy::Start => Copy::Other,
-            Copy::From if is(b"stdin") => Copy::Stdin,
-            Copy::Copy | Copy::From if is(b"from") => Copy::From,
-            Copy::Copy | Copy::From => Copy::Copy,
+            // `COPY (SELECT …)` only writes.
+            CopyState::Begun if self.bytes[self.at] == b'(' && self.copy_was_last() => {
+                CopyState::Other
+            }
+            CopyState::Start if is(b"copy") => CopyState::Begun,
+            CopyState::Start => CopyState::Other,
+            // The grammar takes either word in either direction.
+            CopyState::From if is(b"stdin") || is(b"stdout") => CopyState::Stdin,
+            CopyState::Begun | CopyState::From if is(b"from") => CopyState::From,
+            CopyState::Begun | CopyState::From => CopyState::Begun,
         };
+    }
+
+    fn copy_was_last(&self) -> bool {
+        let significant = self.tokens.iter().rev().find(|token| !token.is_trivia());
+        significant
+            .is_some_and(|token| self.bytes[token.span.range()].eq_ignore_ascii_case(b"copy"))
     }
 
     /// A statement was sent: by a semicolon or by a psql command.
     fn end_statement(&mut self) {
-        self.data_follows |= self.copy == Copy::Stdin;
-        self.copy = Copy::Start;
+        self.copies += u32::from(self.copy == CopyState::Stdin);
+        self.copy = CopyState::Start;
         self.parens = 0;
         self.brackets = 0;
     }
@@ -290,7 +302,7 @@ impl Lexer<'_> {
         };
         let touches = last.span.end as usize == self.at;
         match last.kind {
-            TokenKind::Word => !(touches && self.brackets > 0),
+            TokenKind::Word | TokenKind::Variable => !(touches && self.brackets > 0),
             TokenKind::Punctuation => match self.bytes[last.span.start as usize] {
                 b')' | b']' => !touches,
                 b'[' => !self.subscript_begins(),
@@ -303,7 +315,6 @@ impl Lexer<'_> {
             | TokenKind::BitString
             | TokenKind::Number
             | TokenKind::Parameter => !touches,
-            TokenKind::Variable => !(touches && self.brackets > 0),
             _ => true,
         }
     }
@@ -358,12 +369,11 @@ impl Lexer<'_> {
         let start = self.at;
         self.push(TokenKind::MetaCommand, line_end(self.bytes, self.at));
         self.end_statement();
-        self.data_follows |= is_copy_from_stdin(&self.bytes[start..self.at]);
+        self.copies += u32::from(is_copy_from_stdin(&self.bytes[start..self.at]));
     }
 
     /// The data of a COPY, from the start of a line.
     fn copy_data(&mut self) {
-        self.data_follows = false;
         let mut at = self.at;
         while at < self.bytes.len() {
             let end = find(self.bytes, at, |byte| byte == b'\n').unwrap_or(self.bytes.len());
@@ -376,7 +386,7 @@ impl Lexer<'_> {
         if at > self.at {
             self.push(TokenKind::CopyData, at);
         }
-        self.copy = Copy::Start;
+        self.copy = CopyState::Start;
     }
 
     fn template(&mut self) {
@@ -426,5 +436,7 @@ fn is_copy_from_stdin(command: &[u8]) -> bool {
         |word: Option<&[u8]>, name: &[u8]| word.is_some_and(|word| word.eq_ignore_ascii_case(name));
     is(words.next(), b"\\copy")
         && words.any(|word| word.eq_ignore_ascii_case(b"from"))
-        && is(words.next(), b"stdin")
+        && words.next().is_some_and(|word| {
+            word.eq_ignore_ascii_case(b"stdin") || word.eq_ignore_ascii_case(b"stdout")
+        })
 }

@@ -7,6 +7,7 @@ pub mod source;
 pub mod diagnostic;
 pub mod lexer;
 pub mod statement;
+pub mod plpgsql;
 pub mod operation;
 pub mod lower;
 pub mod catalog;

@@ -93,6 +93,7 @@ pub fn split(text: &str) -> Script {
         open: None,
         parens: 0,
         blocks: 0,
+        created: None,
     };
     for at in 0..tokens.len() {
         splitter.token(at);
@@ -117,6 +118,15 @@ struct Splitter<'a> {
     parens: u32,
     /// Depth of `BEGIN ATOMIC … END`, with the CASE in it.
     blocks: u32,
+    created: Option<Created>,
+}
+
+/// What a CREATE statement creates, as far as it may have semicolons inside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Created {
+    Routine,
+    Rule,
+    Other,
 }
 
 /// Begin a statement at a line's start, and cannot stand behind a semicolon in a rule's action or a
@@ -189,6 +199,7 @@ impl Splitter<'_> {
     fn end(&mut self, at: usize, terminated: bool) {
         self.parens = 0;
         self.blocks = 0;
+        self.created = None;
         let Some((first, last)) = self.open.take() else {
             return;
         };
@@ -259,8 +270,8 @@ impl Splitter<'_> {
     }
 
     /// Whether the BEGIN at `at` is that of `CREATE FUNCTION … BEGIN ATOMIC`.
-    fn begins_body(&self, at: usize) -> bool {
-        self.word_after(at, "ATOMIC") && (self.creates("FUNCTION") || self.creates("PROCEDURE"))
+    fn begins_body(&mut self, at: usize) -> bool {
+        self.word_after(at, "ATOMIC") && self.creates() == Created::Routine
     }
 
     fn word_after(&self, at: usize, word: &str) -> bool {
@@ -269,24 +280,35 @@ impl Splitter<'_> {
             .is_some_and(|token| token.is_keyword(self.text, word))
     }
 
-    /// Whether the statement being read begins with `CREATE [OR REPLACE]` and this word.
-    fn creates(&self, object: &str) -> bool {
-        let Some((first, _)) = self.open else {
-            return false;
-        };
-        let mut words = self.significant(first);
-        if !words
-            .next()
-            .is_some_and(|token| token.is_keyword(self.text, "CREATE"))
-        {
-            return false;
+    /// What the statement being read creates; looked up once for each.
+    fn creates(&mut self) -> Created {
+        if let Some(created) = self.created {
+            return created;
         }
-        match words.next() {
-            Some(token) if token.is_keyword(self.text, "OR") => words
-                .nth(1)
-                .is_some_and(|token| token.is_keyword(self.text, object)),
-            Some(token) => token.is_keyword(self.text, object),
-            None => false,
+        let created = self
+            .open
+            .map_or(Created::Other, |(first, _)| self.created_at(first));
+        self.created = Some(created);
+        created
+    }
+
+    fn created_at(&self, first: usize) -> Created {
+        let mut words = self.significant(first);
+        let mut next = || words.next().map_or("", |token| token.text(self.text));
+        if !next().eq_ignore_ascii_case("create") {
+            return Created::Other;
+        }
+        let mut object = next();
+        if object.eq_ignore_ascii_case("or") && next().eq_ignore_ascii_case("replace") {
+            object = next();
+        }
+        let is = |word| object.eq_ignore_ascii_case(word);
+        if is("function") || is("procedure") {
+            Created::Routine
+        } else if is("rule") {
+            Created::Rule
+        } else {
+            Created::Other
         }
     }
 
@@ -298,8 +320,8 @@ impl Splitter<'_> {
 
     /// Whether the nested semicolon at `at` ends the statement for all that: a parenthesis is
     /// missing, and must not take the rest of the file with it.
-    fn recovers(&self, at: usize) -> bool {
-        let Some(next) = self.significant(at + 1).next() else {
+    fn recovers(&mut self, at: usize) -> bool {
+        let Some(next) = self.significant(at + 1).next().copied() else {
             return true;
         };
         let gap = Span::new(self.tokens[at].span.end, next.span.start);
@@ -307,7 +329,7 @@ impl Splitter<'_> {
             return false;
         }
         let begins = |words: &[&str]| words.iter().any(|word| next.is_keyword(self.text, word));
-        begins(DEFINING) || (begins(OTHER) && self.blocks == 0 && !self.creates("RULE"))
+        begins(DEFINING) || (begins(OTHER) && self.blocks == 0 && self.creates() != Created::Rule)
     }
 
     /// Whether the placeholder at `at` shares its lines with no other token but comments.

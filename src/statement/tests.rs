@@ -1,1 +1,270 @@
+use proptest::prelude::*;
 
+use super::*;
+use crate::lexer::tests::sqlish;
+
+fn shown(text: &str) -> Vec<String> {
+    let script = split(text);
+    let own = |statement: &Statement| {
+        let own = &text[statement.span.range()];
+        match statement.kind {
+            StatementKind::Sql => own.to_owned(),
+            StatementKind::MetaCommand => format!("META {own}"),
+            StatementKind::CopyData => format!("DATA {own}"),
+        }
+    };
+    script.statements.iter().map(own).collect()
+}
+
+#[track_caller]
+fn check(text: &str, expected: &[&str]) {
+    assert_eq!(shown(text), expected, "{text}");
+}
+
+#[test]
+fn semicolons() {
+    check("a; ;\n;b", &["a", "b"]);
+    check("SELECT ';' /* ; */ -- ;\n;x", &["SELECT ';'", "x"]);
+    check("", &[]);
+    check("-- only\n;", &[]);
+    let script = split("a; b");
+    assert!(script.statements[0].terminated && !script.statements[1].terminated);
+}
+
+#[test]
+fn rules() {
+    let rule =
+        "CREATE RULE r AS ON INSERT TO t DO (SELECT 1; DELETE FROM u;\nINSERT INTO v VALUES (1))";
+    check(&format!("{rule}; x"), &[rule, "x"]);
+}
+
+#[test]
+fn function_bodies() {
+    let body = "CREATE OR REPLACE PROCEDURE f() BEGIN ATOMIC SELECT CASE WHEN a THEN 1 END;\n\
+                SELECT t.end, 1 AS end FROM t;\nDELETE FROM t; END";
+    check(&format!("{body}; x"), &[body, "x"]);
+    let empty = "create function f() returns int begin/**/atomic end";
+    check(&format!("{empty}; x"), &[empty, "x"]);
+    check(
+        "BEGIN; SELECT 1; END; x",
+        &["BEGIN", "SELECT 1", "END", "x"],
+    );
+    check(
+        "CREATE TABLE t (begin int); x",
+        &["CREATE TABLE t (begin int)", "x"],
+    );
+    let quoted = "CREATE FUNCTION f() AS $$ BEGIN; END; $$";
+    check(&format!("{quoted}; x"), &[quoted, "x"]);
+}
+
+/// A draft looked for the statement's first words at each semicolon.
+#[test]
+fn hostile_repetition_is_linear() {
+    let comments = "/**/".repeat(200_000);
+    let text = format!(
+        "CREATE {comments} RULE r DO ({}",
+        ";\nSELECT".repeat(200_000)
+    );
+    assert_eq!(split(&text).statements.len(), 1);
+    let text = format!(
+        "CREATE {comments} TABLE r {}",
+        "BEGIN ATOMIC ".repeat(200_000)
+    );
+    assert_eq!(split(&text).statements.len(), 1);
+}
+
+#[test]
+fn broken_statements_end() {
+    check(
+        "CREATE TABLE t (a int;\n\n-- b\nCREATE TABLE u (b int);",
+        &["CREATE TABLE t (a int", "CREATE TABLE u (b int)"],
+    );
+    check("SELECT (1;\r\nselect 2;", &["SELECT (1", "select 2"]);
+    check(
+        "CREATE RULE r AS ON INSERT TO t DO (SELECT 1;\nSELECT 2;\nCREATE TABLE u ();",
+        &[
+            "CREATE RULE r AS ON INSERT TO t DO (SELECT 1;\nSELECT 2",
+            "CREATE TABLE u ()",
+        ],
+    );
+    check(
+        "CREATE FUNCTION f() BEGIN ATOMIC SELECT CASE 1;\nSELECT 2;\nEND;\nDROP TABLE t;",
+        &[
+            "CREATE FUNCTION f() BEGIN ATOMIC SELECT CASE 1;\nSELECT 2;\nEND",
+            "DROP TABLE t",
+        ],
+    );
+    check("SELECT (1;", &["SELECT (1"]);
+    check("SELECT 1); x", &["SELECT 1)", "x"]);
+}
+
+#[test]
+fn meta_commands() {
+    check(
+        "\\set a 1\r\nSELECT 1 \\gset\nSELECT (2 \\g\nx",
+        &[
+            "META \\set a 1",
+            "SELECT 1",
+            "META \\gset",
+            "SELECT (2",
+            "META \\g",
+            "x",
+        ],
+    );
+    check(
+        "\\if :x\n\\ir a.sql\n\\endif",
+        &["META \\if :x", "META \\ir a.sql", "META \\endif"],
+    );
+}
+
+#[test]
+fn copy_data() {
+    check(
+        "COPY t FROM STDIN;\n1;2\n\\.\nx;",
+        &["COPY t FROM STDIN", "DATA 1;2\n\\.\n", "x"],
+    );
+}
+
+#[test]
+fn templates() {
+    check(
+        "{{ template \"a\" . }}\nCREATE TABLE t ();",
+        &["{{ template \"a\" . }}", "CREATE TABLE t ()"],
+    );
+    check("{{ verb }} TABLE t;", &["{{ verb }} TABLE t"]);
+    check("${verb}\nTABLE t;", &["${verb}\nTABLE t"]);
+}
+
+#[test]
+fn comments_around_statements() {
+    let text = "-- head\n/* more */\na -- in\n; -- after\n-- next\nb -- rest";
+    let script = split(text);
+    let texts = |tokens: Vec<&Token>| -> Vec<&str> {
+        tokens.into_iter().map(|token| token.text(text)).collect()
+    };
+    assert_eq!(
+        texts(script.header_comments().collect()),
+        ["-- head", "/* more */"]
+    );
+    let [first, second] = &script.statements[..] else {
+        panic!("two statements");
+    };
+    assert_eq!(
+        texts(script.tokens_of(first).iter().collect()),
+        ["a", "-- in"]
+    );
+    assert_eq!(
+        texts(script.leading_comments(second).collect()),
+        ["-- after", "-- next"]
+    );
+    assert_eq!(texts(script.tokens_of(second).iter().collect()), ["b"]);
+    assert_eq!(
+        script.terminator(first).map(|token| token.text(text)),
+        Some(";")
+    );
+    assert_eq!(split("-- a").header_comments().count(), 1);
+}
+
+fn with_cursor<T>(text: &str, test: impl FnOnce(TokenCursor<'_>) -> T) -> T {
+    let script = split(text);
+    test(TokenCursor::new(text, &script, &script.statements[0]))
+}
+
+#[test]
+fn cursor_finds_keywords() {
+    let text = "ALTER TABLE a ADD /* x */ FOREIGN KEY (on) REFERENCES b ON -- y\n DELETE CASCADE;";
+    with_cursor(text, |mut cursor| {
+        assert!(cursor.eat(&["alter", "TABLE"]) && !cursor.eat(&["b"]));
+        assert_eq!(cursor.next().map(|token| token.text(text)), Some("a"));
+        assert_eq!(cursor.peek().map(|token| token.text(text)), Some("ADD"));
+        let span = cursor.keyword_span(&["ON", "DELETE"]).unwrap();
+        assert_eq!(&text[span.range()], "ON -- y\n DELETE");
+        assert_eq!(cursor.find(&["ON"]), Some(7));
+        assert_eq!(cursor.find_outside_parens(&["ON"]), Some(11));
+        assert_eq!(cursor.find(&["ON", "UPDATE"]), None);
+        assert_eq!(cursor.find(&["CASCADE"]), Some(13));
+        assert_eq!(cursor.find_in(0..8, &["REFERENCES"]), None);
+        assert_eq!(cursor.text(99), "");
+        assert_eq!(cursor.span_of_tokens(3..3), None);
+        assert_eq!(cursor.span_of_tokens(3..99), None);
+    });
+}
+
+#[test]
+fn cursor_matches_parentheses() {
+    with_cursor("a ( b ( c ) [ d ] ) (", |cursor| {
+        assert_eq!(cursor.matching_paren(1), Some(9));
+        assert_eq!(cursor.matching_paren(9), Some(1));
+        assert_eq!(cursor.matching_paren(3), Some(5));
+        assert_eq!(cursor.matching_paren(6), Some(8));
+        assert_eq!(cursor.matching_paren(10), None);
+        assert_eq!(cursor.matching_paren(0), None);
+    });
+}
+
+#[test]
+fn cursor_reads_names() {
+    let text = "DROP TABLE Public . \"My\"\"T\" , b.*, 'x'";
+    with_cursor(text, |cursor| {
+        let (parts, span) = cursor.name_at(11).unwrap();
+        assert_eq!(parts, ["public", "My\"T"]);
+        assert_eq!(&text[span.range()], "Public . \"My\"\"T\"");
+        let (parts, span) = cursor.name_at(30).unwrap();
+        assert_eq!((parts, &text[span.range()]), (vec!["b".into()], "b"));
+        assert_eq!(cursor.name_at(35), None);
+        assert_eq!(cursor.name_at(1000), None);
+    });
+    let long = "x".repeat(70);
+    with_cursor(&long, |cursor| {
+        assert_eq!(cursor.name_at(0).unwrap().0[0].len(), 63)
+    });
+}
+
+proptest! {
+    #[test]
+    fn every_token_has_its_place(text in sqlish()) {
+        let script = split(&text);
+        let mut at = 0;
+        for statement in &script.statements {
+            let tokens = statement.tokens.start as usize..statement.tokens.end as usize;
+            prop_assert_eq!(statement.leading.start as usize, at);
+            prop_assert_eq!(statement.leading.end as usize, tokens.start);
+            between(&text, &script.tokens[at..tokens.start])?;
+            let own = script.tokens_of(statement);
+            prop_assert!(!own.is_empty() && !own[0].is_trivia());
+            prop_assert_eq!(own[0].span.start, statement.span.start);
+            let last = own.iter().rev().find(|token| !token.is_trivia());
+            prop_assert_eq!(last.map(|token| token.span.end), Some(statement.span.end));
+            at = tokens.end;
+            if let Some(end) = script.terminator(statement) {
+                prop_assert_eq!(end.text(&text), ";");
+                at += 1;
+            }
+        }
+        between(&text, &script.tokens[at..])?;
+    }
+
+    #[test]
+    fn cursors_never_panic(text in sqlish(), index in 0usize..40) {
+        let script = split(&text);
+        for statement in &script.statements {
+            let mut cursor = TokenCursor::new(&text, &script, statement);
+            cursor.seek(index);
+            let _ = cursor.find(&["END", "."]);
+            let _ = cursor.find_outside_parens(&["END"]);
+            let _ = cursor.matching_paren(index);
+            let _ = cursor.name_at(u32::try_from(index).unwrap());
+            let _ = cursor.span_of_tokens(3..index);
+            let _ = cursor.find_in(index..3, &["END"]);
+            cursor.next();
+        }
+    }
+}
+
+/// Between statements there are only comments and semicolons.
+fn between(text: &str, tokens: &[Token]) -> Result<(), TestCaseError> {
+    for token in tokens {
+        prop_assert!(token.is_trivia() || token.text(text) == ";", "{:?}", token);
+    }
+    Ok(())
+}
