@@ -1,4 +1,4 @@
-//! The splitter against PostgreSQL's own parser, over PostgreSQL's regression SQL.
+//! The splitter against PostgreSQL's own parser, over PostgreSQL's regression SQL and the migrations of real projects.
 
 #![expect(clippy::disallowed_methods, reason = "the corpus is on the disk")]
 
@@ -53,11 +53,11 @@ fn sql_files(directory: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn regression_files() {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/corpus/pg_raw_parse");
+fn corpus() {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/corpus");
     let files = sql_files(&directory);
     if files.is_empty() {
-        println!("note: nothing compared, target/corpus/pg_raw_parse is not there");
+        println!("note: nothing compared, target/corpus is not there: `make corpus` fetches it");
     }
     let (mut whole, mut statements, mut parsed, mut broken) = (0, 0, 0, Vec::new());
     for path in files {
