@@ -46,7 +46,8 @@ pub enum TokenKind {
     MetaCommand,
     /// A psql variable: `:name`, `:'name'`, `:"name"` or `:{?name}`.
     Variable,
-    /// Text that a migration tool replaces: `${name}`, `{{ … }}`, `{% … %}` or `{# … #}`.
+    /// Text that a tool replaces: `${name}`, `{{ … }}`, `{% … %}`, `{# … #}`; `@extschema@` and its
+    /// like in the scripts of extensions.
     Placeholder,
     /// The lines after `COPY … FROM stdin;`, up to and with the line `\.`.
     CopyData,
@@ -176,6 +177,10 @@ impl Lexer<'_> {
             b'/' if self.byte(1) == b'*' => self.block_comment(),
             b'\\' => self.meta_command(),
             b'{' => self.template(),
+            b'@' => match self.extension_placeholder_end() {
+                Some(end) => self.push(TokenKind::Placeholder, end),
+                None => self.operator(),
+            },
             _ if operator::is_part(byte) => self.operator(),
             _ => self.push(TokenKind::Unknown, self.at + 1),
         }
@@ -404,6 +409,20 @@ impl Lexer<'_> {
             self.unclosed[which] = true;
         }
         self.push(TokenKind::Unknown, self.at + 1);
+    }
+
+    /// The end of what CREATE EXTENSION replaces in an extension's script.
+    fn extension_placeholder_end(&self) -> Option<usize> {
+        let rest = &self.bytes[self.at..];
+        for whole in ["@extschema@", "@extowner@"] {
+            if rest.starts_with(whole.as_bytes()) {
+                return Some(self.at + whole.len());
+            }
+        }
+        let name = rest.strip_prefix(b"@extschema:")?;
+        let length = identifier::end(name, 0);
+        (length > 0 && name.get(length) == Some(&b'@'))
+            .then_some(self.at + "@extschema:".len() + length + 1)
     }
 
     fn operator(&mut self) {

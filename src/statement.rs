@@ -6,6 +6,7 @@ use crate::lexer::{Token, TokenKind, lex};
 use crate::source::Span;
 
 mod cursor;
+mod placeholder;
 #[cfg(test)]
 mod tests;
 

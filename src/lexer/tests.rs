@@ -232,6 +232,18 @@ fn variables() {
 #[test]
 fn placeholders() {
     check(
+        "@extschema@.f @extschema:x@ @extowner@ @ext",
+        &[
+            "Placeholder @extschema@",
+            "Punctuation .",
+            "Word f",
+            "Placeholder @extschema:x@",
+            "Placeholder @extowner@",
+            "Operator @",
+            "Word ext",
+        ],
+    );
+    check(
         "${a:b}.t p_${x}",
         &[
             "Placeholder ${a:b}",

@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use smol_str::SmolStr;
 
+use super::placeholder::stand_in;
 use super::{Script, Statement};
-use crate::lexer::{Token, identifier, truncate_identifier};
+use crate::lexer::{Token, TokenKind, identifier, truncate_identifier};
 use crate::source::Span;
 
 /// The significant tokens of a statement, with their text and a place among them. Indices count
@@ -176,7 +177,8 @@ impl<'a> TokenCursor<'a> {
     }
 
     /// The name that begins at an offset, `schema.table` in its parts, and its span. The parts are
-    /// as PostgreSQL's parser gives them: folded, unquoted and truncated.
+    /// as PostgreSQL's parser gives them: folded, unquoted and truncated; a placeholder is what
+    /// [`Script::without_placeholders`] has in its place.
     #[must_use]
     pub fn name_at(&self, offset: u32) -> Option<(Vec<SmolStr>, Span)> {
         self.name(self.index_at(offset)?)
@@ -199,7 +201,17 @@ impl<'a> TokenCursor<'a> {
 
     fn part(&self, index: usize) -> Option<SmolStr> {
         let token = self.get(index)?;
-        let name = identifier(token.text(self.source), token.kind)?;
+        let text = token.text(self.source);
+        let name = match token.kind {
+            TokenKind::Variable if text.ends_with(['\'', '}']) => None,
+            TokenKind::Variable if text.ends_with('"') => {
+                identifier(text.get(1..)?, TokenKind::QuotedIdentifier)
+            }
+            TokenKind::Variable | TokenKind::Placeholder => {
+                identifier(&stand_in(text), TokenKind::Word)
+            }
+            kind => identifier(text, kind),
+        }?;
         let truncated = truncate_identifier(&name);
         Some(if truncated.len() < name.len() {
             SmolStr::new(truncated)

@@ -165,9 +165,9 @@ fn comments_around_statements() {
     assert_eq!(split("-- a").header_comments().count(), 1);
 }
 
-fn with_cursor<T>(text: &str, test: impl FnOnce(TokenCursor<'_>) -> T) -> T {
+fn with_cursor<T>(text: &str, see: impl FnOnce(TokenCursor<'_>) -> T) -> T {
     let script = split(text);
-    test(TokenCursor::new(text, &script, &script.statements[0]))
+    see(TokenCursor::new(text, &script, &script.statements[0]))
 }
 
 #[test]
@@ -215,9 +215,26 @@ fn cursor_reads_names() {
         assert_eq!(cursor.name_at(1000), None);
     });
     let long = "x".repeat(70);
-    with_cursor(&long, |cursor| {
-        assert_eq!(cursor.name_at(0).unwrap().0[0].len(), 63)
-    });
+    let (parts, _) = with_cursor(&long, |cursor| cursor.name_at(0)).unwrap();
+    assert_eq!(parts[0].len(), 63);
+}
+
+#[test]
+fn placeholders_are_replaced() {
+    let text = "x; CREATE TABLE :S.${a:b} (p_${x} text DEFAULT :'y' || :\"Z\" CHECK (:{?z}));";
+    let script = split(text);
+    let replaced = script.without_placeholders(text, &script.statements[1]);
+    assert_eq!(
+        replaced,
+        "CREATE TABLE _S.__a_b_ (p___x_ text DEFAULT  'y' ||  \"Z\" CHECK (true ))"
+    );
+    let cursor = TokenCursor::new(text, &script, &script.statements[1]);
+    assert_eq!(cursor.name_at(16).unwrap().0, ["_s", "__a_b_"]);
+    assert!(!script.has_placeholders(&script.statements[0]));
+    assert_eq!(
+        script.without_placeholders(text, &script.statements[0]),
+        "x"
+    );
 }
 
 proptest! {
@@ -248,6 +265,8 @@ proptest! {
     fn cursors_never_panic(text in sqlish(), index in 0usize..40) {
         let script = split(&text);
         for statement in &script.statements {
+            let replaced = script.without_placeholders(&text, statement);
+            prop_assert_eq!(replaced.len(), statement.span.range().len());
             let mut cursor = TokenCursor::new(&text, &script, statement);
             cursor.seek(index);
             let _ = cursor.find(&["END", "."]);
