@@ -921,6 +921,17 @@ pub enum ParameterMode {
     Table,
 }
 
+impl ParameterMode {
+    /// Whether a call passes it, and so whether it is part of the signature.
+    #[must_use]
+    pub fn is_input(self) -> bool {
+        match self {
+            Self::In | Self::InOut | Self::Variadic => true,
+            Self::Out | Self::Table => false,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Volatility {
     Immutable,

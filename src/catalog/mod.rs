@@ -7,7 +7,13 @@
 //! What the model cannot know it says: an object can be uncertain, a name can be, and objects that
 //! no migration made are external.
 
+mod access;
 pub mod object;
+pub mod depend;
+pub mod builtin;
+mod resolve;
+mod seed;
+mod write;
 
 use std::hash::BuildHasherDefault;
 use std::sync::Arc;
@@ -17,7 +23,9 @@ use rustc_hash::FxHasher;
 
 use crate::operation::{Name, ObjectKind};
 use crate::source::Place;
-use object::Object;
+use object::{Column, Constraint, Fact, Index, Object, ObjectData, Origin, Relation, RelationKind};
+
+pub use resolve::{Ambiguous, ColumnPresence, MissingSchema};
 
 type Map<K, V> = HashTrieMapSync<K, V, BuildHasherDefault<FxHasher>>;
 type Set<K> = HashTrieSetSync<K, BuildHasherDefault<FxHasher>>;
@@ -38,6 +46,14 @@ pub struct StatementId {
 pub struct Cause {
     pub statement: StatementId,
     pub place: Place,
+}
+
+/// What a database has before the first migration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Profile {
+    #[default]
+    PostgreSql,
+    Supabase,
 }
 
 /// The spaces in which names are unique, as in PostgreSQL's own catalogs.
@@ -77,20 +93,49 @@ pub struct Key {
     pub name: Name,
 }
 
+impl Key {
+    pub fn new(
+        namespace: Namespace,
+        parent: impl Into<Option<ObjectId>>,
+        name: impl Into<Name>,
+    ) -> Self {
+        Self {
+            namespace,
+            parent: parent.into(),
+            name: name.into(),
+        }
+    }
+}
+
 /// What the model knows of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presence {
+    /// The model has it. Whether SQL that could not be followed may have changed or dropped it
+    /// since, [`Catalog::uncertain`] tells.
     Present(ObjectId),
+    /// A part of PostgreSQL itself, such as `pg_class` or `text`; the model has no object for it.
+    BuiltIn,
     /// It was dropped or renamed away, or its schema was made by this history and never had it.
     Absent,
     /// Nobody mentioned it: an object from before the history, or a mistake.
     Unmentioned,
-    /// SQL that the model could not follow mentions it.
+    /// SQL that the model could not follow mentions it, or may have done anything.
     Unknown(Cause),
 }
 
+impl Presence {
+    /// The object, if the model has it.
+    #[must_use]
+    pub fn id(self) -> Option<ObjectId> {
+        match self {
+            Self::Present(id) => Some(id),
+            Self::BuiltIn | Self::Absent | Self::Unmentioned | Self::Unknown(_) => None,
+        }
+    }
+}
+
 /// A dependency between objects, with PostgreSQL's meaning (`pg_depend`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Dependency {
     pub dependent: Address,
     pub referenced: Address,
@@ -105,10 +150,25 @@ pub struct Address {
     pub column: u16,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+impl Address {
+    /// The whole object.
+    #[must_use]
+    pub fn object(object: ObjectId) -> Self {
+        Self { object, column: 0 }
+    }
+
+    #[must_use]
+    pub fn column(object: ObjectId, column: u16) -> Self {
+        Self { object, column }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DependencyKind {
     /// Dropping the referenced object needs `CASCADE`.
     Normal,
+    /// As `Normal`, but of the dependent column only the default goes, not the column.
+    Default,
     /// The dependent goes with the referenced object.
     Auto,
     /// The dependent is part of the referenced object and can't be dropped alone.
@@ -118,15 +178,20 @@ pub enum DependencyKind {
 /// The catalog at one point of a history.
 #[derive(Debug, Clone)]
 pub struct Catalog {
-    objects: Map<ObjectId, Arc<Object>>,
+    /// By id; ids are given out in order.
+    objects: VectorSync<Option<Slot>>,
     names: Map<Key, ObjectId>,
+    /// The overloads of a routine's name in a schema, in the order in which they were made.
+    routines: Map<(ObjectId, Name), Arc<[ObjectId]>>,
     /// Names that are known to be free: dropped, renamed away, or moved.
-    absent: Map<Key, Cause>,
+    absent: Map<Key, Stamped>,
     /// Unqualified names that opaque SQL mentions; what has one of them may have been made,
     /// changed or dropped.
-    mentioned: Map<Name, Cause>,
+    mentioned: Map<Name, Stamped>,
     /// Set by SQL that may have done anything, such as `EXECUTE` of a computed string.
-    pub anything: Option<Cause>,
+    anything: Option<Stamped>,
+    /// Counts the events that make facts uncertain, so that facts can be younger or older.
+    clock: u32,
     /// By referenced object.
     dependents: Map<ObjectId, Set<Dependency>>,
     /// By dependent object.
@@ -135,5 +200,197 @@ pub struct Catalog {
     pub search_path: Option<Arc<[Name]>>,
     /// `ALTER DEFAULT PRIVILEGES`, in order.
     pub default_privileges: VectorSync<Arc<object::DefaultPrivilege>>,
-    next_id: u32,
+}
+
+/// An object and when facts about it were made.
+#[derive(Debug, Clone)]
+struct Slot {
+    object: Arc<Object>,
+    born: u32,
+    /// When row security was last switched.
+    row_security_at: u32,
+    /// When `uncertain` was set, if it was.
+    uncertain_at: u32,
+}
+
+/// An event with its time.
+#[derive(Debug, Clone, Copy)]
+struct Stamped {
+    cause: Cause,
+    at: u32,
+}
+
+impl Catalog {
+    #[must_use]
+    pub fn get(&self, id: ObjectId) -> Option<&Object> {
+        self.slot(id).map(|slot| &*slot.object)
+    }
+
+    /// Every object, in the order in which they were made.
+    pub fn objects(&self) -> impl Iterator<Item = &Object> {
+        self.objects.iter().flatten().map(|slot| &*slot.object)
+    }
+
+    /// The relation of an id, with its columns and its parts; `None` for other kinds.
+    #[must_use]
+    pub fn relation(&self, id: ObjectId) -> Option<&Relation> {
+        self.get(id)?.as_relation()
+    }
+
+    #[must_use]
+    pub fn index(&self, id: ObjectId) -> Option<&Index> {
+        self.get(id)?.as_index()
+    }
+
+    #[must_use]
+    pub fn constraint(&self, id: ObjectId) -> Option<&Constraint> {
+        self.get(id)?.as_constraint()
+    }
+
+    /// A column of a relation by its name.
+    #[must_use]
+    pub fn column(&self, relation: ObjectId, name: &str) -> Option<&Column> {
+        self.relation(relation)?.column_named(name)
+    }
+
+    /// Whether rows of a relation are filtered by its policies; unknown where opaque SQL may have
+    /// switched it since a statement last did.
+    #[must_use]
+    pub fn row_security(&self, id: ObjectId) -> Fact {
+        self.row_security_fact(id, |relation| relation.row_security)
+    }
+
+    /// As [`Self::row_security`], for the table's owner.
+    #[must_use]
+    pub fn force_row_security(&self, id: ObjectId) -> Fact {
+        self.row_security_fact(id, |relation| relation.force_row_security)
+    }
+
+    /// The SQL because of which an object may have been changed or dropped since it was made. What
+    /// is part of a relation shares its uncertainty.
+    #[must_use]
+    pub fn uncertain(&self, id: ObjectId) -> Option<Cause> {
+        let slot = self.slot(id)?;
+        let own = self.latest_taint(slot);
+        let parent = slot.object.parent_relation().and_then(|id| self.slot(id));
+        let parent = parent.and_then(|parent| self.latest_taint(parent));
+        let latest = own.into_iter().chain(parent).max_by_key(|taint| taint.at);
+        latest
+            .filter(|taint| taint.at >= slot.born)
+            .map(|taint| taint.cause)
+    }
+
+    #[must_use]
+    pub fn is_uncertain(&self, id: ObjectId) -> bool {
+        self.uncertain(id).is_some()
+    }
+
+    /// The statement after which anything may be otherwise than the model says.
+    #[must_use]
+    pub fn anything(&self) -> Option<Cause> {
+        self.anything.map(|stamped| stamped.cause)
+    }
+
+    /// Whether the columns of a relation are all in its list.
+    #[must_use]
+    pub fn columns_known(&self, id: ObjectId) -> bool {
+        let known = self
+            .relation(id)
+            .is_some_and(|relation| relation.columns_known);
+        known && !self.is_uncertain(id)
+    }
+
+    /// Whether no migration made it and neither PostgreSQL nor the platform has it.
+    #[must_use]
+    pub fn is_external(&self, id: ObjectId) -> bool {
+        self.get(id)
+            .is_some_and(|object| matches!(object.origin, Origin::External(_)))
+    }
+
+    /// What the object is called in a statement about it: `schema.table`, and `schema.table.name`
+    /// for what belongs to a table. Routines have their argument types.
+    #[must_use]
+    pub fn qualified_name(&self, id: ObjectId) -> String {
+        let path = self.path(id);
+        path.join(".")
+    }
+
+    /// The names that lead to an object, outermost first. Empty for an object that is gone.
+    #[must_use]
+    pub fn path(&self, id: ObjectId) -> Vec<Name> {
+        let Some(object) = self.get(id) else {
+            return Vec::new();
+        };
+        let mut path = match object.parent().or(object.schema) {
+            Some(parent) if parent != id => self.path(parent),
+            Some(_) | None => Vec::new(),
+        };
+        path.push(self.key(object).name);
+        path
+    }
+
+    /// The kind that a statement would call the object.
+    #[must_use]
+    pub fn kind(&self, id: ObjectId) -> Option<ObjectKind> {
+        self.get(id).map(Object::kind)
+    }
+
+    fn slot(&self, id: ObjectId) -> Option<&Slot> {
+        self.objects.get(id.0 as usize)?.as_ref()
+    }
+
+    /// The latest event that makes an object uncertain, whether or not it is older than that.
+    fn latest_taint(&self, slot: &Slot) -> Option<Stamped> {
+        let own = slot.object.uncertain.map(|cause| Stamped {
+            cause,
+            at: slot.uncertain_at,
+        });
+        let mentioned = self.mentioned.get(&slot.object.name).copied();
+        let events = [own, mentioned, self.anything];
+        events.into_iter().flatten().max_by_key(|event| event.at)
+    }
+
+    fn row_security_fact(&self, id: ObjectId, fact: fn(&Relation) -> Fact) -> Fact {
+        let Some(slot) = self.slot(id) else {
+            return Fact::Unknown;
+        };
+        let Some(relation) = slot.object.as_relation() else {
+            return Fact::No;
+        };
+        let tainted = self.latest_taint(slot);
+        if tainted.is_some_and(|taint| taint.at >= slot.row_security_at) {
+            return Fact::Unknown;
+        }
+        fact(relation)
+    }
+
+    /// The name under which an object is registered.
+    #[must_use]
+    pub fn key(&self, object: &Object) -> Key {
+        let (namespace, parent) = object.namespace();
+        Key {
+            namespace,
+            parent,
+            name: match &object.data {
+                ObjectData::Function(function) => self.signature(
+                    &object.name,
+                    function.parameters.iter().filter_map(|parameter| {
+                        parameter.mode.is_input().then_some(&parameter.type_name)
+                    }),
+                ),
+                _ => object.name.clone(),
+            },
+        }
+    }
+
+    /// The kinds of relations that hold rows of their own.
+    #[must_use]
+    pub fn is_table(&self, id: ObjectId) -> bool {
+        self.relation(id).is_some_and(|relation| {
+            matches!(
+                relation.kind,
+                RelationKind::Table | RelationKind::PartitionedTable
+            )
+        })
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use super::{Cause, ObjectId};
+use super::{Address, Cause, ObjectId};
 use crate::operation::{
     Enabled, Expression, Identity, Name, ObjectKind, Parameter, Persistence, PolicyCommand,
     Privilege, Query, ReferentialAction, ReplicaIdentity, Setting, TypeName, Volatility,
@@ -43,7 +43,11 @@ pub enum Origin {
 
 #[derive(Debug, Clone)]
 pub enum ObjectData {
-    Schema,
+    Schema {
+        /// This history made it, and nothing can be in it that the history does not mention. False
+        /// for `IF NOT EXISTS` and for the schemas that are there from the start.
+        closed: bool,
+    },
     Relation(Relation),
     Index(Index),
     Sequence(Sequence),
@@ -135,7 +139,7 @@ pub struct Relation {
     pub made_by: MadeBy,
     pub of_type: Option<TypeName>,
     pub server: Option<Name>,
-    next_column: u16,
+    pub(super) next_column: u16,
 }
 
 /// How a table was made.
@@ -174,7 +178,8 @@ pub struct Column {
     pub grants: Vec<GrantEntry>,
     /// From a parent table, not declared here.
     pub inherited: bool,
-    pub cause: Cause,
+    /// `None` for columns of PostgreSQL's or the platform's own tables.
+    pub cause: Option<Cause>,
 }
 
 #[derive(Debug, Clone)]
@@ -278,7 +283,7 @@ pub struct Sequence {
     pub persistence: Persistence,
     pub type_name: Option<TypeName>,
     /// The column it goes with, for `serial`, identity and `OWNED BY`.
-    pub owned_by: Option<super::Address>,
+    pub owned_by: Option<Address>,
     /// Made by an identity column.
     pub identity: bool,
     pub options: Vec<SmolStr>,

@@ -1,0 +1,315 @@
+//! Making objects and reading what is in them.
+
+use super::object::{
+    Column, Constraint, ConstraintData, Fact, Function, Index, MadeBy, Object, ObjectData, Origin,
+    Policy, Relation, RelationKind, TypeData,
+};
+use super::{Cause, Namespace, ObjectId};
+use crate::operation::{Name, ObjectKind, Persistence, ReplicaIdentity, TypeName};
+
+impl Object {
+    /// An object that is yet to be inserted, which gives it its id.
+    #[must_use]
+    pub fn new(
+        name: impl Into<Name>,
+        schema: Option<ObjectId>,
+        origin: Origin,
+        data: ObjectData,
+    ) -> Self {
+        Self {
+            id: ObjectId(u32::MAX),
+            schema,
+            name: name.into(),
+            origin,
+            changed: None,
+            owner: None,
+            comment: None,
+            grants: Vec::new(),
+            uncertain: None,
+            data,
+        }
+    }
+
+    #[must_use]
+    pub fn as_relation(&self) -> Option<&Relation> {
+        let ObjectData::Relation(relation) = &self.data else {
+            return None;
+        };
+        Some(relation)
+    }
+
+    pub fn as_relation_mut(&mut self) -> Option<&mut Relation> {
+        let ObjectData::Relation(relation) = &mut self.data else {
+            return None;
+        };
+        Some(relation)
+    }
+
+    #[must_use]
+    pub fn as_index(&self) -> Option<&Index> {
+        let ObjectData::Index(index) = &self.data else {
+            return None;
+        };
+        Some(index)
+    }
+
+    pub fn as_index_mut(&mut self) -> Option<&mut Index> {
+        let ObjectData::Index(index) = &mut self.data else {
+            return None;
+        };
+        Some(index)
+    }
+
+    #[must_use]
+    pub fn as_constraint(&self) -> Option<&Constraint> {
+        let ObjectData::Constraint(constraint) = &self.data else {
+            return None;
+        };
+        Some(constraint)
+    }
+
+    pub fn as_constraint_mut(&mut self) -> Option<&mut Constraint> {
+        let ObjectData::Constraint(constraint) = &mut self.data else {
+            return None;
+        };
+        Some(constraint)
+    }
+
+    #[must_use]
+    pub fn as_function(&self) -> Option<&Function> {
+        let ObjectData::Function(function) = &self.data else {
+            return None;
+        };
+        Some(function)
+    }
+
+    #[must_use]
+    pub fn as_policy(&self) -> Option<&Policy> {
+        let ObjectData::Policy(policy) = &self.data else {
+            return None;
+        };
+        Some(policy)
+    }
+
+    /// The statement that made it; `None` for what was there from the start.
+    #[must_use]
+    pub fn cause(&self) -> Option<Cause> {
+        match self.origin {
+            Origin::Migration(cause) | Origin::External(cause) | Origin::Derived(_, cause) => {
+                Some(cause)
+            }
+            Origin::System => None,
+        }
+    }
+
+    /// What a statement about it would call it.
+    #[must_use]
+    pub fn kind(&self) -> ObjectKind {
+        match &self.data {
+            ObjectData::Schema { .. } => ObjectKind::Schema,
+            ObjectData::Relation(relation) => match relation.kind {
+                RelationKind::Table | RelationKind::PartitionedTable | RelationKind::Unknown => {
+                    ObjectKind::Table
+                }
+                RelationKind::ForeignTable => ObjectKind::ForeignTable,
+                RelationKind::View => ObjectKind::View,
+                RelationKind::MaterializedView => ObjectKind::MaterializedView,
+            },
+            ObjectData::Index(_) => ObjectKind::Index,
+            ObjectData::Sequence(_) => ObjectKind::Sequence,
+            ObjectData::Constraint(_) => ObjectKind::Constraint,
+            ObjectData::Type(definition) => match definition.kind {
+                TypeData::Domain { .. } => ObjectKind::Domain,
+                TypeData::Enum { .. }
+                | TypeData::Composite { .. }
+                | TypeData::Range { .. }
+                | TypeData::Base
+                | TypeData::Shell
+                | TypeData::Unknown => ObjectKind::Type,
+            },
+            ObjectData::Function(function) => function.kind,
+            ObjectData::Trigger(_) => ObjectKind::Trigger,
+            ObjectData::EventTrigger(_) => ObjectKind::EventTrigger,
+            ObjectData::Policy(_) => ObjectKind::Policy,
+            ObjectData::Rule(_) => ObjectKind::Rule,
+            ObjectData::Extension(_) => ObjectKind::Extension,
+            ObjectData::Publication(_) => ObjectKind::Publication,
+            ObjectData::Role(_) => ObjectKind::Role,
+            ObjectData::Other { kind, .. } => *kind,
+        }
+    }
+
+    /// The relation (or the domain) that it is a part of.
+    #[must_use]
+    pub fn parent_relation(&self) -> Option<ObjectId> {
+        match &self.data {
+            ObjectData::Index(index) => Some(index.relation),
+            ObjectData::Constraint(constraint) => Some(constraint.relation),
+            ObjectData::Trigger(trigger) => Some(trigger.relation),
+            ObjectData::Policy(policy) => Some(policy.relation),
+            ObjectData::Rule(rule) => Some(rule.relation),
+            ObjectData::Schema { .. }
+            | ObjectData::Relation(_)
+            | ObjectData::Sequence(_)
+            | ObjectData::Type(_)
+            | ObjectData::Function(_)
+            | ObjectData::EventTrigger(_)
+            | ObjectData::Extension(_)
+            | ObjectData::Publication(_)
+            | ObjectData::Role(_)
+            | ObjectData::Other { .. } => None,
+        }
+    }
+
+    /// The object inside whose names its own is unique, if that is not a schema.
+    pub(super) fn parent(&self) -> Option<ObjectId> {
+        match &self.data {
+            ObjectData::Index(_) => None,
+            ObjectData::Other { parent, .. } => *parent,
+            _ => self.parent_relation(),
+        }
+    }
+
+    /// Where its name is registered.
+    pub(super) fn namespace(&self) -> (Namespace, Option<ObjectId>) {
+        match &self.data {
+            ObjectData::Schema { .. } => (Namespace::Schema, None),
+            ObjectData::Relation(_) | ObjectData::Index(_) | ObjectData::Sequence(_) => {
+                (Namespace::Relation, self.schema)
+            }
+            ObjectData::Type(definition) => match definition.kind {
+                TypeData::Composite { .. } => (Namespace::Relation, self.schema),
+                TypeData::Enum { .. }
+                | TypeData::Domain { .. }
+                | TypeData::Range { .. }
+                | TypeData::Base
+                | TypeData::Shell
+                | TypeData::Unknown => (Namespace::Type, self.schema),
+            },
+            ObjectData::Constraint(constraint) => {
+                (Namespace::Constraint, Some(constraint.relation))
+            }
+            ObjectData::Function(_) => (Namespace::Routine, self.schema),
+            ObjectData::Trigger(trigger) => (Namespace::Trigger, Some(trigger.relation)),
+            ObjectData::EventTrigger(_) => (Namespace::EventTrigger, None),
+            ObjectData::Policy(policy) => (Namespace::Policy, Some(policy.relation)),
+            ObjectData::Rule(rule) => (Namespace::Rule, Some(rule.relation)),
+            ObjectData::Extension(_) => (Namespace::Extension, None),
+            ObjectData::Publication(_) => (Namespace::Publication, None),
+            ObjectData::Role(_) => (Namespace::Role, None),
+            ObjectData::Other { kind, parent, .. } => {
+                (Namespace::Other(*kind), parent.or(self.schema))
+            }
+        }
+    }
+}
+
+impl Relation {
+    /// A relation without columns, whose columns are all known: none.
+    #[must_use]
+    pub fn new(kind: RelationKind) -> Self {
+        Self {
+            kind,
+            persistence: Persistence::Permanent,
+            columns: Vec::new(),
+            columns_known: true,
+            constraints: Vec::new(),
+            indexes: Vec::new(),
+            triggers: Vec::new(),
+            policies: Vec::new(),
+            rules: Vec::new(),
+            row_security: Fact::No,
+            row_security_cause: None,
+            force_row_security: Fact::No,
+            parents: Vec::new(),
+            children: Vec::new(),
+            partition_bound: None,
+            partition_by: None,
+            query: None,
+            options: Vec::new(),
+            replica_identity: ReplicaIdentity::Default,
+            made_by: MadeBy::Definition,
+            of_type: None,
+            server: None,
+            next_column: 1,
+        }
+    }
+
+    /// Adds a column at the end and gives it its number, whatever it has.
+    pub fn add_column(&mut self, mut column: Column) -> u16 {
+        let number = self.next_column;
+        self.next_column = number.saturating_add(1);
+        column.number = number;
+        self.columns.push(column);
+        number
+    }
+
+    #[must_use]
+    pub fn column(&self, number: u16) -> Option<&Column> {
+        self.columns.iter().find(|column| column.number == number)
+    }
+
+    pub fn column_mut(&mut self, number: u16) -> Option<&mut Column> {
+        self.columns
+            .iter_mut()
+            .find(|column| column.number == number)
+    }
+
+    #[must_use]
+    pub fn column_named(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// Whether it is a partition, not a child by `INHERITS`.
+    #[must_use]
+    pub fn is_partition(&self) -> bool {
+        self.partition_bound.is_some()
+    }
+}
+
+impl Column {
+    /// A nullable column without a default; its number comes with [`Relation::add_column`].
+    #[must_use]
+    pub fn new(name: impl Into<Name>, type_name: Option<TypeName>, cause: Option<Cause>) -> Self {
+        Self {
+            number: 0,
+            name: name.into(),
+            type_name,
+            not_null: false,
+            default: None,
+            identity: None,
+            generated: false,
+            collation: None,
+            comment: None,
+            grants: Vec::new(),
+            inherited: false,
+            cause,
+        }
+    }
+}
+
+impl ConstraintData {
+    /// The numbers of the constrained columns; for a check, those it mentions.
+    #[must_use]
+    pub fn columns(&self) -> &[u16] {
+        match self {
+            Self::Check { columns, .. }
+            | Self::PrimaryKey { columns, .. }
+            | Self::Unique { columns, .. }
+            | Self::Exclude { columns, .. } => columns,
+            Self::ForeignKey(key) => &key.columns,
+            Self::NotNull | Self::Trigger => &[],
+        }
+    }
+
+    /// The index that backs it.
+    #[must_use]
+    pub fn index(&self) -> Option<ObjectId> {
+        match self {
+            Self::PrimaryKey { index, .. }
+            | Self::Unique { index, .. }
+            | Self::Exclude { index, .. } => Some(*index),
+            Self::Check { .. } | Self::ForeignKey(_) | Self::NotNull | Self::Trigger => None,
+        }
+    }
+}

@@ -1,0 +1,459 @@
+//! From names to objects, through `search_path`.
+
+use super::object::{ObjectData, Origin, TypeData};
+use super::{Catalog, Cause, Key, Namespace, ObjectId, Presence, Stamped, builtin};
+use crate::operation::{Name, ObjectKind, ObjectName, TypeName};
+
+/// What the model knows of a column's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnPresence {
+    Present(u16),
+    Absent,
+    /// Not in the list, but the list may lack columns.
+    Unmentioned,
+    /// SQL that could not be followed may have added it.
+    Unknown(Cause),
+}
+
+/// A schema to create in that is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingSchema {
+    /// `None` where `search_path` leads nowhere: PostgreSQL raises 3F000, "no schema has been
+    /// selected to create in".
+    pub name: Option<Name>,
+    /// Anything but `Present`.
+    pub presence: Presence,
+}
+
+/// Several routines have the name, and no argument types tell them apart (SQLSTATE 42725).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ambiguous(pub Vec<ObjectId>);
+
+impl Catalog {
+    /// What is known of a name in its space.
+    #[must_use]
+    pub fn presence(&self, key: &Key) -> Presence {
+        match self.look_up(key) {
+            Lookup::Present(id) => Presence::Present(id),
+            Lookup::Gone | Lookup::Closed => Presence::Absent,
+            Lookup::Open => Presence::Unmentioned,
+            Lookup::Unknown(cause) => Presence::Unknown(cause),
+        }
+    }
+
+    /// The schema of a name. `pg_temp` is the schema of temporary tables.
+    #[must_use]
+    pub fn schema_named(&self, name: &str) -> Presence {
+        self.presence(&Key::new(Namespace::Schema, None, name))
+    }
+
+    /// A table, view, sequence, index or composite type.
+    #[must_use]
+    pub fn resolve_relation(&self, name: &ObjectName) -> Presence {
+        let found = self.resolve(Namespace::Relation, name);
+        if found.id().is_some() {
+            return found;
+        }
+        let system = match &name.schema {
+            Some(schema) => builtin::is_system_schema(schema),
+            None => name.name.starts_with("pg_"),
+        };
+        if system { Presence::BuiltIn } else { found }
+    }
+
+    /// An index; what else has the name is `Present` too, and its kind tells.
+    #[must_use]
+    pub fn resolve_index(&self, name: &ObjectName) -> Presence {
+        self.resolve_relation(name)
+    }
+
+    /// A type: one of PostgreSQL's, a made one, or the row type of a relation. An array is looked up
+    /// by its element; `t.c%TYPE` by the table.
+    #[must_use]
+    pub fn resolve_type(&self, name: &TypeName) -> Presence {
+        let object = ObjectName {
+            schema: name.schema.clone(),
+            name: name.name.clone(),
+            span: name.span,
+        };
+        if name.of_column.is_some() {
+            return self.resolve_relation(&object);
+        }
+        self.resolve_type_name(&object)
+    }
+
+    /// As [`Self::resolve_type`], for a name alone, as in `DROP TYPE`.
+    #[must_use]
+    pub fn resolve_type_name(&self, name: &ObjectName) -> Presence {
+        let system = match &name.schema {
+            Some(schema) => builtin::is_system_schema(schema),
+            None => builtin::is_type(&name.name),
+        };
+        if system {
+            return Presence::BuiltIn;
+        }
+        let made = self.resolve(Namespace::Type, name);
+        if made.id().is_some() {
+            return made;
+        }
+        let row = self.resolve(Namespace::Relation, name);
+        if row.id().is_some_and(|id| self.has_row_type(id)) {
+            return row;
+        }
+        made
+    }
+
+    /// A function, procedure or aggregate. Without argument types it must be the only one of its
+    /// name in the first schema that has the name.
+    pub fn resolve_function(
+        &self,
+        name: &ObjectName,
+        arguments: Option<&[TypeName]>,
+    ) -> Result<Presence, Ambiguous> {
+        if let Some(arguments) = arguments {
+            let signed = ObjectName {
+                schema: name.schema.clone(),
+                name: self.signature(&name.name, arguments),
+                span: name.span,
+            };
+            return Ok(self.or_system(name, self.resolve(Namespace::Routine, &signed)));
+        }
+        for schema in self.schemas_of(name) {
+            let Presence::Present(schema) = self.schema_named(&schema) else {
+                continue;
+            };
+            match self.overloads(schema, &name.name) {
+                [] => {}
+                [only] => return Ok(Presence::Present(*only)),
+                several => return Err(Ambiguous(several.to_vec())),
+            }
+        }
+        Ok(self.or_system(name, self.resolve(Namespace::Routine, name)))
+    }
+
+    /// Every routine that a call of the name may mean: the overloads in the first schema that has
+    /// the name.
+    #[must_use]
+    pub fn functions_named(&self, name: &ObjectName) -> &[ObjectId] {
+        for schema in self.schemas_of(name) {
+            let Presence::Present(schema) = self.schema_named(&schema) else {
+                continue;
+            };
+            let overloads = self.overloads(schema, &name.name);
+            if !overloads.is_empty() {
+                return overloads;
+            }
+        }
+        &[]
+    }
+
+    /// The routines of a name in a schema, in the order in which they were made.
+    #[must_use]
+    pub fn overloads(&self, schema: ObjectId, name: &Name) -> &[ObjectId] {
+        self.routines
+            .get(&(schema, name.clone()))
+            .map_or(&[], |ids| ids)
+    }
+
+    /// An object of any space by its possibly qualified name, as for statistics or collations.
+    #[must_use]
+    pub fn resolve(&self, namespace: Namespace, name: &ObjectName) -> Presence {
+        let mut best = Lookup::Closed;
+        for schema in self.schemas_of(name) {
+            let found = self.look_up_in(namespace, &schema, &name.name);
+            match found {
+                Lookup::Present(id) => return Presence::Present(id),
+                Lookup::Unknown(_) if !matches!(best, Lookup::Unknown(_)) => best = found,
+                Lookup::Gone if !matches!(best, Lookup::Unknown(_)) => best = found,
+                Lookup::Open if matches!(best, Lookup::Closed) => best = found,
+                Lookup::Unknown(_) | Lookup::Gone | Lookup::Open | Lookup::Closed => {}
+            }
+        }
+        if name.schema.is_none() && self.search_path.is_none() {
+            // Nobody knows where it would be looked for.
+            return match best {
+                Lookup::Unknown(cause) => Presence::Unknown(cause),
+                Lookup::Present(_) | Lookup::Gone | Lookup::Closed | Lookup::Open => {
+                    Presence::Unmentioned
+                }
+            };
+        }
+        match best {
+            Lookup::Present(id) => Presence::Present(id),
+            Lookup::Gone | Lookup::Closed => Presence::Absent,
+            Lookup::Open => Presence::Unmentioned,
+            Lookup::Unknown(cause) => Presence::Unknown(cause),
+        }
+    }
+
+    /// What belongs to a relation: a constraint, trigger, policy or rule of it.
+    #[must_use]
+    pub fn resolve_part(&self, namespace: Namespace, relation: ObjectId, name: &str) -> Presence {
+        self.presence(&Key::new(namespace, relation, name))
+    }
+
+    /// The schema in which a statement without or with a schema's name creates.
+    pub fn creation_schema(&self, schema: Option<&Name>) -> Result<ObjectId, MissingSchema> {
+        if let Some(name) = schema {
+            return match self.schema_named(name) {
+                Presence::Present(id) => Ok(id),
+                presence => Err(MissingSchema {
+                    name: Some(name.clone()),
+                    presence,
+                }),
+            };
+        }
+        for name in self.path_names() {
+            match self.schema_named(&name) {
+                Presence::Present(id) => return Ok(id),
+                // PostgreSQL passes over the schemas that aren't there.
+                Presence::Absent | Presence::BuiltIn => {}
+                presence @ (Presence::Unmentioned | Presence::Unknown(_)) => {
+                    return Err(MissingSchema {
+                        name: Some(name),
+                        presence,
+                    });
+                }
+            }
+        }
+        Err(MissingSchema {
+            name: None,
+            presence: Presence::Absent,
+        })
+    }
+
+    /// What is known of a column's name.
+    #[must_use]
+    pub fn column_presence(&self, relation: ObjectId, name: &str) -> ColumnPresence {
+        let Some(found) = self.relation(relation) else {
+            return ColumnPresence::Absent;
+        };
+        if let Some(column) = found.column_named(name) {
+            return ColumnPresence::Present(column.number);
+        }
+        if let Some(cause) = self.uncertain(relation) {
+            return ColumnPresence::Unknown(cause);
+        }
+        if found.columns_known {
+            ColumnPresence::Absent
+        } else {
+            ColumnPresence::Unmentioned
+        }
+    }
+
+    /// `f(int4,public.mood)`: a routine's name with its argument types, under which it is known.
+    #[must_use]
+    pub fn signature<'a>(
+        &self,
+        name: &str,
+        arguments: impl IntoIterator<Item = &'a TypeName>,
+    ) -> Name {
+        let mut text = String::from(name);
+        text.push('(');
+        for (index, argument) in arguments.into_iter().enumerate() {
+            if index > 0 {
+                text.push(',');
+            }
+            self.push_type(&mut text, argument);
+        }
+        text.push(')');
+        text.into()
+    }
+
+    /// Whether a type's name, without modifiers, stands for the same type as another.
+    #[must_use]
+    pub fn same_type(&self, left: &TypeName, right: &TypeName) -> bool {
+        let mut texts = [String::new(), String::new()];
+        self.push_type(&mut texts[0], left);
+        self.push_type(&mut texts[1], right);
+        texts[0] == texts[1]
+    }
+
+    fn push_type(&self, text: &mut String, name: &TypeName) {
+        match self.resolve_type(name) {
+            Presence::Present(id) => text.push_str(&self.qualified_name(id)),
+            Presence::BuiltIn | Presence::Absent | Presence::Unmentioned | Presence::Unknown(_) => {
+                if let Some(schema) = &name.schema
+                    && schema != "pg_catalog"
+                {
+                    text.push_str(schema);
+                    text.push('.');
+                }
+                text.push_str(&name.name);
+            }
+        }
+        if let Some(column) = &name.of_column {
+            text.push('.');
+            text.push_str(column);
+            text.push_str("%type");
+        }
+        if name.array {
+            text.push_str("[]");
+        }
+    }
+
+    /// The schemas of `search_path`; PostgreSQL's default where it can't be known.
+    pub(super) fn path_names(&self) -> Vec<Name> {
+        match &self.search_path {
+            Some(path) => path.to_vec(),
+            None => vec![Name::new_static("public")],
+        }
+    }
+
+    /// The schemas in which a name is looked up, in order.
+    fn schemas_of(&self, name: &ObjectName) -> Vec<Name> {
+        if let Some(schema) = &name.schema {
+            return vec![schema.clone()];
+        }
+        let mut schemas = vec![Name::new_static("pg_temp")];
+        schemas.extend(self.path_names());
+        schemas
+    }
+
+    fn or_system(&self, name: &ObjectName, found: Presence) -> Presence {
+        let system = name
+            .schema
+            .as_deref()
+            .is_some_and(builtin::is_system_schema);
+        if system && found.id().is_none() {
+            return Presence::BuiltIn;
+        }
+        found
+    }
+
+    fn look_up_in(&self, namespace: Namespace, schema: &Name, name: &Name) -> Lookup {
+        match self.look_up(&Key::new(Namespace::Schema, None, schema.clone())) {
+            Lookup::Present(id) => self.look_up(&Key::new(namespace, id, name.clone())),
+            Lookup::Open => match self.doubt(name) {
+                Some(doubt) => Lookup::Unknown(doubt.cause),
+                None => Lookup::Open,
+            },
+            Lookup::Gone => Lookup::Gone,
+            Lookup::Closed => Lookup::Closed,
+            Lookup::Unknown(cause) => Lookup::Unknown(cause),
+        }
+    }
+
+    fn look_up(&self, key: &Key) -> Lookup {
+        if let Some(id) = self.names.get(key) {
+            return Lookup::Present(*id);
+        }
+        let doubt = self.doubt(&key.name);
+        if let Some(absent) = self.absent.get(key) {
+            return match doubt {
+                Some(doubt) if doubt.at >= absent.at => Lookup::Unknown(doubt.cause),
+                Some(_) | None => Lookup::Gone,
+            };
+        }
+        let parent = key.parent.and_then(|id| self.slot(id));
+        let born = parent.map_or(0, |slot| slot.born);
+        if let Some(doubt) = doubt
+            && doubt.at >= born
+        {
+            return Lookup::Unknown(doubt.cause);
+        }
+        if let Some(parent) = parent {
+            // An opaque statement about a table may have given it a trigger of any name.
+            if parent.object.as_relation().is_some()
+                && let Some(cause) = self.uncertain(parent.object.id)
+            {
+                return Lookup::Unknown(cause);
+            }
+            if is_closed(&parent.object) {
+                return Lookup::Closed;
+            }
+        }
+        Lookup::Open
+    }
+
+    /// The latest opaque SQL that may have made something of this name.
+    fn doubt(&self, name: &str) -> Option<Stamped> {
+        let bare = name.split('(').next().unwrap_or(name);
+        let mentioned = self.mentioned.get(bare).copied();
+        [mentioned, self.anything]
+            .into_iter()
+            .flatten()
+            .max_by_key(|event| event.at)
+    }
+
+    fn has_row_type(&self, id: ObjectId) -> bool {
+        let Some(object) = self.get(id) else {
+            return false;
+        };
+        match &object.data {
+            ObjectData::Relation(_) => true,
+            ObjectData::Type(definition) => matches!(definition.kind, TypeData::Composite { .. }),
+            _ => false,
+        }
+    }
+
+    /// The namespace in which a kind of object is looked up.
+    #[must_use]
+    pub fn namespace_of(kind: ObjectKind) -> Namespace {
+        match kind {
+            ObjectKind::Schema => Namespace::Schema,
+            ObjectKind::Table
+            | ObjectKind::ForeignTable
+            | ObjectKind::View
+            | ObjectKind::MaterializedView
+            | ObjectKind::Sequence
+            | ObjectKind::Index => Namespace::Relation,
+            ObjectKind::Type | ObjectKind::Domain => Namespace::Type,
+            ObjectKind::Function
+            | ObjectKind::Procedure
+            | ObjectKind::Routine
+            | ObjectKind::Aggregate => Namespace::Routine,
+            ObjectKind::Constraint | ObjectKind::DomainConstraint => Namespace::Constraint,
+            ObjectKind::Trigger => Namespace::Trigger,
+            ObjectKind::Policy => Namespace::Policy,
+            ObjectKind::Rule => Namespace::Rule,
+            ObjectKind::Extension => Namespace::Extension,
+            ObjectKind::Publication => Namespace::Publication,
+            ObjectKind::EventTrigger => Namespace::EventTrigger,
+            ObjectKind::Role => Namespace::Role,
+            ObjectKind::Column
+            | ObjectKind::Attribute
+            | ObjectKind::Operator
+            | ObjectKind::OperatorClass
+            | ObjectKind::OperatorFamily
+            | ObjectKind::AccessMethod
+            | ObjectKind::Cast
+            | ObjectKind::Collation
+            | ObjectKind::Conversion
+            | ObjectKind::Transform
+            | ObjectKind::Statistics
+            | ObjectKind::TextSearchConfiguration
+            | ObjectKind::TextSearchDictionary
+            | ObjectKind::TextSearchParser
+            | ObjectKind::TextSearchTemplate
+            | ObjectKind::Language
+            | ObjectKind::Subscription
+            | ObjectKind::ForeignDataWrapper
+            | ObjectKind::Server
+            | ObjectKind::UserMapping
+            | ObjectKind::Database
+            | ObjectKind::Tablespace
+            | ObjectKind::LargeObject => Namespace::Other(kind),
+        }
+    }
+}
+
+/// A [`Presence`] that still tells why a name is free.
+#[derive(Debug, Clone, Copy)]
+enum Lookup {
+    Present(ObjectId),
+    /// It was there and was dropped, renamed or moved.
+    Gone,
+    /// It never was in a place of which everything is known.
+    Closed,
+    Open,
+    Unknown(Cause),
+}
+
+/// Whether everything that is in an object was put there by the history.
+fn is_closed(parent: &super::object::Object) -> bool {
+    match &parent.data {
+        ObjectData::Schema { closed } => *closed,
+        _ => matches!(parent.origin, Origin::Migration(_) | Origin::Derived(_, _)),
+    }
+}

@@ -1,0 +1,268 @@
+//! What a database has before the first migration.
+
+use std::sync::Arc;
+
+use rpds::VectorSync;
+
+use super::object::{
+    Column, Constraint, ConstraintData, Extension, Fact, Function, Index, Key, Object, ObjectData,
+    Origin, Publication, Relation, RelationKind, Role,
+};
+use super::{Catalog, Map, ObjectId, Profile};
+use crate::operation::{Expression, Name, ObjectKind, References, Shape, TypeName, Volatility};
+use crate::source::Span;
+
+impl Catalog {
+    /// The catalog of a new database on a platform.
+    #[must_use]
+    pub fn new(profile: Profile) -> Self {
+        let mut catalog = Self {
+            objects: VectorSync::new_sync(),
+            names: Map::default(),
+            routines: Map::default(),
+            absent: Map::default(),
+            mentioned: Map::default(),
+            anything: None,
+            clock: 1,
+            dependents: Map::default(),
+            dependencies: Map::default(),
+            search_path: Some(Arc::from([Name::new_static("public")])),
+            default_privileges: VectorSync::new_sync(),
+        };
+        for schema in ["pg_catalog", "information_schema", "pg_temp", "public"] {
+            catalog.seed_schema(schema);
+        }
+        for role in ["public", "postgres"] {
+            catalog.seed_role(role, &[]);
+        }
+        catalog.seed(
+            "plpgsql",
+            None,
+            ObjectData::Extension(Extension { version: None }),
+        );
+        match profile {
+            Profile::PostgreSql => {}
+            Profile::Supabase => catalog.seed_supabase(),
+        }
+        catalog
+    }
+
+    fn seed_supabase(&mut self) {
+        for schema in SUPABASE_SCHEMAS {
+            self.seed_schema(schema);
+        }
+        for (role, attributes) in SUPABASE_ROLES {
+            self.seed_role(role, attributes);
+        }
+        for (schema, table) in SUPABASE_TABLES {
+            self.seed_table(schema, table);
+        }
+        for (name, schema) in SUPABASE_EXTENSIONS {
+            let schema = self.schema_named(schema).id();
+            self.seed(
+                name,
+                schema,
+                ObjectData::Extension(Extension { version: None }),
+            );
+        }
+        for (name, returns) in [
+            ("uid", "uuid"),
+            ("role", "text"),
+            ("email", "text"),
+            ("jwt", "jsonb"),
+        ] {
+            self.seed_function("auth", name, returns);
+        }
+        self.seed(
+            "supabase_realtime",
+            None,
+            ObjectData::Publication(Publication {
+                all_tables: false,
+                tables: Vec::new(),
+                schemas: Vec::new(),
+                options: Vec::new(),
+            }),
+        );
+        // `extensions` stands in the path of every role of the platform.
+        self.search_path = Some(Arc::from(["public", "extensions"].map(Name::new_static)));
+    }
+
+    fn seed(&mut self, name: &str, schema: Option<ObjectId>, data: ObjectData) -> ObjectId {
+        self.insert(Object::new(name, schema, Origin::System, data))
+    }
+
+    fn seed_schema(&mut self, name: &str) -> ObjectId {
+        // A session's temporary tables are those it made.
+        let closed = name == "pg_temp";
+        self.seed(name, None, ObjectData::Schema { closed })
+    }
+
+    fn seed_role(&mut self, name: &str, attributes: &[&'static str]) {
+        let attributes = attributes.iter().copied().map(Name::new_static).collect();
+        let member_of = Vec::new();
+        self.seed(
+            name,
+            None,
+            ObjectData::Role(Role {
+                attributes,
+                member_of,
+            }),
+        );
+    }
+
+    /// A table of the platform: its key is `id uuid`, its other columns are the platform's affair.
+    fn seed_table(&mut self, schema: &str, name: &str) {
+        let schema = self.schema_named(schema).id();
+        let mut relation = Relation {
+            kind: RelationKind::Table,
+            ..Relation::external()
+        };
+        let id_type = match name {
+            "buckets" => "text",
+            "refresh_tokens" => "int8",
+            _ => "uuid",
+        };
+        let mut column = Column::new("id", Some(TypeName::built_in(id_type)), None);
+        column.not_null = true;
+        let number = relation.add_column(column);
+        let table = self.seed(name, schema, ObjectData::Relation(relation));
+        let index_name = format!("{name}_pkey");
+        let index = self.seed(
+            &index_name,
+            schema,
+            ObjectData::Index(Index {
+                relation: table,
+                unique: true,
+                primary: true,
+                method: Name::new_static("btree"),
+                keys: vec![Key {
+                    column: Some(number),
+                    expression: Arc::new(Expression {
+                        text: "id".into(),
+                        span: Span::default(),
+                        references: References::default(),
+                        shape: Shape::Column("id".into()),
+                        column_name: Some("id".into()),
+                    }),
+                    collation: None,
+                    operator_class: None,
+                    descending: false,
+                    nulls_first: false,
+                }],
+                including: Vec::new(),
+                predicate: None,
+                nulls_not_distinct: false,
+                valid: Fact::Yes,
+                only: false,
+                generated_name: true,
+                constraint: None,
+                parent: None,
+                children: Vec::new(),
+            }),
+        );
+        self.seed(
+            &index_name,
+            None,
+            ObjectData::Constraint(Constraint {
+                relation: table,
+                kind: ConstraintData::PrimaryKey {
+                    index,
+                    columns: vec![number],
+                },
+                generated_name: true,
+                validated: true,
+                enforced: true,
+                deferrable: false,
+                initially_deferred: false,
+                no_inherit: false,
+                parent: None,
+            }),
+        );
+    }
+
+    fn seed_function(&mut self, schema: &str, name: &str, returns: &'static str) {
+        let schema = self.schema_named(schema).id();
+        self.seed(
+            name,
+            schema,
+            ObjectData::Function(Function {
+                kind: ObjectKind::Function,
+                parameters: Vec::new(),
+                returns: Some(TypeName::built_in(returns)),
+                language: Name::new_static("sql"),
+                volatility: Volatility::Stable,
+                security_definer: false,
+                settings: Vec::new(),
+                body: None,
+            }),
+        );
+    }
+}
+
+impl TypeName {
+    /// One of PostgreSQL's types, without modifiers.
+    #[must_use]
+    pub fn built_in(name: &'static str) -> Self {
+        Self {
+            schema: Some(Name::new_static("pg_catalog")),
+            name: Name::new_static(name),
+            modifiers: Vec::new(),
+            array: false,
+            setof: false,
+            of_column: None,
+            span: Span::default(),
+        }
+    }
+}
+
+const SUPABASE_SCHEMAS: &[&str] = &[
+    "auth",
+    "storage",
+    "realtime",
+    "_realtime",
+    "extensions",
+    "vault",
+    "graphql",
+    "graphql_public",
+    "pgbouncer",
+    "pgsodium",
+    "pgsodium_masks",
+    "supabase_functions",
+    "supabase_migrations",
+];
+
+const SUPABASE_ROLES: &[(&str, &[&str])] = &[
+    ("anon", &[]),
+    ("authenticated", &[]),
+    ("service_role", &["bypassrls"]),
+    ("authenticator", &["login"]),
+    ("dashboard_user", &[]),
+    ("pgbouncer", &["login"]),
+    ("supabase_admin", &["superuser", "login"]),
+    ("supabase_auth_admin", &["login"]),
+    ("supabase_functions_admin", &["login"]),
+    ("supabase_read_only_user", &["login", "bypassrls"]),
+    ("supabase_realtime_admin", &[]),
+    ("supabase_replication_admin", &["login"]),
+    ("supabase_storage_admin", &["login"]),
+];
+
+const SUPABASE_TABLES: &[(&str, &str)] = &[
+    ("auth", "audit_log_entries"),
+    ("auth", "identities"),
+    ("auth", "refresh_tokens"),
+    ("auth", "sessions"),
+    ("auth", "users"),
+    ("realtime", "messages"),
+    ("storage", "buckets"),
+    ("storage", "objects"),
+    ("vault", "secrets"),
+];
+
+const SUPABASE_EXTENSIONS: &[(&str, &str)] = &[
+    ("pgcrypto", "extensions"),
+    ("uuid-ossp", "extensions"),
+    ("pg_stat_statements", "extensions"),
+    ("pg_graphql", "graphql"),
+    ("supabase_vault", "vault"),
+];

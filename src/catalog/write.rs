@@ -1,0 +1,471 @@
+//! Changing a catalog. Names, the lists of a relation's parts and the dependencies that follow from
+//! an object's own data are kept in step here; replay adds the dependencies of expressions, types
+//! and bodies.
+
+use std::sync::Arc;
+
+use super::object::{Column, Fact, Object, ObjectData, Origin, Relation, RelationKind, TypeData};
+use super::{Address, Catalog, Cause, Key, Namespace, ObjectId, Presence, Slot, Stamped, builtin};
+use crate::operation::{Name, ObjectName};
+
+impl Catalog {
+    /// Adds an object: gives it its id, registers its name, enters it into the lists of its relation
+    /// or parent, and adds the dependencies that its data shows ([`Catalog::structure`]).
+    ///
+    /// The name must be free; the caller raises what the server raises where it is not.
+    pub fn insert(&mut self, mut object: Object) -> ObjectId {
+        let id = ObjectId(u32::try_from(self.objects.len()).expect("fewer than 2^32 objects"));
+        object.id = id;
+        let key = self.key(&object);
+        let slot = Slot {
+            born: self.clock,
+            row_security_at: self.clock,
+            uncertain_at: self.clock,
+            object: Arc::new(object),
+        };
+        let object = Arc::clone(&slot.object);
+        self.objects.push_back_mut(Some(slot));
+        self.register(key, id, &object.name);
+        self.enter_lists(&object);
+        for dependency in self.structure(&object) {
+            self.add_dependency(dependency);
+        }
+        id
+    }
+
+    /// Changes an object in place. Its id, name and schema stay; see [`Catalog::rename`] and
+    /// [`Catalog::move_to_schema`]. Dependencies that its data shows follow the change. A
+    /// routine's parameters may change, and its name with them.
+    pub fn update(&mut self, id: ObjectId, change: impl FnOnce(&mut Object)) {
+        let Some(before) = self.slot(id).map(|slot| Arc::clone(&slot.object)) else {
+            return;
+        };
+        let clock = self.clock;
+        let Some(Some(slot)) = self.objects.get_mut(id.0 as usize) else {
+            return;
+        };
+        let object = Arc::make_mut(&mut slot.object);
+        change(object);
+        object.id = id;
+        object.name = before.name.clone();
+        object.schema = before.schema;
+        if object.uncertain.is_some() && object.uncertain != before.uncertain {
+            slot.uncertain_at = clock;
+            self.clock += 1;
+        }
+        if row_security_cause(object) != row_security_cause(&before) {
+            slot.row_security_at = self.clock;
+        }
+        let after = Arc::clone(&slot.object);
+        self.relink(&before, &after);
+    }
+
+    /// Switches row security by a statement; certain from here on.
+    pub fn set_row_security(&mut self, id: ObjectId, enabled: Fact, cause: Cause) {
+        self.update(id, |object| {
+            object.changed = Some(cause);
+            if let Some(relation) = object.as_relation_mut() {
+                relation.row_security = enabled;
+                relation.row_security_cause = Some(cause);
+            }
+        });
+        if let Some(Some(slot)) = self.objects.get_mut(id.0 as usize) {
+            slot.row_security_at = self.clock;
+        }
+    }
+
+    /// Gives an object another name. An index that backs a constraint and the constraint are renamed
+    /// together, as the server does.
+    pub fn rename(&mut self, id: ObjectId, name: impl Into<Name>, cause: Cause) {
+        let name = name.into();
+        self.rename_one(id, &name, cause);
+        let twin = match self.get(id).map(|object| &object.data) {
+            Some(ObjectData::Index(index)) => index.constraint,
+            Some(ObjectData::Constraint(constraint)) => constraint.kind.index(),
+            Some(_) | None => None,
+        };
+        if let Some(twin) = twin {
+            self.rename_one(twin, &name, cause);
+        }
+    }
+
+    /// Moves an object; the indexes of a relation and the sequences that its columns own move along.
+    pub fn move_to_schema(&mut self, id: ObjectId, schema: ObjectId, cause: Cause) {
+        let mut moved = vec![id];
+        if let Some(relation) = self.relation(id) {
+            moved.extend(&relation.indexes);
+            moved.extend(self.owned_sequences(id));
+        }
+        for id in moved {
+            self.rekey(id, cause, |object| object.schema = Some(schema));
+        }
+    }
+
+    /// Takes one object out, whatever depends on it: [`Catalog::drop_plan`] says what goes along.
+    /// Its name is known to be free from here on.
+    pub fn remove(&mut self, id: ObjectId, cause: Cause) {
+        let Some(object) = self.slot(id).map(|slot| Arc::clone(&slot.object)) else {
+            return;
+        };
+        let key = self.key(&object);
+        self.unregister(key, id, &object.name, Some(cause));
+        self.leave_lists(&object);
+        self.remove_dependencies(id);
+        self.objects.set_mut(id.0 as usize, None);
+        if object.as_relation().is_some() || matches!(object.data, ObjectData::Schema { .. }) {
+            self.leave_publications(id);
+        }
+    }
+
+    /// Takes a column out, whatever depends on it.
+    pub fn remove_column(&mut self, relation: ObjectId, number: u16, cause: Cause) {
+        self.update(relation, |object| {
+            object.changed = Some(cause);
+            if let Some(relation) = object.as_relation_mut() {
+                relation.columns.retain(|column| column.number != number);
+            }
+        });
+        self.remove_column_dependencies(Address::column(relation, number));
+    }
+
+    /// The relation of a name; one that nobody mentioned is made, as external, and so is its schema.
+    /// PostgreSQL's own relations are made as system relations.
+    pub fn get_or_external(&mut self, name: &ObjectName, cause: Cause) -> ObjectId {
+        let presence = self.resolve_relation(name);
+        if let Presence::Present(id) = presence {
+            return id;
+        }
+        let (schema, origin) = match (&name.schema, presence) {
+            (Some(schema), Presence::BuiltIn) => (schema.clone(), Origin::System),
+            (None, Presence::BuiltIn) => (Name::new_static(builtin::SCHEMA), Origin::System),
+            (Some(schema), _) => (schema.clone(), Origin::External(cause)),
+            (None, _) => (self.first_of_path(), Origin::External(cause)),
+        };
+        let schema = self.schema_or_external(&schema, cause);
+        self.insert(Object::new(
+            name.name.clone(),
+            Some(schema),
+            origin,
+            ObjectData::Relation(Relation::external()),
+        ))
+    }
+
+    /// The schema of a name; one that nobody mentioned is made, as external.
+    pub fn schema_or_external(&mut self, name: &Name, cause: Cause) -> ObjectId {
+        if let Presence::Present(id) = self.schema_named(name) {
+            return id;
+        }
+        self.insert(Object::new(
+            name.clone(),
+            None,
+            Origin::External(cause),
+            ObjectData::Schema { closed: false },
+        ))
+    }
+
+    /// The number of a column of a relation whose columns are not all known; it is added, without a
+    /// type, where nobody mentioned it.
+    pub fn column_or_external(&mut self, relation: ObjectId, name: &Name, cause: Cause) -> u16 {
+        if let Some(column) = self.column(relation, name) {
+            return column.number;
+        }
+        let mut number = 0;
+        self.update(relation, |object| {
+            if let Some(relation) = object.as_relation_mut() {
+                number = relation.add_column(Column::new(name.clone(), None, Some(cause)));
+            }
+        });
+        number
+    }
+
+    /// Opaque SQL mentions these unqualified names: what has one of them, or may get one, is
+    /// uncertain until a statement makes it anew.
+    pub fn taint_names(&mut self, names: &[Name], cause: Cause) {
+        let stamped = self.stamp(cause);
+        for name in names {
+            self.mentioned.insert_mut(name.clone(), stamped);
+        }
+    }
+
+    /// SQL may have done anything: everything is uncertain until a statement makes it anew. Costs
+    /// nothing; the accessors compare times.
+    pub fn taint_all(&mut self, cause: Cause) {
+        self.anything = Some(self.stamp(cause));
+    }
+
+    /// The sequences that the columns of a relation own.
+    #[must_use]
+    pub fn owned_sequences(&self, relation: ObjectId) -> Vec<ObjectId> {
+        let mut owned: Vec<_> = self
+            .dependents_of(relation)
+            .filter(|dependency| dependency.referenced.column != 0)
+            .map(|dependency| dependency.dependent.object)
+            .filter(|id| {
+                self.get(*id).is_some_and(|object| match &object.data {
+                    ObjectData::Sequence(sequence) => sequence
+                        .owned_by
+                        .is_some_and(|owner| owner.object == relation),
+                    _ => false,
+                })
+            })
+            .collect();
+        owned.sort_unstable();
+        owned.dedup();
+        owned
+    }
+
+    fn stamp(&mut self, cause: Cause) -> Stamped {
+        let at = self.clock;
+        self.clock += 1;
+        Stamped { cause, at }
+    }
+
+    fn first_of_path(&self) -> Name {
+        let names = self.path_names();
+        let there = names
+            .iter()
+            .find(|name| self.schema_named(name).id().is_some());
+        there
+            .or(names.first())
+            .cloned()
+            .unwrap_or(Name::new_static("public"))
+    }
+
+    fn rename_one(&mut self, id: ObjectId, name: &Name, cause: Cause) {
+        // What opaque SQL did to the old name holds for the object.
+        let uncertain = self.uncertain(id);
+        self.rekey(id, cause, |object| {
+            object.name = name.clone();
+            object.uncertain = object.uncertain.or(uncertain);
+        });
+        if uncertain.is_some()
+            && let Some(Some(slot)) = self.objects.get_mut(id.0 as usize)
+        {
+            slot.uncertain_at = slot.uncertain_at.max(slot.born);
+        }
+    }
+
+    /// Changes name or schema, with the registered name, its tombstone and the dependencies.
+    fn rekey(&mut self, id: ObjectId, cause: Cause, change: impl FnOnce(&mut Object)) {
+        let Some(before) = self.slot(id).map(|slot| Arc::clone(&slot.object)) else {
+            return;
+        };
+        let key = self.key(&before);
+        self.unregister(key, id, &before.name, Some(cause));
+        let Some(Some(slot)) = self.objects.get_mut(id.0 as usize) else {
+            return;
+        };
+        let object = Arc::make_mut(&mut slot.object);
+        change(object);
+        object.changed = Some(cause);
+        let after = Arc::clone(&slot.object);
+        let key = self.key(&after);
+        self.register(key, id, &after.name);
+        self.relink_dependencies(&before, &after);
+    }
+
+    fn register(&mut self, key: Key, id: ObjectId, name: &Name) {
+        if key.namespace == Namespace::Routine
+            && let Some(schema) = key.parent
+        {
+            let mut overloads = self.overloads(schema, name).to_vec();
+            overloads.push(id);
+            self.routines
+                .insert_mut((schema, name.clone()), overloads.into());
+        }
+        self.absent.remove_mut(&key);
+        self.names.insert_mut(key, id);
+    }
+
+    fn unregister(&mut self, key: Key, id: ObjectId, name: &Name, cause: Option<Cause>) {
+        if key.namespace == Namespace::Routine
+            && let Some(schema) = key.parent
+        {
+            let mut overloads = self.overloads(schema, name).to_vec();
+            overloads.retain(|other| *other != id);
+            self.routines
+                .insert_mut((schema, name.clone()), overloads.into());
+        }
+        if self.names.get(&key) == Some(&id) {
+            self.names.remove_mut(&key);
+            if let Some(cause) = cause {
+                let at = self.clock;
+                self.absent.insert_mut(key, Stamped { cause, at });
+            }
+        }
+    }
+
+    fn relink(&mut self, before: &Object, after: &Object) {
+        let keys = [self.key(before), self.key(after)];
+        if keys[0] != keys[1] {
+            let [old, new] = keys;
+            self.unregister(old, before.id, &before.name, None);
+            self.register(new, after.id, &after.name);
+        }
+        if parents(before) != parents(after) {
+            self.leave_parents(before);
+            self.enter_parents(after);
+        }
+        self.relink_dependencies(before, after);
+    }
+
+    /// What a relation, or a domain, lists of its parts.
+    fn enter_lists(&mut self, object: &Object) {
+        let id = object.id;
+        if let Some(parent) = object.parent_relation() {
+            self.edit(parent, |parent| {
+                if let Some(list) = list_for(parent, object) {
+                    list.push(id);
+                }
+            });
+        }
+        if let ObjectData::Constraint(constraint) = &object.data
+            && let Some(index) = constraint.kind.index()
+        {
+            self.update(index, |index| {
+                if let Some(index) = index.as_index_mut() {
+                    index.constraint = Some(id);
+                }
+            });
+        }
+        self.enter_parents(object);
+    }
+
+    fn leave_lists(&mut self, object: &Object) {
+        let id = object.id;
+        if let Some(parent) = object.parent_relation() {
+            self.edit(parent, |parent| {
+                if let Some(list) = list_for(parent, object) {
+                    list.retain(|part| *part != id);
+                }
+            });
+        }
+        if let ObjectData::Constraint(constraint) = &object.data
+            && let Some(index) = constraint.kind.index()
+        {
+            self.update(index, |index| {
+                if let Some(index) = index.as_index_mut() {
+                    index.constraint = None;
+                }
+            });
+        }
+        self.leave_parents(object);
+        for child in children(object) {
+            self.edit(child, |child| match &mut child.data {
+                ObjectData::Relation(relation) => relation.parents.retain(|parent| *parent != id),
+                ObjectData::Index(index) => index.parent = None,
+                _ => {}
+            });
+        }
+    }
+
+    fn enter_parents(&mut self, object: &Object) {
+        for parent in parents(object) {
+            self.edit(parent, |parent| {
+                if let Some(children) = children_mut(parent)
+                    && !children.contains(&object.id)
+                {
+                    children.push(object.id);
+                }
+            });
+        }
+    }
+
+    fn leave_parents(&mut self, object: &Object) {
+        for parent in parents(object) {
+            self.edit(parent, |parent| {
+                if let Some(children) = children_mut(parent) {
+                    children.retain(|child| *child != object.id);
+                }
+            });
+        }
+    }
+
+    fn leave_publications(&mut self, id: ObjectId) {
+        let publications: Vec<_> = self
+            .names
+            .iter()
+            .filter(|(key, _)| key.namespace == Namespace::Publication)
+            .map(|(_, publication)| *publication)
+            .collect();
+        for publication in publications {
+            self.edit(publication, |object| {
+                if let ObjectData::Publication(publication) = &mut object.data {
+                    publication.tables.retain(|table| *table != id);
+                    publication.schemas.retain(|schema| *schema != id);
+                }
+            });
+        }
+    }
+
+    /// Changes an object without a look at what follows.
+    fn edit(&mut self, id: ObjectId, change: impl FnOnce(&mut Object)) {
+        if let Some(Some(slot)) = self.objects.get_mut(id.0 as usize) {
+            change(Arc::make_mut(&mut slot.object));
+        }
+    }
+}
+
+impl Relation {
+    /// A relation that no migration made, of which only the name is known.
+    #[must_use]
+    pub fn external() -> Self {
+        Self {
+            columns_known: false,
+            row_security: Fact::Unknown,
+            force_row_security: Fact::Unknown,
+            ..Self::new(RelationKind::Unknown)
+        }
+    }
+}
+
+fn row_security_cause(object: &Object) -> Option<Cause> {
+    object.as_relation()?.row_security_cause
+}
+
+/// The list of a relation or domain in which a part stands.
+fn list_for<'a>(parent: &'a mut Object, part: &Object) -> Option<&'a mut Vec<ObjectId>> {
+    let relation = match &mut parent.data {
+        ObjectData::Relation(relation) => relation,
+        ObjectData::Type(definition) => {
+            let TypeData::Domain { constraints, .. } = &mut definition.kind else {
+                return None;
+            };
+            return Some(constraints);
+        }
+        _ => return None,
+    };
+    match &part.data {
+        ObjectData::Index(_) => Some(&mut relation.indexes),
+        ObjectData::Constraint(_) => Some(&mut relation.constraints),
+        ObjectData::Trigger(_) => Some(&mut relation.triggers),
+        ObjectData::Policy(_) => Some(&mut relation.policies),
+        ObjectData::Rule(_) => Some(&mut relation.rules),
+        _ => None,
+    }
+}
+
+/// What an object inherits from or is a partition of.
+fn parents(object: &Object) -> Vec<ObjectId> {
+    match &object.data {
+        ObjectData::Relation(relation) => relation.parents.clone(),
+        ObjectData::Index(index) => index.parent.into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn children(object: &Object) -> Vec<ObjectId> {
+    match &object.data {
+        ObjectData::Relation(relation) => relation.children.clone(),
+        ObjectData::Index(index) => index.children.clone(),
+        _ => Vec::new(),
+    }
+}
+
+fn children_mut(object: &mut Object) -> Option<&mut Vec<ObjectId>> {
+    match &mut object.data {
+        ObjectData::Relation(relation) => Some(&mut relation.children),
+        ObjectData::Index(index) => Some(&mut index.children),
+        _ => None,
+    }
+}
