@@ -14,3 +14,4 @@ pub mod catalog;
 pub mod replay;
 pub mod config;
 pub mod migration;
+pub mod rules;

@@ -1,15 +1,36 @@
 //! The rules: each is a page in `rules/` and a function in a file here, of the same name.
 
-use std::collections::BTreeMap;
+mod duplicate_version;
+mod failing_statement;
+mod page;
+mod syntax_error;
 
-use crate::catalog::{Catalog, Cause, StatementId};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::catalog::{Catalog, StatementId};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::lower::Lowered;
 use crate::migration::{Migration, Root};
+use crate::operation::Operation;
 use crate::replay::{History, Replayed, Step};
-use crate::source::{FileId, Place, Sources};
+use crate::source::{FileId, Place, Sources, Span};
 use crate::statement::Script;
+
+pub use page::{CATEGORIES, CLAIMS, Meta};
+
+/// Every rule, by id.
+pub const ALL: &[Rule] = &[
+    duplicate_version::RULE,
+    failing_statement::RULE,
+    syntax_error::RULE,
+];
+
+/// The rule of an id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Rule> {
+    ALL.iter().find(|rule| rule.id == id)
+}
 
 /// A rule: its id, its check, and its page, which has the rest.
 pub struct Rule {
@@ -18,6 +39,20 @@ pub struct Rule {
     pub check: Check,
     /// The Markdown of `rules/<id>.md`.
     pub page: &'static str,
+}
+
+impl Rule {
+    /// What the page's front matter says.
+    #[must_use]
+    pub fn meta(&self) -> Meta {
+        Meta::parse(self.page).expect("a test parses every page")
+    }
+
+    /// The page as users read it, from its title on.
+    #[must_use]
+    pub fn text(&self) -> &'static str {
+        page::body(self.page)
+    }
 }
 
 /// Looks at one root and returns what is wrong with it. Severities, suppressions and exclusions
@@ -55,6 +90,9 @@ pub struct Context<'a> {
     pub downs: &'a BTreeMap<usize, DownReplay<'a>>,
     /// Tokens and statements of each file of the root.
     pub scripts: &'a BTreeMap<FileId, Script>,
+    /// The same statements and what they do, file by file; [`Self::statements`] has the parts of it
+    /// that the runner executes.
+    pub lowered: &'a BTreeMap<FileId, Vec<Lowered>>,
 }
 
 /// What a down script does to the end state of its up.
@@ -75,7 +113,7 @@ impl<'a> Context<'a> {
     }
 
     /// Every step of the forward history, in order, with its operation.
-    pub fn steps(&self) -> impl Iterator<Item = (&'a Step, &'a crate::operation::Operation)> {
+    pub fn steps(&self) -> impl Iterator<Item = (&'a Step, &'a Operation)> {
         self.history
             .migrations
             .iter()
@@ -85,7 +123,7 @@ impl<'a> Context<'a> {
 
     /// The operation that a step of the forward history or of a rerun executed.
     #[must_use]
-    pub fn operation(&self, step: &Step) -> &'a crate::operation::Operation {
+    pub fn operation(&self, step: &Step) -> &'a Operation {
         &self.statement(step.statement).1.operations[step.operation as usize]
     }
 
@@ -101,23 +139,48 @@ impl<'a> Context<'a> {
         self.ups[id.migration as usize]
     }
 
-    /// `on line 3 of 001_users.sql`-style words are never needed in a message: a related label
-    /// shows the place.
+    /// Every statement that the runner executes in either direction, once, in the order of the
+    /// migrations.
     #[must_use]
-    pub fn place(&self, cause: Cause) -> Place {
-        cause.place
+    pub fn executed(&self) -> Vec<(FileId, &'a Lowered)> {
+        let mut seen = BTreeSet::new();
+        let parts = self.root.migrations.iter().flat_map(|it| &it.parts);
+        parts
+            .flat_map(|part| self.lowered_in(*part))
+            .filter(|(file, statement)| seen.insert((*file, statement.span)))
+            .collect()
     }
-}
 
-/// What a page's front matter says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Meta {
-    /// The page's one `#` title: the summary.
-    pub title: String,
-    pub severity: Severity,
-    pub category: String,
-    /// The version that brought it.
-    pub since: String,
-    /// Off until the configuration gives it a level.
-    pub default_off: bool,
+    /// The statements of a stretch of a file.
+    pub fn lowered_in(&self, part: Place) -> impl Iterator<Item = (FileId, &'a Lowered)> {
+        let statements = self.lowered.get(&part.file).map_or(&[][..], Vec::as_slice);
+        statements
+            .iter()
+            .filter(move |statement| part.span.contains(statement.span.start))
+            .map(move |statement| (part.file, statement))
+    }
+
+    /// Where to report what is about a whole file.
+    #[must_use]
+    pub fn top(&self, file: FileId) -> Place {
+        Place::new(file, Span::new(0, 0))
+    }
+
+    /// A file's name without its directories.
+    #[must_use]
+    pub fn file_name(&self, file: FileId) -> &'a str {
+        let path = &self.sources.get(file).path;
+        path.rsplit('/').next().unwrap_or(path)
+    }
+
+    /// What discovery has to report under a rule's name.
+    #[must_use]
+    pub fn problems(&self, rule: &str) -> Vec<Diagnostic> {
+        let problems = &self.root.problems;
+        problems
+            .iter()
+            .filter(|problem| problem.rule == rule)
+            .cloned()
+            .collect()
+    }
 }
