@@ -158,8 +158,8 @@ fn the_index_of_rules_is_current() {
 
 #[test]
 fn the_readmes_table_of_rules_is_current() {
-    const BEGIN: &str = "<!-- rules: written by UPDATE=1 cargo test -->\n";
-    const END: &str = "<!-- end of rules -->\n";
+    const BEGIN: &str = "<!-- rules -->\n";
+    const END: &str = "<!-- /rules -->\n";
     let Ok(readme) = fs::read_to_string(root().join("README.md")) else {
         return;
     };
