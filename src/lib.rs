@@ -15,3 +15,5 @@ pub mod replay;
 pub mod config;
 pub mod migration;
 pub mod rules;
+pub mod lint;
+pub mod report;

@@ -477,7 +477,7 @@ impl Reader<'_> {
 
     fn paths(&mut self, table: &mut Table<'_>, key: &'static str) -> Option<Vec<GlobMatcher>> {
         let written = table.strings(&mut self.problems, key)?;
-        Some(self.globs(written, |text, directory| pattern::path(text, directory)))
+        Some(self.globs(written, pattern::path))
     }
 
     fn objects(&mut self, table: &mut Table<'_>, key: &'static str) -> Vec<GlobMatcher> {

@@ -1,0 +1,192 @@
+//! Reports: one writer for each format, each with its own wire types, from the same diagnostics.
+//!
+//! A writer is a function from a [`Report`] to text. Lines and columns exist only here.
+
+mod concise;
+mod fingerprint;
+mod github;
+mod human;
+mod json;
+mod sarif;
+
+use std::fmt::Write as _;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::{Coverage, Reported};
+use crate::source::{FileId, Sources};
+
+/// What SARIF says about a rule.
+#[derive(Debug, Clone)]
+pub struct RuleInfo<'a> {
+    pub id: &'a str,
+    pub title: String,
+    pub severity: Severity,
+    pub category: String,
+    /// Its page as Markdown, without front matter and title.
+    pub body: String,
+}
+
+/// Everything a writer may look at.
+#[derive(Debug, Clone, Copy)]
+pub struct Report<'a> {
+    pub sources: &'a Sources,
+    /// In the order in which they are shown.
+    pub diagnostics: &'a [Reported],
+    pub rules: &'a [RuleInfo<'a>],
+    pub coverage: Coverage,
+    /// The directory in which a person reads the report, relative to the one that paths are
+    /// relative to, with a `/` at its end; empty for that directory itself. People's formats show
+    /// paths from here, machines' formats as they are.
+    pub directory: &'a str,
+}
+
+/// The formats of `--format` and `--output`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
+pub enum Format {
+    /// Snippets of the source, for people
+    Human,
+    /// One line for each diagnostic
+    Concise,
+    /// For programs; docs/json.md describes it
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands: annotations on GitHub
+    Github,
+}
+
+/// How the human format looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    pub color: bool,
+    /// In terminal columns.
+    pub width: usize,
+    /// Leave out the summary.
+    pub quiet: bool,
+}
+
+/// Writes a report.
+#[must_use]
+pub fn write(report: &Report<'_>, format: Format, style: Style) -> String {
+    match format {
+        Format::Human => human::write(report, style),
+        Format::Concise => concise::write(report, style),
+        Format::Json => json::write(report),
+        Format::Sarif => sarif::write(report),
+        Format::Github => github::write(report),
+    }
+}
+
+/// One diagnostic as the human format shows it, such as a mistake in the configuration.
+#[must_use]
+pub fn snippet(
+    sources: &Sources,
+    diagnostic: &Diagnostic,
+    directory: &str,
+    style: Style,
+) -> String {
+    let mut text = human::snippet(sources, diagnostic, directory, style);
+    text.push('\n');
+    without_commands(text)
+}
+
+/// How many diagnostics there are of each severity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Summary {
+    pub error: usize,
+    pub warning: usize,
+    pub note: usize,
+}
+
+impl Summary {
+    #[must_use]
+    pub fn of(diagnostics: &[Reported]) -> Self {
+        let mut summary = Self::default();
+        for reported in diagnostics {
+            match reported.severity() {
+                Severity::Error => summary.error += 1,
+                Severity::Warning => summary.warning += 1,
+                Severity::Note => summary.note += 1,
+            }
+        }
+        summary
+    }
+}
+
+/// The lines at the end of a report for people.
+fn summary_lines(report: &Report<'_>) -> String {
+    let summary = Summary::of(report.diagnostics);
+    let Coverage {
+        files,
+        statements,
+        opaque,
+    } = report.coverage;
+    let mut text = format!(
+        "{}, {}, {}\n",
+        plural(summary.error, "error"),
+        plural(summary.warning, "warning"),
+        plural(summary.note, "note")
+    );
+    let _ = writeln!(
+        text,
+        "replayed {} in {}, {opaque} opaque",
+        plural(statements, "statement"),
+        plural(files, "file")
+    );
+    text
+}
+
+/// `1 file`, `2 files`.
+pub(crate) fn plural(count: usize, noun: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{s}")
+}
+
+fn path<'a>(report: &Report<'a>, file: FileId) -> &'a str {
+    &report.sources.get(file).path
+}
+
+/// A path as seen from a directory; both are relative to the same place, and `directory` ends in a
+/// slash or is empty.
+fn seen_from(directory: &str, path: &str) -> String {
+    let mut rest = directory;
+    let mut up = String::new();
+    loop {
+        if let Some(inner) = path.strip_prefix(rest) {
+            return format!("{up}{inner}");
+        }
+        rest = rest.trim_end_matches('/');
+        rest = rest.rfind('/').map_or("", |slash| &rest[..=slash]);
+        up.push_str("../");
+    }
+}
+
+/// Text on one line, with whatever a terminal or a log could take for a command made visible.
+fn one_line(text: &str) -> String {
+    text.chars().fold(String::new(), |mut line, character| {
+        if is_control(character) {
+            line.extend(character.escape_default());
+        } else {
+            line.push(character);
+        }
+        line
+    })
+}
+
+/// Control characters, and those that change the direction of text.
+fn is_control(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Log viewers of CI systems take `##[…]` for a command wherever it stands in a line. A zero-width
+/// space breaks it and is not seen.
+fn without_commands(text: String) -> String {
+    if text.contains("##[") {
+        return text.replace("##[", "##\u{200b}[");
+    }
+    text
+}
+
+#[cfg(test)]
+pub(crate) mod tests;
