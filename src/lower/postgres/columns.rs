@@ -1,6 +1,6 @@
 //! Column definitions and constraints.
 
-use pg_raw_parse::list::NodeList;
+use pg_raw_parse::list::{CastNodeList, NodeList};
 use pg_raw_parse::{Node, nodes};
 
 use super::index::index_key;
@@ -33,9 +33,8 @@ impl Tokens<'_> {
         column
     }
 
-    /// The constraints of a column or a domain, each with its tokens, which end where the next
-    /// clause begins.
-    pub(super) fn clauses<'n>(
+    /// The constraints of a column, each with its tokens, which end where the next clause begins.
+    fn clauses<'n>(
         self,
         constraints: &'n NodeList,
         collation: Option<&nodes::CollateClause>,
@@ -44,12 +43,32 @@ impl Tokens<'_> {
             Node::Constraint(constraint) => Some(constraint),
             _ => None,
         });
+        self.delimit(constraints, collation)
+    }
+
+    /// The same of a domain.
+    pub(super) fn domain_clauses<'n>(
+        self,
+        constraints: &'n CastNodeList<nodes::Constraint>,
+        collation: Option<&nodes::CollateClause>,
+    ) -> Vec<(&'n nodes::Constraint, Self)> {
+        self.delimit(constraints.iter(), collation)
+    }
+
+    fn delimit<'n>(
+        self,
+        constraints: impl Iterator<Item = &'n nodes::Constraint>,
+        collation: Option<&nodes::CollateClause>,
+    ) -> Vec<(&'n nodes::Constraint, Self)> {
         let mut starts: Vec<(usize, Option<&nodes::Constraint>)> = constraints
             .filter_map(|node| Some((self.at(node.location)?, Some(node))))
             .collect();
+        if starts.is_empty() {
+            return Vec::new();
+        }
         starts.extend(collation.and_then(|clause| Some((self.at(clause.location)?, None))));
         starts.sort_by_key(|(start, _)| *start);
-        let mut ends = starts.iter().skip(1).map(|(start, _)| *start).collect::<Vec<_>>();
+        let mut ends: Vec<usize> = starts.iter().skip(1).map(|(start, _)| *start).collect();
         ends.push(self.len());
         starts
             .into_iter()

@@ -4,7 +4,7 @@ use pg_raw_parse::list::NodeList;
 use pg_raw_parse::{Node, nodes};
 use smol_str::SmolStr;
 
-use super::names::{object_name, strings};
+use super::names::object_name;
 use super::options::printed;
 use super::references::references;
 use super::tokens::Tokens;
@@ -195,9 +195,4 @@ pub(super) fn create_statistics(tokens: Tokens<'_>, node: &nodes::CreateStatsStm
         }),
         span: tokens.span(0..head_end),
     }
-}
-
-/// The name that the last tokens of a list of strings have.
-pub(super) fn last_name(parts: &NodeList) -> Option<&str> {
-    strings(parts).last()
 }

@@ -1,0 +1,249 @@
+//! Statements that read and write rows.
+
+use pg_raw_parse::list::NodeList;
+use pg_raw_parse::{Node, nodes};
+
+use super::names::strings;
+use super::references::{Collector, references};
+use super::session::set_config_calls;
+use super::tables::select_into;
+use super::tokens::Tokens;
+use crate::operation::{
+    Identifier, Insert, Modify, Name, ObjectName, Operation, OperationKind,
+};
+
+/// How deep the guard of an `INSERT … SELECT` is looked for.
+const MAX_GUARD_DEPTH: u32 = 100;
+
+/// `SELECT`, with the statements in its `WITH` that write, and the settings that it makes.
+pub(super) fn select(tokens: Tokens<'_>, node: &nodes::SelectStmt, out: &mut Vec<Operation>) {
+    writing_queries(tokens, node.with_clause(), out);
+    let mut arm = node;
+    while let Some(left) = arm.larg() {
+        arm = left;
+    }
+    if let Some(into) = arm.into_clause() {
+        out.push(select_into(tokens, into, Node::SelectStmt(node)));
+        return;
+    }
+    let span = tokens.whole();
+    out.push(Operation {
+        kind: OperationKind::Select(Box::new(tokens.query(Node::SelectStmt(node)))),
+        span,
+    });
+    let settings = set_config_calls(arm);
+    out.extend(settings.into_iter().map(|kind| Operation { kind, span }));
+}
+
+/// The operations of the queries of a `WITH` clause that write.
+fn writing_queries(
+    tokens: Tokens<'_>,
+    clause: Option<&nodes::WithClause>,
+    out: &mut Vec<Operation>,
+) {
+    for cte in clause.iter().flat_map(|clause| clause.ctes()) {
+        let query = cte.ctequery();
+        if matches!(
+            query,
+            Node::InsertStmt(_) | Node::UpdateStmt(_) | Node::DeleteStmt(_) | Node::MergeStmt(_)
+        ) && let Some(start) = tokens.at(cte.location)
+            // The columns of `name (a, b) AS (…)` stand before the query.
+            && let Some(at) = tokens.find_from(start + 1, &["as"])
+        {
+            modify(tokens.group_after(at), query, out);
+        }
+    }
+}
+
+/// `INSERT`, `UPDATE`, `DELETE` or `MERGE`.
+pub(super) fn modify(tokens: Tokens<'_>, node: Node<'_>, out: &mut Vec<Operation>) {
+    let with = match node {
+        Node::InsertStmt(node) => node.with_clause(),
+        Node::UpdateStmt(node) => node.with_clause(),
+        Node::DeleteStmt(node) => node.with_clause(),
+        Node::MergeStmt(node) => node.with_clause(),
+        _ => None,
+    };
+    writing_queries(tokens, with, out);
+    let references = references(tokens, [node]);
+    let kind = match node {
+        Node::InsertStmt(node) => OperationKind::Insert(Insert {
+            table: tokens.relation_or_whole(node.relation()),
+            columns: target_columns(tokens, node.cols()),
+            on_conflict: node.on_conflict_clause().is_some(),
+            guarded: is_guarded(node),
+            rows: row_count(node),
+            references,
+        }),
+        Node::UpdateStmt(node) => OperationKind::Update(Modify {
+            table: tokens.relation_or_whole(node.relation()),
+            has_where: !matches!(node.where_clause(), Node::None),
+            columns: node
+                .target_list()
+                .iter()
+                .map(|target| target_column(tokens, target))
+                .collect(),
+            references,
+        }),
+        Node::DeleteStmt(node) => OperationKind::Delete(Modify {
+            table: tokens.relation_or_whole(node.relation()),
+            has_where: !matches!(node.where_clause(), Node::None),
+            columns: Vec::new(),
+            references,
+        }),
+        Node::MergeStmt(node) => OperationKind::Merge(Modify {
+            table: tokens.relation_or_whole(node.relation()),
+            // The condition of its join.
+            has_where: true,
+            columns: merged_columns(tokens, node),
+            references,
+        }),
+        _ => return,
+    };
+    out.push(Operation {
+        kind,
+        span: tokens.whole(),
+    });
+}
+
+fn target_column(tokens: Tokens<'_>, target: &nodes::ResTarget) -> Identifier {
+    let at = tokens.at(target.location).unwrap_or_default();
+    tokens.identifier(at, target.name())
+}
+
+fn target_columns(tokens: Tokens<'_>, targets: &NodeList) -> Vec<Identifier> {
+    targets
+        .iter()
+        .filter_map(|target| match target {
+            Node::ResTarget(target) => Some(target_column(tokens, target)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The columns that the actions of a `MERGE` write, each once.
+fn merged_columns(tokens: Tokens<'_>, node: &nodes::MergeStmt) -> Vec<Identifier> {
+    let mut columns: Vec<Identifier> = Vec::new();
+    for clause in node.merge_when_clauses() {
+        for column in target_columns(tokens, clause.target_list()) {
+            if !columns.iter().any(|known| known.name == column.name) {
+                columns.push(column);
+            }
+        }
+    }
+    columns
+}
+
+fn row_count(node: &nodes::InsertStmt) -> Option<usize> {
+    match node.select_stmt() {
+        // `DEFAULT VALUES`
+        Node::None => Some(1),
+        Node::SelectStmt(select) if !select.values_lists().is_empty() => {
+            Some(select.values_lists().len())
+        }
+        _ => None,
+    }
+}
+
+/// Whether the rows of an `INSERT … SELECT` leave out those that are there already.
+fn is_guarded(node: &nodes::InsertStmt) -> bool {
+    let Node::SelectStmt(select) = node.select_stmt() else {
+        return false;
+    };
+    let target = node.relation().and_then(nodes::RangeVar::relname);
+    let mut arm = select;
+    loop {
+        if arm.op == nodes::SetOperation::SETOP_EXCEPT
+            || has_negated_query(arm.where_clause(), MAX_GUARD_DEPTH)
+            || arm.from_clause().iter().any(|item| outer_joins(item, target))
+        {
+            return true;
+        }
+        match arm.larg() {
+            Some(left) => arm = left,
+            None => return false,
+        }
+    }
+}
+
+/// Whether a condition has `NOT EXISTS (…)` or `NOT IN (SELECT …)`.
+fn has_negated_query(node: Node<'_>, depth: u32) -> bool {
+    let Some(depth) = depth.checked_sub(1) else {
+        return false;
+    };
+    let Node::BoolExpr(expression) = node else {
+        return false;
+    };
+    let negates = expression.boolop == nodes::BoolExprType::NOT_EXPR;
+    expression.args().iter().any(|argument| {
+        (negates && matches!(argument, Node::SubLink(_))) || has_negated_query(argument, depth)
+    })
+}
+
+/// Whether a `FROM` item joins the target from the outside, as an anti-join does.
+fn outer_joins(item: Node<'_>, target: Option<&str>) -> bool {
+    let mut item = item;
+    while let Node::JoinExpr(join) = item {
+        if join.jointype == nodes::JoinType::JOIN_LEFT
+            && let Node::RangeVar(right) = join.rarg()
+            && right.relname() == target
+        {
+            return true;
+        }
+        item = join.larg();
+    }
+    false
+}
+
+fn relations(tokens: Tokens<'_>, list: &NodeList) -> Vec<ObjectName> {
+    list.iter()
+        .filter_map(|node| match node {
+            Node::RangeVar(relation) => Some(tokens.relation(relation)),
+            _ => None,
+        })
+        .collect()
+}
+
+pub(super) fn truncate(tokens: Tokens<'_>, node: &nodes::TruncateStmt) -> OperationKind {
+    OperationKind::Truncate {
+        tables: relations(tokens, node.relations()),
+        cascade: node.behavior == nodes::DropBehavior::DROP_CASCADE,
+        restart_identity: node.restart_seqs,
+    }
+}
+
+pub(super) fn lock(tokens: Tokens<'_>, node: &nodes::LockStmt) -> OperationKind {
+    OperationKind::Lock {
+        tables: relations(tokens, node.relations()),
+    }
+}
+
+/// `COPY`; of a query, also the statement in it that writes.
+pub(super) fn copy(tokens: Tokens<'_>, node: &nodes::CopyStmt, out: &mut Vec<Operation>) {
+    modify(tokens.group_after(0), node.query(), out);
+    out.push(Operation {
+        kind: OperationKind::Copy {
+            table: node.relation().map(|relation| tokens.relation(relation)),
+            columns: strings(node.attlist()).map(Name::new).collect(),
+            from: node.is_from,
+            stdin: node.is_from && !node.is_program && node.filename().is_none(),
+        },
+        span: tokens.whole(),
+    });
+}
+
+/// A statement without effect on the catalog, with what it mentions.
+pub(super) fn no_effect(
+    tokens: Tokens<'_>,
+    command: &'static str,
+    roots: &[Node<'_>],
+) -> OperationKind {
+    let mut collector = Collector::new(tokens);
+    for root in roots {
+        collector.visit(*root);
+    }
+    OperationKind::NoCatalogEffect {
+        command,
+        references: collector.finish(),
+    }
+}
