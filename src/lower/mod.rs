@@ -3,6 +3,8 @@
 //! Lowering never fails as a whole: a statement that the grammar rejects gives no operation and one
 //! error with an exact place, and the rest of the file is not affected.
 
+pub mod postgres;
+
 use smol_str::SmolStr;
 
 use crate::operation::Operation;

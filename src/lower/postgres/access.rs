@@ -123,12 +123,12 @@ fn grant_target(tokens: Tokens<'_>, node: &nodes::GrantStmt) -> GrantTarget {
     let kind = object_kind(node.objtype).unwrap_or(ObjectKind::Table);
     let on = tokens.find("on").unwrap_or_default();
     let role_word = if node.is_grant { "to" } else { "from" };
-    let end = tokens
-        .find_from(on, &[role_word])
-        .unwrap_or(tokens.len());
+    let end = tokens.find_from(on, &[role_word]).unwrap_or(tokens.len());
     if node.targtype == Target::ACL_TARGET_ALL_IN_SCHEMA {
         // `ALL … IN SCHEMA a, b`
-        let start = tokens.find_from(on, &["in", "schema"]).map_or(end, |at| at + 2);
+        let start = tokens
+            .find_from(on, &["in", "schema"])
+            .map_or(end, |at| at + 2);
         return GrantTarget::AllInSchemas {
             kind,
             schemas: tokens
@@ -168,7 +168,10 @@ fn granted_objects(tokens: Tokens<'_>, kind: ObjectKind) -> Vec<ObjectReference>
         ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Routine => {
             granted_routines(tokens, kind).unwrap_or_default()
         }
-        ObjectKind::LargeObject => tokens.parts().map(|part| plain(printed_name(part))).collect(),
+        ObjectKind::LargeObject => tokens
+            .parts()
+            .map(|part| plain(printed_name(part)))
+            .collect(),
         _ => tokens
             .parts()
             .map(|part| plain(dotted_name(part)))

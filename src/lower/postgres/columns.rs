@@ -166,9 +166,7 @@ pub(super) fn constraint(
         Kind::CONSTR_NOTNULL => ConstraintKind::NotNull {
             column: not_null_column(definition, node, column),
         },
-        Kind::CONSTR_CHECK => {
-            ConstraintKind::Check(definition.expression_in(0, node.raw_expr()))
-        }
+        Kind::CONSTR_CHECK => ConstraintKind::Check(definition.expression_in(0, node.raw_expr())),
         Kind::CONSTR_PRIMARY => ConstraintKind::PrimaryKey(key(definition, node, column)),
         Kind::CONSTR_UNIQUE => ConstraintKind::Unique(key(definition, node, column)),
         Kind::CONSTR_EXCLUSION => ConstraintKind::Exclude(Box::new(exclude(definition, node))),

@@ -8,9 +8,7 @@ use super::references::{Collector, references};
 use super::session::set_config_calls;
 use super::tables::select_into;
 use super::tokens::Tokens;
-use crate::operation::{
-    Identifier, Insert, Modify, Name, ObjectName, Operation, OperationKind,
-};
+use crate::operation::{Identifier, Insert, Modify, Name, ObjectName, Operation, OperationKind};
 
 /// How deep the guard of an `INSERT … SELECT` is looked for.
 const MAX_GUARD_DEPTH: u32 = 100;
@@ -155,7 +153,10 @@ fn is_guarded(node: &nodes::InsertStmt) -> bool {
     loop {
         if arm.op == nodes::SetOperation::SETOP_EXCEPT
             || has_negated_query(arm.where_clause(), MAX_GUARD_DEPTH)
-            || arm.from_clause().iter().any(|item| outer_joins(item, target))
+            || arm
+                .from_clause()
+                .iter()
+                .any(|item| outer_joins(item, target))
         {
             return true;
         }

@@ -184,7 +184,11 @@ pub(super) fn create_statistics(tokens: Tokens<'_>, node: &nodes::CreateStatsStm
             columns.extend(column.into_iter().next_back());
         }
     }
-    let head_end = if named { tokens.name_end(at) } else { tokens.len() };
+    let head_end = if named {
+        tokens.name_end(at)
+    } else {
+        tokens.len()
+    };
     Operation {
         kind: OperationKind::CreateStatistics(CreateStatistics {
             name,

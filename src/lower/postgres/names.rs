@@ -19,9 +19,7 @@ pub(super) fn cast_strings(list: &CastNodeList<nodes::String>) -> impl Iterator<
 }
 
 /// The parts of a dotted name, a database in front dropped.
-pub(super) fn schema_and_name<'a>(
-    parts: impl Iterator<Item = &'a str>,
-) -> (Option<Name>, Name) {
+pub(super) fn schema_and_name<'a>(parts: impl Iterator<Item = &'a str>) -> (Option<Name>, Name) {
     let (mut schema, mut name) = (None, None);
     for part in parts {
         schema = name.replace(part);
@@ -44,7 +42,10 @@ pub(super) fn quoted_name(text: &str, span: Span) -> Option<ObjectName> {
             (SmolStr::new(&inside[..end]), &inside[end + 1..])
         } else {
             let end = rest.find('.').unwrap_or(rest.len());
-            (SmolStr::from(rest[..end].to_ascii_lowercase()), &rest[end..])
+            (
+                SmolStr::from(rest[..end].to_ascii_lowercase()),
+                &rest[end..],
+            )
         };
         if part.is_empty() {
             return None;
@@ -131,11 +132,6 @@ impl Tokens<'_> {
         }
     }
 
-    /// The number of tokens of a type that begins this view.
-    pub(super) fn type_length(self, node: &nodes::TypeName) -> usize {
-        TypeWords::read(self, node).end
-    }
-
     fn type_with(self, node: &nodes::TypeName, span: Span, modifiers: Vec<SmolStr>) -> TypeName {
         let mut parts: Vec<&str> = cast_strings(node.names()).collect();
         let of_column = if node.pct_type { parts.pop() } else { None };
@@ -171,9 +167,7 @@ impl TypeWords {
             words.end = 2;
         }
         let first = words.end - 1;
-        if tokens.words(first, &["double", "precision"]) {
-            words.end += 1;
-        } else if tokens.word(first, "national") {
+        if tokens.words(first, &["double", "precision"]) || tokens.word(first, "national") {
             words.end += 1;
         } else {
             words.end = tokens.name_end(first);
@@ -212,7 +206,8 @@ impl TypeWords {
             self.end += 1;
         }
         if self.end > start {
-            self.modifiers.push(tokens.get(start..self.end).normalized());
+            self.modifiers
+                .push(tokens.get(start..self.end).normalized());
         }
     }
 

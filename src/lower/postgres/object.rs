@@ -137,11 +137,7 @@ pub(super) fn routine(
 }
 
 /// An object whose name the grammar gives as a list.
-fn list_object(
-    tokens: Tokens<'_>,
-    kind: ObjectKind,
-    parts: &NodeList,
-) -> Option<ObjectReference> {
+fn list_object(tokens: Tokens<'_>, kind: ObjectKind, parts: &NodeList) -> Option<ObjectReference> {
     let reference = |name, parent| ObjectReference {
         kind,
         name,
@@ -156,7 +152,10 @@ fn list_object(
             let table_end = end.saturating_sub(2).max(1);
             reference(
                 object_name([*column].into_iter(), tokens.span(end - 1..end)),
-                Some(object_name(table.iter().copied(), tokens.span(0..table_end))),
+                Some(object_name(
+                    table.iter().copied(),
+                    tokens.span(0..table_end),
+                )),
             )
         }
         ObjectKind::Constraint | ObjectKind::Trigger | ObjectKind::Policy | ObjectKind::Rule => {
@@ -251,7 +250,10 @@ pub(super) fn drop(tokens: Tokens<'_>, node: &nodes::DropStmt, out: &mut Vec<Ope
         } else {
             object.name.span
         };
-        let span = object.parent.as_ref().map_or(span, |parent| span.to(parent.span));
+        let span = object
+            .parent
+            .as_ref()
+            .map_or(span, |parent| span.to(parent.span));
         out.push(Operation {
             kind: OperationKind::Drop(Drop {
                 object,
@@ -286,11 +288,7 @@ pub(super) fn drop_named(
     })
 }
 
-pub(super) fn drop_roles(
-    tokens: Tokens<'_>,
-    node: &nodes::DropRoleStmt,
-    out: &mut Vec<Operation>,
-) {
+pub(super) fn drop_roles(tokens: Tokens<'_>, node: &nodes::DropRoleStmt, out: &mut Vec<Operation>) {
     let start = tokens.skip_if_exists(2);
     for (index, (part, role)) in tokens.from(start).parts().zip(node.roles()).enumerate() {
         let Node::RoleSpec(role) = role else {
@@ -388,10 +386,7 @@ pub(super) fn set_schema(
     })
 }
 
-pub(super) fn set_owner(
-    tokens: Tokens<'_>,
-    node: &nodes::AlterOwnerStmt,
-) -> Option<OperationKind> {
+pub(super) fn set_owner(tokens: Tokens<'_>, node: &nodes::AlterOwnerStmt) -> Option<OperationKind> {
     let kind = object_kind(node.object_type)?;
     Some(OperationKind::SetOwner {
         object: object_at(tokens, 1, kind, node.relation(), node.object())?,
@@ -448,4 +443,16 @@ pub(super) fn user_mapping(
         arguments: None,
         parent: None,
     }
+}
+
+pub(super) fn drop_user_mapping(
+    tokens: Tokens<'_>,
+    node: &nodes::DropUserMappingStmt,
+) -> OperationKind {
+    OperationKind::Drop(Drop {
+        object: user_mapping(tokens, node.user(), node.servername()),
+        if_exists: node.missing_ok,
+        cascade: false,
+        concurrently: false,
+    })
 }

@@ -47,7 +47,10 @@ pub(super) fn value_text(node: Node<'_>) -> SmolStr {
             },
         ),
         Node::TypeCast(cast) => value_text(cast.arg()),
-        Node::TypeName(name) => cast_strings(name.names()).collect::<Vec<_>>().join(".").into(),
+        Node::TypeName(name) => cast_strings(name.names())
+            .collect::<Vec<_>>()
+            .join(".")
+            .into(),
         Node::NodeList(list) => strings(list).collect::<Vec<_>>().join(".").into(),
         _ => SmolStr::default(),
     }

@@ -12,14 +12,11 @@ use super::types::definition_references;
 use crate::lexer::TokenKind;
 use crate::operation::{
     AlterExtension, AlterPublication, CreateExtension, CreateOther, CreatePublication,
-    ExtensionAction, ObjectKind, ObjectName, ObjectReference, Operation,
-    OperationKind, PublicationAction, PublicationObject, References,
+    ExtensionAction, ObjectKind, ObjectName, ObjectReference, Operation, OperationKind,
+    PublicationAction, PublicationObject, References,
 };
 
-pub(super) fn create_extension(
-    tokens: Tokens<'_>,
-    node: &nodes::CreateExtensionStmt,
-) -> Operation {
+pub(super) fn create_extension(tokens: Tokens<'_>, node: &nodes::CreateExtensionStmt) -> Operation {
     let at = tokens.skip_if_exists(2);
     let mut extension = CreateExtension {
         name: tokens.identifier(at, node.extname()),
@@ -278,11 +275,21 @@ pub(super) fn create(tokens: Tokens<'_>, node: Node<'_>) -> Option<Operation> {
         Node::CreateTransformStmt(node) => create_transform(tokens, node)?,
         Node::CreateOpClassStmt(node) => {
             let name = tokens.cast_name_at(3, node.opclassname());
-            create_other(tokens, ObjectKind::OperatorClass, name, References::default())
+            create_other(
+                tokens,
+                ObjectKind::OperatorClass,
+                name,
+                References::default(),
+            )
         }
         Node::CreateOpFamilyStmt(node) => {
             let name = tokens.cast_name_at(3, node.opfamilyname());
-            create_other(tokens, ObjectKind::OperatorFamily, name, References::default())
+            create_other(
+                tokens,
+                ObjectKind::OperatorFamily,
+                name,
+                References::default(),
+            )
         }
         _ => return None,
     })
@@ -322,9 +329,18 @@ fn create_transform(tokens: Tokens<'_>, node: &nodes::CreateTransformStmt) -> Op
     let start = tokens.find("for")?;
     let end = tokens.find_from(start, &["language"])? + 2;
     let references = References {
-        types: node.type_name().map(|name| tokens.type_name(name)).into_iter().collect(),
+        types: node
+            .type_name()
+            .map(|name| tokens.type_name(name))
+            .into_iter()
+            .collect(),
         ..References::default()
     };
     let name = printed_name(tokens.get(start..end));
-    Some(create_other(tokens, ObjectKind::Transform, name, references))
+    Some(create_other(
+        tokens,
+        ObjectKind::Transform,
+        name,
+        references,
+    ))
 }

@@ -34,7 +34,12 @@ fn leftmost(statement: &nodes::SelectStmt) -> (&nodes::SelectStmt, Vec<&str>) {
     let mut arm = statement;
     loop {
         if let Some(clause) = arm.with_clause() {
-            ctes.extend(clause.ctes().iter().filter_map(nodes::CommonTableExpr::ctename));
+            ctes.extend(
+                clause
+                    .ctes()
+                    .iter()
+                    .filter_map(nodes::CommonTableExpr::ctename),
+            );
         }
         match arm.larg() {
             Some(left) => arm = left,
@@ -63,14 +68,14 @@ fn targets(tokens: Tokens<'_>, arm: &nodes::SelectStmt) -> Option<Vec<Target>> {
 fn target(tokens: Tokens<'_>, item: &nodes::ResTarget, merged: bool) -> Option<Target> {
     let value = item.val();
     if let Node::ColumnRef(column) = value
-        && let Some(Node::A_Star(_)) = column.fields().iter().last()
+        && let Some(Node::A_Star(_)) = column.fields().iter().next_back()
     {
         let qualifier = strings(column.fields()).last().map(Name::new);
         // What `*` gives depends on more than the relations' columns.
         return (!merged).then_some(Target::Star(qualifier));
     }
     if let Node::A_Indirection(indirection) = value
-        && let Some(Node::A_Star(_)) = indirection.indirection().iter().last()
+        && let Some(Node::A_Star(_)) = indirection.indirection().iter().next_back()
     {
         return None;
     }
@@ -103,10 +108,12 @@ fn star_is_unclear(item: Node<'_>) -> bool {
                 pending.push(join.larg());
                 pending.push(join.rarg());
             }
-            Node::RangeVar(relation) => {
-                if relation.alias().is_some_and(|alias| !alias.colnames().is_empty()) {
-                    return true;
-                }
+            Node::RangeVar(relation)
+                if relation
+                    .alias()
+                    .is_some_and(|alias| !alias.colnames().is_empty()) =>
+            {
+                return true;
             }
             _ => {}
         }
@@ -144,7 +151,8 @@ fn from_item(tokens: Tokens<'_>, item: Node<'_>, ctes: &[&str]) -> FromItem {
         _ => (None, None),
     };
     let is_cte = |relation: &nodes::RangeVar| {
-        relation.schemaname().is_none() && relation.relname().is_some_and(|name| ctes.contains(&name))
+        relation.schemaname().is_none()
+            && relation.relname().is_some_and(|name| ctes.contains(&name))
     };
     let alias = alias.and_then(nodes::Alias::aliasname).map(Name::new);
     match relation {

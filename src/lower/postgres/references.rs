@@ -158,7 +158,10 @@ impl<'a, 't> Collector<'a, 't> {
             }
             Node::ReturnStmt(statement) => self.visit(statement.returnval()),
             Node::SelectStmt(statement) => self.select(statement),
-            Node::InsertStmt(_) | Node::UpdateStmt(_) | Node::DeleteStmt(_) | Node::MergeStmt(_) => {
+            Node::InsertStmt(_)
+            | Node::UpdateStmt(_)
+            | Node::DeleteStmt(_)
+            | Node::MergeStmt(_) => {
                 self.modify(node);
             }
             _ if has_children(node) => {
@@ -201,7 +204,7 @@ impl<'a, 't> Collector<'a, 't> {
             return;
         };
         self.type_name(name);
-        let is_class = name.names().iter().last().and_then(nodes::String::sval) == Some("regclass");
+        let is_class = name.names().iter().next_back().and_then(nodes::String::sval) == Some("regclass");
         if is_class && let Some(relation) = quoted_relation(self.tokens, cast.arg()) {
             self.found.relations.push(relation);
         }
@@ -299,7 +302,10 @@ impl<'a, 't> Collector<'a, 't> {
         let Some(clause) = clause else {
             return;
         };
-        let names = clause.ctes().iter().filter_map(nodes::CommonTableExpr::ctename);
+        let names = clause
+            .ctes()
+            .iter()
+            .filter_map(nodes::CommonTableExpr::ctename);
         if clause.recursive {
             self.ctes.extend(names);
             for cte in clause.ctes() {

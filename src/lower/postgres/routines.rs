@@ -15,7 +15,11 @@ use crate::operation::{
 };
 
 pub(super) fn create_function(tokens: Tokens<'_>, node: &nodes::CreateFunctionStmt) -> Operation {
-    let kind = if node.is_procedure { "procedure" } else { "function" };
+    let kind = if node.is_procedure {
+        "procedure"
+    } else {
+        "function"
+    };
     let at = tokens.find(kind).unwrap_or_default() + 1;
     let end = tokens.name_end(at);
     let parameter_parts: Vec<_> = tokens.group(end).parts().collect();
@@ -213,7 +217,9 @@ pub(super) fn call(tokens: Tokens<'_>, node: &nodes::CallStmt) -> Option<Operati
     let function = tokens.function(call);
     // The procedure itself stands in its own field.
     if strings(call.funcname()).last().is_some() {
-        references.functions.retain(|name| name.span != function.span);
+        references
+            .functions
+            .retain(|name| name.span != function.span);
     }
     Some(OperationKind::Call {
         function,

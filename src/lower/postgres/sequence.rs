@@ -64,11 +64,7 @@ pub(super) fn sequence_options(tokens: Tokens<'_>, options: &NodeList) -> Sequen
 }
 
 /// The table and the column of `OWNED BY`.
-fn owner_column(
-    tokens: Tokens<'_>,
-    at: usize,
-    parts: &NodeList,
-) -> Option<(ObjectName, Name)> {
+fn owner_column(tokens: Tokens<'_>, at: usize, parts: &NodeList) -> Option<(ObjectName, Name)> {
     let mut parts: Vec<&str> = strings(parts).collect();
     let column = parts.pop()?;
     if parts.is_empty() {

@@ -6,7 +6,7 @@ use smol_str::{SmolStr, StrExt};
 use super::expression::string_constant;
 use super::options::value_text;
 use crate::operation::{
-    Name, OperationKind, References, Setting, SettingValue, SetVariable, TransactionControl,
+    Name, OperationKind, References, SetVariable, Setting, SettingValue, TransactionControl,
 };
 
 /// `SET` and `RESET`, of a session, a role, a function or a database.
@@ -40,15 +40,18 @@ pub(super) fn set_variable(node: &nodes::VariableSetStmt) -> OperationKind {
 
 /// The settings that `set_config(name, value, local)` in the columns of a query makes.
 pub(super) fn set_config_calls(select: &nodes::SelectStmt) -> Vec<OperationKind> {
-    let calls = select.target_list().iter().filter_map(|target| match target.val() {
-        Node::FuncCall(call) => Some(call),
-        _ => None,
-    });
+    let calls = select
+        .target_list()
+        .iter()
+        .filter_map(|target| match target.val() {
+            Node::FuncCall(call) => Some(call),
+            _ => None,
+        });
     calls.filter_map(set_config).collect()
 }
 
 fn set_config(call: &nodes::FuncCall) -> Option<OperationKind> {
-    let name = call.funcname().iter().last().and_then(Node::as_str)?;
+    let name = call.funcname().iter().next_back().and_then(Node::as_str)?;
     let arguments: Vec<Node<'_>> = call.args().iter().collect();
     let [variable, value, local] = arguments.as_slice() else {
         return None;
@@ -75,7 +78,10 @@ fn set_config(call: &nodes::FuncCall) -> Option<OperationKind> {
 /// One name of a search path's text.
 fn unquoted(name: &str) -> SmolStr {
     let name = name.trim();
-    match name.strip_prefix('"').and_then(|name| name.strip_suffix('"')) {
+    match name
+        .strip_prefix('"')
+        .and_then(|name| name.strip_suffix('"'))
+    {
         Some(inside) => inside.replace_smolstr("\"\"", "\""),
         None => name.to_ascii_lowercase_smolstr(),
     }

@@ -147,7 +147,12 @@ pub(super) fn create_table(tokens: Tokens<'_>, node: &nodes::CreateStmt) -> Oper
                 default: bound.is_default,
             });
         }
-        None => table.inherits = parents.iter().map(|parent| tokens.relation(parent)).collect(),
+        None => {
+            table.inherits = parents
+                .iter()
+                .map(|parent| tokens.relation(parent))
+                .collect()
+        }
     }
     if tokens.symbol(at, b'(') {
         let elements = tokens.group(at).parts().zip(node.table_elts());
@@ -253,7 +258,9 @@ pub(super) fn create_table_as(tokens: Tokens<'_>, node: &nodes::CreateTableAsStm
     let into = node.into();
     let relation = into.and_then(nodes::IntoClause::rel);
     let name_end = after_name(tokens, relation);
-    let start = tokens.find_from(name_end, &["as"]).map_or(name_end, |at| at + 1);
+    let start = tokens
+        .find_from(name_end, &["as"])
+        .map_or(name_end, |at| at + 1);
     let (end, with_data) = without_data_clause(tokens);
     let query = tokens.get(start..end).query(node.query());
     let columns = match into {

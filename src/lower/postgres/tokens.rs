@@ -50,10 +50,6 @@ impl<'a> Tokens<'a> {
         self.list.len()
     }
 
-    pub(super) fn is_empty(self) -> bool {
-        self.list.is_empty()
-    }
-
     /// The source that the tokens are of, which [`Tokens::bytes`] indexes.
     pub(super) fn source(self) -> &'a str {
         self.text
@@ -131,9 +127,7 @@ impl<'a> Tokens<'a> {
             return None;
         }
         let offset = u32::try_from(self.base + i64::from(location)).ok()?;
-        let index = self
-            .list
-            .partition_point(|token| token.span.end <= offset);
+        let index = self.list.partition_point(|token| token.span.end <= offset);
         (self.list.get(index)?.span.start <= offset).then_some(index)
     }
 
@@ -220,9 +214,7 @@ impl<'a> Tokens<'a> {
             if start >= self.list.len() {
                 return None;
             }
-            let end = self
-                .find_symbol(start, b',')
-                .unwrap_or(self.list.len());
+            let end = self.find_symbol(start, b',').unwrap_or(self.list.len());
             let part = self.get(start..end);
             start = end + 1;
             Some(part)
@@ -274,7 +266,9 @@ impl<'a> Tokens<'a> {
 
     /// The place in the source of one token.
     pub(super) fn source_span(self, index: usize) -> Span {
-        self.list.get(index).map_or(Span::default(), |token| token.span)
+        self.list
+            .get(index)
+            .map_or(Span::default(), |token| token.span)
     }
 
     pub(super) fn identifier(self, index: usize, name: Option<&str>) -> Identifier {
@@ -292,7 +286,8 @@ impl<'a> Tokens<'a> {
                 text.push(' ');
             }
             let token_text = token.text(self.text);
-            if token.kind == TokenKind::Word && token_text.bytes().any(|byte| byte.is_ascii_uppercase())
+            if token.kind == TokenKind::Word
+                && token_text.bytes().any(|byte| byte.is_ascii_uppercase())
             {
                 for character in token_text.chars() {
                     text.push(character.to_ascii_lowercase());

@@ -33,11 +33,9 @@ pub(super) fn create_trigger(tokens: Tokens<'_>, node: &nodes::CreateTrigStmt) -
             .find_from(at, &["when"])
             .map(|when| tokens.expression_in(when, condition)),
     };
-    let columns = tokens.find_from(at + 1, &["update", "of"]).map(|update| {
-        tokens
-            .from(update + 2)
-            .identifiers(node.columns())
-    });
+    let columns = tokens
+        .find_from(at + 1, &["update", "of"])
+        .map(|update| tokens.from(update + 2).identifiers(node.columns()));
     let transitions = node.transition_rels().iter().filter_map(|node| match node {
         Node::TriggerTransition(transition) => {
             let which = if transition.is_new { "new" } else { "old" };

@@ -82,7 +82,9 @@ pub(super) fn create_base_type(tokens: Tokens<'_>, node: &nodes::DefineStmt) -> 
 }
 
 /// The options of a definition whose value is not the name of a function.
-const TYPE_OPTIONS: &[&str] = &["subtype", "like", "element", "stype", "mstype", "basetype", "leftarg", "rightarg"];
+const TYPE_OPTIONS: &[&str] = &[
+    "subtype", "like", "element", "stype", "mstype", "basetype", "leftarg", "rightarg",
+];
 
 /// What the options of a definition name: functions, and types where the option says so.
 pub(super) fn definition_references(

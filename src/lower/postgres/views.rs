@@ -2,20 +2,20 @@
 
 use pg_raw_parse::{Node, nodes};
 
+use super::options::printed;
 use super::references::Collector;
 use super::tables::persistence;
 use super::tokens::Tokens;
-use super::options::printed;
 use crate::operation::{CreateRule, CreateView, Name, Operation, OperationKind};
 
 pub(super) fn create_view(tokens: Tokens<'_>, node: &nodes::ViewStmt) -> Operation {
     let start = node.view().and_then(|view| tokens.at(view.location));
     let name_end = start.map_or(tokens.len(), |start| tokens.name_end(start));
-    let query = tokens.find_from(name_end, &["as"]).map_or(name_end, |at| at + 1);
+    let query = tokens
+        .find_from(name_end, &["as"])
+        .map_or(name_end, |at| at + 1);
     let checked = node.with_check_option != nodes::ViewCheckOption::NO_CHECK_OPTION;
-    let recursive = start.is_some_and(|start| {
-        tokens.get(0..start).find("recursive").is_some()
-    });
+    let recursive = start.is_some_and(|start| tokens.get(0..start).find("recursive").is_some());
     let view = CreateView {
         name: tokens.relation_or_whole(node.view()),
         materialized: false,

@@ -1,0 +1,325 @@
+//! PostgreSQL: the only place that knows its parser's trees.
+//!
+//! Every statement is parsed alone, by PostgreSQL's own grammar. Its tree says what is done; where
+//! it is said is read off the tokens, which a location in the tree only finds.
+
+mod access;
+mod alter;
+mod body;
+mod columns;
+mod command;
+mod data;
+mod error;
+mod expression;
+mod index;
+mod names;
+mod object;
+mod options;
+mod other;
+mod placeholder;
+mod query;
+mod references;
+mod routines;
+mod sequence;
+mod session;
+mod tables;
+mod tokens;
+mod triggers;
+mod types;
+mod views;
+
+use pg_raw_parse::{Node, nodes};
+use smol_str::SmolStr;
+
+use self::tokens::{Origin, Tokens};
+use super::Lowered;
+use crate::lexer::{TokenKind, identifier};
+use crate::operation::{
+    Name, ObjectKind, Operation, OperationKind, References, SetVariable, Setting, SettingValue,
+};
+use crate::source::Span;
+use crate::statement::{Script, Statement, StatementKind};
+
+/// The stack that a thread needs to lower anything: trees are followed up to a depth.
+pub const STACK_SIZE: usize = 64 << 20;
+
+/// The longest name of PostgreSQL, in bytes.
+const LONGEST_NAME: u32 = 63;
+
+/// Lowers one statement of a file. Never fails as a whole. To be called on a thread with a stack of
+/// [`STACK_SIZE`].
+#[must_use]
+pub fn lower(text: &str, script: &Script, statement: &Statement) -> Lowered {
+    let mut lowered = Lowered {
+        span: statement.span,
+        operations: Vec::new(),
+        error: None,
+        overlong: Vec::new(),
+    };
+    if statement.kind != StatementKind::Sql {
+        return lowered;
+    }
+    let list = body::significant(script.tokens_of(statement));
+    let tokens = Tokens::new(
+        text,
+        &list,
+        i64::from(statement.span.start),
+        Origin::Shift(0),
+    );
+    lowered.overlong = overlong(tokens);
+    let unknown: Vec<Span> = list
+        .iter()
+        .filter(|token| matches!(token.kind, TokenKind::Variable | TokenKind::Placeholder))
+        .map(|token| token.span)
+        .collect();
+    let source = script.without_placeholders(text, statement);
+    match pg_raw_parse::parse(&source) {
+        Ok(tree) => {
+            for node in tree.stmts() {
+                dispatch(tokens, node, &mut lowered.operations);
+            }
+            placeholder::forget_uncertain(&mut lowered.operations, &unknown);
+        }
+        Err(_) if !unknown.is_empty() => lowered.operations.push(Operation {
+            kind: opaque(tokens, "statement with placeholders"),
+            span: statement.span,
+        }),
+        Err(error) => lowered.error = Some(error::syntax_error(tokens, &source, &error)),
+    }
+    lowered
+}
+
+/// Identifiers that PostgreSQL cuts.
+fn overlong(tokens: Tokens<'_>) -> Vec<(SmolStr, Span)> {
+    let mut found = Vec::new();
+    for index in 0..tokens.len() {
+        let span = tokens.source_span(index);
+        if span.end - span.start <= LONGEST_NAME {
+            continue;
+        }
+        let name = match tokens.kind(index) {
+            Some(TokenKind::Word) => Some(SmolStr::new(tokens.text(index))),
+            Some(kind @ TokenKind::QuotedIdentifier) => identifier(tokens.text(index), kind),
+            _ => None,
+        };
+        if let Some(name) = name.filter(|name| name.len() > LONGEST_NAME as usize) {
+            found.push((name, span));
+        }
+    }
+    found
+}
+
+fn opaque(tokens: Tokens<'_>, command: &'static str) -> OperationKind {
+    let _ = tokens;
+    OperationKind::Opaque {
+        command,
+        references: References::default(),
+    }
+}
+
+/// Lowers a statement's tree. The families are tried in turn; each knows its kinds of statements.
+fn dispatch(tokens: Tokens<'_>, node: Node<'_>, out: &mut Vec<Operation>) {
+    let whole = |kind| Operation {
+        kind,
+        span: tokens.whole(),
+    };
+    if let Some(operation) = definition(tokens, node) {
+        out.push(operation);
+    } else if let Some(kind) = change(tokens, node).or_else(|| session_statement(tokens, node)) {
+        out.push(whole(kind));
+    } else if !several(tokens, node, out) {
+        out.push(whole(opaque(tokens, unmodelled(node))));
+    }
+}
+
+/// Statements that define one object: the operation's place is their head.
+fn definition(tokens: Tokens<'_>, node: Node<'_>) -> Option<Operation> {
+    Some(match node {
+        Node::CreateStmt(node) => tables::create_table(tokens, node),
+        Node::CreateTableAsStmt(node) => tables::create_table_as(tokens, node),
+        // The parser's binding has no type for this statement.
+        Node::Invalid(_) => tables::create_foreign_table(tokens)?,
+        Node::IndexStmt(node) => index::create_index(tokens, node),
+        Node::ReindexStmt(node) => index::reindex(tokens, node),
+        Node::CreateStatsStmt(node) => index::create_statistics(tokens, node),
+        Node::ViewStmt(node) => views::create_view(tokens, node),
+        Node::RefreshMatViewStmt(node) => views::refresh(tokens, node),
+        Node::RuleStmt(node) => views::create_rule(tokens, node),
+        Node::CreateSeqStmt(node) => sequence::create_sequence(tokens, node),
+        Node::AlterSeqStmt(node) => sequence::alter_sequence(tokens, node),
+        Node::CreateEnumStmt(node) => types::create_enum(tokens, node),
+        Node::CompositeTypeStmt(node) => types::create_composite(tokens, node),
+        Node::CreateRangeStmt(node) => types::create_range(tokens, node),
+        Node::CreateDomainStmt(node) => types::create_domain(tokens, node),
+        Node::DefineStmt(node) if node.kind == nodes::ObjectType::OBJECT_TYPE => {
+            types::create_base_type(tokens, node)
+        }
+        Node::DefineStmt(node) => other::define(tokens, node)?,
+        Node::CreateFunctionStmt(node) => routines::create_function(tokens, node),
+        Node::CreateTrigStmt(node) => triggers::create_trigger(tokens, node),
+        Node::CreateEventTrigStmt(node) => triggers::create_event_trigger(tokens, node),
+        Node::CreatePolicyStmt(node) => triggers::create_policy(tokens, node),
+        Node::CreateExtensionStmt(node) => other::create_extension(tokens, node),
+        Node::CreatePublicationStmt(node) => other::create_publication(tokens, node),
+        _ => other::create(tokens, node)?,
+    })
+}
+
+/// Statements that change one object: the operation's place is the whole statement.
+fn change(tokens: Tokens<'_>, node: Node<'_>) -> Option<OperationKind> {
+    Some(match node {
+        Node::AlterEnumStmt(node) => types::alter_enum(tokens, node),
+        Node::AlterTypeStmt(node) => types::alter_type(tokens, node),
+        Node::AlterDomainStmt(node) => types::alter_domain(tokens, node)?,
+        Node::AlterFunctionStmt(node) => routines::alter_function(tokens, node)?,
+        Node::AlterEventTrigStmt(node) => triggers::alter_event_trigger(tokens, node),
+        Node::AlterPolicyStmt(node) => triggers::alter_policy(tokens, node),
+        Node::AlterExtensionStmt(node) => other::alter_extension(tokens, node),
+        Node::AlterExtensionContentsStmt(node) => other::alter_extension_contents(tokens, node)?,
+        Node::AlterPublicationStmt(node) => other::alter_publication(tokens, node),
+        Node::CreateRoleStmt(node) => access::create_role(tokens, node),
+        Node::AlterRoleStmt(node) => access::alter_role(tokens, node),
+        Node::AlterRoleSetStmt(node) => access::alter_role_set(tokens, node),
+        Node::GrantStmt(node) => access::grant(tokens, node),
+        Node::GrantRoleStmt(node) => access::grant_role(tokens, node),
+        Node::AlterDefaultPrivilegesStmt(node) => access::default_privileges(tokens, node)?,
+        Node::CommentStmt(node) => object::comment(tokens, node)?,
+        Node::SecLabelStmt(node) => object::security_label(tokens, node)?,
+        Node::RenameStmt(node) => object::rename(tokens, node)?,
+        Node::AlterObjectSchemaStmt(node) => object::set_schema(tokens, node)?,
+        Node::AlterOwnerStmt(node) => object::set_owner(tokens, node)?,
+        Node::DropdbStmt(node) => {
+            let kind = ObjectKind::Database;
+            object::drop_named(tokens, kind, node.dbname(), node.missing_ok, false)
+        }
+        Node::DropTableSpaceStmt(node) => {
+            let name = node.tablespacename();
+            object::drop_named(tokens, ObjectKind::Tablespace, name, node.missing_ok, false)
+        }
+        Node::DropSubscriptionStmt(node) => {
+            let cascade = node.behavior == nodes::DropBehavior::DROP_CASCADE;
+            let kind = ObjectKind::Subscription;
+            object::drop_named(tokens, kind, node.subname(), node.missing_ok, cascade)
+        }
+        Node::DropUserMappingStmt(node) => object::drop_user_mapping(tokens, node),
+        Node::DropOwnedStmt(node) => OperationKind::DropOwned {
+            roles: access::role_names(node.roles()),
+            cascade: node.behavior == nodes::DropBehavior::DROP_CASCADE,
+        },
+        Node::TruncateStmt(node) => data::truncate(tokens, node),
+        Node::LockStmt(node) => data::lock(tokens, node),
+        Node::DoStmt(node) => routines::do_block(tokens, node),
+        Node::CallStmt(node) => routines::call(tokens, node)?,
+        _ => return None,
+    })
+}
+
+/// Statements of a session, and those that change nothing the catalog holds.
+fn session_statement(tokens: Tokens<'_>, node: Node<'_>) -> Option<OperationKind> {
+    let (command, roots): (_, &[Node<'_>]) = match node {
+        Node::VariableSetStmt(node) => return Some(session::set_variable(node)),
+        Node::TransactionStmt(node) => return Some(session::transaction(node)),
+        Node::ExplainStmt(node) => ("EXPLAIN", &[node.query()]),
+        Node::PrepareStmt(node) => ("PREPARE", &[node.query()]),
+        Node::DeclareCursorStmt(node) => ("DECLARE", &[node.query()]),
+        Node::ClusterStmt(node) => ("CLUSTER", &[node.relation().into()]),
+        Node::ExecuteStmt(_) => ("EXECUTE", &[]),
+        Node::DeallocateStmt(_) => ("DEALLOCATE", &[]),
+        Node::ClosePortalStmt(_) => ("CLOSE", &[]),
+        Node::FetchStmt(_) => ("FETCH", &[]),
+        Node::NotifyStmt(_) => ("NOTIFY", &[]),
+        Node::ListenStmt(_) => ("LISTEN", &[]),
+        Node::UnlistenStmt(_) => ("UNLISTEN", &[]),
+        Node::LoadStmt(_) => ("LOAD", &[]),
+        Node::CheckPointStmt(_) => ("CHECKPOINT", &[]),
+        Node::ConstraintsSetStmt(_) => ("SET CONSTRAINTS", &[]),
+        Node::VariableShowStmt(_) => ("SHOW", &[]),
+        Node::VacuumStmt(node) => {
+            let command = if node.is_vacuumcmd {
+                "VACUUM"
+            } else {
+                "ANALYZE"
+            };
+            let relations: Vec<_> = node
+                .rels()
+                .iter()
+                .map(|rel| rel.relation().into())
+                .collect();
+            return Some(data::no_effect(tokens, command, &relations));
+        }
+        Node::AlterSystemStmt(_) => ("ALTER SYSTEM", &[]),
+        Node::AlterDatabaseStmt(_)
+        | Node::AlterDatabaseSetStmt(_)
+        | Node::AlterDatabaseRefreshCollStmt(_) => ("ALTER DATABASE", &[]),
+        Node::AlterTableSpaceOptionsStmt(_) => ("ALTER TABLESPACE", &[]),
+        Node::AlterTableMoveAllStmt(_) => ("ALTER TABLE ALL IN TABLESPACE", &[]),
+        Node::AlterObjectDependsStmt(_) => ("ALTER DEPENDS ON EXTENSION", &[]),
+        Node::AlterStatsStmt(_) => ("ALTER STATISTICS", &[]),
+        Node::AlterCollationStmt(_) => ("ALTER COLLATION", &[]),
+        Node::AlterFdwStmt(_) => ("ALTER FOREIGN DATA WRAPPER", &[]),
+        Node::AlterForeignServerStmt(_) => ("ALTER SERVER", &[]),
+        Node::AlterUserMappingStmt(_) => ("ALTER USER MAPPING", &[]),
+        Node::AlterSubscriptionStmt(_) => ("ALTER SUBSCRIPTION", &[]),
+        Node::AlterTSDictionaryStmt(_) => ("ALTER TEXT SEARCH DICTIONARY", &[]),
+        Node::AlterTSConfigurationStmt(_) => ("ALTER TEXT SEARCH CONFIGURATION", &[]),
+        _ => return None,
+    };
+    Some(data::no_effect(tokens, command, roots))
+}
+
+/// Statements that may be several operations; `false` for any other.
+fn several(tokens: Tokens<'_>, node: Node<'_>, out: &mut Vec<Operation>) -> bool {
+    match node {
+        Node::CreateSchemaStmt(node) => tables::create_schema(tokens, node, out),
+        Node::AlterTableStmt(node) => alter::alter_table(tokens, node, out),
+        Node::DropStmt(node) => object::drop(tokens, node, out),
+        Node::DropRoleStmt(node) => object::drop_roles(tokens, node, out),
+        Node::SelectStmt(node) => data::select(tokens, node, out),
+        Node::InsertStmt(_) | Node::UpdateStmt(_) | Node::DeleteStmt(_) | Node::MergeStmt(_) => {
+            data::modify(tokens, node, out);
+        }
+        Node::CopyStmt(node) => data::copy(tokens, node, out),
+        Node::DiscardStmt(node) => discard(tokens, node, out),
+        _ => return false,
+    }
+    true
+}
+
+fn discard(tokens: Tokens<'_>, node: &nodes::DiscardStmt, out: &mut Vec<Operation>) {
+    let mut push = |kind| {
+        out.push(Operation {
+            kind,
+            span: tokens.whole(),
+        });
+    };
+    push(data::no_effect(tokens, "DISCARD", &[]));
+    if node.target == nodes::DiscardMode::DISCARD_ALL {
+        push(OperationKind::SetVariable(SetVariable {
+            setting: Setting {
+                name: Name::new_static("all"),
+                value: SettingValue::Reset,
+            },
+            local: false,
+        }));
+    }
+}
+
+/// The command of a statement that nothing here models.
+fn unmodelled(node: Node<'_>) -> &'static str {
+    match node {
+        Node::ImportForeignSchemaStmt(_) => "IMPORT FOREIGN SCHEMA",
+        Node::ReassignOwnedStmt(_) => "REASSIGN OWNED",
+        Node::AlterOpFamilyStmt(_) => "ALTER OPERATOR FAMILY",
+        Node::AlterOperatorStmt(_) => "ALTER OPERATOR",
+        Node::AlterDomainStmt(_) => "ALTER DOMAIN",
+        Node::AlterDefaultPrivilegesStmt(_) => "ALTER DEFAULT PRIVILEGES",
+        Node::RenameStmt(_) => "ALTER RENAME",
+        Node::AlterObjectSchemaStmt(_) => "ALTER SET SCHEMA",
+        Node::AlterOwnerStmt(_) => "ALTER OWNER",
+        Node::CommentStmt(_) => "COMMENT",
+        Node::SecLabelStmt(_) => "SECURITY LABEL",
+        Node::AlterExtensionContentsStmt(_) => "ALTER EXTENSION",
+        Node::Invalid(_) => "CREATE FOREIGN TABLE",
+        _ => "statement",
+    }
+}
