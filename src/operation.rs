@@ -394,7 +394,7 @@ pub struct CreateTable {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum TableElement {
-    Column(ColumnDefinition),
+    Column(Box<ColumnDefinition>),
     Constraint(ConstraintDefinition),
     Like {
         source: ObjectName,

@@ -61,7 +61,9 @@ fn named(mut node: Node<'_>, depth: u32) -> Option<(&str, bool)> {
             },
             Node::TypeCast(cast) => {
                 let strong = named(cast.arg(), depth).filter(|(_, strong)| *strong);
-                let last = cast.type_name().and_then(|name| name.names().iter().next_back());
+                let last = cast
+                    .type_name()
+                    .and_then(|name| name.names().iter().next_back());
                 return strong.or_else(|| Some((last?.sval()?, false)));
             }
             Node::CaseExpr(case) => {

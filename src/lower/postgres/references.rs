@@ -204,7 +204,12 @@ impl<'a, 't> Collector<'a, 't> {
             return;
         };
         self.type_name(name);
-        let is_class = name.names().iter().next_back().and_then(nodes::String::sval) == Some("regclass");
+        let is_class = name
+            .names()
+            .iter()
+            .next_back()
+            .and_then(nodes::String::sval)
+            == Some("regclass");
         if is_class && let Some(relation) = quoted_relation(self.tokens, cast.arg()) {
             self.found.relations.push(relation);
         }

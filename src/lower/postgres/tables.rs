@@ -202,7 +202,7 @@ fn partition_by(tokens: Tokens<'_>, spec: &nodes::PartitionSpec) -> PartitionBy 
 
 fn table_element(tokens: Tokens<'_>, node: Node<'_>) -> Option<TableElement> {
     Some(match node {
-        Node::ColumnDef(column) => TableElement::Column(tokens.column(column)),
+        Node::ColumnDef(column) => TableElement::Column(Box::new(tokens.column(column))),
         Node::Constraint(node) => TableElement::Constraint(constraint(tokens, node, None)?),
         Node::TableLikeClause(like) => TableElement::Like {
             source: tokens.relation_or_whole(like.relation()),
@@ -290,7 +290,7 @@ pub(super) fn create_table_as(tokens: Tokens<'_>, node: &nodes::CreateTableAsStm
         table.elements = columns
             .into_iter()
             .map(|name| {
-                TableElement::Column(ColumnDefinition {
+                TableElement::Column(Box::new(ColumnDefinition {
                     span: name.span,
                     name,
                     type_name: None,
@@ -299,7 +299,7 @@ pub(super) fn create_table_as(tokens: Tokens<'_>, node: &nodes::CreateTableAsStm
                     identity: None,
                     generated: None,
                     constraints: Vec::new(),
-                })
+                }))
             })
             .collect();
         OperationKind::CreateTable(Box::new(table))
