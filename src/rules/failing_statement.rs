@@ -1,23 +1,57 @@
 //! Statements that the server would refuse, given the history before them.
 
+use super::creations::Creations;
 use super::{Context, Rule, rule};
+use crate::catalog::ObjectId;
 use crate::diagnostic::Diagnostic;
-use crate::replay::Outcome;
+use crate::replay::{Failure, Outcome, Replayed};
+use crate::source::Place;
 
 pub(super) const RULE: Rule = rule!("failing-statement", check);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let creations = Creations::new(context);
     let mut diagnostics = Vec::new();
-    for (step, _) in context.steps() {
-        let Outcome::Failed(failure) = &step.outcome else {
+    for at in context.ordered_steps() {
+        let Outcome::Failed(failure) = &at.step.outcome else {
             continue;
         };
+        // That is `reference-before-create`.
+        if creations.later(context, at).is_some() {
+            continue;
+        }
         let message = failure.message.replace('"', "`");
-        let diagnostic = Diagnostic::new(RULE.id, failure.place, message).because(format!(
-            "PostgreSQL stops here with SQLSTATE {}",
-            failure.sqlstate
-        ));
+        let mut diagnostic = Diagnostic::new(RULE.id, failure.place, message)
+            .because(format!("fails with SQLSTATE {}", failure.sqlstate));
+        if let Some(origin) = origin(context, at.replayed, failure) {
+            diagnostic = diagnostic.related(origin, "made here");
+        }
+        if let Some(help) = advice(failure.sqlstate) {
+            diagnostic = diagnostic.help(help);
+        }
         diagnostics.push(diagnostic);
     }
     diagnostics
+}
+
+/// Where the object came from that is in the way.
+fn origin(context: &Context<'_>, replayed: &Replayed, failure: &Failure) -> Option<Place> {
+    let id: ObjectId = failure.object?;
+    let mut catalogs = [&replayed.before, &replayed.after, context.end()].into_iter();
+    let object = catalogs.find_map(|catalog| catalog.get(id))?;
+    let place = object.cause()?.place;
+    (place != failure.place).then_some(place)
+}
+
+fn advice(sqlstate: &str) -> Option<&'static str> {
+    Some(match sqlstate {
+        "42P07" | "42710" | "42701" | "42P06" | "42723" => {
+            "drop one of the two, or alter what is there; `IF NOT EXISTS` would leave it as it is"
+        }
+        "42P01" | "42704" | "42703" | "42883" | "3F000" => {
+            "check the name, and whether an earlier migration dropped or renamed it"
+        }
+        "2BP01" => "drop what depends on it first, or say `CASCADE`",
+        _ => return None,
+    })
 }

@@ -1,9 +1,13 @@
 //! The rules: each is a page in `rules/` and a function in a file here, of the same name.
 
+mod creations;
 mod duplicate_version;
 mod failing_statement;
+mod opaque_statement;
 mod page;
+mod reference_before_create;
 mod syntax_error;
+mod unreadable_file;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +27,10 @@ pub use page::{CATEGORIES, CLAIMS, Meta};
 pub const ALL: &[Rule] = &[
     duplicate_version::RULE,
     failing_statement::RULE,
+    opaque_statement::RULE,
+    reference_before_create::RULE,
     syntax_error::RULE,
+    unreadable_file::RULE,
 ];
 
 /// The rule of an id.
@@ -105,6 +112,14 @@ pub struct DownReplay<'a> {
     pub up_again: Replayed,
 }
 
+/// A step of the forward history, its index in the whole of it, and the migration it belongs to.
+#[derive(Debug, Clone, Copy)]
+pub struct Ordered<'a> {
+    pub order: usize,
+    pub replayed: &'a Replayed,
+    pub step: &'a Step,
+}
+
 impl<'a> Context<'a> {
     /// The catalog at the end of the history.
     #[must_use]
@@ -119,6 +134,17 @@ impl<'a> Context<'a> {
             .iter()
             .flat_map(|replayed| &replayed.steps)
             .map(|step| (step, self.operation(step)))
+    }
+
+    /// The same steps, counted, with the migration that each belongs to.
+    pub fn ordered_steps(&self) -> impl Iterator<Item = Ordered<'a>> {
+        let migrations = self.history.migrations.iter();
+        let steps = migrations.flat_map(|it| it.steps.iter().map(move |step| (it, step)));
+        steps.enumerate().map(|(order, (replayed, step))| Ordered {
+            order,
+            replayed,
+            step,
+        })
     }
 
     /// The operation that a step of the forward history or of a rerun executed.

@@ -1,0 +1,275 @@
+//! What a history makes, by name, for questions about what comes too late.
+
+use std::collections::BTreeMap;
+
+use super::{Context, Ordered};
+use crate::catalog::{Catalog, ObjectId, StatementId};
+use crate::operation::{
+    Identifier, Name, ObjectKind, ObjectName, Operation, OperationKind, TableAction,
+};
+use crate::replay::{Change, Missing, Outcome, Reason, Replayed, Step};
+use crate::source::{Place, Span};
+
+/// Every name that a statement of the forward history gives to something.
+#[derive(Default)]
+pub(super) struct Creations {
+    made: BTreeMap<(Group, Name), Vec<Creation>>,
+    /// The indices of the steps that drop an object of the name, or give it another.
+    removed: BTreeMap<(Group, Name), Vec<usize>>,
+}
+
+#[derive(Debug)]
+struct Creation {
+    /// The index of its step in the whole history.
+    order: usize,
+    statement: StatementId,
+    /// Its schema; of a column, its table.
+    schema: Option<Name>,
+    place: Place,
+}
+
+/// Kinds that a reference can mean by the same words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Group {
+    Relation,
+    Type,
+    Routine,
+    Other(ObjectKind),
+}
+
+impl Creations {
+    pub(super) fn new(context: &Context<'_>) -> Self {
+        let mut creations = Self::default();
+        let mut order = 0;
+        for replayed in &context.history.migrations {
+            for step in &replayed.steps {
+                order += 1;
+                if !matches!(step.outcome, Outcome::Failed(_)) {
+                    creations.note(order - 1, step, context.operation(step), replayed);
+                }
+            }
+        }
+        creations
+    }
+
+    fn note(&mut self, order: usize, step: &Step, operation: &Operation, replayed: &Replayed) {
+        if let Some((kind, name)) = removed(operation) {
+            let key = (group(kind), name.clone());
+            self.removed.entry(key).or_default().push(order);
+        }
+        let Some(made) = made(operation) else {
+            return;
+        };
+        let creation = Creation {
+            order,
+            statement: step.statement,
+            schema: made.schema(step, replayed),
+            place: Place::new(step.place.file, made.span),
+        };
+        let key = (group(made.kind), made.name.clone());
+        self.made.entry(key).or_default().push(creation);
+    }
+
+    /// Where a later step makes the name that this step misses, in a schema in which this one
+    /// looked for it.
+    pub(super) fn later(&self, context: &Context<'_>, at: Ordered<'_>) -> Option<Place> {
+        let Ordered {
+            order,
+            replayed,
+            step,
+        } = at;
+        let missing = missing_of(step)?;
+        if tolerates(context.operation(step), &missing.object) {
+            return None;
+        }
+        let key = (group(missing.kind), missing.object.clone());
+        let creation = self
+            .made
+            .get(&key)?
+            .iter()
+            .filter(|creation| creation.order > order && creation.statement != step.statement)
+            .find(|creation| is_seen(creation, missing, &replayed.before))?;
+        let gone = |at: &usize| order <= *at && *at < creation.order;
+        let replaced = self.removed.get(&key).is_some_and(|it| it.iter().any(gone));
+        // What is dropped and made anew may be older than the history.
+        let certain = matches!(step.outcome, Outcome::Failed(_));
+        (certain || !replaced).then_some(creation.place)
+    }
+}
+
+/// What a step lacked, if that is why it failed or why the model does not know.
+pub(super) fn missing_of(step: &Step) -> Option<&Missing> {
+    match &step.outcome {
+        Outcome::Failed(failure) => failure.missing.as_ref(),
+        Outcome::Unknown(Reason::External(missing)) => Some(missing),
+        Outcome::Applied
+        | Outcome::NoEffect(_)
+        | Outcome::Unknown(Reason::Opaque(_) | Reason::NotModelled) => None,
+    }
+}
+
+fn is_seen(creation: &Creation, missing: &Missing, before: &Catalog) -> bool {
+    if missing.schema.is_some() {
+        return missing.schema == creation.schema;
+    }
+    let Some(schema) = &creation.schema else {
+        return true;
+    };
+    before
+        .search_path
+        .as_ref()
+        .is_some_and(|path| path.contains(schema))
+}
+
+fn group(kind: ObjectKind) -> Group {
+    match kind {
+        ObjectKind::Table
+        | ObjectKind::ForeignTable
+        | ObjectKind::View
+        | ObjectKind::MaterializedView
+        | ObjectKind::Sequence
+        | ObjectKind::Index => Group::Relation,
+        ObjectKind::Type | ObjectKind::Domain => Group::Type,
+        ObjectKind::Function
+        | ObjectKind::Procedure
+        | ObjectKind::Routine
+        | ObjectKind::Aggregate => Group::Routine,
+        other => Group::Other(other),
+    }
+}
+
+/// What an operation makes, or renames something to.
+struct Made<'a> {
+    kind: ObjectKind,
+    schema: Option<&'a Name>,
+    name: &'a Name,
+    span: Span,
+}
+
+impl Made<'_> {
+    /// The schema of what a step made: the object's own, if it made one; as written; or the one in
+    /// which an unqualified name would be made.
+    fn schema(&self, step: &Step, replayed: &Replayed) -> Option<Name> {
+        if self.kind == ObjectKind::Column {
+            return self.schema.cloned();
+        }
+        if !has_schema(self.kind) {
+            return None;
+        }
+        let of_object = step.changes.iter().find_map(|change| match change {
+            Change::Created(id) | Change::Altered(id) => schema_of(&replayed.after, *id),
+            Change::Dropped { .. }
+            | Change::ColumnAdded { .. }
+            | Change::ColumnDropped { .. }
+            | Change::ColumnAltered { .. }
+            | Change::Data(_)
+            | Change::Tainted => None,
+        });
+        let written = || self.schema.cloned();
+        let default = || {
+            let id = replayed.before.creation_schema(None).ok()?;
+            Some(replayed.before.get(id)?.name.clone())
+        };
+        of_object.or_else(written).or_else(default)
+    }
+}
+
+fn schema_of(catalog: &Catalog, id: ObjectId) -> Option<Name> {
+    let schema = catalog.get(catalog.get(id)?.schema?)?;
+    Some(schema.name.clone())
+}
+
+fn has_schema(kind: ObjectKind) -> bool {
+    !matches!(
+        kind,
+        ObjectKind::Schema
+            | ObjectKind::Extension
+            | ObjectKind::Role
+            | ObjectKind::Publication
+            | ObjectKind::EventTrigger
+    )
+}
+
+fn made(operation: &Operation) -> Option<Made<'_>> {
+    Some(match &operation.kind {
+        OperationKind::CreateSchema(create) => made_name(ObjectKind::Schema, create.name.as_ref()?),
+        OperationKind::CreateTable(create) => made_object(ObjectKind::Table, &create.name),
+        OperationKind::CreateIndex(create) => made_name(ObjectKind::Index, create.name.as_ref()?),
+        OperationKind::CreateView(create) => made_object(ObjectKind::View, &create.name),
+        OperationKind::CreateSequence(create) => made_object(ObjectKind::Sequence, &create.name),
+        OperationKind::CreateType(create) => made_object(ObjectKind::Type, &create.name),
+        OperationKind::CreateDomain(create) => made_object(ObjectKind::Domain, &create.name),
+        OperationKind::CreateFunction(create) => made_object(ObjectKind::Function, &create.name),
+        OperationKind::CreateExtension(create) => made_name(ObjectKind::Extension, &create.name),
+        OperationKind::CreatePublication(create) => {
+            made_name(ObjectKind::Publication, &create.name)
+        }
+        OperationKind::CreateRole(create) => made_name(ObjectKind::Role, &create.name),
+        OperationKind::AlterTable(alter) => {
+            let TableAction::AddColumn { column, .. } = &alter.action else {
+                return None;
+            };
+            Made {
+                kind: ObjectKind::Column,
+                schema: Some(&alter.name.name),
+                name: &column.name.name,
+                span: column.name.span,
+            }
+        }
+        OperationKind::Rename(rename) => Made {
+            kind: rename.object.kind,
+            schema: match rename.object.kind {
+                ObjectKind::Column => Some(&rename.object.parent.as_ref()?.name),
+                _ => rename.object.name.schema.as_ref(),
+            },
+            name: &rename.to.name,
+            span: rename.to.span,
+        },
+        _ => return None,
+    })
+}
+
+fn made_object(kind: ObjectKind, name: &ObjectName) -> Made<'_> {
+    Made {
+        kind,
+        schema: name.schema.as_ref(),
+        name: &name.name,
+        span: name.span,
+    }
+}
+
+fn made_name(kind: ObjectKind, name: &Identifier) -> Made<'_> {
+    Made {
+        kind,
+        schema: None,
+        name: &name.name,
+        span: name.span,
+    }
+}
+
+/// The name that an operation frees.
+fn removed(operation: &Operation) -> Option<(ObjectKind, &Name)> {
+    match &operation.kind {
+        OperationKind::Drop(drop) => Some((drop.object.kind, &drop.object.name.name)),
+        OperationKind::Rename(rename) => Some((rename.object.kind, &rename.object.name.name)),
+        OperationKind::SetSchema { object, .. } => Some((object.kind, &object.name.name)),
+        OperationKind::AlterTable(alter) => match &alter.action {
+            TableAction::DropColumn { column, .. } => Some((ObjectKind::Column, &column.name)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether an operation may do without an object of this name: `IF EXISTS`, or it makes it.
+fn tolerates(operation: &Operation, missing: &Name) -> bool {
+    let guarded = match &operation.kind {
+        OperationKind::AlterTable(alter) => alter.if_exists,
+        OperationKind::AlterSequence(alter) => alter.if_exists,
+        OperationKind::Rename(rename) => rename.if_exists,
+        OperationKind::SetSchema { if_exists, .. } => *if_exists,
+        OperationKind::Drop(drop) => drop.if_exists,
+        _ => false,
+    };
+    guarded || made(operation).is_some_and(|made| made.name == missing)
+}
