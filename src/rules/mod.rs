@@ -1,13 +1,21 @@
 //! The rules: each is a page in `rules/` and a function in a file here, of the same name.
 
+mod case;
 mod creations;
 mod duplicate_version;
 mod failing_statement;
+mod malformed_version;
+mod misnamed_migration;
+mod misnamed_object;
+mod names;
 mod opaque_statement;
+mod overlong_identifier;
 mod page;
 mod reference_before_create;
 mod syntax_error;
+mod undocumented_migration;
 mod unreadable_file;
+mod version_gap;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,10 +35,16 @@ pub use page::{CATEGORIES, CLAIMS, Meta};
 pub const ALL: &[Rule] = &[
     duplicate_version::RULE,
     failing_statement::RULE,
+    malformed_version::RULE,
+    misnamed_migration::RULE,
+    misnamed_object::RULE,
     opaque_statement::RULE,
+    overlong_identifier::RULE,
     reference_before_create::RULE,
     syntax_error::RULE,
+    undocumented_migration::RULE,
     unreadable_file::RULE,
+    version_gap::RULE,
 ];
 
 /// The rule of an id.
@@ -197,6 +211,16 @@ impl<'a> Context<'a> {
     pub fn file_name(&self, file: FileId) -> &'a str {
         let path = &self.sources.get(file).path;
         path.rsplit('/').next().unwrap_or(path)
+    }
+
+    /// A file's path relative to the root.
+    #[must_use]
+    pub fn path_in_root(&self, file: FileId) -> &'a str {
+        let path = &self.sources.get(file).path;
+        let inside = path.strip_prefix(&self.root.path);
+        inside
+            .and_then(|path| path.strip_prefix('/'))
+            .unwrap_or(path)
     }
 
     /// What discovery has to report under a rule's name.

@@ -1,0 +1,202 @@
+//! Names that are not as the project's pattern for their kind says.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::case::{has_style, in_style, style_name};
+use super::names::{Named, Parts, generated, written};
+use super::{Context, Rule, rule};
+use crate::catalog::object::Origin;
+use crate::config::{CaseStyle, NameMatcher};
+use crate::diagnostic::Diagnostic;
+use crate::lexer::truncate_identifier;
+use crate::operation::Name;
+use crate::replay::{NoEffect, Outcome, Replayed};
+use crate::source::Place;
+
+pub(super) const RULE: Rule = rule!("misnamed-object", check);
+
+/// The kinds that have a style where nobody asks for one, if the project has it for most.
+const STYLED: [&str; 2] = ["table", "column"];
+const DEFAULT: NameMatcher = NameMatcher::Case(CaseStyle::Snake);
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let names = names(context);
+    let quiet = kinds_of_another_style(context, &names);
+    let mut seen = BTreeSet::new();
+    let mut diagnostics = Vec::new();
+    for (named, place) in &names {
+        let matcher = match context.config.naming.kinds.get(named.kind) {
+            Some(pattern) => &pattern.matcher,
+            None if !STYLED.contains(&named.kind) || quiet.contains(named.kind) => continue,
+            None => &DEFAULT,
+        };
+        let Some(problem) = problem(named, matcher) else {
+            continue;
+        };
+        if !seen.insert((named.kind, named.qualified())) {
+            continue;
+        }
+        let message = format!("{} `{}` {}", named.noun(), named.name, problem.what);
+        let diagnostic = Diagnostic::new(RULE.id, *place, message)
+            .because("named here")
+            .help(problem.help)
+            .object(named.qualified());
+        diagnostics.push(diagnostic);
+    }
+    diagnostics
+}
+
+/// Every name that the history gives, where it gives it, and that is the project's own choice.
+fn names(context: &Context<'_>) -> Vec<(Named, Place)> {
+    let mut names = Vec::new();
+    for at in context.ordered_steps() {
+        match &at.step.outcome {
+            Outcome::Failed(_) | Outcome::NoEffect(NoEffect::Exists(_) | NoEffect::Missing) => {
+                continue;
+            }
+            Outcome::Applied | Outcome::NoEffect(_) | Outcome::Unknown(_) => {}
+        }
+        let after = &at.replayed.after;
+        let mut found = written(context.operation(at.step), at.step, after);
+        if context.config.naming.check_generated {
+            found.extend(generated(at.step, after));
+        }
+        for mut named in found {
+            if named.schema.is_none() && !["schema", "role", "event-trigger"].contains(&named.kind)
+            {
+                named.schema = default_schema(at.replayed);
+            }
+            if is_exempt(context, &named) {
+                continue;
+            }
+            let place = Place::new(at.step.place.file, named.span);
+            names.push((named, place));
+        }
+    }
+    names
+}
+
+fn default_schema(replayed: &Replayed) -> Option<Name> {
+    let id = replayed.before.creation_schema(None).ok()?;
+    Some(replayed.before.get(id)?.name.clone())
+}
+
+/// What the configuration lets pass, the runner's own tables, and the platform's schemas.
+fn is_exempt(context: &Context<'_>, named: &Named) -> bool {
+    let qualified = named.qualified();
+    let ignore = &context.config.naming.ignore;
+    if ignore
+        .iter()
+        .any(|it| it.is_match(&qualified) || it.is_match(&named.name))
+    {
+        return true;
+    }
+    let table = named.parts.table.as_ref().unwrap_or(&named.name);
+    let bookkeeping = context.root.convention.bookkeeping;
+    if bookkeeping
+        .iter()
+        .any(|it| it.rsplit('.').next() == Some(table))
+    {
+        return true;
+    }
+    let Some(schema) = named.schema.as_ref().filter(|it| *it != "public") else {
+        return false;
+    };
+    let schema = context.end().schema_named(schema).id();
+    let schema = schema.and_then(|id| context.end().get(id));
+    schema.is_some_and(|schema| schema.origin == Origin::System)
+}
+
+/// The kinds for which the project has chosen another style: of the names that tell styles apart,
+/// most are not in snake case. One name is no choice, but what Prisma makes of its models is.
+fn kinds_of_another_style(
+    context: &Context<'_>,
+    names: &[(Named, Place)],
+) -> BTreeSet<&'static str> {
+    let needed = match context.root.convention.id {
+        "prisma" => 1,
+        _ => 3,
+    };
+    let mut votes: BTreeMap<&'static str, (usize, usize)> = BTreeMap::new();
+    for (named, _) in names {
+        let (snake, other) = votes.entry(named.kind).or_default();
+        if !has_style(&named.name, CaseStyle::Snake) {
+            *other += 1;
+        } else if named.name.trim_matches('_').contains('_') {
+            *snake += 1;
+        }
+    }
+    votes
+        .into_iter()
+        .filter(|(_, (snake, other))| other > snake && *other >= needed)
+        .map(|(kind, _)| kind)
+        .collect()
+}
+
+struct Problem {
+    what: String,
+    help: String,
+}
+
+fn problem(named: &Named, matcher: &NameMatcher) -> Option<Problem> {
+    match matcher {
+        NameMatcher::Any => None,
+        NameMatcher::Case(style) => {
+            if has_style(&named.name, *style) {
+                return None;
+            }
+            let suggestion = in_style(&named.name, *style);
+            Some(Problem {
+                what: format!("is not in {}", style_name(*style)),
+                help: format!(
+                    "call it `{suggestion}`; where this has run already, add it to `naming.ignore` rather than edit the file"
+                ),
+            })
+        }
+        NameMatcher::Regex(pattern) => (!pattern.is_match(&named.name)).then(|| Problem {
+            what: format!("does not match `{}`", pattern.as_str()),
+            help: "rename it; where this has run already, add it to `naming.ignore` rather than edit the file".to_owned(),
+        }),
+        NameMatcher::Template(template) => {
+            let wanted = fill(template, named)?;
+            let wanted = truncate_identifier(&wanted);
+            (named.name != wanted).then(|| Problem {
+                what: format!("is not `{wanted}`"),
+                help: format!("the pattern for this kind is `{template}`"),
+            })
+        }
+    }
+}
+
+/// The template with its parts filled in; `None` where one of them is not known.
+fn fill(template: &str, named: &Named) -> Option<String> {
+    let mut filled = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (part, after) = after.split_once('}')?;
+        filled.push_str(before);
+        filled.push_str(&part_of(part, named)?);
+        rest = after;
+    }
+    filled.push_str(rest);
+    Some(filled)
+}
+
+fn part_of(part: &str, named: &Named) -> Option<String> {
+    let Parts {
+        table,
+        columns,
+        referenced_table,
+        referenced_columns,
+    } = &named.parts;
+    let joined = |names: &[Name]| (!names.is_empty()).then(|| names.join("_"));
+    match part {
+        "schema" => named.schema.as_ref().map(Name::to_string),
+        "table" => table.as_ref().map(Name::to_string),
+        "column" => columns.first().map(Name::to_string),
+        "columns" => joined(columns),
+        "referenced_table" => referenced_table.as_ref().map(Name::to_string),
+        "referenced_columns" => joined(referenced_columns),
+        _ => None,
+    }
+}
