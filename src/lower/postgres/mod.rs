@@ -78,7 +78,9 @@ pub fn lower(text: &str, script: &Script, statement: &Statement) -> Lowered {
             for node in tree.stmts() {
                 dispatch(tokens, node, &mut lowered.operations);
             }
-            placeholder::forget_uncertain(&mut lowered.operations, &unknown);
+            if !unknown.is_empty() {
+                placeholder::forget_uncertain(&mut lowered.operations, &unknown);
+            }
         }
         Err(_) if !unknown.is_empty() => lowered.operations.push(Operation {
             kind: opaque(tokens, "statement with placeholders"),
