@@ -198,7 +198,7 @@ impl Object {
             ObjectData::Publication(_) => (Namespace::Publication, None),
             ObjectData::Role(_) => (Namespace::Role, None),
             ObjectData::Other { kind, parent, .. } => {
-                (Namespace::Other(*kind), parent.or(self.schema))
+                (Namespace::Other(*kind), self.schema.or(*parent))
             }
         }
     }

@@ -1,5 +1,10 @@
 //! What PostgreSQL has of its own: the types, and how they are written.
 
+use std::fmt::Write as _;
+
+use super::{Catalog, Presence};
+use crate::operation::{Name, TypeName};
+
 /// The schema of PostgreSQL's own objects.
 pub(super) const SCHEMA: &str = "pg_catalog";
 
@@ -27,121 +32,186 @@ pub fn serial(name: &str) -> Option<&'static str> {
     }
 }
 
+impl Catalog {
+    /// A type as `format_type` prints it: `character varying(20)`, `timestamp(3) with time zone`,
+    /// `mood[]`. The schema of a made type is printed where it isn't `public`.
+    #[must_use]
+    pub fn format_type(&self, name: &TypeName) -> String {
+        let mut text = match self.resolve_type(name) {
+            Presence::Present(id) => {
+                let path = self.path(id);
+                let shown = match path.as_slice() {
+                    [schema, rest @ ..] if schema == "public" => rest,
+                    all => all,
+                };
+                let mut text = shown
+                    .iter()
+                    .map(|part| quote_identifier(part))
+                    .collect::<Vec<_>>()
+                    .join(".");
+                push_modifiers(&mut text, &name.modifiers);
+                text
+            }
+            Presence::BuiltIn => built_in_type(name),
+            Presence::Absent | Presence::Unmentioned | Presence::Unknown(_) => written_type(name),
+        };
+        if let Some(column) = &name.of_column {
+            let _ = write!(text, ".{}%TYPE", quote_identifier(column));
+        }
+        if name.array {
+            text.push_str("[]");
+        }
+        text
+    }
+}
+
+/// An identifier as it must be written, as `quote_ident` does.
+#[must_use]
+pub fn quote_identifier(name: &str) -> String {
+    let plain = name
+        .bytes()
+        .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'))
+        && !name.starts_with(|first: char| first.is_ascii_digit())
+        && !name.is_empty()
+        && KEYWORDS.binary_search(&name).is_err();
+    if plain {
+        name.to_owned()
+    } else {
+        format!("\"{}\"", name.replace('"', "\"\""))
+    }
+}
+
+/// One of PostgreSQL's types, with the words that the standard has for it.
+fn built_in_type(name: &TypeName) -> String {
+    if let Some(element) = name.name.strip_prefix('_')
+        && is_type(element)
+    {
+        let element = TypeName {
+            name: element.into(),
+            array: false,
+            ..name.clone()
+        };
+        return format!("{}[]", built_in_type(&element));
+    }
+    let modifiers = &name.modifiers;
+    let (front, back) = match name.name.as_str() {
+        "bool" => ("boolean", ""),
+        "int2" => ("smallint", ""),
+        "int4" => ("integer", ""),
+        "int8" => ("bigint", ""),
+        "float4" => ("real", ""),
+        "float8" => ("double precision", ""),
+        // Without a length these are not the types of the keywords.
+        "bpchar" if !modifiers.is_empty() => ("character", ""),
+        "bit" if !modifiers.is_empty() => ("bit", ""),
+        "varchar" => ("character varying", ""),
+        "varbit" => ("bit varying", ""),
+        "time" => ("time", " without time zone"),
+        "timetz" => ("time", " with time zone"),
+        "timestamp" => ("timestamp", " without time zone"),
+        "timestamptz" => ("timestamp", " with time zone"),
+        "interval" => return interval(modifiers),
+        "numeric" => return numeric(modifiers),
+        "bpchar" => ("bpchar", ""),
+        other => {
+            let mut text = quote_identifier(other);
+            push_modifiers(&mut text, modifiers);
+            return text;
+        }
+    };
+    let mut text = String::from(front);
+    push_modifiers(&mut text, modifiers);
+    text.push_str(back);
+    text
+}
+
+/// `numeric(10)` has a scale of 0.
+fn numeric(modifiers: &[Name]) -> String {
+    let mut text = String::from("numeric");
+    match modifiers {
+        [precision] => {
+            let _ = write!(text, "({precision},0)");
+        }
+        other => push_modifiers(&mut text, other),
+    }
+    text
+}
+
+/// `interval day to second(3)`: the fields stand before the precision.
+fn interval(modifiers: &[Name]) -> String {
+    let mut text = String::from("interval");
+    for modifier in modifiers {
+        if modifier.starts_with(|first: char| first.is_ascii_digit()) {
+            let _ = write!(text, "({modifier})");
+        } else {
+            let _ = write!(text, " {modifier}");
+        }
+    }
+    text
+}
+
+/// A type that the model does not have, as written.
+fn written_type(name: &TypeName) -> String {
+    let mut text = match &name.schema {
+        Some(schema) if schema != "public" => format!("{}.", quote_identifier(schema)),
+        Some(_) | None => String::new(),
+    };
+    text.push_str(&quote_identifier(&name.name));
+    push_modifiers(&mut text, &name.modifiers);
+    text
+}
+
+fn push_modifiers(text: &mut String, modifiers: &[Name]) {
+    if modifiers.is_empty() {
+        return;
+    }
+    // A sign is a token of its own.
+    let list: Vec<String> = modifiers.iter().map(|one| one.replace("- ", "-")).collect();
+    let _ = write!(text, "({})", list.join(","));
+}
+
+/// The keywords that can't be written bare everywhere, sorted.
+#[rustfmt::skip]
+const KEYWORDS: &[&str] = &[
+    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric",
+    "authorization", "between", "bigint", "binary", "bit", "boolean", "both", "case", "cast",
+    "char", "character", "check", "coalesce", "collate", "collation", "column", "concurrently",
+    "constraint", "create", "cross", "current_catalog", "current_date", "current_role",
+    "current_schema", "current_time", "current_timestamp", "current_user", "dec", "decimal",
+    "default", "deferrable", "desc", "distinct", "do", "else", "end", "except", "exists",
+    "extract", "false", "fetch", "float", "for", "foreign", "freeze", "from", "full", "grant",
+    "greatest", "group", "grouping", "having", "ilike", "in", "initially", "inner", "inout",
+    "int", "integer", "intersect", "interval", "into", "is", "isnull", "join", "lateral",
+    "leading", "least", "left", "like", "limit", "localtime", "localtimestamp", "national",
+    "natural", "nchar", "none", "normalize", "not", "notnull", "null", "nullif", "numeric",
+    "offset", "on", "only", "or", "order", "out", "outer", "overlaps", "overlay", "placing",
+    "position", "precision", "primary", "real", "references", "returning", "right", "row",
+    "select", "session_user", "setof", "similar", "smallint", "some", "substring", "symmetric",
+    "table", "tablesample", "then", "time", "timestamp", "to", "trailing", "treat", "trim",
+    "true", "union", "unique", "user", "using", "values", "varchar", "variadic", "verbose",
+    "when", "where", "window", "with", "xmlattributes", "xmlconcat", "xmlelement", "xmlexists",
+    "xmlforest", "xmlnamespaces", "xmlparse", "xmlpi", "xmlroot", "xmlserialize", "xmltable",
+];
+
 /// Sorted, for searching. The row types of PostgreSQL's own relations are left out: nobody names a
 /// column's type so.
+#[rustfmt::skip]
 const TYPES: &[&str] = &[
-    "aclitem",
-    "any",
-    "anyarray",
-    "anycompatible",
-    "anycompatiblearray",
-    "anycompatiblemultirange",
-    "anycompatiblenonarray",
-    "anycompatiblerange",
-    "anyelement",
-    "anyenum",
-    "anymultirange",
-    "anynonarray",
-    "anyrange",
-    "bigserial",
-    "bit",
-    "bool",
-    "box",
-    "bpchar",
-    "bytea",
-    "char",
-    "cid",
-    "cidr",
-    "circle",
-    "cstring",
-    "date",
-    "datemultirange",
-    "daterange",
-    "event_trigger",
-    "fdw_handler",
-    "float4",
-    "float8",
-    "gtsvector",
-    "index_am_handler",
-    "inet",
-    "int2",
-    "int2vector",
-    "int4",
-    "int4multirange",
-    "int4range",
-    "int8",
-    "int8multirange",
-    "int8range",
-    "internal",
-    "interval",
-    "json",
-    "jsonb",
-    "jsonpath",
-    "language_handler",
-    "line",
-    "lseg",
-    "macaddr",
-    "macaddr8",
-    "money",
-    "name",
-    "numeric",
-    "nummultirange",
-    "numrange",
-    "oid",
-    "oid8",
-    "oidvector",
-    "path",
-    "pg_brin_bloom_summary",
-    "pg_brin_minmax_multi_summary",
-    "pg_ddl_command",
-    "pg_dependencies",
-    "pg_lsn",
-    "pg_mcv_list",
-    "pg_ndistinct",
-    "pg_node_tree",
-    "pg_snapshot",
-    "point",
-    "polygon",
-    "record",
-    "refcursor",
-    "regclass",
-    "regcollation",
-    "regconfig",
-    "regdictionary",
-    "regnamespace",
-    "regoper",
-    "regoperator",
-    "regproc",
-    "regprocedure",
-    "regrole",
-    "regtype",
-    "serial",
-    "serial2",
-    "serial4",
-    "serial8",
-    "smallserial",
-    "table_am_handler",
-    "text",
-    "tid",
-    "time",
-    "timestamp",
-    "timestamptz",
-    "timetz",
-    "trigger",
-    "tsm_handler",
-    "tsmultirange",
-    "tsquery",
-    "tsrange",
-    "tstzmultirange",
-    "tstzrange",
-    "tsvector",
-    "txid_snapshot",
-    "unknown",
-    "uuid",
-    "varbit",
-    "varchar",
-    "void",
-    "xid",
-    "xid8",
-    "xml",
+    "aclitem", "any", "anyarray", "anycompatible", "anycompatiblearray",
+    "anycompatiblemultirange", "anycompatiblenonarray", "anycompatiblerange", "anyelement",
+    "anyenum", "anymultirange", "anynonarray", "anyrange", "bigserial", "bit", "bool", "box",
+    "bpchar", "bytea", "char", "cid", "cidr", "circle", "cstring", "date", "datemultirange",
+    "daterange", "event_trigger", "fdw_handler", "float4", "float8", "gtsvector",
+    "index_am_handler", "inet", "int2", "int2vector", "int4", "int4multirange", "int4range",
+    "int8", "int8multirange", "int8range", "internal", "interval", "json", "jsonb", "jsonpath",
+    "language_handler", "line", "lseg", "macaddr", "macaddr8", "money", "name", "numeric",
+    "nummultirange", "numrange", "oid", "oid8", "oidvector", "path", "pg_brin_bloom_summary",
+    "pg_brin_minmax_multi_summary", "pg_ddl_command", "pg_dependencies", "pg_lsn", "pg_mcv_list",
+    "pg_ndistinct", "pg_node_tree", "pg_snapshot", "point", "polygon", "record", "refcursor",
+    "regclass", "regcollation", "regconfig", "regdictionary", "regnamespace", "regoper",
+    "regoperator", "regproc", "regprocedure", "regrole", "regtype", "serial", "serial2",
+    "serial4", "serial8", "smallserial", "table_am_handler", "text", "tid", "time", "timestamp",
+    "timestamptz", "timetz", "trigger", "tsm_handler", "tsmultirange", "tsquery", "tsrange",
+    "tstzmultirange", "tstzrange", "tsvector", "txid_snapshot", "unknown", "uuid", "varbit",
+    "varchar", "void", "xid", "xid8", "xml",
 ];

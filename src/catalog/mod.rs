@@ -11,9 +11,17 @@ mod access;
 pub mod object;
 pub mod depend;
 pub mod builtin;
+pub mod coverage;
+pub mod diff;
+mod facets;
+pub mod names;
 mod resolve;
 mod seed;
+pub mod summary;
 mod write;
+
+#[cfg(test)]
+mod tests;
 
 use std::hash::BuildHasherDefault;
 use std::sync::Arc;
@@ -183,6 +191,8 @@ pub struct Catalog {
     names: Map<Key, ObjectId>,
     /// The overloads of a routine's name in a schema, in the order in which they were made.
     routines: Map<(ObjectId, Name), Arc<[ObjectId]>>,
+    /// How many constraints of a schema have a name; generated names avoid it.
+    constraint_names: Map<(ObjectId, Name), u32>,
     /// Names that are known to be free: dropped, renamed away, or moved.
     absent: Map<Key, Stamped>,
     /// Unqualified names that opaque SQL mentions; what has one of them may have been made,
@@ -321,11 +331,9 @@ impl Catalog {
         let Some(object) = self.get(id) else {
             return Vec::new();
         };
-        let mut path = match object.parent().or(object.schema) {
-            Some(parent) if parent != id => self.path(parent),
-            Some(_) | None => Vec::new(),
-        };
-        path.push(self.key(object).name);
+        let key = self.key(object);
+        let mut path = key.parent.map_or_else(Vec::new, |parent| self.path(parent));
+        path.push(key.name);
         path
     }
 

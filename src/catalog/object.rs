@@ -42,6 +42,10 @@ pub enum Origin {
 }
 
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "each stands alone behind a pointer"
+)]
 pub enum ObjectData {
     Schema {
         /// This history made it, and nothing can be in it that the history does not mention. False

@@ -161,12 +161,13 @@ impl Catalog {
         let mut best = Lookup::Closed;
         for schema in self.schemas_of(name) {
             let found = self.look_up_in(namespace, &schema, &name.name);
-            match found {
-                Lookup::Present(id) => return Presence::Present(id),
-                Lookup::Unknown(_) if !matches!(best, Lookup::Unknown(_)) => best = found,
-                Lookup::Gone if !matches!(best, Lookup::Unknown(_)) => best = found,
-                Lookup::Open if matches!(best, Lookup::Closed) => best = found,
-                Lookup::Unknown(_) | Lookup::Gone | Lookup::Open | Lookup::Closed => {}
+            if let Lookup::Present(id) = found {
+                return Presence::Present(id);
+            }
+            // An unqualified name that is in doubt is so because of the schemas of the path.
+            let temporary = name.schema.is_none() && schema == "pg_temp";
+            if !temporary && found.weight() > best.weight() {
+                best = found;
             }
         }
         if name.schema.is_none() && self.search_path.is_none() {
@@ -448,6 +449,20 @@ enum Lookup {
     Closed,
     Open,
     Unknown(Cause),
+}
+
+impl Lookup {
+    /// Which answer counts where several schemas give one: a drop that was seen is younger than
+    /// what opaque SQL may have done before it.
+    fn weight(self) -> u8 {
+        match self {
+            Self::Closed => 0,
+            Self::Open => 1,
+            Self::Unknown(_) => 2,
+            Self::Gone => 3,
+            Self::Present(_) => 4,
+        }
+    }
 }
 
 /// Whether everything that is in an object was put there by the history.

@@ -20,6 +20,7 @@ impl Catalog {
             objects: VectorSync::new_sync(),
             names: Map::default(),
             routines: Map::default(),
+            constraint_names: Map::default(),
             absent: Map::default(),
             mentioned: Map::default(),
             anything: None,
@@ -130,35 +131,7 @@ impl Catalog {
         let index = self.seed(
             &index_name,
             schema,
-            ObjectData::Index(Index {
-                relation: table,
-                unique: true,
-                primary: true,
-                method: Name::new_static("btree"),
-                keys: vec![Key {
-                    column: Some(number),
-                    expression: Arc::new(Expression {
-                        text: "id".into(),
-                        span: Span::default(),
-                        references: References::default(),
-                        shape: Shape::Column("id".into()),
-                        column_name: Some("id".into()),
-                    }),
-                    collation: None,
-                    operator_class: None,
-                    descending: false,
-                    nulls_first: false,
-                }],
-                including: Vec::new(),
-                predicate: None,
-                nulls_not_distinct: false,
-                valid: Fact::Yes,
-                only: false,
-                generated_name: true,
-                constraint: None,
-                parent: None,
-                children: Vec::new(),
-            }),
+            ObjectData::Index(key_index(table, number)),
         );
         self.seed(
             &index_name,
@@ -212,6 +185,41 @@ impl TypeName {
             of_column: None,
             span: Span::default(),
         }
+    }
+}
+
+/// The index of a primary key on `id`.
+fn key_index(relation: ObjectId, column: u16) -> Index {
+    let id = Name::new_static("id");
+    let expression = Expression {
+        text: id.clone(),
+        span: Span::default(),
+        references: References::default(),
+        shape: Shape::Column(id.clone()),
+        column_name: Some(id),
+    };
+    Index {
+        relation,
+        unique: true,
+        primary: true,
+        method: Name::new_static("btree"),
+        keys: vec![Key {
+            column: Some(column),
+            expression: Arc::new(expression),
+            collation: None,
+            operator_class: None,
+            descending: false,
+            nulls_first: false,
+        }],
+        including: Vec::new(),
+        predicate: None,
+        nulls_not_distinct: false,
+        valid: Fact::Yes,
+        only: false,
+        generated_name: true,
+        constraint: None,
+        parent: None,
+        children: Vec::new(),
     }
 }
 

@@ -96,8 +96,20 @@ impl Catalog {
             moved.extend(&relation.indexes);
             moved.extend(self.owned_sequences(id));
         }
+        let constraints: Vec<Key> = self
+            .constraints_of(id)
+            .iter()
+            .filter_map(|constraint| self.get(*constraint))
+            .map(|constraint| self.key(constraint))
+            .collect();
+        for key in &constraints {
+            self.count_constraint(key, false);
+        }
         for id in moved {
             self.rekey(id, cause, |object| object.schema = Some(schema));
+        }
+        for key in &constraints {
+            self.count_constraint(key, true);
         }
     }
 
@@ -273,6 +285,7 @@ impl Catalog {
             self.routines
                 .insert_mut((schema, name.clone()), overloads.into());
         }
+        self.count_constraint(&key, true);
         self.absent.remove_mut(&key);
         self.names.insert_mut(key, id);
     }
@@ -287,11 +300,43 @@ impl Catalog {
                 .insert_mut((schema, name.clone()), overloads.into());
         }
         if self.names.get(&key) == Some(&id) {
+            self.count_constraint(&key, false);
             self.names.remove_mut(&key);
             if let Some(cause) = cause {
                 let at = self.clock;
                 self.absent.insert_mut(key, Stamped { cause, at });
             }
+        }
+    }
+
+    /// Keeps the names of constraints by the schema of their relation.
+    fn count_constraint(&mut self, key: &Key, more: bool) {
+        if key.namespace != Namespace::Constraint {
+            return;
+        }
+        let parent = key.parent.and_then(|id| self.get(id));
+        let Some(schema) = parent.and_then(|parent| parent.schema) else {
+            return;
+        };
+        let entry = (schema, key.name.clone());
+        let count = self.constraint_names.get(&entry).copied().unwrap_or(0);
+        let count = if more {
+            count.saturating_add(1)
+        } else {
+            count.saturating_sub(1)
+        };
+        self.constraint_names.insert_mut(entry, count);
+    }
+
+    /// The constraints of a relation or a domain.
+    fn constraints_of(&self, id: ObjectId) -> &[ObjectId] {
+        match self.get(id).map(|object| &object.data) {
+            Some(ObjectData::Relation(relation)) => &relation.constraints,
+            Some(ObjectData::Type(definition)) => match &definition.kind {
+                TypeData::Domain { constraints, .. } => constraints,
+                _ => &[],
+            },
+            Some(_) | None => &[],
         }
     }
 
