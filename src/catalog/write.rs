@@ -245,15 +245,18 @@ impl Catalog {
 
     fn rename_one(&mut self, id: ObjectId, name: &Name, cause: Cause) {
         // What opaque SQL did to the old name holds for the object.
-        let uncertain = self.uncertain(id);
+        let taint = self.slot(id).and_then(|slot| {
+            self.latest_taint(slot)
+                .filter(|taint| taint.at >= slot.born)
+        });
         self.rekey(id, cause, |object| {
             object.name = name.clone();
-            object.uncertain = object.uncertain.or(uncertain);
+            object.uncertain = taint.map(|taint| taint.cause).or(object.uncertain);
         });
-        if uncertain.is_some()
+        if let Some(taint) = taint
             && let Some(Some(slot)) = self.objects.get_mut(id.0 as usize)
         {
-            slot.uncertain_at = slot.uncertain_at.max(slot.born);
+            slot.uncertain_at = taint.at;
         }
     }
 

@@ -3,9 +3,17 @@ use super::super::object::{ConstraintData, Fact, RelationKind};
 use super::{Builder, expression, name};
 use crate::operation::{Name, Shape};
 
+type Case = (
+    &'static [&'static str],
+    &'static str,
+    &'static [&'static str],
+    &'static str,
+    &'static str,
+);
+
 /// Columns of the foreign key, an index (method and keys), its predicate (columns that are not
 /// null, or `?` for another), and whether a PostgreSQL 15 server uses it.
-const CASES: &[(&[&str], &str, &[&str], &str, &str)] = &[
+const CASES: &[Case] = &[
     (&["a"], "btree", &["a"], "", "covered"),
     (&["a"], "btree", &["a", "z"], "", "covered"),
     (&["a"], "hash", &["a"], "", "covered"),

@@ -1,3 +1,4 @@
+use super::super::diff::{diff, diff_touched};
 use super::super::object::{Fact, Function, Object, ObjectData, Origin, Type, TypeData};
 use super::super::{Catalog, Namespace, Presence, Profile};
 use super::{Builder, name, type_name};
@@ -99,6 +100,41 @@ fn opaque_sql_makes_names_unknown_and_objects_uncertain() {
     // What is uncertain stays so under another name.
     builder.catalog.rename(table, "renamed", cause);
     assert_eq!(builder.catalog.uncertain(table), Some(opaque));
+}
+
+#[test]
+fn row_security_stays_unknown_under_another_name() {
+    let mut builder = Builder::new();
+    let table = builder.table("t", &["a"]);
+    let cause = builder.cause();
+    builder.catalog.taint_names(&["other".into()], cause);
+    builder.catalog.set_row_security(table, Fact::Yes, cause);
+    builder.catalog.taint_names(&["t".into()], cause);
+    builder.catalog.rename(table, "u", cause);
+    assert_eq!(builder.catalog.row_security(table), Fact::Unknown);
+    builder.catalog.set_row_security(table, Fact::No, cause);
+    builder.catalog.rename(table, "v", cause);
+    assert_eq!(builder.catalog.row_security(table), Fact::No);
+}
+
+/// Not a measurement: quadratic work would take minutes here.
+#[test]
+fn a_long_history_keeps_every_state() {
+    let mut builder = Builder::new();
+    let mut states = Vec::new();
+    for number in 0..3000 {
+        let before = builder.catalog.clone();
+        let table = builder.table(&format!("t{number}"), &["a", "b", "c"]);
+        builder.primary_key(table, &["a"]);
+        let touched = diff_touched(&before, &builder.catalog, [table]);
+        assert_eq!(touched.len(), 1);
+        states.push(before);
+    }
+    assert_eq!(
+        states[10].objects().count() + 3,
+        states[11].objects().count()
+    );
+    assert_eq!(diff(&states[10], &builder.catalog).len(), 2990);
 }
 
 #[test]
