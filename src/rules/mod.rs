@@ -1,18 +1,25 @@
 //! The rules: each is a page in `rules/` and a function in a file here, of the same name.
 
+mod body;
 mod case;
 mod creations;
 mod duplicate_version;
+mod edges;
 mod failing_statement;
+mod forbidden_term;
 mod malformed_version;
+mod mentions;
 mod misnamed_migration;
 mod misnamed_object;
+mod module_coupling;
 mod names;
 mod opaque_statement;
 mod overlong_identifier;
+mod ownership;
 mod page;
 mod reference_before_create;
 mod syntax_error;
+mod undeclared_owner;
 mod undocumented_migration;
 mod unreadable_file;
 mod version_gap;
@@ -35,13 +42,16 @@ pub use page::{CATEGORIES, CLAIMS, Meta};
 pub const ALL: &[Rule] = &[
     duplicate_version::RULE,
     failing_statement::RULE,
+    forbidden_term::RULE,
     malformed_version::RULE,
     misnamed_migration::RULE,
     misnamed_object::RULE,
+    module_coupling::RULE,
     opaque_statement::RULE,
     overlong_identifier::RULE,
     reference_before_create::RULE,
     syntax_error::RULE,
+    undeclared_owner::RULE,
     undocumented_migration::RULE,
     unreadable_file::RULE,
     version_gap::RULE,
