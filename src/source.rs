@@ -86,6 +86,9 @@ pub struct SourceFile {
     /// Relative to the directory that the run reports from, with `/` between its parts.
     pub path: String,
     pub text: Arc<str>,
+    /// Whether the text is the file's bytes as they are. If it was decoded from something else
+    /// than UTF-8, byte offsets do not fit the file, and nothing may be written back.
+    pub exact: bool,
     lines: LineIndex,
 }
 
@@ -96,7 +99,16 @@ impl SourceFile {
         Self {
             path: path.into(),
             text,
+            exact: true,
             lines,
+        }
+    }
+
+    /// A file whose text had to be decoded.
+    pub fn decoded(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
+        Self {
+            exact: false,
+            ..Self::new(path, text)
         }
     }
 

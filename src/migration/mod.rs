@@ -1,5 +1,14 @@
 //! Migrations: the files of a root, in the order and the transactions of their runner.
 
+pub mod assemble;
+pub mod conventions;
+pub mod discover;
+pub mod folder;
+pub mod includes;
+pub mod names;
+pub mod sections;
+
+use crate::migration::folder::{Folder, Reading};
 use crate::source::{FileId, Place};
 
 /// A directory of migrations with a history of its own.
@@ -17,6 +26,41 @@ pub struct Root {
     pub skipped: Vec<(FileId, String)>,
     /// What discovery itself has to report: unreadable files, versions that do not parse.
     pub problems: Vec<crate::diagnostic::Diagnostic>,
+    /// What the platform's own configuration says; empty where there is none.
+    pub platform_settings: PlatformSettings,
+}
+
+impl Root {
+    /// The forward history, in the runner's order, with the indices into [`Root::migrations`].
+    pub fn ups(&self) -> impl Iterator<Item = (usize, &Migration)> {
+        self.in_direction(Direction::Up)
+    }
+
+    /// The down scripts, in the order of their ups, with the indices into [`Root::migrations`].
+    pub fn downs(&self) -> impl Iterator<Item = (usize, &Migration)> {
+        self.in_direction(Direction::Down)
+    }
+
+    fn in_direction(&self, direction: Direction) -> impl Iterator<Item = (usize, &Migration)> {
+        self.migrations
+            .iter()
+            .enumerate()
+            .filter(move |(_, migration)| migration.direction == direction)
+    }
+}
+
+/// What `supabase/config.toml` says of the database; `None` for what it leaves out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlatformSettings {
+    /// `[db] major_version`.
+    pub major_version: Option<u16>,
+    /// `[api] schemas`: what the REST interface exposes.
+    pub exposed_schemas: Option<Vec<String>>,
+    /// `[api] extra_search_path`.
+    pub extra_search_path: Option<Vec<String>>,
+    /// `[api] auto_expose_new_tables`: whether new tables are granted to `anon` and
+    /// `authenticated`.
+    pub auto_expose_new_tables: Option<bool>,
 }
 
 /// What a framework does, as data; one for each framework, in a file of its own.
@@ -41,6 +85,13 @@ pub struct Convention {
     pub bookkeeping: &'static [&'static str],
     /// Whether the platform's objects (`auth.users`, roles `anon`, …) exist from the start.
     pub platform: Platform,
+    /// Whether files are psql scripts, so that `\i` and `\ir` lead to other files.
+    pub includes: bool,
+    /// Why a directory is this framework's; `None` if it isn't. The first convention of
+    /// [`conventions::ALL`] that says so has it.
+    pub detect: fn(&Folder) -> Option<String>,
+    /// The migrations of a directory.
+    pub read: fn(&Folder) -> Reading,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +135,8 @@ pub struct Migration {
     pub parts: Vec<Place>,
     /// How the runner sends it.
     pub transaction: Transaction,
+    /// Why that way, where it is not how the convention sends every file.
+    pub transaction_reason: Option<String>,
     /// The other direction's index in [`Root::migrations`].
     pub pair: Option<usize>,
     /// Runs again whenever it changes (Flyway's `R__`).
@@ -99,6 +152,8 @@ pub enum Transaction {
     SimpleQuery,
     /// An extended-protocol pipeline with one sync.
     Pipeline,
+    /// Pipelines, with statements between them that are sent alone: each is committed by itself.
+    SplitPipeline,
     /// One message for each statement, in autocommit.
     Autocommit,
     /// One transaction around all pending migrations.
@@ -115,7 +170,7 @@ impl Transaction {
     pub fn is_atomic(self) -> Option<bool> {
         match self {
             Self::Wrapped | Self::SimpleQuery | Self::Pipeline | Self::AllPending => Some(true),
-            Self::Autocommit | Self::Psql => Some(false),
+            Self::SplitPipeline | Self::Autocommit | Self::Psql => Some(false),
             Self::Unknown => None,
         }
     }
@@ -127,6 +182,7 @@ impl Transaction {
             Self::Wrapped => "one transaction",
             Self::SimpleQuery => "one simple query",
             Self::Pipeline => "one pipeline",
+            Self::SplitPipeline => "several pipelines",
             Self::Autocommit => "autocommit",
             Self::AllPending => "one transaction for all pending",
             Self::Psql => "psql",

@@ -1,0 +1,77 @@
+//! golang-migrate: `000001_name.up.sql` and `000001_name.down.sql`.
+
+use crate::migration::conventions::{order, paired};
+use crate::migration::folder::{Draft, Folder, Reading};
+use crate::migration::names::{Parsed, compare_numbers, key, leading_digits};
+use crate::migration::{Convention, Direction, Platform, Transaction, VersionKey};
+
+pub(super) const CONVENTION: Convention = Convention {
+    id: "golang-migrate",
+    name: "golang-migrate",
+    version_key: VersionKey::Number,
+    reapplies: false,
+    has_down: true,
+    file_name: Some((
+        r"^[0-9]+_[^/]+\.(up|down)\.sql$",
+        "digits, `_`, a name, and `.up.sql` or `.down.sql`: `000001_add_users.up.sql`",
+    )),
+    bookkeeping: &["schema_migrations"],
+    platform: Platform::PostgreSql,
+    includes: false,
+    detect,
+    read,
+};
+
+fn detect(folder: &Folder) -> Option<String> {
+    if !folder
+        .direct()
+        .any(|(_, file)| recognise(&file.path).is_some())
+    {
+        return None;
+    }
+    if let Some(manifest) = folder.signals.go("github.com/golang-migrate/migrate") {
+        return Some(format!("`{}` requires golang-migrate", manifest.path));
+    }
+    // node-pg-migrate pairs files in the same way, and sends them in another.
+    if folder.signals.npm("node-pg-migrate").is_some() {
+        return None;
+    }
+    Some("files in pairs, `.up.sql` and `.down.sql`".to_owned())
+}
+
+fn read(folder: &Folder) -> Reading {
+    let mut reading = Reading::default();
+    for (index, file) in folder.direct() {
+        let Some((parsed, direction)) = recognise(&file.path) else {
+            reading.skipped.push((
+                index,
+                "golang-migrate ignores it: its name is not `N_name.up.sql` or `N_name.down.sql`"
+                    .to_owned(),
+            ));
+            continue;
+        };
+        reading.drafts.push(Draft {
+            direction,
+            version: parsed.version.to_owned(),
+            key: key(VersionKey::Number, parsed.version, &file.path),
+            name: parsed.name.to_owned(),
+            ..Draft::whole(index, file, Transaction::SimpleQuery)
+        });
+    }
+    order(&mut reading, |a, b| {
+        compare_numbers(&a.version, &b.version).then(a.file.cmp(&b.file))
+    });
+    reading
+}
+
+/// `^([0-9]+)_(.*)\.(down|up)\.sql$`
+fn recognise(name: &str) -> Option<(Parsed<'_>, Direction)> {
+    let (stem, direction) = paired(name)?;
+    let digits = leading_digits(stem)?.version;
+    let name = stem[digits.len()..].strip_prefix('_')?;
+    let parsed = Parsed {
+        version: digits,
+        name,
+    };
+    Some((parsed, direction))
+}

@@ -1,0 +1,90 @@
+//! The conventions of migration frameworks, each in a file of its own.
+
+mod dbmate;
+mod diesel;
+mod flyway;
+mod golang_migrate;
+mod goose;
+mod plain;
+mod prisma;
+mod psql;
+mod sqlx;
+mod supabase;
+
+use std::cmp::Ordering;
+
+use crate::migration::folder::{Draft, Folder, Reading};
+use crate::migration::{Convention, Direction};
+
+pub(super) use plain::has_version;
+pub(super) use psql::reaches as psql_reaches;
+pub(super) use supabase::settings as supabase_settings;
+
+/// The most telling first: the first that knows a directory has it.
+pub const ALL: &[&Convention] = &[
+    &supabase::CONVENTION,
+    &prisma::CONVENTION,
+    &diesel::CONVENTION,
+    &goose::CONVENTION,
+    &dbmate::CONVENTION,
+    &flyway::CONVENTION,
+    &sqlx::CONVENTION,
+    &golang_migrate::CONVENTION,
+    &psql::CONVENTION,
+    &plain::CONVENTION,
+];
+
+/// Where nothing else fits.
+pub const PLAIN: &Convention = &plain::CONVENTION;
+
+/// A convention by its id, as `framework = "…"` names it.
+#[must_use]
+pub fn by_id(id: &str) -> Option<&'static Convention> {
+    ALL.iter().copied().find(|convention| convention.id == id)
+}
+
+/// The convention of a folder, and why.
+#[must_use]
+pub fn detect(folder: &Folder) -> Option<(&'static Convention, String)> {
+    ALL.iter()
+        .find_map(|convention| Some((*convention, (convention.detect)(folder)?)))
+}
+
+/// Sorts ups by an order on them. Downs keep their place behind.
+fn order(reading: &mut Reading, compare: impl Fn(&Draft, &Draft) -> Ordering) {
+    reading.drafts.sort_by(|a, b| {
+        a.direction
+            .cmp(&b.direction)
+            .then_with(|| a.repeatable.cmp(&b.repeatable))
+            .then_with(|| compare(a, b))
+    });
+}
+
+/// The stem of a file name that says its direction: `a.up.sql`, `a.down.sql`.
+fn paired(file_name: &str) -> Option<(&str, Direction)> {
+    if let Some(stem) = file_name.strip_suffix(".up.sql") {
+        return Some((stem, Direction::Up));
+    }
+    file_name
+        .strip_suffix(".down.sql")
+        .map(|stem| (stem, Direction::Down))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::ALL;
+
+    #[test]
+    fn ids_are_unique_and_patterns_compile() {
+        let ids: BTreeSet<_> = ALL.iter().map(|convention| convention.id).collect();
+        assert_eq!(ids.len(), ALL.len());
+        for convention in ALL {
+            if let Some((pattern, words)) = convention.file_name {
+                regex::Regex::new(pattern).expect(convention.id);
+                assert!(!words.is_empty());
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! psql scripts: a master file that includes others with `\i` or `\ir`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::migration::conventions::{order, plain};
+use crate::migration::folder::{File, Folder, Reading};
+use crate::migration::includes::includes;
+use crate::migration::names::{directory, join, natural};
+use crate::migration::{Convention, Platform, Transaction, VersionKey};
+
+pub(super) const CONVENTION: Convention = Convention {
+    id: "psql",
+    name: "psql scripts",
+    version_key: VersionKey::Number,
+    reapplies: true,
+    has_down: true,
+    file_name: None,
+    bookkeeping: &["schema_migrations", "public.schema_migrations"],
+    platform: Platform::PostgreSql,
+    includes: true,
+    detect,
+    read,
+};
+
+fn detect(folder: &Folder) -> Option<String> {
+    let (_, file) = folder
+        .direct()
+        .find(|(_, file)| reaches(folder, file).next().is_some())?;
+    Some(format!("`{}` includes other files", file.path))
+}
+
+fn read(folder: &Folder) -> Reading {
+    let mut reading = Reading::default();
+    let masters = masters(folder);
+    let included: BTreeSet<&str> = masters
+        .values()
+        .flatten()
+        .map(|index| folder.files[*index].path.as_str())
+        .collect();
+    for (index, file) in folder.direct() {
+        // In a cycle everybody is included; somebody must begin.
+        let is_master = masters.contains_key(&index);
+        if included.contains(file.path.as_str()) && !(is_master && in_cycle(&masters, index)) {
+            continue;
+        }
+        if !is_master && !plain::has_version(&file.path) {
+            let reason = "no master file includes it";
+            reading.skipped.push((index, reason.to_owned()));
+            continue;
+        }
+        reading
+            .drafts
+            .push(plain::draft(index, file, Transaction::Psql));
+    }
+    let path = |index: usize| folder.files[index].path.as_str();
+    order(&mut reading, |a, b| natural(path(a.file), path(b.file)));
+    reading
+}
+
+/// The files of a folder that a file includes, by index.
+pub(in crate::migration) fn reaches<'a>(
+    folder: &'a Folder,
+    file: &'a File,
+) -> impl Iterator<Item = usize> + 'a {
+    includes(&file.text).into_iter().flat_map(move |include| {
+        let beside = join(directory(&file.path), &include.path);
+        let from_folder = join("", &include.path);
+        let from_base = from_folder
+            .strip_prefix(folder.path.as_str())
+            .map(|rest| rest.trim_start_matches('/').to_owned());
+        let wanted = [Some(beside), Some(from_folder), from_base];
+        folder
+            .sql()
+            .find(|(_, other)| wanted.iter().flatten().any(|path| *path == other.path))
+            .map(|(index, _)| index)
+    })
+}
+
+/// Files with includes, and what they include.
+fn masters(folder: &Folder) -> BTreeMap<usize, Vec<usize>> {
+    folder
+        .sql()
+        .map(|(index, file)| (index, reaches(folder, file).collect::<Vec<_>>()))
+        .filter(|(_, included)| !included.is_empty())
+        .collect()
+}
+
+/// Whether following includes leads back to a file, and nobody outside of that circle leads in.
+fn in_cycle(masters: &BTreeMap<usize, Vec<usize>>, start: usize) -> bool {
+    let circle = reachable(masters, start);
+    if !circle.contains(&start) {
+        return false;
+    }
+    let leads_in =
+        |from: &usize| !circle.contains(from) && reachable(masters, *from).contains(&start);
+    let is_first = circle
+        .iter()
+        .filter(|index| reachable(masters, **index).contains(&start))
+        .min()
+        == Some(&start);
+    is_first && !masters.keys().any(leads_in)
+}
+
+fn reachable(masters: &BTreeMap<usize, Vec<usize>>, start: usize) -> BTreeSet<usize> {
+    let mut seen = BTreeSet::new();
+    let mut next: Vec<usize> = masters.get(&start).cloned().unwrap_or_default();
+    while let Some(index) = next.pop() {
+        if seen.insert(index) {
+            next.extend(masters.get(&index).into_iter().flatten());
+        }
+    }
+    seen
+}

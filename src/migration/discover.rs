@@ -1,0 +1,527 @@
+//! Finds the migrations of a repository, and reads them. With the configuration, the only part of
+//! the core that reads the disk.
+
+#![expect(clippy::disallowed_methods, reason = "discovery reads the disk")]
+
+mod candidates;
+mod disk;
+mod gather;
+mod root;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use crate::config::{Config, RootConfig};
+use crate::migration::folder::{Asked, Folder};
+use crate::migration::names::{directory, file_name, is_sql, join};
+use crate::migration::{Convention, Root, conventions};
+use crate::source::{FileId, Sources};
+
+use candidates::{DOWN_DIRECTORIES, candidates, is_fixed_name, why_not, why_not_plain};
+use disk::{Disk, Scope};
+use gather::{Gathered, beneath, gather, shown};
+use root::{Library, build};
+
+/// What a run is about.
+#[derive(Debug, Default)]
+pub struct Discovery {
+    /// By path. Each is a history of its own.
+    pub roots: Vec<Root>,
+    /// Where the command line named files: only they are reported on, though the whole history of
+    /// their roots is replayed.
+    pub report_on: Option<BTreeSet<FileId>>,
+    /// Directories that look like migrations and were not taken, with the reason.
+    pub passed_over: Vec<(String, String)>,
+}
+
+/// Why there is nothing to run on.
+#[derive(Debug, thiserror::Error)]
+pub enum DiscoverError {
+    #[error("`{0}` does not exist")]
+    Missing(String),
+    #[error("the configuration's root `{0}` is not a directory")]
+    MissingRoot(String),
+    #[error("`{0}` is not an SQL file; name files that end in `.sql`, or a directory")]
+    NotSql(String),
+    #[error("`{id}` is not a framework that sqlcheck knows; it knows {known}")]
+    UnknownFramework { id: String, known: String },
+    #[error("no migrations found in {place}{passed_over}\n{hint}")]
+    NothingFound {
+        place: String,
+        passed_over: String,
+        hint: &'static str,
+    },
+}
+
+/// What to do about it where nothing was found.
+const HINT: &str = "name the directory that has them, `sqlcheck lint path/to/migrations`, \
+                    or list it under `roots` in sqlcheck.toml";
+
+/// Finds migrations below paths; without any, the configuration's roots, or else whatever the
+/// repository has. Reports are relative to `base`.
+///
+/// # Errors
+///
+/// If a path does not exist, or nothing is found.
+pub fn discover(
+    base: &Path,
+    paths: &[PathBuf],
+    config: &Config,
+    sources: &mut Sources,
+) -> Result<Discovery, DiscoverError> {
+    check_frameworks(config)?;
+    let mut finder = Finder::new(base, config, sources);
+    if paths.is_empty() && config.roots.is_empty() {
+        finder.search("", &|_| true);
+    }
+    if paths.is_empty() {
+        finder.configured_roots()?;
+    }
+    let mut files = Vec::new();
+    for path in paths {
+        let shown = inside(finder.disk.relative(path));
+        if finder.disk.is_directory(&shown) {
+            finder.directory(&shown);
+        } else if !finder.disk.exists(&shown) {
+            return Err(DiscoverError::Missing(shown));
+        } else if is_sql(&shown) {
+            files.push(shown);
+        } else {
+            return Err(DiscoverError::NotSql(shown));
+        }
+    }
+    let directories = finder.roots.iter().map(members).collect::<Vec<_>>();
+    for file in &files {
+        finder.file(file)?;
+    }
+    let report_on = (!files.is_empty()).then(|| {
+        let named = files
+            .iter()
+            .filter_map(|file| finder.ids.get(file))
+            .copied();
+        named.chain(directories.into_iter().flatten()).collect()
+    });
+    finder.finish(paths, report_on)
+}
+
+/// Every file of a root.
+fn members(root: &Root) -> BTreeSet<FileId> {
+    let parts = root
+        .migrations
+        .iter()
+        .flat_map(|migration| &migration.parts);
+    let files = root.migrations.iter().map(|migration| migration.file);
+    let skipped = root.skipped.iter().map(|(file, _)| *file);
+    let broken = root
+        .problems
+        .iter()
+        .map(|problem| problem.primary.place.file);
+    files
+        .chain(parts.map(|part| part.file))
+        .chain(skipped)
+        .chain(broken)
+        .collect()
+}
+
+fn check_frameworks(config: &Config) -> Result<(), DiscoverError> {
+    let of_roots = config
+        .roots
+        .iter()
+        .filter_map(|root| root.framework.as_ref());
+    for id in config.framework.iter().chain(of_roots) {
+        if conventions::by_id(id).is_none() {
+            let known: Vec<_> = conventions::ALL.iter().map(|known| known.id).collect();
+            return Err(DiscoverError::UnknownFramework {
+                id: id.clone(),
+                known: known.join(", "),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The empty path is the base inside of discovery, and `.` outside of it.
+fn inside(path: String) -> String {
+    if path == "." { String::new() } else { path }
+}
+
+struct Finder<'a> {
+    disk: Disk,
+    config: &'a Config,
+    sources: &'a mut Sources,
+    ids: BTreeMap<String, FileId>,
+    roots: Vec<Root>,
+    /// The files of the roots, by path.
+    claimed: BTreeSet<String>,
+    passed_over: Vec<(String, String)>,
+}
+
+impl<'a> Finder<'a> {
+    fn new(base: &Path, config: &'a Config, sources: &'a mut Sources) -> Self {
+        Self {
+            disk: Disk::new(base),
+            config,
+            sources,
+            ids: BTreeMap::new(),
+            roots: Vec::new(),
+            claimed: BTreeSet::new(),
+            passed_over: Vec::new(),
+        }
+    }
+
+    fn configured_roots(&mut self) -> Result<(), DiscoverError> {
+        for root in &self.config.roots {
+            let path = join("", &root.path);
+            if !self.disk.is_directory(&path) {
+                return Err(DiscoverError::MissingRoot(root.path.clone()));
+            }
+            self.directory(&path);
+        }
+        Ok(())
+    }
+
+    /// A directory that the user named: migrations, or a repository that has some, or just SQL.
+    fn directory(&mut self, path: &str) {
+        if self.is_claimed(path) || self.named(path) {
+            return;
+        }
+        let before = self.roots.len();
+        self.search(path, &|_| true);
+        if self.roots.len() > before || self.disk.exists(&join(path, ".git")) {
+            return;
+        }
+        let gathered = self.gather(path, Scope::Everything(32), Asked::Anything);
+        self.take(&gathered);
+    }
+
+    fn is_claimed(&self, path: &str) -> bool {
+        let shown = if path.is_empty() { "." } else { path };
+        self.roots.iter().any(|root| root.path == shown)
+    }
+
+    /// Takes a directory as a root if it is one. What is ignored counts: the user named it.
+    fn named(&mut self, path: &str) -> bool {
+        let first = self.gather(path, Scope::Everything(2), Asked::Named);
+        if self.choose(&first.folder).is_none() {
+            return false;
+        }
+        let gathered = self.gather(path, Scope::Everything(32), Asked::Named);
+        self.take(&gathered)
+    }
+
+    /// Takes the roots beneath a directory that have evidence for them, of those that are wanted.
+    fn search(&mut self, within: &str, wanted: &dyn Fn(&str) -> bool) {
+        let listing = self.disk.list(within, Scope::Repository);
+        for path in candidates(&listing) {
+            if wanted(&path) && !self.is_claimed(&path) {
+                self.candidate(within, &path, &listing);
+            }
+        }
+    }
+
+    fn candidate(&mut self, within: &str, path: &str, listing: &[String]) {
+        let inside = beneath(listing, path);
+        let mut direct = inside
+            .iter()
+            .filter(|file| is_sql(file) && directory(file) == path)
+            .peekable();
+        if direct.peek().is_some() && direct.all(|file| self.claimed.contains(file)) {
+            return;
+        }
+        let local = path.strip_prefix(within).unwrap_or(path);
+        if let Some(reason) = self.unwanted(path, local) {
+            self.passed_over.push((path.to_owned(), reason));
+            return;
+        }
+        let down = self.down_of(path);
+        let gathered = gather(&mut self.disk, path, listing, Asked::Found, down.as_deref());
+        if let Some(reason) = other_provider(&gathered.folder) {
+            self.passed_over.push((path.to_owned(), reason));
+            return;
+        }
+        let Some((convention, _)) = self.choose(&gathered.folder) else {
+            return;
+        };
+        let by_names_only = ["plain", "psql"].contains(&convention.id);
+        if let Some(reason) = why_not_plain(local).filter(|_| by_names_only) {
+            self.passed_over.push((path.to_owned(), reason));
+            return;
+        }
+        if !(by_names_only && self.master_above(path, listing)) {
+            self.take(&gathered);
+        }
+    }
+
+    /// Takes the parent directory instead if a psql script there includes files of this one.
+    fn master_above(&mut self, path: &str, listing: &[String]) -> bool {
+        if path.is_empty() {
+            return false;
+        }
+        let parent = directory(path);
+        let scripts = listing
+            .iter()
+            .filter(|file| directory(file) == parent && is_sql(file));
+        let includes = |file: &String| {
+            let read = self.disk.read(file);
+            read.is_ok_and(|read| read.text.contains("\\i"))
+        };
+        if !scripts.into_iter().any(includes) {
+            return false;
+        }
+        let gathered = gather(&mut self.disk, parent, listing, Asked::Found, None);
+        let folder = &gathered.folder;
+        let leads_here = folder.direct().any(|(_, file)| {
+            conventions::psql_reaches(folder, file)
+                .any(|index| directory(&shown(folder, &folder.files[index])) == path)
+        });
+        leads_here && !self.is_claimed(parent) && self.take(&gathered)
+    }
+
+    fn unwanted(&self, path: &str, local: &str) -> Option<String> {
+        let matched = |pattern: &globset::GlobMatcher| {
+            pattern.is_match(path) || pattern.is_match(join(path, "x.sql"))
+        };
+        if self.config.exclude.iter().any(matched) {
+            return Some("the configuration excludes it".to_owned());
+        }
+        why_not(local).or_else(|| self.other_part_of_supabase(path))
+    }
+
+    /// Everything else below `supabase/` is seeds, tests, declarative schemas and snippets.
+    fn other_part_of_supabase(&self, path: &str) -> Option<String> {
+        let (before, rest) = match path.strip_prefix("supabase/") {
+            Some(rest) => ("", rest),
+            None => path.split_once("/supabase/")?,
+        };
+        let project = join(before, "supabase/config.toml");
+        let is_other = rest != "migrations" && self.disk.is_file(&project);
+        is_other.then(|| "the Supabase CLI only runs `supabase/migrations`".to_owned())
+    }
+
+    fn gather(&mut self, path: &str, scope: Scope, asked: Asked) -> Gathered {
+        let listing = self.disk.list(path, scope);
+        let down = self.down_of(path);
+        gather(&mut self.disk, path, &listing, asked, down.as_deref())
+    }
+
+    fn down_of(&self, path: &str) -> Option<String> {
+        let own = self.root_config(path).and_then(|root| root.down.clone());
+        own.or_else(|| self.config.down.clone())
+    }
+
+    fn root_config(&self, path: &str) -> Option<&'a RootConfig> {
+        self.config
+            .roots
+            .iter()
+            .find(|root| join("", &root.path) == path)
+    }
+
+    /// The convention that the configuration gives a folder, or the one that its files show.
+    fn choose(&self, folder: &Folder) -> Option<(&'static Convention, String)> {
+        let own = self.root_config(&inside(folder.path.clone()));
+        let framework = own
+            .and_then(|root| root.framework.as_ref())
+            .or(self.config.framework.as_ref());
+        let Some(id) = framework else {
+            return conventions::detect(folder);
+        };
+        let convention = conventions::by_id(id)?;
+        let fits = !(convention.read)(folder).drafts.is_empty();
+        let shown = folder.asked != Asked::Found || conventions::detect(folder).is_some();
+        (fits && shown).then(|| {
+            let reason = format!("the configuration has `framework = \"{id}\"`");
+            (convention, reason)
+        })
+    }
+
+    fn take(&mut self, gathered: &Gathered) -> bool {
+        let Some((convention, reason)) = self.choose(&gathered.folder) else {
+            return false;
+        };
+        let mut library = Library {
+            disk: &mut self.disk,
+            sources: self.sources,
+            ids: &mut self.ids,
+        };
+        let Some(root) = build(&mut library, gathered, convention, reason) else {
+            return false;
+        };
+        let paths = members(&root).into_iter();
+        self.claimed
+            .extend(paths.map(|file| self.sources.get(file).path.clone()));
+        self.roots.push(root);
+        true
+    }
+
+    /// A file that the user named: finds the root that has it.
+    fn file(&mut self, file: &str) -> Result<(), DiscoverError> {
+        let roots = self.roots.len();
+        let found = self.claimed.contains(file)
+            || self.in_configured_root(file)
+            || self.in_root_around(file)
+            || self.in_repository(file);
+        if found {
+            return Ok(());
+        }
+        self.roots.truncate(roots);
+        let gathered = gather(
+            &mut self.disk,
+            directory(file),
+            &[file.to_owned()],
+            Asked::Anything,
+            None,
+        );
+        if !self.take_as(&gathered, conventions::PLAIN, "a file that was asked for") {
+            return Err(DiscoverError::Missing(file.to_owned()));
+        }
+        Ok(())
+    }
+
+    fn take_as(&mut self, gathered: &Gathered, convention: &'static Convention, why: &str) -> bool {
+        let mut library = Library {
+            disk: &mut self.disk,
+            sources: self.sources,
+            ids: &mut self.ids,
+        };
+        let root = build(&mut library, gathered, convention, why.to_owned());
+        let found = root.is_some();
+        self.roots.extend(root);
+        found
+    }
+
+    fn in_configured_root(&mut self, file: &str) -> bool {
+        for root in &self.config.roots {
+            let path = join("", &root.path);
+            let around = path.is_empty() || file.starts_with(&format!("{path}/"));
+            if (around || root.down.is_some()) && self.disk.is_directory(&path) {
+                self.keep_if_claimed(file, |finder| finder.directory(&path));
+            }
+        }
+        self.claimed.contains(file)
+    }
+
+    /// Tries the directories around a file, the outer ones where the convention has files in
+    /// directories.
+    fn in_root_around(&mut self, file: &str) -> bool {
+        let own = directory(file);
+        let is_unit = is_fixed_name(file_name(file)) || DOWN_DIRECTORIES.contains(&file_name(own));
+        let mut around = vec![own.to_owned()];
+        if is_unit && !own.is_empty() {
+            around.insert(0, directory(own).to_owned());
+        }
+        for path in self.masters_around(own).into_iter().chain(around) {
+            let known = self.is_claimed(&path);
+            if !known
+                && self.keep_if_claimed(file, |finder| {
+                    finder.named(&path);
+                })
+            {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The directories above whose files reach into this one: Flyway's, or those of psql masters.
+    fn masters_around(&mut self, path: &str) -> Vec<String> {
+        let mut masters = Vec::new();
+        let mut at = path;
+        for _ in 0..3 {
+            if at.is_empty() || at.ends_with("..") {
+                break;
+            }
+            at = directory(at);
+            let direct = self.disk.list(at, Scope::Everything(1));
+            let reaches = direct.iter().filter(|file| is_sql(file)).any(|file| {
+                let is_flyway = file_name(file).starts_with('V') && file.contains("__");
+                let read = self.disk.read(file);
+                is_flyway || read.is_ok_and(|read| read.text.contains("\\i"))
+            });
+            if reaches {
+                masters.insert(0, at.to_owned());
+            }
+        }
+        masters
+    }
+
+    /// The roots that a search finds and that may have a file: around it, or beside its directory.
+    fn in_repository(&mut self, file: &str) -> bool {
+        if file.starts_with("..") {
+            return false;
+        }
+        let is_down_elsewhere = self.config.down.is_some();
+        let near = directory(directory(file)).to_owned();
+        let wanted = |candidate: &str| is_down_elsewhere || directory(candidate) == near;
+        self.keep_if_claimed(file, |finder| finder.search("", &wanted))
+    }
+
+    /// Runs a step, and forgets what it found if the file is not in it.
+    fn keep_if_claimed(&mut self, file: &str, step: impl FnOnce(&mut Self)) -> bool {
+        let before = self.roots.len();
+        step(self);
+        let found: Vec<Root> = self.roots.drain(before..).collect();
+        let has_file = |root: &Root| {
+            let mut files = members(root).into_iter();
+            files.any(|id| self.sources.get(id).path == file)
+        };
+        let kept: Vec<Root> = found.into_iter().filter(has_file).collect();
+        let is_found = !kept.is_empty() || self.roots.iter().any(has_file);
+        self.roots.extend(kept);
+        self.claimed = self
+            .roots
+            .iter()
+            .flat_map(members)
+            .map(|id| self.sources.get(id).path.clone())
+            .collect();
+        is_found
+    }
+
+    fn finish(
+        mut self,
+        paths: &[PathBuf],
+        report_on: Option<BTreeSet<FileId>>,
+    ) -> Result<Discovery, DiscoverError> {
+        self.passed_over.sort();
+        self.passed_over.dedup();
+        if self.roots.is_empty() {
+            return Err(self.nothing_found(paths));
+        }
+        self.roots.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(Discovery {
+            roots: self.roots,
+            report_on,
+            passed_over: self.passed_over,
+        })
+    }
+
+    fn nothing_found(&self, paths: &[PathBuf]) -> DiscoverError {
+        let shown: Vec<_> = paths
+            .iter()
+            .map(|path| format!("`{}`", self.disk.relative(path)))
+            .collect();
+        let passed_over: Vec<_> = self
+            .passed_over
+            .iter()
+            .take(5)
+            .map(|(path, reason)| format!("\n`{path}` was passed over: {reason}"))
+            .collect();
+        DiscoverError::NothingFound {
+            place: if shown.is_empty() {
+                "this repository".to_owned()
+            } else {
+                shown.join(", ")
+            },
+            passed_over: passed_over.concat(),
+            hint: HINT,
+        }
+    }
+}
+
+/// Prisma names the database in its lock file.
+fn other_provider(folder: &Folder) -> Option<String> {
+    let lock = folder.get("migration_lock.toml")?;
+    let lock: toml::Table = toml::from_str(&lock.text).ok()?;
+    let provider = lock.get("provider")?.as_str()?;
+    let other = !["postgresql", "postgres", "cockroachdb"].contains(&provider);
+    other.then(|| format!("its `migration_lock.toml` names `{provider}`"))
+}

@@ -1,0 +1,174 @@
+//! A [`Root`] from a folder and its convention.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::migration::assemble::assemble;
+use crate::migration::conventions::supabase_settings;
+use crate::migration::folder::{Asked, Draft, Folder};
+use crate::migration::includes::{RULE, expand};
+use crate::migration::names::directory;
+use crate::migration::{Convention, Migration, Platform, PlatformSettings, Root};
+use crate::source::{FileId, Place, SourceFile, Sources, Span};
+
+use super::disk::Disk;
+use super::gather::{Gathered, shown};
+
+/// Gives files of the disk their ids, each one once.
+pub(super) struct Library<'a> {
+    pub(super) disk: &'a mut Disk,
+    pub(super) sources: &'a mut Sources,
+    pub(super) ids: &'a mut BTreeMap<String, FileId>,
+}
+
+/// The migrations of a folder; `None` if the convention finds none in it.
+pub(super) fn build(
+    library: &mut Library<'_>,
+    gathered: &Gathered,
+    convention: &'static Convention,
+    reason: String,
+) -> Option<Root> {
+    let folder = &gathered.folder;
+    let mut reading = (convention.read)(folder);
+    let drafts = assemble(convention, folder, &mut reading);
+    if drafts.is_empty() && reading.skipped.is_empty() {
+        return None;
+    }
+    let mut root = Root {
+        path: folder.path.clone(),
+        convention,
+        reason,
+        migrations: Vec::new(),
+        skipped: Vec::new(),
+        problems: Vec::new(),
+        platform_settings: settings(convention, folder),
+    };
+    for (draft, pair) in drafts {
+        let Some(file) = library.file(&shown(folder, &folder.files[draft.file]), &mut root) else {
+            continue;
+        };
+        let migration = library.migration(folder, file, draft, pair, &mut root);
+        root.migrations.push(migration);
+    }
+    for (index, reason) in reading.skipped {
+        let path = shown(folder, &folder.files[index]);
+        if let Some(file) = library.file(&path, &mut root) {
+            root.skipped.push((file, reason));
+        }
+    }
+    root.skipped.sort();
+    for (path, reason) in &gathered.unreadable {
+        let problem = library.unreadable(path, reason);
+        root.problems.push(problem);
+    }
+    Some(root)
+}
+
+impl Library<'_> {
+    fn migration(
+        &mut self,
+        folder: &Folder,
+        file: FileId,
+        draft: Draft,
+        pair: Option<usize>,
+        root: &mut Root,
+    ) -> Migration {
+        let parts = if root.convention.includes {
+            self.with_includes(folder, file, root)
+        } else {
+            let place = |span: &Span| Place::new(file, *span);
+            draft.spans.iter().map(place).collect()
+        };
+        Migration {
+            file,
+            direction: draft.direction,
+            version: draft.version,
+            key: draft.key,
+            name: draft.name,
+            parts,
+            transaction: draft.transaction,
+            transaction_reason: draft.transaction_reason,
+            pair,
+            repeatable: draft.repeatable,
+        }
+    }
+
+    fn with_includes(&mut self, folder: &Folder, file: FileId, root: &mut Root) -> Vec<Place> {
+        let starts = [
+            String::new(),
+            folder.path.clone(),
+            directory(&folder.path).to_owned(),
+        ];
+        let (disk, ids) = (&mut *self.disk, &mut *self.ids);
+        let mut encodings = Vec::new();
+        let mut open = |sources: &mut Sources, paths: &[String]| {
+            let path = paths.iter().find(|path| disk.is_file(path))?;
+            let mut library = Library { disk, sources, ids };
+            library.open(path, &mut encodings).ok()
+        };
+        let expansion = expand(file, &starts, self.sources, &mut open);
+        // Files that are no migrations at all include whatever they like.
+        if folder.asked != Asked::Anything {
+            root.problems.extend(expansion.problems);
+        }
+        root.problems.extend(encodings);
+        expansion.parts
+    }
+
+    fn file(&mut self, path: &str, root: &mut Root) -> Option<FileId> {
+        match self.open(path, &mut root.problems) {
+            Ok(file) => Some(file),
+            Err(reason) => {
+                let problem = self.unreadable(path, &reason);
+                root.problems.push(problem);
+                None
+            }
+        }
+    }
+
+    fn open(&mut self, path: &str, problems: &mut Vec<Diagnostic>) -> Result<FileId, String> {
+        if let Some(id) = self.ids.get(path) {
+            return Ok(*id);
+        }
+        let read = self.disk.read(path)?;
+        let id = self.sources.add(if read.exact {
+            SourceFile::new(path, read.text)
+        } else {
+            SourceFile::decoded(path, read.text)
+        });
+        self.ids.insert(path.to_owned(), id);
+        if let Some((at, flaw)) = read.flaw {
+            let at = u32::try_from(at).unwrap_or(u32::MAX);
+            let replaced = u32::try_from('\u{fffd}'.len_utf8()).unwrap_or(1);
+            let place = Place::new(id, Span::new(at, at.saturating_add(replaced)));
+            let problem = Diagnostic::new(RULE, place, format!("{flaw} in `{path}`"))
+                .severity(Severity::Error)
+                .because("PostgreSQL refuses the file if the database is UTF-8")
+                .help("save the file as UTF-8");
+            problems.push(problem);
+        }
+        Ok(id)
+    }
+
+    /// A diagnostic needs a place: the beginning of a file without text.
+    fn unreadable(&mut self, path: &str, reason: &str) -> Diagnostic {
+        let id = self.sources.add(SourceFile::decoded(path, ""));
+        self.ids.insert(path.to_owned(), id);
+        let place = Place::new(id, Span::default());
+        Diagnostic::new(RULE, place, format!("`{path}` cannot be read: {reason}"))
+            .severity(Severity::Error)
+            .because("none of it is analysed")
+    }
+}
+
+fn settings(convention: &Convention, folder: &Folder) -> PlatformSettings {
+    match convention.platform {
+        Platform::PostgreSql => PlatformSettings::default(),
+        Platform::Supabase => folder
+            .signals
+            .nearest("config.toml")
+            .filter(|signal| signal.distance == 1)
+            .map(|signal| supabase_settings(&signal.text))
+            .unwrap_or_default(),
+    }
+}
