@@ -404,9 +404,15 @@ impl<'a> Finder<'a> {
     /// directories.
     fn in_root_around(&mut self, file: &str) -> bool {
         let own = directory(file);
-        let is_unit = is_fixed_name(file_name(file)) || DOWN_DIRECTORIES.contains(&file_name(own));
+        if DOWN_DIRECTORIES.contains(&file_name(own)) {
+            // What it undoes stands above it or beside it; by itself it is no history.
+            let above = directory(own).to_owned();
+            return self.keep_if_claimed(file, |finder| {
+                finder.named(&above);
+            });
+        }
         let mut around = vec![own.to_owned()];
-        if is_unit && !own.is_empty() {
+        if is_fixed_name(file_name(file)) && !own.is_empty() {
             around.insert(0, directory(own).to_owned());
         }
         for path in self.masters_around(own).into_iter().chain(around) {

@@ -23,10 +23,8 @@ pub(super) const CONVENTION: Convention = Convention {
 };
 
 fn detect(folder: &Folder) -> Option<String> {
-    if !folder
-        .direct()
-        .any(|(_, file)| recognise(&file.path).is_some())
-    {
+    let is_up = |path: &str| matches!(recognise(path), Some((_, Direction::Up)));
+    if !folder.direct().any(|(_, file)| is_up(&file.path)) {
         return None;
     }
     if let Some(manifest) = folder.signals.go("github.com/golang-migrate/migrate") {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::migration::conventions::{order, plain};
-use crate::migration::folder::{File, Folder, Reading};
+use crate::migration::folder::{Draft, File, Folder, Reading};
 use crate::migration::includes::includes;
 use crate::migration::names::{directory, join, natural};
 use crate::migration::{Convention, Platform, Transaction, VersionKey};
@@ -23,10 +23,12 @@ pub(super) const CONVENTION: Convention = Convention {
 };
 
 fn detect(folder: &Folder) -> Option<String> {
-    let (_, file) = folder
-        .direct()
-        .find(|(_, file)| reaches(folder, file).next().is_some())?;
-    Some(format!("`{}` includes other files", file.path))
+    let master = read(folder)
+        .drafts
+        .into_iter()
+        .map(|draft| &folder.files[draft.file])
+        .find(|file| reaches(folder, file).next().is_some())?;
+    Some(format!("`{}` includes other files", master.path))
 }
 
 fn read(folder: &Folder) -> Reading {
@@ -52,8 +54,12 @@ fn read(folder: &Folder) -> Reading {
             .drafts
             .push(plain::draft(index, file, Transaction::Psql));
     }
-    let path = |index: usize| folder.files[index].path.as_str();
-    order(&mut reading, |a, b| natural(path(a.file), path(b.file)));
+    let path = |draft: &Draft| folder.files[draft.file].path.as_str();
+    order(&mut reading, |a, b| {
+        // A baseline without a number comes before the numbered files that it leaves out.
+        let numbered = (!a.version.is_empty()).cmp(&!b.version.is_empty());
+        numbered.then_with(|| natural(path(a), path(b)))
+    });
     reading
 }
 

@@ -267,8 +267,11 @@ const MANIFESTS: [&str; 12] = [
     "sqlx.toml",
 ];
 
-/// How far up to look where no repository and no base says where the project begins.
+/// How far up to look where neither a repository nor the base says where the project begins.
 const LEVELS: usize = 5;
+
+/// How far up to look at least, for a base that is a migration directory itself.
+const LEVELS_ABOVE_BASE: usize = 2;
 
 fn signals(disk: &mut Disk, folder: &str) -> Signals {
     let mut signals = Signals::default();
@@ -305,7 +308,8 @@ fn ancestors(disk: &Disk, folder: &str) -> Vec<String> {
         all.push(shown);
     }
     let base = all.iter().position(String::is_empty);
-    let last = repository.or(base).unwrap_or(LEVELS);
+    let last = repository.or(base.map(|base| base.max(LEVELS_ABOVE_BASE)));
+    let last = last.unwrap_or(LEVELS);
     all.truncate(last + 1);
     all
 }

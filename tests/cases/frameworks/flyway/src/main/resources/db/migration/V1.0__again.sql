@@ -1,0 +1,1 @@
+create table again (id bigint primary key);

@@ -1,0 +1,1 @@
+create table configured (id bigint primary key);

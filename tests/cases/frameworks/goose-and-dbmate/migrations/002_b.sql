@@ -1,0 +1,2 @@
+-- migrate:up
+create table b (id bigint primary key);

@@ -1,0 +1,1 @@
+CREATE TABLE "Post" ("id" TEXT NOT NULL);

@@ -1,0 +1,2 @@
+create table a (id bigint primary key);
+\ir 02_b.sql

@@ -1,0 +1,3 @@
+create table b (id bigint primary key);
+\ir 01_a.sql
+\ir gone.sql

@@ -1,0 +1,2 @@
+\ir parts/a.sql
+\ir parts/b.sql

@@ -1,0 +1,2 @@
+\ir migrations/001_a.sql
+\ir migrations/002_b.sql

@@ -1,0 +1,3 @@
+-- in order
+\ir tables/a.sql
+\i db/baseline/tables/b.sql

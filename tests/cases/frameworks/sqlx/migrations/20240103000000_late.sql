@@ -1,0 +1,3 @@
+
+-- no-transaction
+create index j on users (id);

@@ -1,0 +1,1 @@
+export default { out: "./supabase/migrations", migrations: { prefix: "supabase" } }

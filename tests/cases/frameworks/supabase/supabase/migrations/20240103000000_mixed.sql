@@ -1,0 +1,3 @@
+create table posts (id bigint primary key);
+-- by itself
+create index concurrently posts_id on posts (id);

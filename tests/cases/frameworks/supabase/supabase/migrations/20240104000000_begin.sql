@@ -1,0 +1,3 @@
+begin;
+create table tags (id bigint primary key);
+commit;

@@ -1,0 +1,2 @@
+-- pg-delta: transaction=false
+create table notes (id bigint primary key);

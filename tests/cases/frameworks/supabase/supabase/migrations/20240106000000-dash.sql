@@ -1,0 +1,1 @@
+create table dash (id bigint primary key);

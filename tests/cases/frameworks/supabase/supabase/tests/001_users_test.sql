@@ -1,0 +1,1 @@
+select plan(1);
