@@ -7,6 +7,7 @@ mod duplicate_version;
 mod edges;
 mod failing_statement;
 mod forbidden_term;
+mod impossible;
 mod malformed_version;
 mod mentions;
 mod misnamed_migration;
