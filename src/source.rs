@@ -80,6 +80,8 @@ pub enum ColumnUnit {
     CodePoint,
 }
 
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// A file that was read: its path as reports show it, its text and where its lines begin.
 #[derive(Debug)]
 pub struct SourceFile {
@@ -119,7 +121,7 @@ impl SourceFile {
     }
 
     /// The one-based line and column of a byte offset. An offset past the end is at the end; one
-    /// inside a character is at its start.
+    /// inside a character is at its start. A byte order mark has no column: no editor shows it.
     #[must_use]
     pub fn line_column(&self, offset: u32, unit: ColumnUnit) -> LineColumn {
         let mut offset = offset.min(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
@@ -132,9 +134,14 @@ impl SourceFile {
             ColumnUnit::Utf16Unit => self.wide_column(position, WideEncoding::Utf16),
             ColumnUnit::CodePoint => self.wide_column(position, WideEncoding::Utf32),
         };
+        let mark = match unit {
+            _ if position.line > 0 || !self.text.starts_with(BYTE_ORDER_MARK) => 0,
+            ColumnUnit::Utf8Byte => 3,
+            ColumnUnit::Utf16Unit | ColumnUnit::CodePoint => 1,
+        };
         LineColumn {
             line: position.line + 1,
-            column: column + 1,
+            column: column.saturating_sub(mark) + 1,
         }
     }
 

@@ -96,7 +96,9 @@ fn excerpt(
         .collect();
     let first = spans.iter().map(|span| span.start).min().unwrap_or(0);
     let last = spans.iter().map(|span| span.end).max().unwrap_or(0);
-    let start = file.text[..first].rfind('\n').map_or(0, |feed| feed + 1);
+    let start = file.text[..first]
+        .rfind('\n')
+        .map_or(mark(&file.text), |feed| feed + 1);
     let end = file.text[last..]
         .find('\n')
         .map_or(file.text.len(), |feed| last + feed);
@@ -106,30 +108,33 @@ fn excerpt(
         .line;
     let annotations = labels.iter().zip(&spans).map(|((kind, label), span)| {
         let message = (!label.message.is_empty()).then(|| one_line(&label.message));
-        kind.span(span.start - start..(span.end - start).min(text.len()))
+        let within = |offset: usize| (offset - start).min(text.len());
+        kind.span(within(span.start)..within(span.end))
             .label(message)
     });
-    Snippet::source(without_mark(text))
+    Snippet::source(text.to_owned())
         .line_start(line as usize)
         .path(one_line(&seen_from(directory, &file.path)))
         .annotations(annotations)
 }
 
-/// A byte order mark has no width, and a word joiner of the same length is shown as nothing by
-/// terminals too, but does not make them switch encodings.
-fn without_mark(text: &str) -> String {
-    text.strip_prefix('\u{feff}')
-        .map_or_else(|| text.to_owned(), |rest| format!("\u{2060}{rest}"))
+/// The length of the byte order mark, which is no part of the first line.
+fn mark(text: &str) -> usize {
+    if text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    }
 }
 
-/// The span, moved onto character boundaries of the text.
+/// The span, moved onto character boundaries of the text after its byte order mark.
 fn in_text(text: &str, span: Span) -> Range<usize> {
     let boundary = |offset: u32| {
         let mut offset = (offset as usize).min(text.len());
         while !text.is_char_boundary(offset) {
             offset -= 1;
         }
-        offset
+        offset.max(mark(text))
     };
     let start = boundary(span.start);
     start..boundary(span.end).max(start)
