@@ -37,10 +37,9 @@ pub const TEMPLATE_PARTS: [&str; 6] = [
 ];
 
 /// What `[expect]` counts: the counts of `sqlcheck schema`.
-pub const EXPECTED_KINDS: [&str; 15] = [
+pub const EXPECTED_KINDS: [&str; 13] = [
     "schemas",
     "tables",
-    "columns",
     "foreign-keys",
     "indexes",
     "policies",
@@ -48,7 +47,6 @@ pub const EXPECTED_KINDS: [&str; 15] = [
     "triggers",
     "types",
     "enums",
-    "domains",
     "views",
     "materialized-views",
     "sequences",

@@ -8,6 +8,7 @@ mod github;
 mod human;
 mod json;
 mod sarif;
+pub mod schema;
 
 use std::fmt::Write as _;
 

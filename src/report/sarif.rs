@@ -82,7 +82,11 @@ fn rule<'a>(info: &'a RuleInfo<'a>) -> Rule<'a> {
         || info.title.clone(),
         |paragraph| paragraph.replace('\n', " "),
     );
-    let is_security = info.category == "security";
+    let mut tags = vec![info.category.as_str()];
+    let is_security = info.category == "row-level-security";
+    if is_security {
+        tags.push("security");
+    }
     Rule {
         id: info.id,
         name: pascal_case(info.id),
@@ -100,7 +104,7 @@ fn rule<'a>(info: &'a RuleInfo<'a>) -> Rule<'a> {
             markdown: info.body.clone(),
         },
         properties: RuleProperties {
-            tags: vec![info.category.as_str()],
+            tags,
             precision: "high",
             problem_severity: match info.severity {
                 Severity::Error => "error",

@@ -48,7 +48,7 @@ impl Fixture {
             sources: Sources::default(),
             diagnostics: Vec::new(),
             rules: vec![
-                rule("rls-disabled", Severity::Warning, "security"),
+                rule("rls-disabled", Severity::Warning, "row-level-security"),
                 rule("syntax-error", Severity::Error, "correctness"),
                 rule("misnamed-object", Severity::Note, "naming"),
             ],
