@@ -129,6 +129,16 @@ impl Catalog {
         }
     }
 
+    /// A name that may have been taken is free from here on, as after `DROP … IF EXISTS` of what
+    /// nobody mentioned.
+    pub fn mark_absent(&mut self, key: Key, cause: Cause) {
+        if self.names.contains_key(&key) {
+            return;
+        }
+        let at = self.clock;
+        self.absent.insert_mut(key, Stamped { cause, at });
+    }
+
     /// Takes a column out, whatever depends on it.
     pub fn remove_column(&mut self, relation: ObjectId, number: u16, cause: Cause) {
         self.update(relation, |object| {

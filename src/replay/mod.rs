@@ -1,8 +1,60 @@
 //! Executes operations on a catalog, as the server would.
+//!
+//! A name that nobody mentioned is an object from before the history: an operation on it has the
+//! outcome [`Outcome::Unknown`], and its effects are kept as far as they can be.
+
+mod executor;
+mod run;
+
+mod alter;
+mod columns;
+mod constraints;
+mod data;
+mod describe;
+mod drops;
+mod indexes;
+mod naming;
+mod partitions;
+mod policies;
+mod references;
+mod relations;
+mod renames;
+mod routines;
+mod session;
+mod types;
+mod views;
 
 use crate::catalog::{Catalog, Cause, ObjectId, StatementId};
 use crate::lower::Lowered;
 use crate::source::{FileId, Place};
+
+/// Executes a history from a starting catalog. Each migration begins with the default
+/// `search_path`, as on a connection of its own.
+#[must_use]
+pub fn replay(start: Catalog, migrations: &[Script<'_>]) -> History {
+    let mut end = start;
+    let mut replayed = Vec::with_capacity(migrations.len());
+    for (migration, script) in (0u32..).zip(migrations) {
+        let one = run(&end, migration, script);
+        end = one.after.clone();
+        replayed.push(one);
+    }
+    History {
+        migrations: replayed,
+        end,
+    }
+}
+
+/// Executes one migration on a catalog, also to run it again on its own end state or to undo
+/// another. `migration` is the index that the statements' ids carry.
+///
+/// A statement that fails changes nothing, and those after it are executed as if it were not there,
+/// so that one failure does not hide the others. Whether the runner would have stopped there, and
+/// undone the rest, is [`Script::atomic`], which is for rules to look at.
+#[must_use]
+pub fn run(catalog: &Catalog, migration: u32, script: &Script<'_>) -> Replayed {
+    run::run(catalog, migration, script)
+}
 
 /// A migration to execute: its statements in order, and whether its runner undoes all of them when
 /// one fails.

@@ -1,0 +1,337 @@
+//! `ALTER TABLE` and its siblings: which action, on what kind of relation.
+
+use crate::catalog::object::{Fact, ObjectData, RelationKind};
+use crate::catalog::{Namespace, ObjectId};
+use crate::operation::{
+    AlterTable, Enabled, Identifier, ObjectKind, Persistence, ReplicaIdentity, RowSecurity,
+    TableAction,
+};
+
+use super::executor::{Done, Effect, Error, Executor};
+use super::{Change, NoEffect};
+
+impl Executor {
+    pub(super) fn alter_table(&mut self, alter: &AlterTable) -> Done {
+        let Some(relation) = self.relation_if(&alter.name, alter.if_exists)? else {
+            return Ok(Effect::Nothing(NoEffect::Missing));
+        };
+        self.check_stated_kind(alter, relation)?;
+        match &alter.action {
+            TableAction::AddColumn {
+                column,
+                if_not_exists,
+            } => {
+                self.check_table_action(relation, "ADD COLUMN")?;
+                self.add_column(relation, column, *if_not_exists, alter.only)
+            }
+            TableAction::DropColumn {
+                column,
+                if_exists,
+                cascade,
+            } => {
+                self.check_table_action(relation, "DROP COLUMN")?;
+                self.drop_column(relation, column, *if_exists, *cascade, alter.only)
+            }
+            TableAction::AlterColumnType {
+                column,
+                type_name,
+                collation,
+                ..
+            } => {
+                self.check_table_action(relation, "ALTER COLUMN ... SET DATA TYPE")?;
+                self.alter_column_type(relation, column, type_name, collation.as_ref())
+            }
+            TableAction::SetDefault { column, default } => {
+                self.set_default(relation, column, Some(default))
+            }
+            TableAction::DropDefault { column } => self.set_default(relation, column, None),
+            TableAction::SetNotNull { column } => {
+                self.check_table_action(relation, "ALTER COLUMN ... SET NOT NULL")?;
+                self.set_not_null(relation, column, true)
+            }
+            TableAction::DropNotNull { column } => {
+                self.check_table_action(relation, "ALTER COLUMN ... DROP NOT NULL")?;
+                self.set_not_null(relation, column, false)
+            }
+            TableAction::SetExpression { column, expression } => {
+                self.set_expression(relation, column, expression)
+            }
+            TableAction::DropExpression { column, if_exists } => {
+                self.drop_expression(relation, column, *if_exists)
+            }
+            TableAction::AddIdentity { column, identity } => {
+                self.add_identity(relation, column, identity)
+            }
+            TableAction::SetIdentity { column } => {
+                self.change_identity(relation, column, false, false)
+            }
+            TableAction::DropIdentity { column, if_exists } => {
+                self.change_identity(relation, column, true, *if_exists)
+            }
+            TableAction::SetColumnOption { column } => self.set_column_option(relation, column),
+            other => self.alter_whole_table(relation, other),
+        }
+    }
+
+    /// The actions that are not about one column.
+    fn alter_whole_table(&mut self, relation: ObjectId, action: &TableAction) -> Done {
+        match action {
+            TableAction::AddConstraint(definition) => self.add_constraint(relation, definition),
+            TableAction::AlterConstraint { name } => self.alter_constraint(relation, name),
+            TableAction::ValidateConstraint { name } => self.validate_constraint(relation, name),
+            TableAction::DropConstraint {
+                name,
+                if_exists,
+                cascade,
+            } => self.drop_constraint(relation, name, *if_exists, *cascade),
+            TableAction::SetRowSecurity(switch) => self.set_row_security(relation, *switch),
+            TableAction::SetTriggerEnabled { trigger, enabled } => {
+                self.set_trigger_enabled(relation, trigger.as_ref(), *enabled)
+            }
+            TableAction::SetRuleEnabled { rule, .. } => self.set_rule_enabled(relation, rule),
+            TableAction::AttachPartition {
+                partition, bound, ..
+            } => self.attach_partition(relation, partition, bound),
+            TableAction::DetachPartition { partition, .. } => {
+                self.detach_partition(relation, partition)
+            }
+            TableAction::AttachIndex { index } => self.attach_index(relation, index),
+            TableAction::Inherit { parent } => self.inherit(relation, parent),
+            TableAction::NoInherit { parent } => self.no_inherit(relation, parent),
+            TableAction::OfType { type_name } => {
+                self.check_type(type_name)?;
+                self.edit_relation(relation, |it| it.of_type = Some(type_name.clone()));
+                self.depend_on_type(super::executor::whole(relation), type_name);
+                self.done(relation)
+            }
+            TableAction::NotOf => {
+                self.edit_relation(relation, |it| it.of_type = None);
+                self.done(relation)
+            }
+            TableAction::SetOwner { owner } => self.set_owner_of(relation, owner),
+            TableAction::SetPersistence(persistence) => {
+                self.set_persistence(relation, *persistence)
+            }
+            TableAction::SetOptions { options, reset } => {
+                self.edit_relation(relation, |it| set_options(&mut it.options, options, *reset));
+                self.done(relation)
+            }
+            TableAction::ReplicaIdentity { identity } => {
+                self.set_replica_identity(relation, identity)
+            }
+            TableAction::ClusterOn { index: Some(index) } => self.check_own_index(relation, index),
+            _ => self.done(relation),
+        }
+    }
+
+    fn done(&mut self, relation: ObjectId) -> Done {
+        self.altered(relation);
+        Ok(Effect::Applied)
+    }
+
+    /// Fails where the statement names another kind than the relation is.
+    fn check_stated_kind(&mut self, alter: &AlterTable, id: ObjectId) -> Result<(), Error> {
+        let Some(object) = self.catalog.get(id) else {
+            return Ok(());
+        };
+        let fits = match (&object.data, alter.kind) {
+            (ObjectData::Relation(relation), _) if relation.kind == RelationKind::Unknown => true,
+            (ObjectData::Relation(relation), kind) => match kind {
+                ObjectKind::View => relation.kind == RelationKind::View,
+                ObjectKind::MaterializedView => relation.kind == RelationKind::MaterializedView,
+                ObjectKind::ForeignTable => relation.kind == RelationKind::ForeignTable,
+                ObjectKind::Sequence | ObjectKind::Index => false,
+                _ => true,
+            },
+            (ObjectData::Index(_), ObjectKind::Sequence | ObjectKind::View) => false,
+            (ObjectData::Sequence(_), ObjectKind::Index | ObjectKind::View) => false,
+            (ObjectData::Type(_), kind) => kind == ObjectKind::Type,
+            _ => true,
+        };
+        if fits || self.is_doubtful(id) {
+            return Ok(());
+        }
+        let article = match alter.kind {
+            ObjectKind::Index => "an",
+            _ => "a",
+        };
+        let message = format!(
+            "\"{}\" is not {article} {}",
+            alter.name.name,
+            alter.kind.as_str()
+        );
+        Err(self.conflict("42809", alter.name.span, id, message))
+    }
+
+    /// Fails where an action of tables meets a view, an index or a sequence.
+    pub(super) fn check_table_action(
+        &mut self,
+        id: ObjectId,
+        action: &str,
+    ) -> Result<(), Error> {
+        let Some(object) = self.catalog.get(id) else {
+            return Ok(());
+        };
+        let fits = match &object.data {
+            ObjectData::Relation(relation) => !matches!(
+                relation.kind,
+                RelationKind::View | RelationKind::MaterializedView
+            ),
+            ObjectData::Type(_) => true,
+            _ => false,
+        };
+        self.check_fit(id, fits, action)
+    }
+
+    fn check_fit(&mut self, id: ObjectId, fits: bool, action: &str) -> Result<(), Error> {
+        if fits || self.is_doubtful(id) {
+            return Ok(());
+        }
+        let message = format!(
+            "ALTER action {action} cannot be performed on relation \"{}\"",
+            self.name_of(id)
+        );
+        Err(self.conflict("42809", self.span, id, message))
+    }
+
+    fn set_row_security(&mut self, id: ObjectId, switch: RowSecurity) -> Done {
+        let fits = self.relation(id).is_some_and(|relation| {
+            matches!(
+                relation.kind,
+                RelationKind::Table | RelationKind::PartitionedTable | RelationKind::Unknown
+            )
+        });
+        let (action, wanted) = match switch {
+            RowSecurity::Enable => ("ENABLE ROW SECURITY", Fact::Yes),
+            RowSecurity::Disable => ("DISABLE ROW SECURITY", Fact::No),
+            RowSecurity::Force => ("FORCE ROW SECURITY", Fact::Yes),
+            RowSecurity::NoForce => ("NO FORCE ROW SECURITY", Fact::No),
+        };
+        self.check_fit(id, fits, action)?;
+        let force = matches!(switch, RowSecurity::Force | RowSecurity::NoForce);
+        let before = if force {
+            self.catalog.force_row_security(id)
+        } else {
+            self.catalog.row_security(id)
+        };
+        if before == wanted {
+            return Ok(Effect::Nothing(NoEffect::AlreadySo));
+        }
+        let cause = self.here();
+        if force {
+            self.edit_relation(id, |relation| relation.force_row_security = wanted);
+        } else {
+            self.catalog.set_row_security(id, wanted, cause);
+        }
+        self.done(id)
+    }
+
+    fn set_trigger_enabled(
+        &mut self,
+        relation: ObjectId,
+        trigger: Option<&Identifier>,
+        enabled: Enabled,
+    ) -> Done {
+        let triggers = match trigger {
+            None => self
+                .relation(relation)
+                .map(|relation| relation.triggers.clone())
+                .unwrap_or_default(),
+            Some(name) => {
+                let found = self.part_of(relation, Namespace::Trigger, name, |table| {
+                    format!("trigger \"{}\" for table \"{table}\" does not exist", name.name)
+                })?;
+                found.into_iter().collect()
+            }
+        };
+        let mut changed = false;
+        for id in triggers {
+            let mut differs = false;
+            self.catalog.update(id, |object| {
+                if let ObjectData::Trigger(trigger) = &mut object.data {
+                    differs = trigger.enabled != enabled;
+                    trigger.enabled = enabled;
+                }
+            });
+            if differs {
+                self.altered(id);
+                changed = true;
+            }
+        }
+        self.applied_if(changed)
+    }
+
+    fn set_rule_enabled(&mut self, relation: ObjectId, rule: &Identifier) -> Done {
+        let found = self.part_of(relation, Namespace::Rule, rule, |table| {
+            format!("rule \"{}\" for relation \"{table}\" does not exist", rule.name)
+        })?;
+        if let Some(id) = found {
+            self.altered(id);
+        }
+        Ok(Effect::Applied)
+    }
+
+    pub(super) fn set_owner_of(&mut self, id: ObjectId, owner: &smol_str::SmolStr) -> Done {
+        let same = self
+            .catalog
+            .get(id)
+            .is_some_and(|object| object.owner.as_ref() == Some(owner));
+        if same {
+            return Ok(Effect::Nothing(NoEffect::AlreadySo));
+        }
+        self.catalog
+            .update(id, |object| object.owner = Some(owner.clone()));
+        self.done(id)
+    }
+
+    fn set_persistence(&mut self, relation: ObjectId, persistence: Persistence) -> Done {
+        let same = self
+            .relation(relation)
+            .is_some_and(|relation| relation.persistence == persistence);
+        if same {
+            return Ok(Effect::Nothing(NoEffect::AlreadySo));
+        }
+        self.edit_relation(relation, |relation| relation.persistence = persistence);
+        self.done(relation)
+    }
+
+    fn set_replica_identity(&mut self, relation: ObjectId, identity: &ReplicaIdentity) -> Done {
+        if let ReplicaIdentity::Index(index) = identity {
+            self.check_own_index(relation, index)?;
+        }
+        self.edit_relation(relation, |relation| {
+            relation.replica_identity = identity.clone();
+        });
+        self.done(relation)
+    }
+
+    fn check_own_index(&mut self, relation: ObjectId, index: &Identifier) -> Done {
+        let found = self
+            .schema_of(relation)
+            .and_then(|schema| self.relation_named(schema, &index.name));
+        let belongs = found
+            .and_then(|id| self.catalog.index(id))
+            .is_some_and(|found| found.relation == relation);
+        if !belongs && found.is_none() && !self.may_have_more_columns(relation) {
+            let message = format!(
+                "index \"{}\" for table \"{}\" does not exist",
+                index.name,
+                self.name_of(relation)
+            );
+            return Err(self.failure("42704", index.span, message));
+        }
+        self.changes.push(Change::Altered(relation));
+        Ok(Effect::Applied)
+    }
+}
+
+/// Replaces or takes out storage parameters by their names.
+fn set_options(options: &mut Vec<smol_str::SmolStr>, changed: &[smol_str::SmolStr], reset: bool) {
+    fn key(option: &str) -> &str {
+        option.split('=').next().unwrap_or(option)
+    }
+    options.retain(|option| !changed.iter().any(|other| key(other) == key(option)));
+    if !reset {
+        options.extend_from_slice(changed);
+    }
+}

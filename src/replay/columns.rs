@@ -1,0 +1,764 @@
+//! Columns of tables: `ALTER TABLE`'s actions on them.
+
+use std::sync::Arc;
+
+use crate::catalog::object::{Column, MadeBy, ObjectData, Sequence};
+use crate::catalog::{Address, Dependency, DependencyKind, Namespace, ObjectId};
+use crate::operation::{
+    ColumnDefinition, Expression, Identifier, Identity, Name, ObjectName, References,
+    SequenceOptions, Shape, TypeName,
+};
+
+use super::executor::{Done, Effect, Error, Executor, column_address, whole};
+use super::references::SYSTEM_COLUMNS;
+use super::{Change, NoEffect};
+
+impl Executor {
+    pub(super) fn add_column(
+        &mut self,
+        relation: ObjectId,
+        definition: &ColumnDefinition,
+        if_not_exists: bool,
+        only: bool,
+    ) -> Done {
+        let name = &definition.name.name;
+        if if_not_exists && let Some(effect) = self.skip_column(relation, name) {
+            return Ok(effect);
+        }
+        let mut column = self.new_column(definition)?;
+        if SYSTEM_COLUMNS.contains(&name.as_str()) {
+            let message = format!("column name \"{name}\" conflicts with a system column name");
+            return Err(self.failure("42701", definition.name.span, message));
+        }
+        self.check_new_key(relation, definition)?;
+        if let Some(number) = self.column_number(relation, name) {
+            return self.add_known_column(relation, number, definition, column);
+        }
+        self.may_have_more_columns(relation);
+        self.check_only_children(relation, only, definition)?;
+        column.inherited = false;
+        let number = self.insert_column(relation, column.clone());
+        self.finish_column(relation, number, definition)?;
+        for constraint in &definition.constraints {
+            self.create_constraint(relation, constraint, false)?;
+        }
+        self.add_column_to_children(relation, &column, definition);
+        Ok(Effect::Applied)
+    }
+
+    fn skip_column(&mut self, relation: ObjectId, name: &Name) -> Option<Effect> {
+        let number = self.column_number(relation, name)?;
+        self.is_doubtful(relation);
+        if self.is_assumed(relation, number) {
+            return None;
+        }
+        Some(Effect::Nothing(NoEffect::Exists(relation)))
+    }
+
+    /// Whether a column is only there because a statement about an external table names it.
+    fn is_assumed(&self, relation: ObjectId, number: u16) -> bool {
+        let Some(found) = self.relation(relation) else {
+            return false;
+        };
+        !found.columns_known
+            && found.made_by == MadeBy::Definition
+            && found
+                .column(number)
+                .is_some_and(|column| column.type_name.is_none())
+    }
+
+    /// `ADD COLUMN` of a name that the table has.
+    fn add_known_column(
+        &mut self,
+        relation: ObjectId,
+        number: u16,
+        definition: &ColumnDefinition,
+        column: Column,
+    ) -> Done {
+        if self.is_assumed(relation, number) || self.is_doubtful(relation) {
+            self.touch(relation);
+            self.edit_column(relation, number, |known| {
+                *known = Column { number, ..column };
+            });
+            return Ok(Effect::Applied);
+        }
+        let message = format!(
+            "column \"{}\" of relation \"{}\" already exists",
+            definition.name.name,
+            self.name_of(relation)
+        );
+        Err(self.conflict("42701", definition.name.span, relation, message))
+    }
+
+    fn check_new_key(
+        &mut self,
+        relation: ObjectId,
+        definition: &ColumnDefinition,
+    ) -> Result<(), Error> {
+        let primary = definition.constraints.iter().find(|constraint| {
+            matches!(
+                constraint.kind,
+                crate::operation::ConstraintKind::PrimaryKey(_)
+            )
+        });
+        let Some(primary) = primary else {
+            return Ok(());
+        };
+        if self
+            .column_number(relation, &definition.name.name)
+            .is_some()
+        {
+            return Ok(());
+        }
+        self.check_no_primary_key(relation, primary)
+    }
+
+    fn check_only_children(
+        &mut self,
+        relation: ObjectId,
+        only: bool,
+        definition: &ColumnDefinition,
+    ) -> Result<(), Error> {
+        let has_children = self
+            .relation(relation)
+            .is_some_and(|relation| !relation.children.is_empty());
+        if !only || !has_children {
+            return Ok(());
+        }
+        let message = "column must be added to child tables too";
+        Err(self.conflict("42P16", definition.name.span, relation, message))
+    }
+
+    fn insert_column(&mut self, relation: ObjectId, column: Column) -> u16 {
+        let type_name = column.type_name.clone();
+        let mut number = 0;
+        self.edit_relation(relation, |relation| {
+            number = relation.add_column(column);
+        });
+        self.changes.push(Change::ColumnAdded {
+            relation,
+            column: number,
+        });
+        if let Some(type_name) = &type_name {
+            self.depend_on_type(column_address(relation, number), type_name);
+        }
+        number
+    }
+
+    fn add_column_to_children(
+        &mut self,
+        relation: ObjectId,
+        column: &Column,
+        definition: &ColumnDefinition,
+    ) {
+        for child in self.children_of(relation) {
+            if self.column_number(child, &column.name).is_some() {
+                continue;
+            }
+            let copy = Column {
+                inherited: true,
+                ..column.clone()
+            };
+            let number = self.insert_column(child, copy);
+            if let Some(default) = &definition.default {
+                self.depend_on_default(child, number, default);
+            }
+            self.add_column_to_children(child, column, definition);
+        }
+    }
+
+    pub(super) fn children_of(&self, relation: ObjectId) -> Vec<ObjectId> {
+        self.relation(relation)
+            .map(|relation| relation.children.clone())
+            .unwrap_or_default()
+    }
+
+    pub(super) fn drop_column(
+        &mut self,
+        relation: ObjectId,
+        column: &Identifier,
+        if_exists: bool,
+        cascade: bool,
+        only: bool,
+    ) -> Done {
+        if if_exists && self.column_number(relation, &column.name).is_none() {
+            self.may_have_more_columns(relation);
+            return Ok(Effect::Nothing(NoEffect::Missing));
+        }
+        let Some(number) = self.column(relation, column)? else {
+            return Ok(Effect::Applied);
+        };
+        let inherited = self
+            .column_of(relation, number)
+            .is_some_and(|column| column.inherited);
+        if inherited && !self.is_doubtful(relation) {
+            let message = format!("cannot drop inherited column \"{}\"", column.name);
+            return Err(self.conflict("42P16", column.span, relation, message));
+        }
+        let mut targets = vec![column_address(relation, number)];
+        if !only {
+            self.inherited_columns(relation, &column.name, &mut targets);
+        }
+        self.drop_targets(&targets, cascade, column.span)?;
+        Ok(Effect::Applied)
+    }
+
+    /// The columns that children have from a parent's.
+    fn inherited_columns(&self, relation: ObjectId, name: &Name, targets: &mut Vec<Address>) {
+        for child in self.children_of(relation) {
+            let Some(number) = self.column_number(child, name) else {
+                continue;
+            };
+            if self
+                .column_of(child, number)
+                .is_some_and(|column| column.inherited)
+            {
+                targets.push(column_address(child, number));
+                self.inherited_columns(child, name, targets);
+            }
+        }
+    }
+
+    pub(super) fn alter_column_type(
+        &mut self,
+        relation: ObjectId,
+        column: &Identifier,
+        type_name: &TypeName,
+        collation: Option<&ObjectName>,
+    ) -> Done {
+        let number = self.column(relation, column)?;
+        self.check_type(type_name)?;
+        let Some(number) = number else {
+            return Ok(Effect::Applied);
+        };
+        self.check_type_users(relation, number, column)?;
+        let collation = collation.map(|collation| collation.name.clone());
+        let targets = self.with_children(relation, &column.name, number);
+        for address in targets {
+            self.undepend_type(address);
+            self.depend_on_type(address, type_name);
+            self.edit_column(address.object, address.column, |column| {
+                column.type_name = Some(type_name.clone());
+                column.collation.clone_from(&collation);
+            });
+        }
+        Ok(Effect::Applied)
+    }
+
+    /// Views, rules and policies keep a column from changing its type.
+    fn check_type_users(
+        &mut self,
+        relation: ObjectId,
+        number: u16,
+        column: &Identifier,
+    ) -> Result<(), Error> {
+        let mut users: Vec<ObjectId> = self
+            .catalog
+            .dependents_of(relation)
+            .filter(|dependency| dependency.referenced.column == number)
+            .map(|dependency| dependency.dependent.object)
+            .collect();
+        users.sort_unstable();
+        for user in users {
+            let Some(object) = self.catalog.get(user) else {
+                continue;
+            };
+            let message = match &object.data {
+                ObjectData::Relation(view) if view.query.is_some() => {
+                    "cannot alter type of a column used by a view or rule"
+                }
+                ObjectData::Rule(_) => "cannot alter type of a column used by a view or rule",
+                ObjectData::Policy(_) => {
+                    "cannot alter type of a column used in a policy definition"
+                }
+                _ => continue,
+            };
+            if self.is_doubtful(user) {
+                continue;
+            }
+            return Err(self.conflict("0A000", column.span, user, message));
+        }
+        Ok(())
+    }
+
+    /// A column and those that children have from it.
+    fn with_children(&self, relation: ObjectId, name: &Name, number: u16) -> Vec<Address> {
+        let mut targets = vec![column_address(relation, number)];
+        self.inherited_columns(relation, name, &mut targets);
+        targets
+    }
+
+    fn undepend_type(&mut self, column: Address) {
+        let on_types: Vec<Dependency> = self
+            .catalog
+            .dependencies_of(column.object)
+            .filter(|dependency| dependency.dependent == column)
+            .filter(|dependency| dependency.kind == DependencyKind::Normal)
+            .collect();
+        for dependency in on_types {
+            self.catalog
+                .undepend(dependency.dependent, dependency.referenced, dependency.kind);
+        }
+    }
+
+    pub(super) fn set_default(
+        &mut self,
+        relation: ObjectId,
+        column: &Identifier,
+        default: Option<&Expression>,
+    ) -> Done {
+        let Some(number) = self.column(relation, column)? else {
+            return Ok(Effect::Applied);
+        };
+        self.check_plain_default(relation, number, column)?;
+        if let Some(default) = default {
+            self.check_relations(&default.references)?;
+        }
+        let before = self
+            .column_of(relation, number)
+            .and_then(|column| column.default.clone());
+        let same = before.as_ref().map(|it| &it.text) == default.map(|it| &it.text);
+        if same {
+            return Ok(Effect::Nothing(NoEffect::AlreadySo));
+        }
+        for address in self.with_children(relation, &column.name, number) {
+            self.replace_default(address, default);
+        }
+        Ok(Effect::Applied)
+    }
+
+    fn check_plain_default(
+        &mut self,
+        relation: ObjectId,
+        number: u16,
+        column: &Identifier,
+    ) -> Result<(), Error> {
+        let Some(found) = self.column_of(relation, number) else {
+            return Ok(());
+        };
+        let what = match (&found.identity, found.generated) {
+            (Some(_), _) => "an identity column",
+            (None, true) => "a generated column",
+            (None, false) => return Ok(()),
+        };
+        let message = format!(
+            "column \"{}\" of relation \"{}\" is {what}",
+            column.name,
+            self.name_of(relation)
+        );
+        Err(self.conflict("42601", column.span, relation, message))
+    }
+
+    fn replace_default(&mut self, address: Address, default: Option<&Expression>) {
+        let old: Vec<Dependency> = self
+            .catalog
+            .dependencies_of(address.object)
+            .filter(|dependency| dependency.dependent == address)
+            .filter(|dependency| dependency.kind == DependencyKind::Default)
+            .collect();
+        for dependency in old {
+            self.catalog
+                .undepend(dependency.dependent, dependency.referenced, dependency.kind);
+        }
+        if let Some(default) = default {
+            self.depend_on_default(address.object, address.column, default);
+        }
+        let default = Self::shared(default);
+        self.edit_column(address.object, address.column, |column| {
+            column.default = default;
+        });
+    }
+
+    /// What a column's default, or generation expression, mentions.
+    pub(super) fn depend_on_default(
+        &mut self,
+        relation: ObjectId,
+        number: u16,
+        default: &Expression,
+    ) {
+        let address = column_address(relation, number);
+        self.depend_on_functions(address, &default.references, DependencyKind::Default);
+        for mentioned in self.columns_in(relation, default) {
+            // A generated column needs the columns it is computed from.
+            let referenced = column_address(relation, mentioned);
+            self.depend(address, referenced, DependencyKind::Normal);
+        }
+        if let Shape::NextValue(sequence) = &default.shape
+            && let crate::catalog::Presence::Present(id) = self.catalog.resolve_relation(sequence)
+        {
+            self.depend(address, whole(id), DependencyKind::Default);
+        }
+    }
+
+    pub(super) fn set_not_null(
+        &mut self,
+        relation: ObjectId,
+        column: &Identifier,
+        not_null: bool,
+    ) -> Done {
+        let Some(number) = self.column(relation, column)? else {
+            return Ok(Effect::Applied);
+        };
+        if !not_null {
+            self.check_nullable(relation, number, column)?;
+        }
+        let so = self
+            .column_of(relation, number)
+            .is_some_and(|column| column.not_null == not_null);
+        if so {
+            return Ok(Effect::Nothing(NoEffect::AlreadySo));
+        }
+        for address in self.with_children(relation, &column.name, number) {
+            self.edit_column(address.object, address.column, |column| {
+                column.not_null = not_null;
+            });
+        }
+        Ok(Effect::Applied)
+    }
+
+    fn check_nullable(
+        &mut self,
+        relation: ObjectId,
+        number: u16,
+        column: &Identifier,
+    ) -> Result<(), Error> {
+        let identity = self
+            .column_of(relation, number)
+            .is_some_and(|column| column.identity.is_some());
+        if identity {
+            let message = format!(
+                "column \"{}\" of relation \"{}\" is an identity column",
+                column.name,
+                self.name_of(relation)
+            );
+            return Err(self.conflict("42601", column.span, relation, message));
+        }
+        let Some(primary) = self.primary_key_of(relation) else {
+            return Ok(());
+        };
+        let in_key = self
+            .catalog
+            .constraint(primary)
+            .is_some_and(|constraint| constraint.kind.columns().contains(&number));
+        if !in_key || self.is_doubtful(primary) {
+            return Ok(());
+        }
+        let message = format!("column \"{}\" is in a primary key", column.name);
+        Err(self.conflict("42P16", column.span, primary, message))
+    }
+
+    /// As a primary key does it: on the column and on those that children have from it.
+    pub(super) fn set_not_null_recursively(&mut self, relation: ObjectId, number: u16) {
+        let Some(column) = self.column_of(relation, number) else {
+            return;
+        };
+        let (name, already) = (column.name.clone(), column.not_null);
+        if !already {
+            self.edit_column(relation, number, |column| column.not_null = true);
+        }
+        for child in self.children_of(relation) {
+            if let Some(number) = self.column_number(child, &name) {
+                self.set_not_null_recursively(child, number);
+            }
+        }
+    }
+
+    pub(super) fn set_expression(
+        &mut self,
+        relation: ObjectId,
+        column: &Identifier,
+        expression: &Expression,
+    ) -> Done {
+        let Some(number) = self.column(relation, column)? else {
+            return Ok(Effect::Applied);
+        };
+        self.check_generated(relation, number, column)?;
+        self.replace_default(column_address(relation, number), Some(expression));
+        Ok(Effect::Applied)
+    }
+
+    pub(super) fn drop_expression(
+        &mut self,
+        relation: ObjectId,
+        column: &Identifier,
+        if_exists: bool,
+    ) -> Done {
+        let Some(number) = self.column(relation, column)? else {
+            return Ok(Effect::Applied);
+        };
+        let generated = self
+            .column_of(relation, number)
+            .is_some_and(|column| column.generated);
+        if if_exists && !generated {
+            return Ok(Effect::Nothing(NoEffect::Missing));
+        }
+        self.check_generated(relation, number, column)?;
+        self.replace_default(column_address(relation, number), None);
+        self.edit_column(relation, number, |column| column.generated = false);
+        Ok(Effect::Applied)
+    }
+
+    fn check_generated(
+        &mut self,
+        relation: ObjectId,
+        number: u16,
+        column: &Identifier,
+    ) -> Result<(), Error> {
+        let generated = self
+            .column_of(relation, number)
+            .is_some_and(|column| column.generated);
+        if generated || self.is_assumed(relation, number) {
+            return Ok(());
+        }
+        let message = format!(
+            "column \"{}\" of relation \"{}\" is not a stored generated column",
+            column.name,
+            self.name_of(relation)
+        );
+        Err(self.conflict("55000", column.span, relation, message))
+    }
+
+    pub(super) fn add_identity(
+        &mut self,
+        relation: ObjectId,
+        column: &Identifier,
+        identity: &Identity,
+    ) -> Done {
+        let Some(number) = self.column(relation, column)? else {
+            return Ok(Effect::Applied);
+        };
+        let Some(found) = self.column_of(relation, number) else {
+            return Ok(Effect::Applied);
+        };
+        let problem = if found.identity.is_some() {
+            Some("is already an identity column")
+        } else if found.default.is_some() {
+            Some("already has a default value")
+        } else if !found.not_null && !self.is_assumed(relation, number) {
+            Some("must be declared NOT NULL before identity can be added")
+        } else {
+            None
+        };
+        if let Some(problem) = problem
+            && !self.is_doubtful(relation)
+        {
+            let message = format!(
+                "column \"{}\" of relation \"{}\" {problem}",
+                column.name,
+                self.name_of(relation)
+            );
+            return Err(self.conflict("55000", column.span, relation, message));
+        }
+        self.create_owned_sequence(relation, number, Some(&identity.sequence), true);
+        self.edit_column(relation, number, |column| {
+            column.identity = Some(identity.clone());
+        });
+        Ok(Effect::Applied)
+    }
+
+    /// `SET GENERATED …`, and `DROP IDENTITY` where `drop`.
+    pub(super) fn change_identity(
+        &mut self,
+        relation: ObjectId,
+        column: &Identifier,
+        drop: bool,
+        if_exists: bool,
+    ) -> Done {
+        let Some(number) = self.column(relation, column)? else {
+            return Ok(Effect::Applied);
+        };
+        let identity = self
+            .column_of(relation, number)
+            .is_some_and(|column| column.identity.is_some());
+        if !identity {
+            if if_exists {
+                return Ok(Effect::Nothing(NoEffect::Missing));
+            }
+            if self.is_assumed(relation, number) || self.is_doubtful(relation) {
+                return Ok(Effect::Applied);
+            }
+            let message = format!(
+                "column \"{}\" of relation \"{}\" is not an identity column",
+                column.name,
+                self.name_of(relation)
+            );
+            return Err(self.conflict("55000", column.span, relation, message));
+        }
+        if drop {
+            for sequence in self.sequences_of(column_address(relation, number)) {
+                self.drop_object(sequence);
+            }
+            self.edit_column(relation, number, |column| column.identity = None);
+        } else {
+            self.edit_column(relation, number, |_| {});
+        }
+        Ok(Effect::Applied)
+    }
+
+    fn sequences_of(&self, column: Address) -> Vec<ObjectId> {
+        let mut sequences = self.catalog.owned_sequences(column.object);
+        sequences.retain(|id| {
+            self.catalog
+                .get(*id)
+                .is_some_and(|object| match &object.data {
+                    ObjectData::Sequence(sequence) => sequence.owned_by == Some(column),
+                    _ => false,
+                })
+        });
+        sequences
+    }
+
+    pub(super) fn set_column_option(&mut self, relation: ObjectId, column: &Name) -> Done {
+        if self.column_number(relation, column).is_none() && !self.may_have_more_columns(relation) {
+            // `ALTER INDEX … ALTER COLUMN 1 SET STATISTICS` counts columns.
+            if column.parse::<u16>().is_ok() {
+                return Ok(Effect::Applied);
+            }
+            let message = format!(
+                "column \"{column}\" of relation \"{}\" does not exist",
+                self.name_of(relation)
+            );
+            return Err(self.no_column(relation, column, self.span, message));
+        }
+        Ok(Effect::Applied)
+    }
+
+    /// The sequence of a serial or identity column.
+    pub(super) fn create_owned_sequence(
+        &mut self,
+        relation: ObjectId,
+        number: u16,
+        options: Option<&SequenceOptions>,
+        identity: bool,
+    ) -> ObjectId {
+        let column = self.column_of(relation, number);
+        let type_name = column.and_then(|column| column.type_name.clone());
+        let column_name = column.map(|column| column.name.clone()).unwrap_or_default();
+        let schema = self.schema_of(relation);
+        let written = options.and_then(|options| options.name.as_ref());
+        let name = match written {
+            Some(name) => name.name.clone(),
+            None => self.relation_name(relation, &[column_name], "seq"),
+        };
+        let persistence = self
+            .relation(relation)
+            .map(|relation| relation.persistence)
+            .unwrap_or_default();
+        let data = ObjectData::Sequence(Sequence {
+            persistence,
+            type_name,
+            owned_by: Some(column_address(relation, number)),
+            identity,
+            options: options
+                .map(|options| options.other.clone())
+                .unwrap_or_default(),
+        });
+        let origin = crate::catalog::object::Origin::Derived(relation, self.here());
+        self.insert(crate::catalog::object::Object::new(
+            name, schema, origin, data,
+        ))
+    }
+
+    /// The default `nextval('sequence')` of a serial column.
+    pub(super) fn set_sequence_default(
+        &mut self,
+        relation: ObjectId,
+        number: u16,
+        sequence: ObjectId,
+    ) {
+        let name = self.name_of(sequence);
+        let schema = self.schema_of(sequence).map(|schema| self.name_of(schema));
+        let expression = Expression {
+            text: format!("nextval('{name}'::regclass)").into(),
+            span: self.span,
+            references: References::default(),
+            shape: Shape::NextValue(ObjectName {
+                schema,
+                name,
+                span: self.span,
+            }),
+            column_name: Some(Name::new_static("nextval")),
+        };
+        let default = Arc::new(expression);
+        self.edit_relation(relation, |relation| {
+            if let Some(column) = relation.column_mut(number) {
+                column.default = Some(default);
+            }
+        });
+        let address = column_address(relation, number);
+        self.depend(address, whole(sequence), DependencyKind::Default);
+    }
+
+    pub(super) fn rename_column(
+        &mut self,
+        relation: ObjectId,
+        column: &Identifier,
+        to: &Identifier,
+        message: impl FnOnce() -> String,
+    ) -> Done {
+        let Some(number) = self.column_number(relation, &column.name) else {
+            if self.may_have_more_columns(relation) {
+                return Ok(Effect::Applied);
+            }
+            return Err(self.no_column(relation, &column.name, column.span, message()));
+        };
+        if self.column_number(relation, &to.name).is_some() && !self.is_doubtful(relation) {
+            let message = format!(
+                "column \"{}\" of relation \"{}\" already exists",
+                to.name,
+                self.name_of(relation)
+            );
+            return Err(self.conflict("42701", to.span, relation, message));
+        }
+        let inherited = self
+            .column_of(relation, number)
+            .is_some_and(|column| column.inherited);
+        if inherited && !self.is_doubtful(relation) {
+            let message = format!("cannot rename inherited column \"{}\"", column.name);
+            return Err(self.conflict("42P16", column.span, relation, message));
+        }
+        for address in self.with_children(relation, &column.name, number) {
+            self.edit_column(address.object, address.column, |column| {
+                column.name = to.name.clone();
+            });
+        }
+        self.altered(relation);
+        Ok(Effect::Applied)
+    }
+
+    /// What belongs to a relation; `None` where it may be there.
+    pub(super) fn part_of(
+        &mut self,
+        relation: ObjectId,
+        namespace: Namespace,
+        name: &Identifier,
+        message: impl FnOnce(&str) -> String,
+    ) -> Result<Option<ObjectId>, Error> {
+        use crate::catalog::Presence;
+        match self
+            .catalog
+            .resolve_part(namespace, relation, &name.name)
+        {
+            Presence::Present(id) => {
+                self.is_doubtful(id);
+                Ok(Some(id))
+            }
+            Presence::Unmentioned => {
+                let missing = self.missing_part(relation, namespace, name);
+                self.doubt(super::Reason::External(missing));
+                Ok(None)
+            }
+            Presence::Unknown(cause) => {
+                self.doubt(super::Reason::Opaque(cause));
+                Ok(None)
+            }
+            Presence::Absent | Presence::BuiltIn => {
+                let missing = self.missing_part(relation, namespace, name);
+                let message = message(&self.name_of(relation));
+                let mut failure = self.missing("42704", name.span, missing, message);
+                failure.object = Some(relation);
+                Err(failure)
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Statements that change rows or run code, and those that the model can't follow.
+
+use crate::catalog::{ObjectId, Presence};
+use crate::operation::{Block, Body, Name, ObjectName, OperationKind, References};
+
+use super::executor::{Done, Effect, Error, Executor};
+use super::{Change, NoEffect, Reason};
+
+impl Executor {
+    pub(super) fn touch_data(&mut self, kind: &OperationKind) -> Done {
+        match kind {
+            OperationKind::Insert(insert) => self.change_rows(&insert.table, &insert.references),
+            OperationKind::Update(modify)
+            | OperationKind::Delete(modify)
+            | OperationKind::Merge(modify) => self.change_rows(&modify.table, &modify.references),
+            OperationKind::Truncate { tables, .. } => {
+                for table in tables {
+                    let id = self.need_relation(table)?;
+                    self.changes.push(Change::Data(id));
+                }
+                Ok(Effect::Applied)
+            }
+            OperationKind::Copy { table, from, .. } => {
+                let Some(table) = table else {
+                    return Ok(Effect::Nothing(NoEffect::NotModelled));
+                };
+                let id = self.need_relation(table)?;
+                if *from {
+                    self.changes.push(Change::Data(id));
+                }
+                Ok(Effect::Applied)
+            }
+            OperationKind::Lock { tables } => {
+                for table in tables {
+                    self.check_relation(table)?;
+                }
+                Ok(Effect::Nothing(NoEffect::NotModelled))
+            }
+            OperationKind::Select(query) => self.select(&query.references),
+            OperationKind::Call { references, .. } => self.select(references),
+            OperationKind::Do(block) => Ok(self.do_block(block)),
+            OperationKind::NoCatalogEffect { .. } => Ok(Effect::Nothing(NoEffect::NotModelled)),
+            OperationKind::Opaque { references, .. } => Ok(self.opaque(references)),
+            _ => {
+                self.doubt(Reason::NotModelled);
+                Ok(Effect::Nothing(NoEffect::NotModelled))
+            }
+        }
+    }
+
+    fn change_rows(&mut self, table: &ObjectName, references: &References) -> Done {
+        let id = self.need_relation(table)?;
+        self.check_relations(references)?;
+        self.changes.push(Change::Data(id));
+        self.call_functions(references);
+        Ok(Effect::Applied)
+    }
+
+    fn select(&mut self, references: &References) -> Done {
+        self.check_relations(references)?;
+        if self.call_functions(references) {
+            return Ok(Effect::Applied);
+        }
+        Ok(Effect::Nothing(NoEffect::NotModelled))
+    }
+
+    /// What a called function of the history does is not followed: what its body names becomes
+    /// uncertain. Tells whether there was one.
+    fn call_functions(&mut self, references: &References) -> bool {
+        let mut bodies: Vec<(ObjectId, std::sync::Arc<Body>)> = Vec::new();
+        for name in &references.functions {
+            for id in self.catalog.functions_named(name) {
+                let function = self.catalog.get(*id).and_then(|object| object.as_function());
+                if let Some(body) = function.and_then(|function| function.body.clone()) {
+                    bodies.push((*id, body));
+                }
+            }
+        }
+        let mut tainted = false;
+        for (_, body) in bodies {
+            if changes_catalog(&body) {
+                self.taint(&body.names);
+                tainted = true;
+            }
+        }
+        tainted
+    }
+
+    fn taint(&mut self, names: &[Name]) {
+        let cause = self.here();
+        self.catalog.taint_names(names, cause);
+        self.changes.push(Change::Tainted);
+        self.doubt(Reason::Opaque(cause));
+    }
+
+    fn do_block(&mut self, block: &Block) -> Effect {
+        if !block.effects {
+            return Effect::Nothing(NoEffect::NotModelled);
+        }
+        self.taint(&block.body.names);
+        if block.dynamic {
+            // The names in its string literals are among those of the body; what is put together
+            // from data can be anything.
+            let cause = self.here();
+            self.catalog.taint_all(cause);
+        }
+        Effect::Applied
+    }
+
+    fn opaque(&mut self, references: &References) -> Effect {
+        let mut names: Vec<Name> = Vec::new();
+        names.extend(references.relations.iter().map(|it| it.name.clone()));
+        names.extend(references.functions.iter().map(|it| it.name.clone()));
+        names.extend(references.types.iter().map(|it| it.name.clone()));
+        self.taint(&names);
+        Effect::Applied
+    }
+
+    /// Notes that what a statement with a syntax error names may have been changed by it.
+    pub(super) fn unread(&mut self, references: &References) -> Result<(), Error> {
+        self.opaque(references);
+        Ok(())
+    }
+
+    /// Whether a name leads to something that the model knows of.
+    pub(super) fn is_known(&self, name: &ObjectName) -> bool {
+        matches!(self.catalog.resolve_relation(name), Presence::Present(_))
+    }
+}
+
+/// A body in SQL that only reads, or in another language without names, changes nothing.
+fn changes_catalog(body: &Body) -> bool {
+    !body.names.is_empty()
+}

@@ -1,0 +1,458 @@
+//! `DROP`, with what goes along and what is in the way.
+
+use crate::catalog::depend::{Blocker, Item};
+use crate::catalog::object::{ObjectData, RelationKind, TypeData};
+use crate::catalog::{Address, Catalog, Key, Namespace, ObjectId, Presence};
+use crate::operation::{Drop, Identifier, ObjectKind, ObjectName, ObjectReference};
+use crate::source::Span;
+
+use super::executor::{Done, Effect, Error, Executor, missing, whole};
+use super::{Change, Missing, NoEffect, Reason};
+
+impl Executor {
+    pub(super) fn drop(&mut self, drop: &Drop) -> Done {
+        match drop.object.kind {
+            ObjectKind::Table
+            | ObjectKind::ForeignTable
+            | ObjectKind::View
+            | ObjectKind::MaterializedView
+            | ObjectKind::Sequence
+            | ObjectKind::Index => self.drop_relation(drop),
+            ObjectKind::Type | ObjectKind::Domain => self.drop_type(drop),
+            ObjectKind::Function
+            | ObjectKind::Procedure
+            | ObjectKind::Routine
+            | ObjectKind::Aggregate => self.drop_routine(drop),
+            ObjectKind::Trigger | ObjectKind::Policy | ObjectKind::Rule => self.drop_part(drop),
+            ObjectKind::Schema => self.drop_schema(drop),
+            _ => self.drop_named(drop),
+        }
+    }
+
+    fn drop_relation(&mut self, drop: &Drop) -> Done {
+        let name = &drop.object.name;
+        let kind = drop.object.kind;
+        if !drop.if_exists {
+            self.check_schema(name)?;
+        }
+        let id = match self.catalog.resolve_relation(name) {
+            Presence::Present(id) => id,
+            Presence::Absent | Presence::BuiltIn => {
+                if drop.if_exists {
+                    return Ok(Effect::Nothing(NoEffect::Missing));
+                }
+                let code = if kind == ObjectKind::Index {
+                    "42704"
+                } else {
+                    "42P01"
+                };
+                return Err(self.no_object(code, kind, name));
+            }
+            unsure => {
+                self.doubt_presence(unsure, missing(kind, name));
+                self.free_relation(name);
+                return Ok(Effect::Applied);
+            }
+        };
+        self.check_dropped_kind(id, drop)?;
+        self.touch(id);
+        self.drop_one(id, drop)
+    }
+
+    fn no_object(&self, code: &'static str, kind: ObjectKind, name: &ObjectName) -> Error {
+        let message = format!("{} \"{}\" does not exist", kind.as_str(), name.name);
+        self.missing(code, name.span, missing(kind, name), message)
+    }
+
+    /// Notes why nobody knows whether a name is there.
+    pub(super) fn doubt_presence(&mut self, presence: Presence, missing: Missing) {
+        match presence {
+            Presence::Unknown(cause) => self.doubt(Reason::Opaque(cause)),
+            Presence::Unmentioned => self.doubt(Reason::External(missing)),
+            Presence::Present(_) | Presence::Absent | Presence::BuiltIn => {}
+        }
+    }
+
+    /// After a `DROP` that succeeds, a relation's name is free, whether or not it was.
+    fn free_relation(&mut self, name: &ObjectName) {
+        let cause = self.here();
+        let id = self.catalog.get_or_external(name, cause);
+        self.catalog.remove(id, cause);
+    }
+
+    fn check_dropped_kind(&mut self, id: ObjectId, drop: &Drop) -> Result<(), Error> {
+        let Some(object) = self.catalog.get(id) else {
+            return Ok(());
+        };
+        let fits = match (&object.data, drop.object.kind) {
+            (ObjectData::Relation(relation), kind) => match relation.kind {
+                RelationKind::Table | RelationKind::PartitionedTable => kind == ObjectKind::Table,
+                RelationKind::ForeignTable => kind == ObjectKind::ForeignTable,
+                RelationKind::View => kind == ObjectKind::View,
+                RelationKind::MaterializedView => kind == ObjectKind::MaterializedView,
+                RelationKind::Unknown => true,
+            },
+            (ObjectData::Index(_), kind) => kind == ObjectKind::Index,
+            (ObjectData::Sequence(_), kind) => kind == ObjectKind::Sequence,
+            _ => false,
+        };
+        if fits || self.is_doubtful(id) {
+            return Ok(());
+        }
+        let article = if drop.object.kind == ObjectKind::Index {
+            "an"
+        } else {
+            "a"
+        };
+        let message = format!(
+            "\"{}\" is not {article} {}",
+            drop.object.name.name,
+            drop.object.kind.as_str()
+        );
+        Err(self.conflict("42809", drop.object.name.span, id, message))
+    }
+
+    fn drop_type(&mut self, drop: &Drop) -> Done {
+        let name = &drop.object.name;
+        if !drop.if_exists {
+            self.check_schema(name)?;
+        }
+        let id = match self.catalog.resolve_type_name(name) {
+            Presence::Present(id) => id,
+            Presence::BuiltIn => return Ok(Effect::Applied),
+            Presence::Absent => {
+                if drop.if_exists {
+                    return Ok(Effect::Nothing(NoEffect::Missing));
+                }
+                return Err(self.no_type(name));
+            }
+            unsure => {
+                self.doubt_presence(unsure, missing(drop.object.kind, name));
+                return Ok(Effect::Applied);
+            }
+        };
+        let Some(object) = self.catalog.get(id) else {
+            return Ok(Effect::Applied);
+        };
+        let is_domain = matches!(
+            &object.data,
+            ObjectData::Type(definition) if matches!(definition.kind, TypeData::Domain { .. })
+        );
+        if object.as_relation().is_some() {
+            let message = format!(
+                "cannot drop type {} because {} requires it",
+                self.visible_name(id),
+                self.describe(whole(id))
+            );
+            return Err(self.conflict("2BP01", name.span, id, message));
+        }
+        if drop.object.kind == ObjectKind::Domain && !is_domain && !self.is_doubtful(id) {
+            let message = format!("\"{}\" is not a domain", name.name);
+            return Err(self.conflict("42809", name.span, id, message));
+        }
+        self.touch(id);
+        self.drop_one(id, drop)
+    }
+
+    fn drop_part(&mut self, drop: &Drop) -> Done {
+        let kind = drop.object.kind;
+        let name = Identifier {
+            name: drop.object.name.name.clone(),
+            span: drop.object.name.span,
+        };
+        let Some(parent) = &drop.object.parent else {
+            return Ok(Effect::Nothing(NoEffect::NotModelled));
+        };
+        let namespace = Catalog::namespace_of(kind);
+        if drop.if_exists {
+            let Some(relation) = self.relation_if(parent, true)? else {
+                return Ok(Effect::Nothing(NoEffect::Missing));
+            };
+            let Some(id) = self.part_if_exists(relation, namespace, &name) else {
+                return Ok(Effect::Nothing(NoEffect::Missing));
+            };
+            return self.drop_one(id, drop);
+        }
+        let relation = self.need_relation(parent)?;
+        let preposition = if kind == ObjectKind::Rule {
+            "relation"
+        } else {
+            "table"
+        };
+        let found = self.part_of(relation, namespace, &name, |table| {
+            format!(
+                "{} \"{}\" for {preposition} \"{table}\" does not exist",
+                kind.as_str(),
+                name.name
+            )
+        })?;
+        match found {
+            Some(id) => self.drop_one(id, drop),
+            None => {
+                self.free_part(relation, namespace, &name);
+                Ok(Effect::Applied)
+            }
+        }
+    }
+
+    /// What `IF EXISTS` finds of a relation's parts; notes the doubt where it may be there.
+    pub(super) fn part_if_exists(
+        &mut self,
+        relation: ObjectId,
+        namespace: Namespace,
+        name: &Identifier,
+    ) -> Option<ObjectId> {
+        match self.catalog.resolve_part(namespace, relation, &name.name) {
+            Presence::Present(id) => {
+                self.is_doubtful(id);
+                Some(id)
+            }
+            unsure => {
+                let missing = self.missing_part(relation, namespace, name);
+                self.doubt_presence(unsure, missing);
+                None
+            }
+        }
+    }
+
+    /// After a drop that may have found something, the name is free.
+    pub(super) fn free_part(
+        &mut self,
+        relation: ObjectId,
+        namespace: Namespace,
+        name: &Identifier,
+    ) {
+        let cause = self.here();
+        let key = Key::new(namespace, relation, name.name.clone());
+        self.catalog.mark_absent(key, cause);
+    }
+
+    pub(super) fn missing_part(
+        &self,
+        relation: ObjectId,
+        namespace: Namespace,
+        name: &Identifier,
+    ) -> Missing {
+        let kind = match namespace {
+            Namespace::Trigger => ObjectKind::Trigger,
+            Namespace::Policy => ObjectKind::Policy,
+            Namespace::Rule => ObjectKind::Rule,
+            _ => ObjectKind::Constraint,
+        };
+        let table = self.name_of(relation);
+        Missing {
+            kind,
+            name: format!("{table}.{}", name.name),
+            schema: Some(table),
+            object: name.name.clone(),
+        }
+    }
+
+    fn drop_schema(&mut self, drop: &Drop) -> Done {
+        let name = &drop.object.name;
+        match self.catalog.schema_named(&name.name) {
+            Presence::Present(id) => {
+                self.touch(id);
+                self.drop_one(id, drop)
+            }
+            Presence::Absent | Presence::BuiltIn => {
+                if drop.if_exists {
+                    return Ok(Effect::Nothing(NoEffect::Missing));
+                }
+                Err(self.no_schema(&name.name, name.span))
+            }
+            unsure => {
+                self.doubt_presence(unsure, missing(ObjectKind::Schema, name));
+                let cause = self.here();
+                self.catalog
+                    .mark_absent(Key::new(Namespace::Schema, None, name.name.clone()), cause);
+                Ok(Effect::Applied)
+            }
+        }
+    }
+
+    /// What has a space of names of its own: extensions, publications, roles …
+    fn drop_named(&mut self, drop: &Drop) -> Done {
+        let ObjectReference { kind, name, .. } = &drop.object;
+        let presence = self.presence_of(&drop.object);
+        match presence {
+            Presence::Present(id) => {
+                self.touch(id);
+                self.drop_one(id, drop)
+            }
+            Presence::Absent if *kind == ObjectKind::Role && !drop.if_exists => {
+                self.doubt(Reason::External(missing(*kind, name)));
+                Ok(Effect::Applied)
+            }
+            Presence::Absent | Presence::BuiltIn => {
+                if drop.if_exists {
+                    return Ok(Effect::Nothing(NoEffect::Missing));
+                }
+                Err(self.no_object("42704", *kind, name))
+            }
+            unsure => {
+                self.doubt_presence(unsure, missing(*kind, name));
+                Ok(Effect::Applied)
+            }
+        }
+    }
+
+    /// Whether an object of any kind but relations, types, routines and parts of relations is there.
+    pub(super) fn presence_of(&self, object: &ObjectReference) -> Presence {
+        let namespace = Catalog::namespace_of(object.kind);
+        let in_schema = matches!(
+            object.kind,
+            ObjectKind::Statistics
+                | ObjectKind::Collation
+                | ObjectKind::Conversion
+                | ObjectKind::Operator
+                | ObjectKind::OperatorClass
+                | ObjectKind::OperatorFamily
+                | ObjectKind::TextSearchConfiguration
+                | ObjectKind::TextSearchDictionary
+                | ObjectKind::TextSearchParser
+                | ObjectKind::TextSearchTemplate
+        );
+        if in_schema {
+            return self.catalog.resolve(namespace, &object.name);
+        }
+        self.catalog
+            .presence(&Key::new(namespace, None, object.name.name.clone()))
+    }
+
+    pub(super) fn drop_one(&mut self, id: ObjectId, drop: &Drop) -> Done {
+        self.drop_with_plan(id, drop.cascade, drop.object.name.span)?;
+        Ok(Effect::Applied)
+    }
+
+    pub(super) fn drop_with_plan(
+        &mut self,
+        id: ObjectId,
+        cascade: bool,
+        span: Span,
+    ) -> Result<(), Error> {
+        self.drop_targets(&[whole(id)], cascade, span)
+    }
+
+    /// Drops objects and columns with what goes along, or fails with what is in the way. Others
+    /// that the same statement drops are not in the way.
+    pub(super) fn drop_targets(
+        &mut self,
+        targets: &[Address],
+        cascade: bool,
+        span: Span,
+    ) -> Result<(), Error> {
+        let mut all = targets.to_vec();
+        let siblings = self.siblings.iter().copied().map(whole);
+        all.extend(siblings.filter(|sibling| self.catalog.get(sibling.object).is_some()));
+        all.dedup();
+        let blockers = self.catalog.drop_plan(&all, cascade).err();
+        if let Some(blocker) = self.certain_blocker(&blockers.unwrap_or_default()) {
+            return Err(self.blocked(targets, blocker, span));
+        }
+        self.take_out(targets);
+        Ok(())
+    }
+
+    /// The first blocker that opaque SQL can't have taken out of the way.
+    fn certain_blocker(&mut self, blockers: &[Blocker]) -> Option<Blocker> {
+        blockers.iter().copied().find(|blocker| {
+            let id = match blocker {
+                Blocker::Depends { dependent, .. } => item_object(*dependent),
+                Blocker::Requires { owner, .. } => owner.object,
+            };
+            !self.is_doubtful(id)
+        })
+    }
+
+    fn blocked(&self, targets: &[Address], blocker: Blocker, span: Span) -> Error {
+        match blocker {
+            Blocker::Requires { part, owner } => {
+                let message = format!(
+                    "cannot drop {} because {} requires it",
+                    self.describe_item(part),
+                    self.describe(owner)
+                );
+                self.conflict("2BP01", span, owner.object, message)
+            }
+            Blocker::Depends { dependent, .. } => {
+                let target = targets.first().copied();
+                let message = if self.siblings.len() > 1 {
+                    "cannot drop desired object(s) because other objects depend on them".to_owned()
+                } else {
+                    format!(
+                        "cannot drop {} because other objects depend on it",
+                        target.map(|it| self.describe(it)).unwrap_or_default()
+                    )
+                };
+                self.conflict("2BP01", span, item_object(dependent), message)
+            }
+        }
+    }
+
+    /// Takes targets out with everything that depends on them.
+    fn take_out(&mut self, targets: &[Address]) {
+        let cause = self.here();
+        let plan = self.catalog.drop_plan(targets, true).unwrap_or_default();
+        for dropped in &plan {
+            match dropped.item {
+                Item::Object(object) => {
+                    self.changes.push(Change::Dropped {
+                        object,
+                        cascade: dropped.cascade,
+                    });
+                }
+                Item::Column(address) => {
+                    let name = self
+                        .column_of(address.object, address.column)
+                        .map(|column| column.name.clone())
+                        .unwrap_or_default();
+                    self.changes.push(Change::ColumnDropped {
+                        relation: address.object,
+                        column: address.column,
+                        name,
+                    });
+                }
+                Item::Default(address) => {
+                    self.edit_column(address.object, address.column, |column| {
+                        column.default = None;
+                    });
+                }
+            }
+        }
+        // Parts go before what they are part of, so that lists are left in order.
+        for dropped in plan.iter().rev() {
+            match dropped.item {
+                Item::Object(object) => self.catalog.remove(object, cause),
+                Item::Column(address) => {
+                    self.catalog
+                        .remove_column(address.object, address.column, cause);
+                }
+                Item::Default(_) => {}
+            }
+        }
+    }
+
+    /// Takes an object out that the model itself replaces.
+    pub(super) fn drop_object(&mut self, id: ObjectId) {
+        let cause = self.here();
+        let plan = self.catalog.drop_plan(&[whole(id)], true);
+        let Ok(plan) = plan else {
+            self.changes.push(Change::Dropped {
+                object: id,
+                cascade: true,
+            });
+            self.catalog.remove(id, cause);
+            return;
+        };
+        drop(plan);
+        self.take_out(&[whole(id)]);
+    }
+}
+
+fn item_object(item: Item) -> ObjectId {
+    match item {
+        Item::Object(id) => id,
+        Item::Column(address) | Item::Default(address) => address.object,
+    }
+}

@@ -1,0 +1,558 @@
+//! The state of an execution, and the look-ups that every family of operations uses.
+
+use std::sync::Arc;
+
+use crate::catalog::object::{Column, Object, ObjectData, Origin, Relation, RelationKind};
+use crate::catalog::{
+    Address, Catalog, Cause, DependencyKind, Key, Namespace, ObjectId, Presence, StatementId,
+};
+use crate::operation::{Identifier, Name, ObjectKind, ObjectName};
+use crate::source::{FileId, Place, Span};
+
+use super::{Change, Failure, Missing, NoEffect, Outcome, Reason};
+
+/// What an accepted operation did.
+pub(super) enum Effect {
+    Applied,
+    Nothing(NoEffect),
+}
+
+/// Boxed, since a failure is rare and large.
+pub(super) type Error = Box<Failure>;
+
+pub(super) type Done = Result<Effect, Error>;
+
+/// Executes the operations of one migration, one after the other.
+pub(super) struct Executor {
+    pub(super) catalog: Catalog,
+    pub(super) statement: StatementId,
+    pub(super) file: FileId,
+    /// The words of the operation at hand.
+    pub(super) span: Span,
+    /// What the operation at hand did so far.
+    pub(super) changes: Vec<Change>,
+    /// The first thing that the operation at hand met and the model does not know.
+    pub(super) doubt: Option<Reason>,
+    /// Other objects that the statement drops, which are not in the way of one another.
+    pub(super) siblings: Vec<ObjectId>,
+    /// The states at `BEGIN` and at each savepoint of the open transaction, whose name is `None`
+    /// for the transaction itself.
+    pub(super) transaction: Vec<(Option<Name>, Catalog)>,
+}
+
+impl Executor {
+    pub(super) fn new(catalog: Catalog) -> Self {
+        Self {
+            catalog,
+            statement: StatementId {
+                migration: 0,
+                statement: 0,
+            },
+            file: FileId(0),
+            span: Span::default(),
+            changes: Vec::new(),
+            doubt: None,
+            siblings: Vec::new(),
+            transaction: Vec::new(),
+        }
+    }
+
+    /// Runs one operation: a failed one leaves the catalog as it was.
+    pub(super) fn attempt(
+        &mut self,
+        operation: impl FnOnce(&mut Self) -> Done,
+    ) -> (Outcome, Vec<Change>) {
+        self.changes.clear();
+        self.doubt = None;
+        let before = self.catalog.clone();
+        match operation(self) {
+            Err(failure) => {
+                self.catalog = before;
+                (Outcome::Failed(*failure), Vec::new())
+            }
+            Ok(effect) => {
+                let changes = std::mem::take(&mut self.changes);
+                let outcome = match (self.doubt.take(), effect) {
+                    (Some(reason), _) => Outcome::Unknown(reason),
+                    (None, Effect::Applied) => Outcome::Applied,
+                    (None, Effect::Nothing(why)) => Outcome::NoEffect(why),
+                };
+                (outcome, changes)
+            }
+        }
+    }
+
+    pub(super) fn place(&self, span: Span) -> Place {
+        Place::new(self.file, span)
+    }
+
+    pub(super) fn cause(&self, span: Span) -> Cause {
+        Cause {
+            statement: self.statement,
+            place: self.place(span),
+        }
+    }
+
+    /// The cause of a fact that no particular word of the operation makes.
+    pub(super) fn here(&self) -> Cause {
+        self.cause(self.span)
+    }
+
+    pub(super) fn failure(
+        &self,
+        sqlstate: &'static str,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Error {
+        Box::new(Failure {
+            sqlstate,
+            message: message.into(),
+            object: None,
+            missing: None,
+            place: self.place(span),
+        })
+    }
+
+    /// A failure because of an object that is in the way.
+    pub(super) fn conflict(
+        &self,
+        sqlstate: &'static str,
+        span: Span,
+        object: ObjectId,
+        message: impl Into<String>,
+    ) -> Error {
+        let mut failure = self.failure(sqlstate, span, message);
+        failure.object = Some(object);
+        failure
+    }
+
+    /// A failure because of a name that is not there.
+    pub(super) fn missing(
+        &self,
+        sqlstate: &'static str,
+        span: Span,
+        missing: Missing,
+        message: impl Into<String>,
+    ) -> Error {
+        let mut failure = self.failure(sqlstate, span, message);
+        failure.missing = Some(missing);
+        failure
+    }
+
+    /// Notes that the operation meets something unknown; the first reason is kept.
+    pub(super) fn doubt(&mut self, reason: Reason) {
+        self.doubt.get_or_insert(reason);
+    }
+
+    /// Notes the doubts about an object itself.
+    pub(super) fn touch(&mut self, id: ObjectId) {
+        if self.is_doubtful(id) {
+            return;
+        }
+        if self.catalog.is_external(id)
+            && let Some(missing) = self.missing_of(id)
+        {
+            self.doubt(Reason::External(missing));
+        }
+    }
+
+    /// Whether a failure because of this object is not certain; notes the doubt.
+    pub(super) fn is_doubtful(&mut self, id: ObjectId) -> bool {
+        let Some(cause) = self.catalog.uncertain(id) else {
+            return false;
+        };
+        self.doubt(Reason::Opaque(cause));
+        true
+    }
+
+    /// Whether an object that is in the way of a new one gives way: SQL that could not be followed
+    /// may have dropped it, or it was only assumed. It is taken out.
+    pub(super) fn yields(&mut self, id: ObjectId) -> bool {
+        let external = self.catalog.is_external(id);
+        if !external && !self.is_doubtful(id) {
+            return false;
+        }
+        let cause = self.here();
+        self.catalog.remove(id, cause);
+        true
+    }
+
+    fn missing_of(&self, id: ObjectId) -> Option<Missing> {
+        let object = self.catalog.get(id)?;
+        let schema = object
+            .schema
+            .and_then(|schema| self.catalog.get(schema))
+            .map(|schema| schema.name.clone());
+        Some(Missing {
+            kind: object.kind(),
+            name: self.catalog.qualified_name(id),
+            schema,
+            object: object.name.clone(),
+        })
+    }
+
+    /// Records that an object was changed in place.
+    pub(super) fn altered(&mut self, id: ObjectId) {
+        let cause = self.here();
+        self.catalog
+            .update(id, |object| object.changed = Some(cause));
+        self.changes.push(Change::Altered(id));
+    }
+
+    pub(super) fn depend(&mut self, dependent: Address, referenced: Address, kind: DependencyKind) {
+        self.catalog.depend(dependent, referenced, kind);
+    }
+
+    /// Makes an object of the history; the name is free.
+    pub(super) fn create(
+        &mut self,
+        schema: Option<ObjectId>,
+        name: Name,
+        span: Span,
+        data: ObjectData,
+    ) -> ObjectId {
+        let origin = Origin::Migration(self.cause(span));
+        self.insert(Object::new(name, schema, origin, data))
+    }
+
+    pub(super) fn insert(&mut self, object: Object) -> ObjectId {
+        let id = self.catalog.insert(object);
+        self.changes.push(Change::Created(id));
+        id
+    }
+
+    pub(super) fn relation(&self, id: ObjectId) -> Option<&Relation> {
+        self.catalog.relation(id)
+    }
+
+    /// Changes a relation's own data; nothing happens to other objects.
+    pub(super) fn edit_relation(&mut self, id: ObjectId, edit: impl FnOnce(&mut Relation)) {
+        self.catalog.update(id, |object| {
+            if let ObjectData::Relation(relation) = &mut object.data {
+                edit(relation);
+            }
+        });
+    }
+
+    /// Changes a column; the change is recorded.
+    pub(super) fn edit_column(
+        &mut self,
+        relation: ObjectId,
+        number: u16,
+        edit: impl FnOnce(&mut Column),
+    ) {
+        self.edit_relation(relation, |relation| {
+            if let Some(column) = relation
+                .columns
+                .iter_mut()
+                .find(|column| column.number == number)
+            {
+                edit(column);
+            }
+        });
+        self.changes.push(Change::ColumnAltered {
+            relation,
+            column: number,
+        });
+    }
+
+    /// The relation that a statement needs. A name nobody mentioned is an external object from
+    /// here on.
+    pub(super) fn need_relation(&mut self, name: &ObjectName) -> Result<ObjectId, Error> {
+        self.need_relation_of(name, ObjectKind::Table)
+    }
+
+    pub(super) fn need_relation_of(
+        &mut self,
+        name: &ObjectName,
+        kind: ObjectKind,
+    ) -> Result<ObjectId, Error> {
+        self.check_schema(name)?;
+        match self.catalog.resolve_relation(name) {
+            Presence::Present(id) => {
+                self.touch(id);
+                Ok(id)
+            }
+            Presence::BuiltIn => Ok(self.external_relation(name)),
+            Presence::Absent => Err(self.missing(
+                "42P01",
+                name.span,
+                missing(kind, name),
+                format!("relation \"{}\" does not exist", written(name)),
+            )),
+            Presence::Unmentioned => {
+                self.doubt(Reason::External(missing(kind, name)));
+                Ok(self.external_relation(name))
+            }
+            Presence::Unknown(cause) => {
+                self.doubt(Reason::Opaque(cause));
+                let id = self.external_relation(name);
+                self.catalog
+                    .update(id, |object| object.uncertain = Some(cause));
+                Ok(id)
+            }
+        }
+    }
+
+    /// As [`Self::need_relation`], but `None` where `IF EXISTS` lets a missing one pass.
+    pub(super) fn relation_if(
+        &mut self,
+        name: &ObjectName,
+        if_exists: bool,
+    ) -> Result<Option<ObjectId>, Error> {
+        if !if_exists {
+            return self.need_relation(name).map(Some);
+        }
+        match self.catalog.resolve_relation(name) {
+            Presence::Present(id) => {
+                self.touch(id);
+                Ok(Some(id))
+            }
+            Presence::BuiltIn => Ok(Some(self.external_relation(name))),
+            Presence::Absent => Ok(None),
+            Presence::Unmentioned => {
+                self.doubt(Reason::External(missing(ObjectKind::Table, name)));
+                Ok(None)
+            }
+            Presence::Unknown(cause) => {
+                self.doubt(Reason::Opaque(cause));
+                Ok(None)
+            }
+        }
+    }
+
+    fn external_relation(&mut self, name: &ObjectName) -> ObjectId {
+        let cause = self.cause(name.span);
+        self.catalog.get_or_external(name, cause)
+    }
+
+    /// Fails where a name is qualified with a schema that is known to be gone.
+    pub(super) fn check_schema(&mut self, name: &ObjectName) -> Result<(), Error> {
+        let Some(schema) = &name.schema else {
+            return Ok(());
+        };
+        if !matches!(self.catalog.schema_named(schema), Presence::Absent) {
+            return Ok(());
+        }
+        Err(self.no_schema(schema, name.span))
+    }
+
+    pub(super) fn no_schema(&self, schema: &Name, span: Span) -> Error {
+        let message = format!("schema \"{schema}\" does not exist");
+        self.missing("3F000", span, no_such_schema(schema), message)
+    }
+
+    /// The schema a new object goes to.
+    pub(super) fn target_schema(&mut self, name: &ObjectName) -> Result<ObjectId, Error> {
+        self.schema_for(name.schema.as_ref(), name.span)
+    }
+
+    pub(super) fn schema_for(
+        &mut self,
+        schema: Option<&Name>,
+        span: Span,
+    ) -> Result<ObjectId, Error> {
+        let missing = match self.catalog.creation_schema(schema) {
+            Ok(id) => return Ok(id),
+            Err(missing) => missing,
+        };
+        let Some(name) = missing.name else {
+            let message = "no schema has been selected to create in";
+            return Err(self.failure("3F000", span, message));
+        };
+        match missing.presence {
+            Presence::Absent => return Err(self.no_schema(&name, span)),
+            Presence::Unknown(cause) => self.doubt(Reason::Opaque(cause)),
+            Presence::Unmentioned => self.doubt(Reason::External(no_such_schema(&name))),
+            Presence::BuiltIn | Presence::Present(_) => {}
+        }
+        let cause = self.cause(span);
+        Ok(self.catalog.schema_or_external(&name, cause))
+    }
+
+    /// The number of a column, or PostgreSQL's error. `None` where it may be there but the model
+    /// does not know all columns.
+    pub(super) fn column(
+        &mut self,
+        relation: ObjectId,
+        column: &Identifier,
+    ) -> Result<Option<u16>, Error> {
+        if let Some(number) = self.column_number(relation, &column.name) {
+            return Ok(Some(number));
+        }
+        if self.may_have_more_columns(relation) {
+            return Ok(None);
+        }
+        let table = self.name_of(relation);
+        let message = format!(
+            "column \"{}\" of relation \"{table}\" does not exist",
+            column.name
+        );
+        Err(self.no_column(relation, &column.name, column.span, message))
+    }
+
+    /// As [`Self::column`]; an external relation gets the column, as one that must be there.
+    pub(super) fn column_or_external(
+        &mut self,
+        relation: ObjectId,
+        name: &Name,
+        span: Span,
+        message: impl FnOnce(&str) -> String,
+    ) -> Result<u16, Error> {
+        if let Some(number) = self.column_number(relation, name) {
+            return Ok(number);
+        }
+        if !self.may_have_more_columns(relation) {
+            let table = self.name_of(relation);
+            return Err(self.no_column(relation, name, span, message(&table)));
+        }
+        let cause = self.cause(span);
+        Ok(self.catalog.column_or_external(relation, name, cause))
+    }
+
+    pub(super) fn no_column(
+        &self,
+        relation: ObjectId,
+        column: &Name,
+        span: Span,
+        message: String,
+    ) -> Error {
+        let table = self.name_of(relation);
+        let missing = Missing {
+            kind: ObjectKind::Column,
+            name: format!("{table}.{column}"),
+            schema: Some(table),
+            object: column.clone(),
+        };
+        let mut failure = self.missing("42703", span, missing, message);
+        failure.object = Some(relation);
+        failure
+    }
+
+    pub(super) fn column_number(&self, relation: ObjectId, name: &Name) -> Option<u16> {
+        self.relation(relation)?
+            .columns
+            .iter()
+            .find(|column| column.name == *name)
+            .map(|column| column.number)
+    }
+
+    /// Whether columns may be missing from the model; notes the doubt.
+    pub(super) fn may_have_more_columns(&mut self, id: ObjectId) -> bool {
+        if self.is_doubtful(id) {
+            return true;
+        }
+        if self.catalog.columns_known(id) {
+            return false;
+        }
+        if let Some(missing) = self.missing_of(id) {
+            self.doubt(Reason::External(missing));
+        }
+        true
+    }
+
+    /// The relation (table, view, sequence, index or composite type) of a name in a schema.
+    pub(super) fn relation_named(&self, schema: ObjectId, name: &Name) -> Option<ObjectId> {
+        self.named(Namespace::Relation, schema, name)
+    }
+
+    pub(super) fn type_named(&self, schema: ObjectId, name: &Name) -> Option<ObjectId> {
+        self.named(Namespace::Type, schema, name)
+    }
+
+    pub(super) fn named(
+        &self,
+        namespace: Namespace,
+        parent: ObjectId,
+        name: &Name,
+    ) -> Option<ObjectId> {
+        self.catalog
+            .presence(&Key::new(namespace, parent, name.clone()))
+            .id()
+    }
+
+    pub(super) fn name_of(&self, id: ObjectId) -> Name {
+        self.catalog
+            .get(id)
+            .map(|object| object.name.clone())
+            .unwrap_or_default()
+    }
+
+    /// The schema of a relation, and of what is named beside it.
+    pub(super) fn schema_of(&self, id: ObjectId) -> Option<ObjectId> {
+        self.catalog.get(id)?.schema
+    }
+
+    pub(super) fn is_view(&self, id: ObjectId) -> bool {
+        self.relation(id)
+            .is_some_and(|relation| relation.kind == RelationKind::View)
+    }
+
+    pub(super) fn is_partitioned(&self, id: ObjectId) -> bool {
+        self.relation(id)
+            .is_some_and(|relation| relation.kind == RelationKind::PartitionedTable)
+    }
+
+    /// Applied if anything was recorded, else the state asked for was there already.
+    pub(super) fn applied_if(&self, changed: bool) -> Done {
+        Ok(if changed {
+            Effect::Applied
+        } else {
+            Effect::Nothing(NoEffect::AlreadySo)
+        })
+    }
+
+    pub(super) fn column_of(&self, relation: ObjectId, number: u16) -> Option<&Column> {
+        self.relation(relation)?
+            .columns
+            .iter()
+            .find(|column| column.number == number)
+    }
+
+    pub(super) fn shared<T: Clone>(value: Option<&T>) -> Option<Arc<T>> {
+        value.cloned().map(Arc::new)
+    }
+}
+
+/// An object as a whole.
+pub(super) fn whole(object: ObjectId) -> Address {
+    Address { object, column: 0 }
+}
+
+pub(super) fn column_address(object: ObjectId, column: u16) -> Address {
+    Address { object, column }
+}
+
+/// A name as it was written.
+pub(super) fn written(name: &ObjectName) -> String {
+    match &name.schema {
+        Some(schema) => format!("{schema}.{}", name.name),
+        None => name.name.to_string(),
+    }
+}
+
+pub(super) fn missing(kind: ObjectKind, name: &ObjectName) -> Missing {
+    Missing {
+        kind,
+        name: written(name),
+        schema: name.schema.clone(),
+        object: name.name.clone(),
+    }
+}
+
+pub(super) fn unqualified(identifier: &Identifier) -> ObjectName {
+    ObjectName {
+        schema: None,
+        name: identifier.name.clone(),
+        span: identifier.span,
+    }
+}
+
+fn no_such_schema(name: &Name) -> Missing {
+    Missing {
+        kind: ObjectKind::Schema,
+        name: name.to_string(),
+        schema: None,
+        object: name.clone(),
+    }
+}

@@ -1,0 +1,526 @@
+//! Partitions and inheritance, after a table is made.
+
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+
+use crate::catalog::object::{
+    Constraint, ConstraintData, ForeignKey, Object, ObjectData, Origin, RelationKind,
+};
+use crate::catalog::{DependencyKind, ObjectId};
+use crate::operation::{Including, Name, ObjectName};
+
+use super::NoEffect;
+use super::executor::{Done, Effect, Error, Executor, whole, written};
+use super::indexes::NewIndex;
+
+impl Executor {
+    pub(super) fn attach_partition(
+        &mut self,
+        parent: ObjectId,
+        partition: &ObjectName,
+        bound: &SmolStr,
+    ) -> Done {
+        let kind = self.relation(parent).map(|relation| relation.kind);
+        let fits = matches!(
+            kind,
+            Some(RelationKind::PartitionedTable | RelationKind::Unknown)
+        );
+        if !fits && !self.is_doubtful(parent) {
+            let message = format!("table \"{}\" is not partitioned", self.name_of(parent));
+            return Err(self.conflict("42P17", self.span, parent, message));
+        }
+        let child = self.need_relation(partition)?;
+        let attached = self
+            .relation(child)
+            .is_some_and(|relation| relation.is_partition());
+        if attached && !self.is_doubtful(child) {
+            let message = format!("\"{}\" is already a partition", partition.name);
+            return Err(self.conflict("42809", partition.span, child, message));
+        }
+        self.check_child_columns(parent, child, partition)?;
+        self.edit_relation(child, |relation| {
+            relation.parents.push(parent);
+            relation.partition_bound = Some(bound.clone());
+        });
+        self.mark_inherited(parent, child, true);
+        self.altered(child);
+        self.copy_partition_parts(parent, child)?;
+        Ok(Effect::Applied)
+    }
+
+    fn check_child_columns(
+        &mut self,
+        parent: ObjectId,
+        child: ObjectId,
+        name: &ObjectName,
+    ) -> Result<(), Error> {
+        if self.may_have_more_columns(child) {
+            return Ok(());
+        }
+        let columns = self
+            .relation(parent)
+            .map(|relation| relation.columns.clone())
+            .unwrap_or_default();
+        for column in columns {
+            if self.column_number(child, &column.name).is_some() {
+                continue;
+            }
+            let message = format!("child table is missing column \"{}\"", column.name);
+            return Err(self.conflict("42804", name.span, child, message));
+        }
+        Ok(())
+    }
+
+    fn mark_inherited(&mut self, parent: ObjectId, child: ObjectId, inherited: bool) {
+        let names: Vec<Name> = self
+            .relation(parent)
+            .map(|relation| {
+                let columns = relation.columns.iter();
+                columns.map(|column| column.name.clone()).collect()
+            })
+            .unwrap_or_default();
+        self.edit_relation(child, |relation| {
+            for column in &mut relation.columns {
+                if names.contains(&column.name) {
+                    column.inherited = inherited;
+                }
+            }
+        });
+    }
+
+    pub(super) fn detach_partition(&mut self, parent: ObjectId, partition: &ObjectName) -> Done {
+        let child = self.need_relation(partition)?;
+        let attached = self
+            .relation(child)
+            .is_some_and(|relation| relation.parents.contains(&parent));
+        if !attached {
+            if self.is_doubtful(child) || self.catalog.is_external(child) {
+                return Ok(Effect::Applied);
+            }
+            let message = format!(
+                "relation \"{}\" is not a partition of relation \"{}\"",
+                partition.name,
+                self.name_of(parent)
+            );
+            return Err(self.conflict("42P01", partition.span, child, message));
+        }
+        self.edit_relation(child, |relation| {
+            relation.parents.retain(|it| *it != parent);
+            relation.partition_bound = None;
+        });
+        self.mark_inherited(parent, child, false);
+        self.detach_parts(child);
+        self.altered(child);
+        Ok(Effect::Applied)
+    }
+
+    /// Indexes and constraints of a former partition are its own.
+    fn detach_parts(&mut self, child: ObjectId) {
+        let Some(relation) = self.relation(child) else {
+            return;
+        };
+        let parts: Vec<ObjectId> = relation
+            .indexes
+            .iter()
+            .chain(&relation.constraints)
+            .copied()
+            .collect();
+        for part in parts {
+            self.catalog.update(part, |object| match &mut object.data {
+                ObjectData::Index(index) => index.parent = None,
+                ObjectData::Constraint(constraint) => constraint.parent = None,
+                _ => {}
+            });
+        }
+    }
+
+    pub(super) fn inherit(&mut self, child: ObjectId, parent: &ObjectName) -> Done {
+        let id = self.need_relation(parent)?;
+        let already = self
+            .relation(child)
+            .is_some_and(|relation| relation.parents.contains(&id));
+        if already {
+            let message = format!(
+                "relation \"{}\" would be inherited from more than once",
+                parent.name
+            );
+            return Err(self.conflict("42P07", parent.span, id, message));
+        }
+        self.check_child_columns(id, child, parent)?;
+        self.edit_relation(child, |relation| relation.parents.push(id));
+        self.mark_inherited(id, child, true);
+        self.altered(child);
+        Ok(Effect::Applied)
+    }
+
+    pub(super) fn no_inherit(&mut self, child: ObjectId, parent: &ObjectName) -> Done {
+        let id = self.need_relation(parent)?;
+        let inherits = self
+            .relation(child)
+            .is_some_and(|relation| relation.parents.contains(&id));
+        if !inherits {
+            if self.is_doubtful(child) || self.catalog.is_external(child) {
+                return Ok(Effect::Nothing(NoEffect::Missing));
+            }
+            let message = format!(
+                "relation \"{}\" is not a parent of relation \"{}\"",
+                written(parent),
+                self.name_of(child)
+            );
+            return Err(self.conflict("42P01", parent.span, child, message));
+        }
+        self.edit_relation(child, |relation| {
+            relation.parents.retain(|it| *it != id);
+        });
+        self.mark_inherited(id, child, false);
+        self.detach_parts(child);
+        self.altered(child);
+        Ok(Effect::Applied)
+    }
+
+    /// Indexes, keys and foreign keys of a partitioned table, on a new partition of it.
+    pub(super) fn copy_partition_parts(
+        &mut self,
+        parent: ObjectId,
+        child: ObjectId,
+    ) -> Result<(), Error> {
+        let Some(relation) = self.relation(parent) else {
+            return Ok(());
+        };
+        let (indexes, constraints) = (relation.indexes.clone(), relation.constraints.clone());
+        for index in indexes {
+            let backs = self.catalog.index(index).and_then(|it| it.constraint);
+            let Some(template) = self.template_of(index) else {
+                continue;
+            };
+            match backs {
+                None => {
+                    self.copy_index_to(parent, child, index, &template);
+                }
+                Some(constraint) => {
+                    self.copy_key_index(parent, child, index, constraint, &template);
+                }
+            }
+        }
+        for constraint in constraints {
+            let Some(found) = self.catalog.constraint(constraint) else {
+                continue;
+            };
+            if let ConstraintData::ForeignKey(key) = found.kind.clone() {
+                self.copy_foreign_key(parent, child, constraint, &key);
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives a partition the primary or unique key of its parent.
+    pub(super) fn copy_key_index(
+        &mut self,
+        parent: ObjectId,
+        child: ObjectId,
+        index: ObjectId,
+        constraint: ObjectId,
+        template: &NewIndex,
+    ) {
+        let Some(original) = self.catalog.constraint(constraint).cloned() else {
+            return;
+        };
+        let copy = self.translate_index(parent, child, template);
+        let columns: Vec<u16> = copy.keys.iter().filter_map(|key| key.column).collect();
+        if let Some(existing) = self.equal_key(child, &original.kind, &columns) {
+            self.set_constraint_parent(existing, constraint);
+            let existing_index = self
+                .catalog
+                .constraint(existing)
+                .and_then(|constraint| constraint.kind.index());
+            if let Some(existing_index) = existing_index {
+                self.set_index_parent(existing_index, index);
+            }
+            return;
+        }
+        let label = match original.kind {
+            ConstraintData::PrimaryKey { .. } => "pkey",
+            ConstraintData::Exclude { .. } => "excl",
+            _ => "key",
+        };
+        let names = copy.column_names(self, child);
+        let name = self.constraint_index_name(child, &names, label);
+        let new_index = self.insert_copied_index(child, index, name.clone(), copy.clone());
+        let kind = match original.kind {
+            ConstraintData::PrimaryKey { .. } => ConstraintData::PrimaryKey {
+                index: new_index,
+                columns,
+            },
+            ConstraintData::Exclude { operators, .. } => ConstraintData::Exclude {
+                index: new_index,
+                columns,
+                operators,
+            },
+            _ => ConstraintData::Unique {
+                index: new_index,
+                columns,
+            },
+        };
+        let new_constraint = self.insert_copied_constraint(
+            name,
+            constraint,
+            Constraint {
+                relation: child,
+                kind,
+                parent: Some(constraint),
+                generated_name: true,
+                ..original
+            },
+        );
+        if self.is_partitioned(child) {
+            for grandchild in self.children_of(child) {
+                self.copy_key_index(child, grandchild, new_index, new_constraint, &copy);
+            }
+        }
+    }
+
+    fn equal_key(
+        &self,
+        relation: ObjectId,
+        wanted: &ConstraintData,
+        columns: &[u16],
+    ) -> Option<ObjectId> {
+        let constraints = &self.relation(relation)?.constraints;
+        constraints.iter().copied().find(|id| {
+            self.catalog.constraint(*id).is_some_and(|constraint| {
+                constraint.parent.is_none()
+                    && std::mem::discriminant(&constraint.kind) == std::mem::discriminant(wanted)
+                    && constraint.kind.columns() == columns
+            })
+        })
+    }
+
+    pub(super) fn insert_copied_constraint(
+        &mut self,
+        name: Name,
+        original: ObjectId,
+        constraint: Constraint,
+    ) -> ObjectId {
+        let schema = self.schema_of(constraint.relation);
+        let origin = Origin::Derived(original, self.here());
+        let data = ObjectData::Constraint(constraint);
+        self.insert(Object::new(name, schema, origin, data))
+    }
+
+    pub(super) fn copy_foreign_key_to_partitions(
+        &mut self,
+        relation: ObjectId,
+        constraint: ObjectId,
+        key: &ForeignKey,
+    ) {
+        if !self.is_partitioned(relation) {
+            return;
+        }
+        for child in self.children_of(relation) {
+            self.copy_foreign_key(relation, child, constraint, key);
+        }
+    }
+
+    fn copy_foreign_key(
+        &mut self,
+        parent: ObjectId,
+        child: ObjectId,
+        constraint: ObjectId,
+        key: &ForeignKey,
+    ) {
+        let Some(original) = self.catalog.constraint(constraint).cloned() else {
+            return;
+        };
+        let columns: Vec<u16> = key
+            .columns
+            .iter()
+            .filter_map(|number| self.translate_column(parent, child, *number))
+            .collect();
+        let copy = ForeignKey {
+            columns,
+            ..key.clone()
+        };
+        if let Some(existing) = self.equal_foreign_key(child, &copy) {
+            self.set_constraint_parent(existing, constraint);
+            return;
+        }
+        let wanted = self.name_of(constraint);
+        let name = if self.constraint_named(child, &wanted).is_none() {
+            wanted
+        } else {
+            let names: Vec<Name> = copy
+                .columns
+                .iter()
+                .filter_map(|number| self.column_of(child, *number))
+                .map(|column| column.name.clone())
+                .collect();
+            self.constraint_name(child, &names, "fkey")
+        };
+        let id = self.insert_copied_constraint(
+            name,
+            constraint,
+            Constraint {
+                relation: child,
+                kind: ConstraintData::ForeignKey(copy.clone()),
+                parent: Some(constraint),
+                ..original
+            },
+        );
+        self.copy_foreign_key_to_partitions(child, id, &copy);
+    }
+
+    fn equal_foreign_key(&self, relation: ObjectId, wanted: &ForeignKey) -> Option<ObjectId> {
+        let constraints = &self.relation(relation)?.constraints;
+        constraints.iter().copied().find(|id| {
+            let Some(constraint) = self.catalog.constraint(*id) else {
+                return false;
+            };
+            let ConstraintData::ForeignKey(key) = &constraint.kind else {
+                return false;
+            };
+            constraint.parent.is_none()
+                && key.columns == wanted.columns
+                && key.references == wanted.references
+                && key.referenced_columns == wanted.referenced_columns
+        })
+    }
+
+    /// Check constraints that a new child has from its parents.
+    pub(super) fn inherit_constraints(
+        &mut self,
+        child: ObjectId,
+        parents: &[ObjectId],
+        partition: bool,
+    ) {
+        for parent in parents {
+            for (id, name, constraint) in self.checks_of(*parent) {
+                if constraint.no_inherit && !partition {
+                    continue;
+                }
+                self.copy_check(child, id, name, constraint, Some(id));
+            }
+        }
+    }
+
+    /// `LIKE … INCLUDING CONSTRAINTS`.
+    pub(super) fn copy_checks(&mut self, source: ObjectId, to: ObjectId, including: Including) {
+        if !including.constraints {
+            return;
+        }
+        for (id, name, constraint) in self.checks_of(source) {
+            self.copy_check(to, id, name, constraint, None);
+        }
+    }
+
+    fn copy_check(
+        &mut self,
+        to: ObjectId,
+        original: ObjectId,
+        name: Name,
+        constraint: Constraint,
+        parent: Option<ObjectId>,
+    ) {
+        if self.constraint_named(to, &name).is_some() {
+            return;
+        }
+        let ConstraintData::Check { expression, .. } = &constraint.kind else {
+            return;
+        };
+        let expression = Arc::clone(expression);
+        let columns = self.columns_in(to, &expression);
+        let kind = ConstraintData::Check {
+            expression: Arc::clone(&expression),
+            columns,
+        };
+        let copy = Constraint {
+            relation: to,
+            kind,
+            parent,
+            ..constraint
+        };
+        let id = self.insert_copied_constraint(name, original, copy);
+        self.depend_on_references(
+            whole(id),
+            &expression.references,
+            Some(to),
+            DependencyKind::Normal,
+        );
+    }
+
+    fn checks_of(&self, relation: ObjectId) -> Vec<(ObjectId, Name, Constraint)> {
+        let Some(relation) = self.relation(relation) else {
+            return Vec::new();
+        };
+        let constraints = relation.constraints.iter().filter_map(|id| {
+            let object = self.catalog.get(*id)?;
+            let constraint = object.as_constraint()?;
+            matches!(constraint.kind, ConstraintData::Check { .. })
+                .then(|| (*id, object.name.clone(), constraint.clone()))
+        });
+        constraints.collect()
+    }
+
+    /// `LIKE … INCLUDING INDEXES`: indexes with generated names, and the keys they back.
+    pub(super) fn copy_indexes_like(
+        &mut self,
+        source: ObjectId,
+        to: ObjectId,
+        including: Including,
+    ) {
+        if !including.indexes {
+            return;
+        }
+        let indexes = self
+            .relation(source)
+            .map(|relation| relation.indexes.clone())
+            .unwrap_or_default();
+        for index in indexes {
+            let Some(template) = self.template_of(index) else {
+                continue;
+            };
+            let copy = self.translate_index(source, to, &template);
+            let names = copy.column_names(self, to);
+            let columns: Vec<u16> = copy.keys.iter().filter_map(|key| key.column).collect();
+            let backs = self.catalog.index(index).and_then(|it| it.constraint);
+            let original = backs.and_then(|id| self.catalog.constraint(id)).cloned();
+            let label = match original.as_ref().map(|it| &it.kind) {
+                None => "idx",
+                Some(ConstraintData::PrimaryKey { .. }) => "pkey",
+                Some(ConstraintData::Exclude { .. }) => "excl",
+                Some(_) => "key",
+            };
+            if label == "pkey" && self.primary_key_of(to).is_some() {
+                continue;
+            }
+            let name = self.constraint_index_name(to, &names, label);
+            let origin = Origin::Derived(to, self.here());
+            let id = self.insert_index_of(to, name.clone(), origin, true, copy);
+            let Some(original) = original else {
+                continue;
+            };
+            let kind = match original.kind {
+                ConstraintData::PrimaryKey { .. } => {
+                    for column in &columns {
+                        self.set_not_null_recursively(to, *column);
+                    }
+                    ConstraintData::PrimaryKey { index: id, columns }
+                }
+                ConstraintData::Exclude { operators, .. } => ConstraintData::Exclude {
+                    index: id,
+                    columns,
+                    operators,
+                },
+                _ => ConstraintData::Unique { index: id, columns },
+            };
+            let copy = Constraint {
+                relation: to,
+                kind,
+                parent: None,
+                generated_name: true,
+                ..original
+            };
+            self.insert_copied_constraint(name, to, copy);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Policies of row-level security.
+
+use crate::catalog::object::{ObjectData, Policy, RelationKind};
+use crate::catalog::{DependencyKind, Namespace, ObjectId, Presence};
+use crate::operation::{AlterPolicy, CreatePolicy, Expression};
+
+use super::Reason;
+use super::executor::{Done, Effect, Error, Executor, whole};
+
+impl Executor {
+    pub(super) fn create_policy(&mut self, create: &CreatePolicy) -> Done {
+        let relation = self.need_relation(&create.table)?;
+        self.check_policy_table(relation, create)?;
+        for expression in create.using.iter().chain(&create.with_check) {
+            self.check_columns(relation, expression)?;
+        }
+        let name = &create.name;
+        match self
+            .catalog
+            .resolve_part(Namespace::Policy, relation, &name.name)
+        {
+            Presence::Present(other) if !self.yields(other) => {
+                let message = format!(
+                    "policy \"{}\" for table \"{}\" already exists",
+                    name.name,
+                    self.name_of(relation)
+                );
+                return Err(self.conflict("42710", name.span, other, message));
+            }
+            Presence::Unknown(cause) => self.doubt(Reason::Opaque(cause)),
+            Presence::Present(_)
+            | Presence::Absent
+            | Presence::Unmentioned
+            | Presence::BuiltIn => {}
+        }
+        let data = ObjectData::Policy(Policy {
+            relation,
+            permissive: create.permissive,
+            command: create.command,
+            roles: create.roles.clone(),
+            using: Self::shared(create.using.as_ref()),
+            with_check: Self::shared(create.with_check.as_ref()),
+        });
+        let schema = None;
+        let id = self.create(schema, name.name.clone(), name.span, data);
+        self.link_policy(id, relation, create.using.as_ref(), create.with_check.as_ref());
+        Ok(Effect::Applied)
+    }
+
+    fn check_policy_table(
+        &mut self,
+        relation: ObjectId,
+        create: &CreatePolicy,
+    ) -> Result<(), Error> {
+        let fits = self.relation(relation).is_some_and(|relation| {
+            matches!(
+                relation.kind,
+                RelationKind::Table | RelationKind::PartitionedTable | RelationKind::Unknown
+            )
+        });
+        if fits || self.is_doubtful(relation) {
+            return Ok(());
+        }
+        let message = format!("\"{}\" is not a table", create.table.name);
+        Err(self.conflict("42809", create.table.span, relation, message))
+    }
+
+    fn link_policy(
+        &mut self,
+        id: ObjectId,
+        relation: ObjectId,
+        using: Option<&Expression>,
+        with_check: Option<&Expression>,
+    ) {
+        for expression in using.into_iter().chain(with_check) {
+            self.depend_on_references(
+                whole(id),
+                &expression.references,
+                Some(relation),
+                DependencyKind::Normal,
+            );
+        }
+    }
+
+    pub(super) fn alter_policy(&mut self, alter: &AlterPolicy) -> Done {
+        let relation = self.need_relation(&alter.table)?;
+        for expression in alter.using.iter().chain(&alter.with_check) {
+            self.check_columns(relation, expression)?;
+        }
+        let found = self.part_of(relation, Namespace::Policy, &alter.name, |table| {
+            format!(
+                "policy \"{}\" for table \"{table}\" does not exist",
+                alter.name.name
+            )
+        })?;
+        let Some(id) = found else {
+            return Ok(Effect::Applied);
+        };
+        let mut changed = None;
+        self.catalog.update(id, |object| {
+            let ObjectData::Policy(policy) = &mut object.data else {
+                return;
+            };
+            if !alter.roles.is_empty() {
+                policy.roles.clone_from(&alter.roles);
+            }
+            if alter.using.is_some() {
+                policy.using = Self::shared(alter.using.as_ref());
+            }
+            if alter.with_check.is_some() {
+                policy.with_check = Self::shared(alter.with_check.as_ref());
+            }
+            changed = Some((policy.using.clone(), policy.with_check.clone()));
+        });
+        if let Some((using, with_check)) = changed {
+            self.catalog.undepend_all(whole(id));
+            self.link_policy(id, relation, using.as_deref(), with_check.as_deref());
+        }
+        self.altered(id);
+        Ok(Effect::Applied)
+    }
+}

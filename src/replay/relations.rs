@@ -1,0 +1,568 @@
+//! `CREATE TABLE` in all its forms.
+
+use std::sync::Arc;
+
+use crate::catalog::object::{
+    Column, Fact, MadeBy, ObjectData, PartitionKey, Relation, RelationKind,
+};
+use crate::catalog::ObjectId;
+use crate::operation::{
+    ColumnDefinition, ConstraintDefinition, ConstraintKind, CreateTable, Including, Name,
+    ObjectName, TableElement, TypeName,
+};
+
+use super::executor::{Done, Effect, Error, Executor, column_address};
+use super::NoEffect;
+
+/// A column that is being put together, before the table is there.
+struct NewColumn<'a> {
+    column: Column,
+    definition: Option<&'a ColumnDefinition>,
+}
+
+/// What a `CREATE TABLE` puts together before it makes the table.
+#[derive(Default)]
+struct Plan<'a> {
+    columns: Vec<NewColumn<'a>>,
+    columns_unknown: bool,
+    parents: Vec<ObjectId>,
+    likes: Vec<(ObjectId, Including)>,
+}
+
+impl Executor {
+    pub(super) fn create_table(&mut self, create: &CreateTable) -> Done {
+        let schema = self.target_schema(&create.name)?;
+        if create.if_not_exists
+            && let Some(effect) = self.skip_existing(schema, &create.name.name)
+        {
+            return Ok(effect);
+        }
+        let mut plan = Plan::default();
+        self.plan_parents(create, &mut plan)?;
+        self.plan_elements(create, &mut plan)?;
+        self.plan_query(create, &mut plan)?;
+        check_primary_keys(self, create)?;
+        self.check_key_columns(create, &plan)?;
+        self.check_free(schema, &create.name.name, create.name.span)?;
+        let id = self.insert_table(create, schema, &plan);
+        self.fill_table(create, id, &plan)?;
+        Ok(Effect::Applied)
+    }
+
+    /// The effect of `IF NOT EXISTS` where a relation has the name.
+    pub(super) fn skip_existing(&mut self, schema: ObjectId, name: &Name) -> Option<Effect> {
+        let id = self.relation_named(schema, name)?;
+        self.touch(id);
+        Some(Effect::Nothing(NoEffect::Exists(id)))
+    }
+
+    fn plan_parents<'a>(
+        &mut self,
+        create: &'a CreateTable,
+        plan: &mut Plan<'a>,
+    ) -> Result<(), Error> {
+        let partition_of = create.partition_of.as_ref().map(|of| &of.parent);
+        for name in create.inherits.iter().chain(partition_of) {
+            let parent = self.need_relation(name)?;
+            if plan.parents.contains(&parent) {
+                let message = format!(
+                    "relation \"{}\" would be inherited from more than once",
+                    name.name
+                );
+                return Err(self.failure("42P07", name.span, message));
+            }
+            plan.parents.push(parent);
+            self.inherit_columns(parent, plan);
+        }
+        if let (Some(name), Some(parent)) = (partition_of, plan.parents.first()) {
+            self.check_partitioned(*parent, name)?;
+        }
+        Ok(())
+    }
+
+    fn check_partitioned(&mut self, parent: ObjectId, name: &ObjectName) -> Result<(), Error> {
+        let kind = self.relation(parent).map(|relation| relation.kind);
+        if matches!(
+            kind,
+            Some(RelationKind::PartitionedTable | RelationKind::Unknown)
+        ) || self.is_doubtful(parent)
+        {
+            return Ok(());
+        }
+        let message = format!("\"{}\" is not partitioned", name.name);
+        Err(self.conflict("42P17", name.span, parent, message))
+    }
+
+    fn inherit_columns(&mut self, parent: ObjectId, plan: &mut Plan<'_>) {
+        if !self.catalog.columns_known(parent) {
+            plan.columns_unknown = true;
+        }
+        let Some(relation) = self.relation(parent) else {
+            return;
+        };
+        for column in relation.columns.clone() {
+            let known = plan
+                .columns
+                .iter_mut()
+                .find(|new| new.column.name == column.name);
+            if let Some(merged) = known {
+                merged.column.not_null |= column.not_null;
+                continue;
+            }
+            plan.columns.push(NewColumn {
+                column: Column {
+                    identity: None,
+                    grants: Vec::new(),
+                    comment: None,
+                    inherited: true,
+                    ..column
+                },
+                definition: None,
+            });
+        }
+    }
+
+    fn plan_elements<'a>(
+        &mut self,
+        create: &'a CreateTable,
+        plan: &mut Plan<'a>,
+    ) -> Result<(), Error> {
+        if let Some(of_type) = &create.of_type {
+            self.plan_typed(of_type, plan)?;
+        }
+        for element in &create.elements {
+            match element {
+                TableElement::Column(definition) => self.plan_column(create, definition, plan)?,
+                TableElement::Like { source, including } => {
+                    let source = self.need_relation(source)?;
+                    self.plan_like(source, *including, plan)?;
+                }
+                TableElement::Constraint(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn plan_column<'a>(
+        &mut self,
+        create: &CreateTable,
+        definition: &'a ColumnDefinition,
+        plan: &mut Plan<'a>,
+    ) -> Result<(), Error> {
+        let column = self.new_column(definition)?;
+        let name = &definition.name.name;
+        let merges = create.partition_of.is_some() || create.of_type.is_some();
+        let existing = plan
+            .columns
+            .iter_mut()
+            .find(|new| new.column.name == *name);
+        let Some(existing) = existing else {
+            if create.query.is_some() {
+                return Ok(());
+            }
+            if merges && !plan.columns_unknown {
+                let message = format!("column \"{name}\" does not exist");
+                return Err(self.failure("42703", definition.name.span, message));
+            }
+            plan.columns.push(NewColumn {
+                column,
+                definition: Some(definition),
+            });
+            return Ok(());
+        };
+        let declared_here = existing.definition.is_some();
+        if declared_here || !(existing.column.inherited || merges) {
+            let message = format!("column \"{name}\" specified more than once");
+            return Err(self.failure("42701", definition.name.span, message));
+        }
+        existing.definition = Some(definition);
+        existing.column.not_null |= column.not_null;
+        existing.column.inherited = merges;
+        if column.default.is_some() {
+            existing.column.default = column.default;
+            existing.column.generated = column.generated;
+        }
+        Ok(())
+    }
+
+    fn plan_typed(&mut self, of_type: &TypeName, plan: &mut Plan<'_>) -> Result<(), Error> {
+        self.check_type(of_type)?;
+        match self.composite_attributes(of_type) {
+            Some(attributes) => {
+                for column in attributes {
+                    plan.columns.push(NewColumn {
+                        column,
+                        definition: None,
+                    });
+                }
+            }
+            None => plan.columns_unknown = true,
+        }
+        Ok(())
+    }
+
+    fn plan_like(
+        &mut self,
+        source: ObjectId,
+        including: Including,
+        plan: &mut Plan<'_>,
+    ) -> Result<(), Error> {
+        if !self.catalog.columns_known(source) {
+            plan.columns_unknown = true;
+        }
+        plan.likes.push((source, including));
+        let columns = self
+            .relation(source)
+            .map(|relation| relation.columns.clone())
+            .unwrap_or_default();
+        for column in columns {
+            if plan.columns.iter().any(|new| new.column.name == column.name) {
+                let message = format!("column \"{}\" specified more than once", column.name);
+                return Err(self.failure("42701", self.span, message));
+            }
+            let keeps_default = if column.generated {
+                including.generated
+            } else {
+                including.defaults
+            };
+            plan.columns.push(NewColumn {
+                column: Column {
+                    default: column.default.clone().filter(|_| keeps_default),
+                    generated: column.generated && including.generated,
+                    identity: column.identity.clone().filter(|_| including.identity),
+                    comment: column.comment.clone().filter(|_| including.comments),
+                    grants: Vec::new(),
+                    inherited: false,
+                    cause: Some(self.here()),
+                    ..column
+                },
+                definition: None,
+            });
+        }
+        Ok(())
+    }
+
+    fn plan_query(&mut self, create: &CreateTable, plan: &mut Plan<'_>) -> Result<(), Error> {
+        let Some(query) = &create.query else {
+            return Ok(());
+        };
+        let names = create.elements.iter().filter_map(|element| match element {
+            TableElement::Column(definition) => Some(&definition.name.name),
+            TableElement::Constraint(_) | TableElement::Like { .. } => None,
+        });
+        let names: Vec<Name> = names.cloned().collect();
+        match self.query_columns(query, &names)? {
+            Some(columns) => {
+                for column in columns {
+                    plan.columns.push(NewColumn {
+                        column,
+                        definition: None,
+                    });
+                }
+            }
+            None => plan.columns_unknown = true,
+        }
+        Ok(())
+    }
+
+    /// Fails where a key names a column that the table won't have.
+    fn check_key_columns(&mut self, create: &CreateTable, plan: &Plan<'_>) -> Result<(), Error> {
+        if plan.columns_unknown {
+            return Ok(());
+        }
+        for element in &create.elements {
+            let TableElement::Constraint(constraint) = element else {
+                continue;
+            };
+            let (ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key)) = &constraint.kind
+            else {
+                continue;
+            };
+            for column in key.columns.iter().chain(&key.including) {
+                if plan.columns.iter().any(|new| new.column.name == column.name) {
+                    continue;
+                }
+                let message = format!("column \"{}\" named in key does not exist", column.name);
+                return Err(self.failure("42703", column.span, message));
+            }
+        }
+        Ok(())
+    }
+
+    /// Fails where a relation or a type has the name in the schema.
+    pub(super) fn check_free(
+        &mut self,
+        schema: ObjectId,
+        name: &Name,
+        span: crate::source::Span,
+    ) -> Result<(), Error> {
+        if let Some(id) = self.relation_named(schema, name) {
+            if self.yields(id) {
+                return Ok(());
+            }
+            let message = format!("relation \"{name}\" already exists");
+            return Err(self.conflict("42P07", span, id, message));
+        }
+        if let Some(id) = self.type_named(schema, name) {
+            if self.yields(id) {
+                return Ok(());
+            }
+            let message = format!("type \"{name}\" already exists");
+            return Err(self.conflict("42710", span, id, message));
+        }
+        Ok(())
+    }
+
+    fn insert_table(
+        &mut self,
+        create: &CreateTable,
+        schema: ObjectId,
+        plan: &Plan<'_>,
+    ) -> ObjectId {
+        let kind = match (&create.server, &create.partition_by) {
+            (Some(_), _) => RelationKind::ForeignTable,
+            (None, Some(_)) => RelationKind::PartitionedTable,
+            (None, None) => RelationKind::Table,
+        };
+        let mut relation = Relation::new(kind);
+        relation.persistence = create.persistence;
+        relation.columns_known = !plan.columns_unknown;
+        for new in &plan.columns {
+            relation.add_column(new.column.clone());
+        }
+        relation.row_security = Fact::No;
+        relation.parents.clone_from(&plan.parents);
+        relation.partition_bound = create.partition_of.as_ref().map(|of| of.bound.clone());
+        relation.options.clone_from(&create.options);
+        relation.of_type.clone_from(&create.of_type);
+        relation.server = create.server.as_ref().map(|server| server.name.clone());
+        relation.made_by = match (&create.query, plan.likes.first()) {
+            (Some(_), _) => MadeBy::Query,
+            (None, Some((source, _))) => MadeBy::Like(*source),
+            (None, None) => MadeBy::Definition,
+        };
+        if let Some(partition_by) = &create.partition_by {
+            relation.partition_by = Some(partition_key(&relation, partition_by));
+        }
+        let name = create.name.name.clone();
+        let data = ObjectData::Relation(relation);
+        self.create(Some(schema), name, create.name.span, data)
+    }
+
+    /// Sequences, constraints and indexes, in PostgreSQL's order, which decides generated names.
+    fn fill_table(
+        &mut self,
+        create: &CreateTable,
+        id: ObjectId,
+        plan: &Plan<'_>,
+    ) -> Result<(), Error> {
+        self.link_columns(id, plan)?;
+        let mut constraints = Vec::new();
+        for element in &create.elements {
+            match element {
+                TableElement::Column(definition) => {
+                    constraints.extend(definition.constraints.iter());
+                }
+                TableElement::Constraint(constraint) => constraints.push(constraint),
+                TableElement::Like { .. } => {}
+            }
+        }
+        self.inherit_constraints(id, &plan.parents, create.partition_of.is_some());
+        self.add_constraints(id, &constraints, is_check)?;
+        for (source, including) in &plan.likes {
+            self.copy_checks(*source, id, *including);
+        }
+        self.add_constraints(id, &constraints, is_primary_key)?;
+        self.add_constraints(id, &constraints, is_other_key)?;
+        for (source, including) in &plan.likes {
+            self.copy_indexes_like(*source, id, *including);
+        }
+        self.add_constraints(id, &constraints, is_foreign_key)?;
+        if create.partition_of.is_some()
+            && let Some(parent) = plan.parents.first()
+        {
+            self.copy_partition_parts(*parent, id)?;
+        }
+        Ok(())
+    }
+
+    fn add_constraints(
+        &mut self,
+        id: ObjectId,
+        constraints: &[&ConstraintDefinition],
+        wanted: fn(&ConstraintKind) -> bool,
+    ) -> Result<(), Error> {
+        for constraint in constraints {
+            if wanted(&constraint.kind) {
+                self.create_constraint(id, constraint, true)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Types, defaults and owned sequences of new columns.
+    fn link_columns(&mut self, id: ObjectId, plan: &Plan<'_>) -> Result<(), Error> {
+        let columns = self
+            .relation(id)
+            .map(|relation| relation.columns.clone())
+            .unwrap_or_default();
+        for (new, column) in plan.columns.iter().zip(columns) {
+            let address = column_address(id, column.number);
+            if let Some(type_name) = &column.type_name {
+                self.depend_on_type(address, type_name);
+            }
+            if let Some(definition) = new.definition {
+                self.finish_column(id, column.number, definition)?;
+                continue;
+            }
+            if let Some(default) = &column.default {
+                self.depend_on_default(id, column.number, default);
+            }
+            if let Some(identity) = &column.identity {
+                self.create_owned_sequence(id, column.number, Some(&identity.sequence), true);
+            }
+        }
+        Ok(())
+    }
+
+    /// A column by its definition; what needs the table, [`Self::finish_column`] adds.
+    pub(super) fn new_column(&mut self, definition: &ColumnDefinition) -> Result<Column, Error> {
+        let cause = self.cause(definition.name.span);
+        let mut type_name = definition.type_name.clone();
+        let serial = type_name.as_ref().and_then(serial_type);
+        if let (Some(integer), Some(type_name)) = (serial, &mut type_name) {
+            type_name.schema = Some(Name::new_static("pg_catalog"));
+            type_name.name = Name::new_static(integer);
+        }
+        if let Some(type_name) = &type_name {
+            self.check_type(type_name)?;
+        }
+        let name = definition.name.name.clone();
+        let mut column = Column::new(name, type_name, Some(cause));
+        column.not_null = serial.is_some()
+            || definition.identity.is_some()
+            || definition.constraints.iter().any(|constraint| {
+                matches!(
+                    constraint.kind,
+                    ConstraintKind::NotNull { .. } | ConstraintKind::PrimaryKey(_)
+                )
+            });
+        column.default = definition.default.clone().map(Arc::new);
+        if let Some(generated) = &definition.generated {
+            column.default = Some(Arc::new(generated.expression.clone()));
+            column.generated = true;
+        }
+        column.identity.clone_from(&definition.identity);
+        column.collation = definition
+            .collation
+            .as_ref()
+            .map(|collation| collation.name.clone());
+        Ok(column)
+    }
+
+    /// The sequence of a serial or identity column, and what the default depends on.
+    pub(super) fn finish_column(
+        &mut self,
+        relation: ObjectId,
+        number: u16,
+        definition: &ColumnDefinition,
+    ) -> Result<(), Error> {
+        let is_serial = definition
+            .type_name
+            .as_ref()
+            .is_some_and(|type_name| serial_type(type_name).is_some());
+        if is_serial {
+            let sequence = self.create_owned_sequence(relation, number, None, false);
+            self.set_sequence_default(relation, number, sequence);
+        }
+        if let Some(identity) = &definition.identity {
+            self.create_owned_sequence(relation, number, Some(&identity.sequence), true);
+        }
+        let expression = definition.default.as_ref();
+        let generated = definition.generated.as_ref();
+        let expression = expression.or(generated.map(|generated| &generated.expression));
+        if let Some(expression) = expression {
+            if generated.is_some() {
+                self.check_columns(relation, expression)?;
+            }
+            self.depend_on_default(relation, number, expression);
+        }
+        Ok(())
+    }
+}
+
+/// The integer type of a serial type's name.
+pub(super) fn serial_type(type_name: &TypeName) -> Option<&'static str> {
+    if type_name.schema.is_some() || type_name.array {
+        return None;
+    }
+    match type_name.name.as_str() {
+        "smallserial" | "serial2" => Some("int2"),
+        "serial" | "serial4" => Some("int4"),
+        "bigserial" | "serial8" => Some("int8"),
+        _ => None,
+    }
+}
+
+fn partition_key(
+    relation: &Relation,
+    partition_by: &crate::operation::PartitionBy,
+) -> PartitionKey {
+    let keys = &partition_by.keys;
+    PartitionKey {
+        strategy: partition_by.strategy.clone(),
+        keys: keys.iter().map(|key| key.expression.text.clone()).collect(),
+        columns: keys
+            .iter()
+            .filter_map(|key| match &key.expression.shape {
+                crate::operation::Shape::Column(name) => relation.column_named(name),
+                _ => None,
+            })
+            .map(|column| column.number)
+            .collect(),
+    }
+}
+
+fn check_primary_keys(executor: &Executor, create: &CreateTable) -> Result<(), Error> {
+    let mut keys = 0;
+    for element in &create.elements {
+        let constraints = match element {
+            TableElement::Column(definition) => definition.constraints.as_slice(),
+            TableElement::Constraint(constraint) => std::slice::from_ref(constraint),
+            TableElement::Like { .. } => &[],
+        };
+        for constraint in constraints {
+            if !is_primary_key(&constraint.kind) {
+                continue;
+            }
+            keys += 1;
+            if keys > 1 {
+                let message = format!(
+                    "multiple primary keys for table \"{}\" are not allowed",
+                    create.name.name
+                );
+                return Err(executor.failure("42P16", constraint.span, message));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn is_check(kind: &ConstraintKind) -> bool {
+    matches!(
+        kind,
+        ConstraintKind::Check(_) | ConstraintKind::NotNull { .. }
+    )
+}
+
+fn is_primary_key(kind: &ConstraintKind) -> bool {
+    matches!(kind, ConstraintKind::PrimaryKey(_))
+}
+
+fn is_other_key(kind: &ConstraintKind) -> bool {
+    matches!(kind, ConstraintKind::Unique(_) | ConstraintKind::Exclude(_))
+}
+
+fn is_foreign_key(kind: &ConstraintKind) -> bool {
+    matches!(kind, ConstraintKind::ForeignKey(_))
+}

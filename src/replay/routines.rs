@@ -1,0 +1,380 @@
+//! Functions and procedures.
+
+use std::sync::Arc;
+
+use crate::catalog::object::{Function, ObjectData};
+use crate::catalog::{DependencyKind, ObjectId, Presence};
+use crate::operation::{
+    AlterFunction, CreateFunction, Drop, ObjectKind, ObjectName, ObjectReference, Parameter,
+    ParameterMode, SettingValue, TypeName, Volatility,
+};
+
+use super::describe::printed_type;
+use super::executor::{Done, Effect, Error, Executor, missing, whole, written};
+use super::{NoEffect, Reason};
+
+impl Executor {
+    pub(super) fn create_function(&mut self, create: &CreateFunction) -> Done {
+        let schema = self.target_schema(&create.name)?;
+        for parameter in &create.parameters {
+            self.check_parameter_type(parameter)?;
+        }
+        if let Some(returns) = &create.returns {
+            self.check_type(returns)?;
+        }
+        let function = new_function(create);
+        if let Some(existing) = self.same_signature(schema, create) {
+            if !self.is_doubtful(existing) && !self.catalog.is_external(existing) {
+                return self.replace_function(existing, create, function);
+            }
+            self.drop_object(existing);
+        }
+        self.check_body(create)?;
+        let data = ObjectData::Function(function);
+        let name = create.name.name.clone();
+        let id = self.create(Some(schema), name, create.name.span, data);
+        self.link_function(id, create);
+        Ok(Effect::Applied)
+    }
+
+    fn check_parameter_type(&mut self, parameter: &Parameter) -> Result<(), Error> {
+        self.check_type(&parameter.type_name)
+            .map_err(|mut failure| {
+                if failure.sqlstate == "42704" {
+                    failure.message = failure.message.replace('"', "");
+                }
+                failure
+            })
+    }
+
+    fn same_signature(&mut self, schema: ObjectId, create: &CreateFunction) -> Option<ObjectId> {
+        let inputs = inputs(&create.parameters).map(|parameter| &parameter.type_name);
+        let key = crate::catalog::Key::new(
+            crate::catalog::Namespace::Routine,
+            schema,
+            self.catalog.signature(&create.name.name, inputs),
+        );
+        match self.catalog.presence(&key) {
+            Presence::Present(id) => Some(id),
+            Presence::Unknown(cause) => {
+                self.doubt(Reason::Opaque(cause));
+                None
+            }
+            Presence::Absent | Presence::Unmentioned | Presence::BuiltIn => None,
+        }
+    }
+
+    /// A function in SQL is parsed when it is made.
+    fn check_body(&mut self, create: &CreateFunction) -> Result<(), Error> {
+        match &create.body {
+            Some(body) if create.language == "sql" => self.check_relations(&body.references),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn replace_function(
+        &mut self,
+        id: ObjectId,
+        create: &CreateFunction,
+        function: Function,
+    ) -> Done {
+        let span = create.name.span;
+        let Some(old) = self.catalog.get(id).and_then(|it| it.as_function()).cloned() else {
+            return Ok(Effect::Applied);
+        };
+        if !create.or_replace {
+            let message = format!(
+                "function \"{}\" already exists with same argument types",
+                create.name.name
+            );
+            return Err(self.conflict("42723", span, id, message));
+        }
+        if old.kind != function.kind {
+            return Err(self.conflict("42809", span, id, "cannot change routine kind"));
+        }
+        if !self.same_result(&old, &function) {
+            let message = "cannot change return type of existing function";
+            return Err(self.conflict("42P13", span, id, message));
+        }
+        if let Some(name) = renamed_parameter(&old, &function) {
+            let message = format!("cannot change name of input parameter \"{name}\"");
+            return Err(self.conflict("42P13", span, id, message));
+        }
+        if defaults(&function) < defaults(&old) {
+            let message = "cannot remove parameter defaults from existing function";
+            return Err(self.conflict("42P13", span, id, message));
+        }
+        self.check_body(create)?;
+        self.catalog.update(id, |object| {
+            object.data = ObjectData::Function(function);
+        });
+        self.catalog.undepend_all(whole(id));
+        self.link_function(id, create);
+        self.altered(id);
+        Ok(Effect::Applied)
+    }
+
+    fn same_result(&self, old: &Function, new: &Function) -> bool {
+        let (old_out, new_out) = (outputs(old), outputs(new));
+        let by_columns = old_out.len() > 1 || new_out.len() > 1 || is_table(old) || is_table(new);
+        if by_columns {
+            return is_table(old) == is_table(new)
+                && old_out.len() == new_out.len()
+                && old_out.iter().zip(&new_out).all(|(old, new)| {
+                    old.name == new.name && self.catalog.same_type(&old.type_name, &new.type_name)
+                });
+        }
+        match (result(old, &old_out), result(new, &new_out)) {
+            (Some(old), Some(new)) => old.setof == new.setof && self.catalog.same_type(old, new),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        }
+    }
+
+    fn link_function(&mut self, id: ObjectId, create: &CreateFunction) {
+        for parameter in &create.parameters {
+            self.depend_on_type(whole(id), &parameter.type_name);
+        }
+        if let Some(returns) = &create.returns {
+            self.depend_on_type(whole(id), returns);
+        }
+        // Only a body that is not a string is kept parsed, with dependencies.
+        let Some(body) = &create.body else {
+            return;
+        };
+        let text = body.text.to_lowercase();
+        if create.language == "sql"
+            && (text.starts_with("begin atomic") || text.starts_with("return "))
+        {
+            self.depend_on_references(whole(id), &body.references, None, DependencyKind::Normal);
+        }
+    }
+
+    pub(super) fn drop_routine(&mut self, drop: &Drop) -> Done {
+        let Some(id) = self.find_routine(&drop.object, drop.if_exists)? else {
+            return Ok(Effect::Nothing(NoEffect::Missing));
+        };
+        self.drop_one(id, drop)
+    }
+
+    /// The routine of a reference, by its name alone or with its argument types.
+    pub(super) fn find_routine(
+        &mut self,
+        object: &ObjectReference,
+        if_exists: bool,
+    ) -> Result<Option<ObjectId>, Error> {
+        if !if_exists {
+            self.check_schema(&object.name)?;
+        }
+        match &object.arguments {
+            Some(arguments) => self.find_signed(object, arguments, if_exists),
+            None => self.find_by_name(object, if_exists),
+        }
+    }
+
+    fn find_signed(
+        &mut self,
+        object: &ObjectReference,
+        arguments: &[TypeName],
+        if_exists: bool,
+    ) -> Result<Option<ObjectId>, Error> {
+        let name = &object.name;
+        let presence = self
+            .catalog
+            .resolve_function(name, Some(arguments))
+            .unwrap_or(Presence::Unmentioned);
+        let signature = || {
+            let types: Vec<String> = arguments.iter().map(|it| printed_type(it, false)).collect();
+            format!("{}({})", written(name), types.join(", "))
+        };
+        match presence {
+            Presence::Present(id) => {
+                self.touch(id);
+                let kind = self.catalog.kind(id);
+                if kind.is_some_and(|kind| fits(kind, object.kind)) {
+                    return Ok(Some(id));
+                }
+                let message = match object.kind {
+                    ObjectKind::Aggregate => {
+                        format!("function {} is not an aggregate", signature())
+                    }
+                    wanted => format!("{} is not a {}", signature(), wanted.as_str()),
+                };
+                Err(self.conflict("42809", name.span, id, message))
+            }
+            Presence::Absent if !if_exists => {
+                let message = format!("{} {} does not exist", word(object.kind), signature());
+                let missing = missing(object.kind, name);
+                Err(self.missing("42883", name.span, missing, message))
+            }
+            Presence::Absent | Presence::BuiltIn => Ok(None),
+            unsure => {
+                self.doubt_presence(unsure, missing(object.kind, name));
+                Ok(None)
+            }
+        }
+    }
+
+    fn find_by_name(
+        &mut self,
+        object: &ObjectReference,
+        if_exists: bool,
+    ) -> Result<Option<ObjectId>, Error> {
+        let name = &object.name;
+        let candidates: Vec<ObjectId> = self
+            .catalog
+            .functions_named(name)
+            .iter()
+            .copied()
+            .filter(|id| {
+                let kind = self.catalog.kind(*id);
+                kind.is_some_and(|kind| fits(kind, object.kind))
+            })
+            .collect();
+        match candidates.as_slice() {
+            [only] => {
+                self.touch(*only);
+                Ok(Some(*only))
+            }
+            [] => self.no_routine(object, name, if_exists),
+            [first, ..] => {
+                let message = format!(
+                    "{} name \"{}\" is not unique",
+                    word(object.kind),
+                    written(name)
+                );
+                Err(self.conflict("42725", name.span, *first, message))
+            }
+        }
+    }
+
+    fn no_routine(
+        &mut self,
+        object: &ObjectReference,
+        name: &ObjectName,
+        if_exists: bool,
+    ) -> Result<Option<ObjectId>, Error> {
+        let other_kind = !self.catalog.functions_named(name).is_empty();
+        let presence = self
+            .catalog
+            .resolve_function(name, None)
+            .unwrap_or(Presence::Unmentioned);
+        if other_kind || presence == Presence::Absent {
+            if if_exists {
+                return Ok(None);
+            }
+            let message = format!(
+                "could not find {} {} named \"{}\"",
+                if object.kind == ObjectKind::Aggregate { "an" } else { "a" },
+                word(object.kind),
+                written(name)
+            );
+            return Err(self.missing("42883", name.span, missing(object.kind, name), message));
+        }
+        self.doubt_presence(presence, missing(object.kind, name));
+        Ok(None)
+    }
+
+    pub(super) fn alter_function(&mut self, alter: &AlterFunction) -> Done {
+        let Some(id) = self.find_routine(&alter.function, false)? else {
+            return Ok(Effect::Applied);
+        };
+        self.catalog.update(id, |object| {
+            let ObjectData::Function(function) = &mut object.data else {
+                return;
+            };
+            if let Some(definer) = alter.security_definer {
+                function.security_definer = definer;
+            }
+            if let Some(volatility) = alter.volatility {
+                function.volatility = volatility;
+            }
+            if alter.reset_all {
+                function.settings.clear();
+            }
+            for setting in &alter.settings {
+                function.settings.retain(|old| old.name != setting.name);
+                if !matches!(setting.value, SettingValue::Reset | SettingValue::Default) {
+                    function.settings.push(setting.clone());
+                }
+            }
+        });
+        self.altered(id);
+        Ok(Effect::Applied)
+    }
+}
+
+fn new_function(create: &CreateFunction) -> Function {
+    Function {
+        kind: if create.procedure {
+            ObjectKind::Procedure
+        } else {
+            ObjectKind::Function
+        },
+        parameters: create.parameters.clone(),
+        returns: create.returns.clone(),
+        language: create.language.clone(),
+        volatility: create.volatility.unwrap_or(Volatility::Volatile),
+        security_definer: create.security_definer,
+        settings: create.settings.clone(),
+        body: create.body.clone().map(Arc::new),
+    }
+}
+
+fn inputs(parameters: &[Parameter]) -> impl Iterator<Item = &Parameter> {
+    parameters
+        .iter()
+        .filter(|parameter| parameter.mode.is_input())
+}
+
+fn outputs(function: &Function) -> Vec<&Parameter> {
+    let outputs = function.parameters.iter().filter(|parameter| {
+        matches!(
+            parameter.mode,
+            ParameterMode::Out | ParameterMode::InOut | ParameterMode::Table
+        )
+    });
+    outputs.collect()
+}
+
+fn is_table(function: &Function) -> bool {
+    function
+        .parameters
+        .iter()
+        .any(|parameter| parameter.mode == ParameterMode::Table)
+}
+
+fn result<'a>(function: &'a Function, outputs: &[&'a Parameter]) -> Option<&'a TypeName> {
+    match outputs {
+        [only] if function.returns.is_none() => Some(&only.type_name),
+        _ => function.returns.as_ref(),
+    }
+}
+
+fn defaults(function: &Function) -> usize {
+    inputs(&function.parameters)
+        .filter(|parameter| parameter.default.is_some())
+        .count()
+}
+
+/// The old name of the first input parameter whose name the replacement changes.
+fn renamed_parameter<'a>(old: &'a Function, new: &Function) -> Option<&'a str> {
+    inputs(&old.parameters)
+        .zip(inputs(&new.parameters))
+        .find_map(|(old, new)| {
+            let name = old.name.as_ref()?;
+            (new.name.as_ref() != Some(name)).then_some(name.as_str())
+        })
+}
+
+fn fits(kind: ObjectKind, wanted: ObjectKind) -> bool {
+    wanted == ObjectKind::Routine || kind == wanted
+}
+
+fn word(kind: ObjectKind) -> &'static str {
+    match kind {
+        ObjectKind::Procedure => "procedure",
+        ObjectKind::Aggregate => "aggregate",
+        _ => "function",
+    }
+}

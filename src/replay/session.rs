@@ -1,0 +1,87 @@
+//! `search_path` and transactions.
+
+use std::sync::Arc;
+
+use crate::operation::{Name, SetVariable, Setting, SettingValue, TransactionControl};
+
+use super::NoEffect;
+use super::executor::{Done, Effect, Executor};
+
+impl Executor {
+    /// The `search_path` of a new connection.
+    pub(super) fn reset_search_path(&mut self) {
+        self.catalog.search_path = Some(Arc::from([Name::new_static("public")]));
+    }
+
+    pub(super) fn set_variable(&mut self, set: &SetVariable) -> Done {
+        let reset = matches!(
+            set.setting.value,
+            SettingValue::Reset | SettingValue::Default
+        );
+        match set.setting.name.as_str() {
+            "search_path" => {
+                self.set_search_path(&set.setting);
+                Ok(Effect::Applied)
+            }
+            "all" if reset => {
+                self.reset_search_path();
+                Ok(Effect::Applied)
+            }
+            _ => Ok(Effect::Nothing(NoEffect::NotModelled)),
+        }
+    }
+
+    fn set_search_path(&mut self, setting: &Setting) {
+        match &setting.value {
+            SettingValue::Values(values) => {
+                let parts = values.iter().flat_map(|value| value.split(','));
+                let names = parts
+                    .map(|part| part.trim().trim_matches('"'))
+                    // A schema of the user's own name is there on few servers.
+                    .filter(|part| !part.is_empty() && *part != "$user" && *part != "pg_catalog")
+                    .map(Name::new);
+                self.catalog.search_path = Some(names.collect());
+            }
+            SettingValue::Default | SettingValue::Reset => self.reset_search_path(),
+            SettingValue::FromCurrent => {}
+        }
+    }
+
+    pub(super) fn control_transaction(&mut self, control: &TransactionControl) -> Done {
+        match control {
+            TransactionControl::Begin => {
+                if self.transaction.is_empty() {
+                    self.transaction.push((None, self.catalog.clone()));
+                }
+            }
+            TransactionControl::Commit | TransactionControl::Prepared => self.transaction.clear(),
+            TransactionControl::Rollback => {
+                if let Some((_, begin)) = self.transaction.drain(..).next() {
+                    self.catalog = begin;
+                }
+            }
+            TransactionControl::Savepoint(name) => {
+                let state = self.catalog.clone();
+                self.transaction.push((Some(name.clone()), state));
+            }
+            TransactionControl::Release(name) => {
+                if let Some(index) = self.savepoint(name) {
+                    self.transaction.truncate(index);
+                }
+            }
+            TransactionControl::RollbackTo(name) => {
+                if let Some(index) = self.savepoint(name) {
+                    self.transaction.truncate(index + 1);
+                    self.catalog = self.transaction[index].1.clone();
+                }
+            }
+        }
+        Ok(Effect::Nothing(NoEffect::NotModelled))
+    }
+
+    fn savepoint(&self, name: &Name) -> Option<usize> {
+        self.transaction
+            .iter()
+            .rposition(|(savepoint, _)| savepoint.as_ref() == Some(name))
+    }
+}

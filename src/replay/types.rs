@@ -1,0 +1,549 @@
+//! Enums, composite types, domains and the other types.
+
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+
+use crate::catalog::object::{Column, Constraint, ConstraintData, ObjectData, Type, TypeData};
+use crate::catalog::{DependencyKind, Namespace, ObjectId, Presence};
+use crate::operation::{
+    AlterDomain, AlterType, ConstraintDefinition, ConstraintKind, CreateDomain, CreateType,
+    DomainAction, Expression, Identifier, ObjectKind, ObjectName, TypeAction,
+    TypeDefinition, TypeName,
+};
+use crate::source::Span;
+
+use super::executor::{Done, Effect, Error, Executor, column_address, missing, whole};
+use super::{NoEffect, Reason};
+
+impl Executor {
+    pub(super) fn create_type(&mut self, create: &CreateType) -> Done {
+        let schema = self.target_schema(&create.name)?;
+        self.check_type_free(schema, create)?;
+        let kind = match &create.kind {
+            TypeDefinition::Enum { labels } => TypeData::Enum {
+                labels: self.enum_labels(labels)?,
+            },
+            TypeDefinition::Composite { attributes } => {
+                let mut columns = Vec::new();
+                for (number, attribute) in (1u16..).zip(attributes) {
+                    let mut column = self.new_column(attribute)?;
+                    column.number = number;
+                    columns.push(column);
+                }
+                TypeData::Composite {
+                    attributes: columns,
+                }
+            }
+            TypeDefinition::Range {
+                subtype,
+                multirange,
+                ..
+            } => {
+                if let Some(subtype) = subtype {
+                    self.check_type(subtype)?;
+                }
+                TypeData::Range {
+                    subtype: subtype.clone(),
+                    multirange: multirange.as_ref().map(|name| name.name.clone()),
+                }
+            }
+            TypeDefinition::Base { .. } => TypeData::Base,
+            TypeDefinition::Shell => TypeData::Shell,
+        };
+        let types = member_types(&kind);
+        let data = ObjectData::Type(Type { kind });
+        let name = create.name.name.clone();
+        let id = self.create(Some(schema), name, create.name.span, data);
+        for (number, type_name) in types {
+            self.depend_on_type(column_address(id, number), &type_name);
+        }
+        if let TypeDefinition::Base { references } = &create.kind {
+            self.depend_on_functions(whole(id), references, DependencyKind::Normal);
+        }
+        Ok(Effect::Applied)
+    }
+
+    fn check_type_free(&mut self, schema: ObjectId, create: &CreateType) -> Result<(), Error> {
+        if let Some(shell) = self.type_named(schema, &create.name.name)
+            && self.is_shell(shell)
+            && matches!(
+                create.kind,
+                TypeDefinition::Base { .. } | TypeDefinition::Range { .. }
+            )
+        {
+            self.drop_object(shell);
+            return Ok(());
+        }
+        self.check_type_name_free(schema, &create.name)
+    }
+
+    fn is_shell(&self, id: ObjectId) -> bool {
+        matches!(
+            self.type_data(id),
+            Some(TypeData::Shell)
+        )
+    }
+
+    fn type_data(&self, id: ObjectId) -> Option<&TypeData> {
+        match &self.catalog.get(id)?.data {
+            ObjectData::Type(definition) => Some(&definition.kind),
+            _ => None,
+        }
+    }
+
+    fn check_type_name_free(&mut self, schema: ObjectId, name: &ObjectName) -> Result<(), Error> {
+        let row_type = self.relation_named(schema, &name.name).filter(|id| {
+            self.relation(*id).is_some() || self.type_data(*id).is_some()
+        });
+        let Some(other) = self.type_named(schema, &name.name).or(row_type) else {
+            let key = crate::catalog::Key::new(Namespace::Type, schema, name.name.clone());
+            if let Presence::Unknown(cause) = self.catalog.presence(&key) {
+                self.doubt(Reason::Opaque(cause));
+            }
+            return Ok(());
+        };
+        if self.yields(other) {
+            return Ok(());
+        }
+        let message = format!("type \"{}\" already exists", name.name);
+        Err(self.conflict("42710", name.span, other, message))
+    }
+
+    fn enum_labels(&self, labels: &[(SmolStr, Span)]) -> Result<Vec<SmolStr>, Error> {
+        let mut seen: Vec<SmolStr> = Vec::new();
+        for (label, span) in labels {
+            if seen.contains(label) {
+                let message = "duplicate key value violates unique constraint \
+                               \"pg_enum_typid_label_index\"";
+                return Err(self.failure("23505", *span, message));
+            }
+            seen.push(label.clone());
+        }
+        Ok(seen)
+    }
+
+    pub(super) fn composite_attributes(&mut self, type_name: &TypeName) -> Option<Vec<Column>> {
+        let id = self.catalog.resolve_type(type_name).id()?;
+        if self.is_doubtful(id) {
+            return None;
+        }
+        match self.type_data(id)? {
+            TypeData::Composite { attributes } => Some(attributes.clone()),
+            _ => None,
+        }
+    }
+
+    /// The type of a statement; `None` where nobody knows whether it is there.
+    fn need_type(&mut self, name: &ObjectName) -> Result<Option<ObjectId>, Error> {
+        self.check_schema(name)?;
+        match self.catalog.resolve_type_name(name) {
+            Presence::Present(id) => {
+                self.touch(id);
+                Ok(Some(id))
+            }
+            Presence::Absent => Err(self.no_type(name)),
+            unsure => {
+                self.doubt_presence(unsure, missing(ObjectKind::Type, name));
+                Ok(None)
+            }
+        }
+    }
+
+    pub(super) fn alter_type(&mut self, alter: &AlterType) -> Done {
+        match &alter.action {
+            TypeAction::AddValue {
+                label,
+                span,
+                if_not_exists,
+                before,
+                after,
+            } => {
+                let Some(id) = self.need_type(&alter.name)? else {
+                    return Ok(Effect::Applied);
+                };
+                let place = EnumPlace {
+                    before: before.as_ref(),
+                    after: after.as_ref(),
+                };
+                self.add_label(id, label, *span, *if_not_exists, &place)
+            }
+            TypeAction::RenameValue { from, to, span } => {
+                let Some(id) = self.need_type(&alter.name)? else {
+                    return Ok(Effect::Applied);
+                };
+                self.rename_label(id, from, to, *span)
+            }
+            TypeAction::SetOptions => {
+                if let Some(id) = self.need_type(&alter.name)? {
+                    self.altered(id);
+                }
+                Ok(Effect::Applied)
+            }
+            TypeAction::AddAttribute { .. }
+            | TypeAction::DropAttribute { .. }
+            | TypeAction::AlterAttributeType { .. } => self.alter_attribute(alter),
+        }
+    }
+
+    fn labels(&self, id: ObjectId) -> Option<Vec<SmolStr>> {
+        match self.type_data(id)? {
+            TypeData::Enum { labels } => Some(labels.clone()),
+            _ => None,
+        }
+    }
+
+    fn set_labels(&mut self, id: ObjectId, labels: Vec<SmolStr>) {
+        self.catalog.update(id, |object| {
+            if let ObjectData::Type(definition) = &mut object.data {
+                definition.kind = TypeData::Enum { labels };
+            }
+        });
+        self.altered(id);
+    }
+
+    fn not_an_enum(&mut self, id: ObjectId) -> Done {
+        if matches!(self.type_data(id), Some(TypeData::Unknown) | None) || self.is_doubtful(id) {
+            return Ok(Effect::Applied);
+        }
+        let message = format!("{} is not an enum", self.visible_name(id));
+        Err(self.conflict("42809", self.span, id, message))
+    }
+
+    fn add_label(
+        &mut self,
+        id: ObjectId,
+        label: &SmolStr,
+        span: Span,
+        if_not_exists: bool,
+        place: &EnumPlace<'_>,
+    ) -> Done {
+        let Some(mut labels) = self.labels(id) else {
+            return self.not_an_enum(id);
+        };
+        if labels.contains(label) {
+            if if_not_exists {
+                return Ok(Effect::Nothing(NoEffect::Exists(id)));
+            }
+            if self.is_doubtful(id) {
+                return Ok(Effect::Applied);
+            }
+            let message = format!("enum label \"{label}\" already exists");
+            return Err(self.conflict("42710", span, id, message));
+        }
+        let index = match place.before.or(place.after) {
+            None => labels.len(),
+            Some(neighbor) => match labels.iter().position(|it| it == neighbor) {
+                Some(index) if place.before.is_some() => index,
+                Some(index) => index + 1,
+                None if self.is_doubtful(id) => labels.len(),
+                None => {
+                    let message = format!("\"{neighbor}\" is not an existing enum label");
+                    return Err(self.conflict("22023", span, id, message));
+                }
+            },
+        };
+        labels.insert(index, label.clone());
+        self.set_labels(id, labels);
+        Ok(Effect::Applied)
+    }
+
+    fn rename_label(&mut self, id: ObjectId, from: &SmolStr, to: &SmolStr, span: Span) -> Done {
+        let Some(mut labels) = self.labels(id) else {
+            return self.not_an_enum(id);
+        };
+        let Some(index) = labels.iter().position(|it| it == from) else {
+            if self.is_doubtful(id) {
+                return Ok(Effect::Applied);
+            }
+            let message = format!("\"{from}\" is not an existing enum label");
+            return Err(self.conflict("22023", span, id, message));
+        };
+        if labels.contains(to) && !self.is_doubtful(id) {
+            let message = format!("enum label \"{to}\" already exists");
+            return Err(self.conflict("42710", span, id, message));
+        }
+        labels[index] = to.clone();
+        self.set_labels(id, labels);
+        Ok(Effect::Applied)
+    }
+
+    fn alter_attribute(&mut self, alter: &AlterType) -> Done {
+        let id = match self.catalog.resolve_relation(&alter.name) {
+            Presence::Present(id) => id,
+            Presence::Absent | Presence::BuiltIn => {
+                return Err(self.no_relation(&alter.name, ObjectKind::Type));
+            }
+            unsure => {
+                if let Presence::Present(id) = self.catalog.resolve_type_name(&alter.name)
+                    && !self.catalog.is_external(id)
+                {
+                    return Err(self.no_relation(&alter.name, ObjectKind::Type));
+                }
+                self.doubt_presence(unsure, missing(ObjectKind::Type, &alter.name));
+                return Ok(Effect::Applied);
+            }
+        };
+        self.touch(id);
+        let Some(TypeData::Composite { attributes }) = self.type_data(id) else {
+            return Ok(Effect::Applied);
+        };
+        let mut attributes = attributes.clone();
+        match &alter.action {
+            TypeAction::AddAttribute { attribute, .. } => {
+                let mut column = self.new_column(attribute)?;
+                if attributes.iter().any(|it| it.name == column.name) && !self.is_doubtful(id) {
+                    let message = format!(
+                        "column \"{}\" of relation \"{}\" already exists",
+                        column.name, alter.name.name
+                    );
+                    return Err(self.conflict("42701", attribute.name.span, id, message));
+                }
+                let last = attributes.iter().map(|it| it.number).max().unwrap_or(0);
+                column.number = last + 1;
+                if let Some(type_name) = &attribute.type_name {
+                    self.depend_on_type(column_address(id, column.number), type_name);
+                }
+                attributes.push(column);
+            }
+            TypeAction::DropAttribute {
+                attribute,
+                if_exists,
+                ..
+            } => {
+                let known = attributes.len();
+                attributes.retain(|it| it.name != attribute.name);
+                if attributes.len() == known {
+                    if *if_exists {
+                        return Ok(Effect::Nothing(NoEffect::Missing));
+                    }
+                    return self.no_attribute(id, attribute);
+                }
+            }
+            TypeAction::AlterAttributeType {
+                attribute,
+                type_name,
+                ..
+            } => {
+                self.check_type(type_name)?;
+                let found = attributes.iter_mut().find(|it| it.name == attribute.name);
+                let Some(found) = found else {
+                    return self.no_attribute(id, attribute);
+                };
+                found.type_name = Some(type_name.clone());
+            }
+            TypeAction::AddValue { .. }
+            | TypeAction::RenameValue { .. }
+            | TypeAction::SetOptions => {}
+        }
+        self.catalog.update(id, |object| {
+            if let ObjectData::Type(definition) = &mut object.data {
+                definition.kind = TypeData::Composite { attributes };
+            }
+        });
+        self.altered(id);
+        Ok(Effect::Applied)
+    }
+
+    fn no_attribute(&mut self, id: ObjectId, attribute: &Identifier) -> Done {
+        if self.is_doubtful(id) {
+            return Ok(Effect::Applied);
+        }
+        let message = format!(
+            "column \"{}\" of relation \"{}\" does not exist",
+            attribute.name,
+            self.name_of(id)
+        );
+        Err(self.no_column(id, &attribute.name, attribute.span, message))
+    }
+
+    pub(super) fn create_domain(&mut self, create: &CreateDomain) -> Done {
+        let schema = self.target_schema(&create.name)?;
+        self.check_type_name_free(schema, &create.name)?;
+        self.check_type(&create.type_name)?;
+        let not_null = create
+            .constraints
+            .iter()
+            .any(|constraint| matches!(constraint.kind, ConstraintKind::NotNull { .. }));
+        let data = ObjectData::Type(Type {
+            kind: TypeData::Domain {
+                base: create.type_name.clone(),
+                not_null,
+                default: Self::shared(create.default.as_ref()),
+                constraints: Vec::new(),
+            },
+        });
+        let name = create.name.name.clone();
+        let id = self.create(Some(schema), name, create.name.span, data);
+        self.depend_on_type(whole(id), &create.type_name);
+        for constraint in &create.constraints {
+            self.add_domain_constraint(id, constraint)?;
+        }
+        Ok(Effect::Applied)
+    }
+
+    fn add_domain_constraint(
+        &mut self,
+        domain: ObjectId,
+        definition: &ConstraintDefinition,
+    ) -> Result<(), Error> {
+        let ConstraintKind::Check(expression) = &definition.kind else {
+            return Ok(());
+        };
+        if let Some(name) = &definition.name
+            && let Some(other) = self.constraint_named(domain, &name.name)
+            && !self.yields(other)
+        {
+            let message = format!(
+                "constraint \"{}\" for domain \"{}\" already exists",
+                name.name,
+                self.name_of(domain)
+            );
+            return Err(self.conflict("42710", name.span, other, message));
+        }
+        let name = match &definition.name {
+            Some(name) => name.name.clone(),
+            None => self.constraint_name(domain, &[], "check"),
+        };
+        let constraint = Constraint {
+            relation: domain,
+            kind: ConstraintData::Check {
+                expression: Arc::new(expression.clone()),
+                columns: Vec::new(),
+            },
+            generated_name: definition.name.is_none(),
+            validated: !definition.not_valid,
+            enforced: true,
+            deferrable: false,
+            initially_deferred: false,
+            no_inherit: false,
+            parent: None,
+        };
+        let span = definition
+            .name
+            .as_ref()
+            .map_or(definition.span, |name| name.span);
+        let schema = self.schema_of(domain);
+        let data = ObjectData::Constraint(constraint);
+        let id = self.create(schema, name, span, data);
+        self.depend_on_functions(whole(id), &expression.references, DependencyKind::Normal);
+        Ok(())
+    }
+
+    pub(super) fn alter_domain(&mut self, alter: &AlterDomain) -> Done {
+        let Some(id) = self.need_type(&alter.name)? else {
+            return Ok(Effect::Applied);
+        };
+        let Some(TypeData::Domain { .. }) = self.type_data(id) else {
+            if matches!(self.type_data(id), Some(TypeData::Unknown)) || self.is_doubtful(id) {
+                return Ok(Effect::Applied);
+            }
+            let message = format!("{} is not a domain", self.visible_name(id));
+            return Err(self.conflict("42809", alter.name.span, id, message));
+        };
+        match &alter.action {
+            DomainAction::SetDefault(expression) => {
+                self.set_domain_default(id, Some(expression));
+            }
+            DomainAction::DropDefault => self.set_domain_default(id, None),
+            DomainAction::SetNotNull => self.set_domain_not_null(id, true),
+            DomainAction::DropNotNull => self.set_domain_not_null(id, false),
+            DomainAction::AddConstraint(definition) => {
+                if matches!(definition.kind, ConstraintKind::NotNull { .. }) {
+                    self.set_domain_not_null(id, true);
+                }
+                self.add_domain_constraint(id, definition)?;
+            }
+            DomainAction::DropConstraint {
+                name,
+                if_exists,
+                cascade,
+            } => return self.drop_domain_constraint(id, name, *if_exists, *cascade),
+            DomainAction::ValidateConstraint { name } => {
+                self.domain_constraint(id, name)?;
+            }
+        }
+        self.altered(id);
+        Ok(Effect::Applied)
+    }
+
+    fn domain_constraint(
+        &mut self,
+        domain: ObjectId,
+        name: &Identifier,
+    ) -> Result<Option<ObjectId>, Error> {
+        if let Some(id) = self.constraint_named(domain, &name.name) {
+            return Ok(Some(id));
+        }
+        if self.is_doubtful(domain) || self.catalog.is_external(domain) {
+            return Ok(None);
+        }
+        let missing = super::Missing {
+            kind: ObjectKind::DomainConstraint,
+            name: name.name.to_string(),
+            schema: Some(self.name_of(domain)),
+            object: name.name.clone(),
+        };
+        let message = format!(
+            "constraint \"{}\" of domain \"{}\" does not exist",
+            name.name,
+            self.name_of(domain)
+        );
+        Err(self.missing("42704", name.span, missing, message))
+    }
+
+    fn drop_domain_constraint(
+        &mut self,
+        domain: ObjectId,
+        name: &Identifier,
+        if_exists: bool,
+        cascade: bool,
+    ) -> Done {
+        if if_exists && self.constraint_named(domain, &name.name).is_none() {
+            return Ok(Effect::Nothing(NoEffect::Missing));
+        }
+        if let Some(id) = self.domain_constraint(domain, name)? {
+            self.drop_with_plan(id, cascade, name.span)?;
+        }
+        Ok(Effect::Applied)
+    }
+
+    fn set_domain_default(&mut self, id: ObjectId, expression: Option<&Expression>) {
+        let new = Self::shared(expression);
+        self.catalog.update(id, |object| {
+            if let ObjectData::Type(definition) = &mut object.data
+                && let TypeData::Domain { default, .. } = &mut definition.kind
+            {
+                *default = new;
+            }
+        });
+    }
+
+    fn set_domain_not_null(&mut self, id: ObjectId, value: bool) {
+        self.catalog.update(id, |object| {
+            if let ObjectData::Type(definition) = &mut object.data
+                && let TypeData::Domain { not_null, .. } = &mut definition.kind
+            {
+                *not_null = value;
+            }
+        });
+    }
+}
+
+/// The neighbor of a new enum label.
+struct EnumPlace<'a> {
+    before: Option<&'a SmolStr>,
+    after: Option<&'a SmolStr>,
+}
+
+/// The types that a type is made of, each with the number of the attribute.
+fn member_types(kind: &TypeData) -> Vec<(u16, TypeName)> {
+    match kind {
+        TypeData::Composite { attributes } => attributes
+            .iter()
+            .filter_map(|attribute| Some((attribute.number, attribute.type_name.clone()?)))
+            .collect(),
+        TypeData::Range { subtype, .. } => subtype.iter().map(|it| (0, it.clone())).collect(),
+        _ => Vec::new(),
+    }
+}

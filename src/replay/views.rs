@@ -1,0 +1,306 @@
+//! Views, materialized views, and the columns that come out of a query.
+
+use std::sync::Arc;
+
+use crate::catalog::object::{Column, ObjectData, Relation, RelationKind};
+use crate::catalog::{DependencyKind, ObjectId, Presence};
+use crate::operation::{CreateView, FromItem, Name, ObjectName, Query, Target, TypeName};
+
+use super::describe::printed_type;
+use super::executor::{Done, Effect, Error, Executor, whole};
+use super::references::SYSTEM_COLUMNS;
+
+impl Executor {
+    pub(super) fn create_view(&mut self, create: &CreateView) -> Done {
+        let schema = self.target_schema(&create.name)?;
+        let names: Vec<Name> = create.columns.iter().map(|it| it.name.clone()).collect();
+        let columns = self.query_columns(&create.query, &names)?;
+        self.doubt_name(schema, &create.name.name);
+        if create.if_not_exists
+            && let Some(effect) = self.skip_existing(schema, &create.name.name)
+        {
+            return Ok(effect);
+        }
+        if create.or_replace
+            && let Some(id) = self.relation_named(schema, &create.name.name)
+            && !self.catalog.is_external(id)
+            && !self.is_doubtful(id)
+        {
+            return self.replace_view(id, create, columns);
+        }
+        self.check_free(schema, &create.name.name, create.name.span)?;
+        let kind = if create.materialized {
+            RelationKind::MaterializedView
+        } else {
+            RelationKind::View
+        };
+        let mut relation = Relation::new(kind);
+        relation.columns_known = columns.is_some();
+        for column in columns.into_iter().flatten() {
+            relation.add_column(column);
+        }
+        relation.persistence = create.persistence;
+        relation.query = Some(Arc::new(create.query.clone()));
+        relation.options.clone_from(&create.options);
+        let name = create.name.name.clone();
+        let data = ObjectData::Relation(relation);
+        let id = self.create(Some(schema), name, create.name.span, data);
+        self.link_view(id, &create.query);
+        Ok(Effect::Applied)
+    }
+
+    fn link_view(&mut self, id: ObjectId, query: &Query) {
+        self.depend_on_references(whole(id), &query.references, None, DependencyKind::Normal);
+        for item in &query.from {
+            let aliased = item.alias.as_ref();
+            let Some(relation) = item.relation.as_ref() else {
+                continue;
+            };
+            let Presence::Present(source) = self.catalog.resolve_relation(relation) else {
+                continue;
+            };
+            self.link_star(id, source, aliased, &relation.name, query);
+        }
+    }
+
+    /// A view over `*` depends on every column that the star stood for, and one over `alias.a` on
+    /// that column.
+    fn link_star(
+        &mut self,
+        view: ObjectId,
+        source: ObjectId,
+        alias: Option<&Name>,
+        name: &Name,
+        query: &Query,
+    ) {
+        let called = alias.unwrap_or(name);
+        let columns = self
+            .relation(source)
+            .map(|relation| relation.columns.clone())
+            .unwrap_or_default();
+        let stars = query.targets.iter().flatten().any(|target| match target {
+            Target::Star(None) => true,
+            Target::Star(Some(of)) => of == called,
+            Target::Column { .. } => false,
+        });
+        for column in columns {
+            let mentioned = query
+                .references
+                .columns
+                .iter()
+                .any(|parts| matches!(parts.as_slice(), [of, it] if of == called && *it == column.name));
+            if stars || mentioned {
+                let address = super::executor::column_address(source, column.number);
+                self.depend(whole(view), address, DependencyKind::Normal);
+            }
+        }
+    }
+
+    fn replace_view(
+        &mut self,
+        id: ObjectId,
+        create: &CreateView,
+        columns: Option<Vec<Column>>,
+    ) -> Done {
+        if !self.is_view(id) {
+            let message = format!("\"{}\" is not a view", create.name.name);
+            return Err(self.conflict("42809", create.name.span, id, message));
+        }
+        if let Some(columns) = &columns
+            && self.catalog.columns_known(id)
+        {
+            self.check_replaced_columns(id, create, columns)?;
+        }
+        let known = columns.is_some();
+        self.edit_relation(id, |relation| {
+            relation.columns_known = known;
+            for column in columns.into_iter().flatten() {
+                let old = relation
+                    .columns
+                    .iter_mut()
+                    .find(|old| old.name == column.name);
+                match old {
+                    Some(old) => old.type_name = column.type_name,
+                    None => {
+                        relation.add_column(column);
+                    }
+                }
+            }
+            relation.query = Some(Arc::new(create.query.clone()));
+            relation.options.clone_from(&create.options);
+        });
+        self.catalog.undepend_all(whole(id));
+        self.link_view(id, &create.query);
+        self.altered(id);
+        Ok(Effect::Applied)
+    }
+
+    fn check_replaced_columns(
+        &mut self,
+        id: ObjectId,
+        create: &CreateView,
+        columns: &[Column],
+    ) -> Result<(), Error> {
+        let old = self
+            .relation(id)
+            .map(|relation| relation.columns.clone())
+            .unwrap_or_default();
+        let span = create.name.span;
+        if columns.len() < old.len() {
+            let message = "cannot drop columns from view";
+            return Err(self.conflict("42P16", span, id, message));
+        }
+        for (old, new) in old.iter().zip(columns) {
+            if old.name != new.name {
+                let message = format!(
+                    "cannot change name of view column \"{}\" to \"{}\"",
+                    old.name, new.name
+                );
+                return Err(self.conflict("42P16", span, id, message));
+            }
+            let (Some(before), Some(after)) = (&old.type_name, &new.type_name) else {
+                continue;
+            };
+            if self.same_full_type(before, after) {
+                continue;
+            }
+            let message = format!(
+                "cannot change data type of view column \"{}\" from {} to {}",
+                old.name,
+                printed_type(before, true),
+                printed_type(after, true)
+            );
+            return Err(self.conflict("42P16", span, id, message));
+        }
+        Ok(())
+    }
+
+    pub(super) fn same_full_type(&self, left: &TypeName, right: &TypeName) -> bool {
+        self.catalog.same_type(left, right) && left.modifiers == right.modifiers
+    }
+
+    /// The columns of a query's result, under other names where some are given; `None` where they
+    /// can't be read off it. Fails as the query would.
+    pub(super) fn query_columns(
+        &mut self,
+        query: &Query,
+        names: &[Name],
+    ) -> Result<Option<Vec<Column>>, Error> {
+        self.check_relations(&query.references)?;
+        let Some(targets) = &query.targets else {
+            return Ok(None);
+        };
+        let mut columns = Vec::new();
+        for target in targets {
+            match target {
+                Target::Column {
+                    name,
+                    column,
+                    type_name,
+                } => {
+                    let source = match column {
+                        Some(path) => self.source_column(query, path)?,
+                        None => None,
+                    };
+                    let source_type = source.as_ref().and_then(|column| column.type_name.clone());
+                    let type_name = type_name.clone().or(source_type);
+                    let cause = self.cause(query.span);
+                    let mut new = Column::new(name.clone(), type_name, Some(cause));
+                    new.collation = source.and_then(|column| column.collation);
+                    columns.push(new);
+                }
+                Target::Star(of) => match self.star_columns(query, of.as_ref()) {
+                    Some(expanded) => columns.extend(expanded),
+                    None => return Ok(None),
+                },
+            }
+        }
+        for (column, name) in columns.iter_mut().zip(names) {
+            column.name = name.clone();
+        }
+        Ok(Some(columns))
+    }
+
+    /// The column that an output column passes through. Fails where one known table is read and
+    /// does not have it.
+    fn source_column(&mut self, query: &Query, path: &[Name]) -> Result<Option<Column>, Error> {
+        let (qualifier, name) = match path {
+            [name] => (None, name),
+            [.., qualifier, name] => (Some(qualifier), name),
+            [] => return Ok(None),
+        };
+        let items: Vec<&FromItem> = query
+            .from
+            .iter()
+            .filter(|item| qualifier.is_none_or(|qualifier| is_called(item, qualifier)))
+            .collect();
+        let mut found = None;
+        for item in &items {
+            let Some(id) = self.from_relation(item) else {
+                return Ok(None);
+            };
+            if let Some(column) = self.catalog.column(id, name) {
+                if found.is_some() {
+                    return Ok(None);
+                }
+                found = Some(column.clone());
+            }
+        }
+        if found.is_some() {
+            return Ok(found);
+        }
+        let [only] = items.as_slice() else {
+            return Ok(None);
+        };
+        let alone = query.from.len() == 1 && query.references.relations.len() == 1;
+        let Some(id) = self.from_relation(only) else {
+            return Ok(None);
+        };
+        if !alone
+            || SYSTEM_COLUMNS.contains(&name.as_str())
+            || is_called(only, name)
+            || self.may_have_more_columns(id)
+        {
+            return Ok(None);
+        }
+        let message = match qualifier {
+            Some(qualifier) => format!("column {qualifier}.{name} does not exist"),
+            None => format!("column \"{name}\" does not exist"),
+        };
+        Err(self.no_column(id, name, query.span, message))
+    }
+
+    fn from_relation(&self, item: &FromItem) -> Option<ObjectId> {
+        let name: &ObjectName = item.relation.as_ref()?;
+        self.catalog.resolve_relation(name).id()
+    }
+
+    fn star_columns(&mut self, query: &Query, of: Option<&Name>) -> Option<Vec<Column>> {
+        let mut columns = Vec::new();
+        for item in &query.from {
+            if !of.is_none_or(|of| is_called(item, of)) {
+                continue;
+            }
+            let id = self.from_relation(item)?;
+            if !self.catalog.columns_known(id) {
+                return None;
+            }
+            for column in &self.relation(id)?.columns {
+                let cause = self.cause(query.span);
+                let mut new =
+                    Column::new(column.name.clone(), column.type_name.clone(), Some(cause));
+                new.collation.clone_from(&column.collation);
+                columns.push(new);
+            }
+        }
+        Some(columns)
+    }
+}
+
+fn is_called(item: &FromItem, name: &Name) -> bool {
+    match (&item.alias, &item.relation) {
+        (Some(alias), _) => alias == name,
+        (None, Some(relation)) => relation.name == *name,
+        (None, None) => false,
+    }
+}
