@@ -164,11 +164,7 @@ impl Executor {
     }
 
     /// Fails where an action of tables meets a view, an index or a sequence.
-    pub(super) fn check_table_action(
-        &mut self,
-        id: ObjectId,
-        action: &str,
-    ) -> Result<(), Error> {
+    pub(super) fn check_table_action(&mut self, id: ObjectId, action: &str) -> Result<(), Error> {
         let Some(object) = self.catalog.get(id) else {
             return Ok(());
         };
@@ -239,7 +235,10 @@ impl Executor {
                 .unwrap_or_default(),
             Some(name) => {
                 let found = self.part_of(relation, Namespace::Trigger, name, |table| {
-                    format!("trigger \"{}\" for table \"{table}\" does not exist", name.name)
+                    format!(
+                        "trigger \"{}\" for table \"{table}\" does not exist",
+                        name.name
+                    )
                 })?;
                 found.into_iter().collect()
             }
@@ -263,7 +262,10 @@ impl Executor {
 
     fn set_rule_enabled(&mut self, relation: ObjectId, rule: &Identifier) -> Done {
         let found = self.part_of(relation, Namespace::Rule, rule, |table| {
-            format!("rule \"{}\" for relation \"{table}\" does not exist", rule.name)
+            format!(
+                "rule \"{}\" for relation \"{table}\" does not exist",
+                rule.name
+            )
         })?;
         if let Some(id) = found {
             self.altered(id);

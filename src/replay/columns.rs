@@ -735,10 +735,7 @@ impl Executor {
         message: impl FnOnce(&str) -> String,
     ) -> Result<Option<ObjectId>, Error> {
         use crate::catalog::Presence;
-        match self
-            .catalog
-            .resolve_part(namespace, relation, &name.name)
-        {
+        match self.catalog.resolve_part(namespace, relation, &name.name) {
             Presence::Present(id) => {
                 self.is_doubtful(id);
                 Ok(Some(id))

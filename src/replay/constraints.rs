@@ -37,9 +37,7 @@ impl Executor {
             ConstraintKind::Check(expression) => {
                 self.add_check(relation, definition, expression, new)
             }
-            ConstraintKind::PrimaryKey(key) => {
-                self.add_key(relation, definition, key, true, new)
-            }
+            ConstraintKind::PrimaryKey(key) => self.add_key(relation, definition, key, true, new),
             ConstraintKind::Unique(key) => self.add_key(relation, definition, key, false, new),
             ConstraintKind::Exclude(exclude) => self.add_exclude(relation, definition, exclude),
             ConstraintKind::ForeignKey(key) => self.add_foreign_key(relation, definition, key),
@@ -281,17 +279,16 @@ impl Executor {
     ) -> Result<Vec<u16>, Error> {
         let mut numbers = Vec::new();
         for column in columns {
-            let number =
-                self.column_or_external(relation, &column.name, column.span, |table| {
-                    if of_relation {
-                        format!(
-                            "column \"{}\" of relation \"{table}\" does not exist",
-                            column.name
-                        )
-                    } else {
-                        format!("column \"{}\" named in key does not exist", column.name)
-                    }
-                })?;
+            let number = self.column_or_external(relation, &column.name, column.span, |table| {
+                if of_relation {
+                    format!(
+                        "column \"{}\" of relation \"{table}\" does not exist",
+                        column.name
+                    )
+                } else {
+                    format!("column \"{}\" named in key does not exist", column.name)
+                }
+            })?;
             if numbers.contains(&number) {
                 let message = format!(
                     "column \"{}\" appears twice in {} constraint",
@@ -479,9 +476,7 @@ impl Executor {
 
     fn no_index(&mut self, relation: ObjectId, index: &Identifier) -> Result<(), Error> {
         let name = crate::operation::ObjectName {
-            schema: self
-                .schema_of(relation)
-                .map(|schema| self.name_of(schema)),
+            schema: self.schema_of(relation).map(|schema| self.name_of(schema)),
             name: index.name.clone(),
             span: index.span,
         };
@@ -496,10 +491,7 @@ impl Executor {
             Presence::Unmentioned if self.catalog.is_external(relation) => {
                 self.doubt(Reason::External(missing));
             }
-            Presence::Absent
-            | Presence::Unmentioned
-            | Presence::BuiltIn
-            | Presence::Present(_) => {
+            Presence::Absent | Presence::Unmentioned | Presence::BuiltIn | Presence::Present(_) => {
                 let message = format!("index \"{}\" does not exist", index.name);
                 return Err(self.missing("42704", index.span, missing, message));
             }
@@ -597,17 +589,14 @@ impl Executor {
     ) -> Result<Vec<u16>, Error> {
         let mut numbers = Vec::new();
         for column in columns {
-            numbers.push(self.column_or_external(
-                relation,
-                &column.name,
-                column.span,
-                |_| {
+            numbers.push(
+                self.column_or_external(relation, &column.name, column.span, |_| {
                     format!(
                         "column \"{}\" referenced in foreign key constraint does not exist",
                         column.name
                     )
-                },
-            )?);
+                })?,
+            );
         }
         Ok(numbers)
     }
@@ -657,8 +646,7 @@ impl Executor {
         key: &ForeignKeyDefinition,
     ) -> Result<(), Error> {
         if columns.len() != referenced.len() {
-            let message =
-                "number of referencing and referenced columns for foreign key disagree";
+            let message = "number of referencing and referenced columns for foreign key disagree";
             return Err(self.failure("42830", key.references.span, message));
         }
         if self.catalog.referenced_index(target, referenced).is_some()

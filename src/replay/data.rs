@@ -1,9 +1,9 @@
 //! Statements that change rows or run code, and those that the model can't follow.
 
-use crate::catalog::{ObjectId, Presence};
+use crate::catalog::ObjectId;
 use crate::operation::{Block, Body, Name, ObjectName, OperationKind, References};
 
-use super::executor::{Done, Effect, Error, Executor};
+use super::executor::{Done, Effect, Executor};
 use super::{Change, NoEffect, Reason};
 
 impl Executor {
@@ -70,7 +70,10 @@ impl Executor {
         let mut bodies: Vec<(ObjectId, std::sync::Arc<Body>)> = Vec::new();
         for name in &references.functions {
             for id in self.catalog.functions_named(name) {
-                let function = self.catalog.get(*id).and_then(|object| object.as_function());
+                let function = self
+                    .catalog
+                    .get(*id)
+                    .and_then(|object| object.as_function());
                 if let Some(body) = function.and_then(|function| function.body.clone()) {
                     bodies.push((*id, body));
                 }
@@ -114,17 +117,6 @@ impl Executor {
         names.extend(references.types.iter().map(|it| it.name.clone()));
         self.taint(&names);
         Effect::Applied
-    }
-
-    /// Notes that what a statement with a syntax error names may have been changed by it.
-    pub(super) fn unread(&mut self, references: &References) -> Result<(), Error> {
-        self.opaque(references);
-        Ok(())
-    }
-
-    /// Whether a name leads to something that the model knows of.
-    pub(super) fn is_known(&self, name: &ObjectName) -> bool {
-        matches!(self.catalog.resolve_relation(name), Presence::Present(_))
     }
 }
 

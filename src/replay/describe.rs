@@ -124,7 +124,10 @@ fn relation_word(kind: RelationKind) -> &'static str {
 
 /// A type as PostgreSQL prints it: `integer` for `int4`.
 pub(super) fn printed_type(type_name: &TypeName, modifiers: bool) -> String {
-    let built_in = type_name.schema.as_deref().is_none_or(|it| it == "pg_catalog");
+    let built_in = type_name
+        .schema
+        .as_deref()
+        .is_none_or(|it| it == "pg_catalog");
     let name: Name = if built_in {
         sql_name(&type_name.name)
     } else {

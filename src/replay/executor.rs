@@ -540,14 +540,6 @@ pub(super) fn missing(kind: ObjectKind, name: &ObjectName) -> Missing {
     }
 }
 
-pub(super) fn unqualified(identifier: &Identifier) -> ObjectName {
-    ObjectName {
-        schema: None,
-        name: identifier.name.clone(),
-        span: identifier.span,
-    }
-}
-
 fn no_such_schema(name: &Name) -> Missing {
     Missing {
         kind: ObjectKind::Schema,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::object::{Fact, Index, Key, ObjectData, Origin, Object, RelationKind};
+use crate::catalog::object::{Fact, Index, Key, Object, ObjectData, Origin, RelationKind};
 use crate::catalog::{DependencyKind, ObjectId, Presence};
 use crate::operation::{
     CreateIndex, Expression, Identifier, IndexKey, Name, ObjectKind, ObjectName, References, Shape,
@@ -190,12 +190,7 @@ impl Executor {
         Ok(index)
     }
 
-    fn index_column(
-        &mut self,
-        relation: ObjectId,
-        name: &Name,
-        span: Span,
-    ) -> Result<u16, Error> {
+    fn index_column(&mut self, relation: ObjectId, name: &Name, span: Span) -> Result<u16, Error> {
         self.column_or_external(relation, name, span, |_| {
             format!("column \"{name}\" does not exist")
         })
@@ -459,11 +454,8 @@ impl Executor {
 
     /// Notes a doubt where SQL that could not be followed may have made a relation of the name.
     pub(super) fn doubt_name(&mut self, schema: ObjectId, name: &Name) {
-        let key = crate::catalog::Key::new(
-            crate::catalog::Namespace::Relation,
-            schema,
-            name.clone(),
-        );
+        let key =
+            crate::catalog::Key::new(crate::catalog::Namespace::Relation, schema, name.clone());
         if let Presence::Unknown(cause) = self.catalog.presence(&key) {
             self.doubt(Reason::Opaque(cause));
         }

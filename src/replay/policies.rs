@@ -28,10 +28,8 @@ impl Executor {
                 return Err(self.conflict("42710", name.span, other, message));
             }
             Presence::Unknown(cause) => self.doubt(Reason::Opaque(cause)),
-            Presence::Present(_)
-            | Presence::Absent
-            | Presence::Unmentioned
-            | Presence::BuiltIn => {}
+            Presence::Present(_) | Presence::Absent | Presence::Unmentioned | Presence::BuiltIn => {
+            }
         }
         let data = ObjectData::Policy(Policy {
             relation,
@@ -43,7 +41,12 @@ impl Executor {
         });
         let schema = None;
         let id = self.create(schema, name.name.clone(), name.span, data);
-        self.link_policy(id, relation, create.using.as_ref(), create.with_check.as_ref());
+        self.link_policy(
+            id,
+            relation,
+            create.using.as_ref(),
+            create.with_check.as_ref(),
+        );
         Ok(Effect::Applied)
     }
 

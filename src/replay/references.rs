@@ -77,9 +77,9 @@ impl Executor {
         let name = parts.last()?;
         let qualifier = parts.len().checked_sub(2).map(|index| &parts[index]);
         let all_inner_known = inner.len() >= references.relations.len()
-            && inner
-                .iter()
-                .all(|id| self.catalog.columns_known(*id) || self.column_number(*id, name).is_some());
+            && inner.iter().all(|id| {
+                self.catalog.columns_known(*id) || self.column_number(*id, name).is_some()
+            });
         if let (Some(qualifier), Some(outer)) = (qualifier, relation)
             && self.name_of(outer) == *qualifier
             && !inner.iter().any(|id| self.name_of(*id) == *qualifier)
@@ -93,7 +93,9 @@ impl Executor {
         }
         let mut holders = inner
             .iter()
-            .filter(|id| qualifier.is_none_or(|qualifier| self.may_be_called(**id, qualifier, inner)))
+            .filter(|id| {
+                qualifier.is_none_or(|qualifier| self.may_be_called(**id, qualifier, inner))
+            })
             .filter_map(|id| Some(column_address(*id, self.column_number(*id, name)?)));
         match (holders.next(), holders.next()) {
             (Some(only), None) => Some(only),
@@ -182,8 +184,7 @@ impl Executor {
     pub(super) fn columns_in(&self, relation: ObjectId, expression: &Expression) -> Vec<u16> {
         let mut numbers = Vec::new();
         for parts in &expression.references.columns {
-            let address =
-                self.attribute(parts, Some(relation), &[], &expression.references);
+            let address = self.attribute(parts, Some(relation), &[], &expression.references);
             let Some(address) = address else {
                 continue;
             };

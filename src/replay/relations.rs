@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
+use crate::catalog::ObjectId;
 use crate::catalog::object::{
     Column, Fact, MadeBy, ObjectData, PartitionKey, Relation, RelationKind,
 };
-use crate::catalog::ObjectId;
 use crate::operation::{
     ColumnDefinition, ConstraintDefinition, ConstraintKind, CreateTable, Including, Name,
     ObjectName, TableElement, TypeName,
 };
 
-use super::executor::{Done, Effect, Error, Executor, column_address};
 use super::NoEffect;
+use super::executor::{Done, Effect, Error, Executor, column_address};
 
 /// A column that is being put together, before the table is there.
 struct NewColumn<'a> {
@@ -152,10 +152,7 @@ impl Executor {
         let column = self.new_column(definition)?;
         let name = &definition.name.name;
         let merges = create.partition_of.is_some() || create.of_type.is_some();
-        let existing = plan
-            .columns
-            .iter_mut()
-            .find(|new| new.column.name == *name);
+        let existing = plan.columns.iter_mut().find(|new| new.column.name == *name);
         let Some(existing) = existing else {
             if create.query.is_some() {
                 return Ok(());
@@ -216,7 +213,11 @@ impl Executor {
             .map(|relation| relation.columns.clone())
             .unwrap_or_default();
         for column in columns {
-            if plan.columns.iter().any(|new| new.column.name == column.name) {
+            if plan
+                .columns
+                .iter()
+                .any(|new| new.column.name == column.name)
+            {
                 let message = format!("column \"{}\" specified more than once", column.name);
                 return Err(self.failure("42701", self.span, message));
             }
@@ -279,7 +280,11 @@ impl Executor {
                 continue;
             };
             for column in key.columns.iter().chain(&key.including) {
-                if plan.columns.iter().any(|new| new.column.name == column.name) {
+                if plan
+                    .columns
+                    .iter()
+                    .any(|new| new.column.name == column.name)
+                {
                     continue;
                 }
                 let message = format!("column \"{}\" named in key does not exist", column.name);

@@ -284,8 +284,11 @@ impl Executor {
             _ => {
                 let presence = self.presence_of(object);
                 if presence == Presence::Absent && object.kind != ObjectKind::Role && !if_exists {
-                    let message =
-                        format!("{} \"{}\" does not exist", object.kind.as_str(), written(name));
+                    let message = format!(
+                        "{} \"{}\" does not exist",
+                        object.kind.as_str(),
+                        written(name)
+                    );
                     let missing = missing(object.kind, name);
                     return Err(self.missing("42704", name.span, missing, message));
                 }

@@ -79,7 +79,12 @@ impl Executor {
         function: Function,
     ) -> Done {
         let span = create.name.span;
-        let Some(old) = self.catalog.get(id).and_then(|it| it.as_function()).cloned() else {
+        let Some(old) = self
+            .catalog
+            .get(id)
+            .and_then(|it| it.as_function())
+            .cloned()
+        else {
             return Ok(Effect::Applied);
         };
         if !create.or_replace {
@@ -265,7 +270,11 @@ impl Executor {
             }
             let message = format!(
                 "could not find {} {} named \"{}\"",
-                if object.kind == ObjectKind::Aggregate { "an" } else { "a" },
+                if object.kind == ObjectKind::Aggregate {
+                    "an"
+                } else {
+                    "a"
+                },
                 word(object.kind),
                 written(name)
             );

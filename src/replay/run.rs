@@ -2,9 +2,7 @@
 
 use crate::catalog::{Catalog, Presence, StatementId};
 use crate::lower::Lowered;
-use crate::operation::{
-    ConstraintKind, ObjectKind, Operation, OperationKind, TableAction,
-};
+use crate::operation::{ConstraintKind, ObjectKind, Operation, OperationKind, TableAction};
 use crate::source::{FileId, Place};
 
 use super::executor::{Done, Executor};
@@ -84,10 +82,9 @@ fn siblings(executor: &Executor, operations: &[Operation]) -> Vec<crate::catalog
         };
         match presence {
             Presence::Present(id) => Some(id),
-            Presence::Absent
-            | Presence::BuiltIn
-            | Presence::Unmentioned
-            | Presence::Unknown(_) => None,
+            Presence::Absent | Presence::BuiltIn | Presence::Unmentioned | Presence::Unknown(_) => {
+                None
+            }
         }
     });
     drops.collect()

@@ -8,8 +8,8 @@ use crate::catalog::object::{Column, Constraint, ConstraintData, ObjectData, Typ
 use crate::catalog::{DependencyKind, Namespace, ObjectId, Presence};
 use crate::operation::{
     AlterDomain, AlterType, ConstraintDefinition, ConstraintKind, CreateDomain, CreateType,
-    DomainAction, Expression, Identifier, ObjectKind, ObjectName, TypeAction,
-    TypeDefinition, TypeName,
+    DomainAction, Expression, Identifier, ObjectKind, ObjectName, TypeAction, TypeDefinition,
+    TypeName,
 };
 use crate::source::Span;
 
@@ -79,10 +79,7 @@ impl Executor {
     }
 
     fn is_shell(&self, id: ObjectId) -> bool {
-        matches!(
-            self.type_data(id),
-            Some(TypeData::Shell)
-        )
+        matches!(self.type_data(id), Some(TypeData::Shell))
     }
 
     fn type_data(&self, id: ObjectId) -> Option<&TypeData> {
@@ -93,9 +90,9 @@ impl Executor {
     }
 
     fn check_type_name_free(&mut self, schema: ObjectId, name: &ObjectName) -> Result<(), Error> {
-        let row_type = self.relation_named(schema, &name.name).filter(|id| {
-            self.relation(*id).is_some() || self.type_data(*id).is_some()
-        });
+        let row_type = self
+            .relation_named(schema, &name.name)
+            .filter(|id| self.relation(*id).is_some() || self.type_data(*id).is_some());
         let Some(other) = self.type_named(schema, &name.name).or(row_type) else {
             let key = crate::catalog::Key::new(Namespace::Type, schema, name.name.clone());
             if let Presence::Unknown(cause) = self.catalog.presence(&key) {

@@ -84,11 +84,9 @@ impl Executor {
             Target::Column { .. } => false,
         });
         for column in columns {
-            let mentioned = query
-                .references
-                .columns
-                .iter()
-                .any(|parts| matches!(parts.as_slice(), [of, it] if of == called && *it == column.name));
+            let mentioned = query.references.columns.iter().any(
+                |parts| matches!(parts.as_slice(), [of, it] if of == called && *it == column.name),
+            );
             if stars || mentioned {
                 let address = super::executor::column_address(source, column.number);
                 self.depend(whole(view), address, DependencyKind::Normal);
