@@ -1,15 +1,10 @@
 //! Columns of tables: `ALTER TABLE`'s actions on them.
 
-use std::sync::Arc;
-
-use crate::catalog::object::{Column, MadeBy, ObjectData, Sequence};
+use crate::catalog::object::{Column, MadeBy, ObjectData};
 use crate::catalog::{Address, Dependency, DependencyKind, Namespace, ObjectId};
-use crate::operation::{
-    ColumnDefinition, Expression, Identifier, Identity, Name, ObjectName, References,
-    SequenceOptions, Shape, TypeName,
-};
+use crate::operation::{ColumnDefinition, Identifier, Name, ObjectName, TypeName};
 
-use super::executor::{Done, Effect, Error, Executor, column_address, whole};
+use super::executor::{Done, Effect, Error, Executor, column_address};
 use super::references::SYSTEM_COLUMNS;
 use super::{Change, NoEffect};
 
@@ -56,7 +51,7 @@ impl Executor {
     }
 
     /// Whether a column is only there because a statement about an external table names it.
-    fn is_assumed(&self, relation: ObjectId, number: u16) -> bool {
+    pub(super) fn is_assumed(&self, relation: ObjectId, number: u16) -> bool {
         let Some(found) = self.relation(relation) else {
             return false;
         };
@@ -282,7 +277,12 @@ impl Executor {
     }
 
     /// A column and those that children have from it.
-    fn with_children(&self, relation: ObjectId, name: &Name, number: u16) -> Vec<Address> {
+    pub(super) fn with_children(
+        &self,
+        relation: ObjectId,
+        name: &Name,
+        number: u16,
+    ) -> Vec<Address> {
         let mut targets = vec![column_address(relation, number)];
         self.inherited_columns(relation, name, &mut targets);
         targets
@@ -298,95 +298,6 @@ impl Executor {
         for dependency in on_types {
             self.catalog
                 .undepend(dependency.dependent, dependency.referenced, dependency.kind);
-        }
-    }
-
-    pub(super) fn set_default(
-        &mut self,
-        relation: ObjectId,
-        column: &Identifier,
-        default: Option<&Expression>,
-    ) -> Done {
-        let Some(number) = self.column(relation, column)? else {
-            return Ok(Effect::Applied);
-        };
-        self.check_plain_default(relation, number, column)?;
-        if let Some(default) = default {
-            self.check_relations(&default.references)?;
-        }
-        let before = self
-            .column_of(relation, number)
-            .and_then(|column| column.default.clone());
-        let same = before.as_ref().map(|it| &it.text) == default.map(|it| &it.text);
-        if same {
-            return Ok(Effect::Nothing(NoEffect::AlreadySo));
-        }
-        for address in self.with_children(relation, &column.name, number) {
-            self.replace_default(address, default);
-        }
-        Ok(Effect::Applied)
-    }
-
-    fn check_plain_default(
-        &mut self,
-        relation: ObjectId,
-        number: u16,
-        column: &Identifier,
-    ) -> Result<(), Error> {
-        let Some(found) = self.column_of(relation, number) else {
-            return Ok(());
-        };
-        let what = match (&found.identity, found.generated) {
-            (Some(_), _) => "an identity column",
-            (None, true) => "a generated column",
-            (None, false) => return Ok(()),
-        };
-        let message = format!(
-            "column \"{}\" of relation \"{}\" is {what}",
-            column.name,
-            self.name_of(relation)
-        );
-        Err(self.conflict("42601", column.span, relation, message))
-    }
-
-    fn replace_default(&mut self, address: Address, default: Option<&Expression>) {
-        let old: Vec<Dependency> = self
-            .catalog
-            .dependencies_of(address.object)
-            .filter(|dependency| dependency.dependent == address)
-            .filter(|dependency| dependency.kind == DependencyKind::Default)
-            .collect();
-        for dependency in old {
-            self.catalog
-                .undepend(dependency.dependent, dependency.referenced, dependency.kind);
-        }
-        if let Some(default) = default {
-            self.depend_on_default(address.object, address.column, default);
-        }
-        let default = Self::shared(default);
-        self.edit_column(address.object, address.column, |column| {
-            column.default = default;
-        });
-    }
-
-    /// What a column's default, or generation expression, mentions.
-    pub(super) fn depend_on_default(
-        &mut self,
-        relation: ObjectId,
-        number: u16,
-        default: &Expression,
-    ) {
-        let address = column_address(relation, number);
-        self.depend_on_functions(address, &default.references, DependencyKind::Default);
-        for mentioned in self.columns_in(relation, default) {
-            // A generated column needs the columns it is computed from.
-            let referenced = column_address(relation, mentioned);
-            self.depend(address, referenced, DependencyKind::Normal);
-        }
-        if let Shape::NextValue(sequence) = &default.shape
-            && let crate::catalog::Presence::Present(id) = self.catalog.resolve_relation(sequence)
-        {
-            self.depend(address, whole(id), DependencyKind::Default);
         }
     }
 
@@ -463,151 +374,6 @@ impl Executor {
         }
     }
 
-    pub(super) fn set_expression(
-        &mut self,
-        relation: ObjectId,
-        column: &Identifier,
-        expression: &Expression,
-    ) -> Done {
-        let Some(number) = self.column(relation, column)? else {
-            return Ok(Effect::Applied);
-        };
-        self.check_generated(relation, number, column)?;
-        self.replace_default(column_address(relation, number), Some(expression));
-        Ok(Effect::Applied)
-    }
-
-    pub(super) fn drop_expression(
-        &mut self,
-        relation: ObjectId,
-        column: &Identifier,
-        if_exists: bool,
-    ) -> Done {
-        let Some(number) = self.column(relation, column)? else {
-            return Ok(Effect::Applied);
-        };
-        let generated = self
-            .column_of(relation, number)
-            .is_some_and(|column| column.generated);
-        if if_exists && !generated {
-            return Ok(Effect::Nothing(NoEffect::Missing));
-        }
-        self.check_generated(relation, number, column)?;
-        self.replace_default(column_address(relation, number), None);
-        self.edit_column(relation, number, |column| column.generated = false);
-        Ok(Effect::Applied)
-    }
-
-    fn check_generated(
-        &mut self,
-        relation: ObjectId,
-        number: u16,
-        column: &Identifier,
-    ) -> Result<(), Error> {
-        let generated = self
-            .column_of(relation, number)
-            .is_some_and(|column| column.generated);
-        if generated || self.is_assumed(relation, number) {
-            return Ok(());
-        }
-        let message = format!(
-            "column \"{}\" of relation \"{}\" is not a stored generated column",
-            column.name,
-            self.name_of(relation)
-        );
-        Err(self.conflict("55000", column.span, relation, message))
-    }
-
-    pub(super) fn add_identity(
-        &mut self,
-        relation: ObjectId,
-        column: &Identifier,
-        identity: &Identity,
-    ) -> Done {
-        let Some(number) = self.column(relation, column)? else {
-            return Ok(Effect::Applied);
-        };
-        let Some(found) = self.column_of(relation, number) else {
-            return Ok(Effect::Applied);
-        };
-        let problem = if found.identity.is_some() {
-            Some("is already an identity column")
-        } else if found.default.is_some() {
-            Some("already has a default value")
-        } else if !found.not_null && !self.is_assumed(relation, number) {
-            Some("must be declared NOT NULL before identity can be added")
-        } else {
-            None
-        };
-        if let Some(problem) = problem
-            && !self.is_doubtful(relation)
-        {
-            let message = format!(
-                "column \"{}\" of relation \"{}\" {problem}",
-                column.name,
-                self.name_of(relation)
-            );
-            return Err(self.conflict("55000", column.span, relation, message));
-        }
-        self.create_owned_sequence(relation, number, Some(&identity.sequence), true);
-        self.edit_column(relation, number, |column| {
-            column.identity = Some(identity.clone());
-        });
-        Ok(Effect::Applied)
-    }
-
-    /// `SET GENERATED …`, and `DROP IDENTITY` where `drop`.
-    pub(super) fn change_identity(
-        &mut self,
-        relation: ObjectId,
-        column: &Identifier,
-        drop: bool,
-        if_exists: bool,
-    ) -> Done {
-        let Some(number) = self.column(relation, column)? else {
-            return Ok(Effect::Applied);
-        };
-        let identity = self
-            .column_of(relation, number)
-            .is_some_and(|column| column.identity.is_some());
-        if !identity {
-            if if_exists {
-                return Ok(Effect::Nothing(NoEffect::Missing));
-            }
-            if self.is_assumed(relation, number) || self.is_doubtful(relation) {
-                return Ok(Effect::Applied);
-            }
-            let message = format!(
-                "column \"{}\" of relation \"{}\" is not an identity column",
-                column.name,
-                self.name_of(relation)
-            );
-            return Err(self.conflict("55000", column.span, relation, message));
-        }
-        if drop {
-            for sequence in self.sequences_of(column_address(relation, number)) {
-                self.drop_object(sequence);
-            }
-            self.edit_column(relation, number, |column| column.identity = None);
-        } else {
-            self.edit_column(relation, number, |_| {});
-        }
-        Ok(Effect::Applied)
-    }
-
-    fn sequences_of(&self, column: Address) -> Vec<ObjectId> {
-        let mut sequences = self.catalog.owned_sequences(column.object);
-        sequences.retain(|id| {
-            self.catalog
-                .get(*id)
-                .is_some_and(|object| match &object.data {
-                    ObjectData::Sequence(sequence) => sequence.owned_by == Some(column),
-                    _ => false,
-                })
-        });
-        sequences
-    }
-
     pub(super) fn set_column_option(&mut self, relation: ObjectId, column: &Name) -> Done {
         if self.column_number(relation, column).is_none() && !self.may_have_more_columns(relation) {
             // `ALTER INDEX … ALTER COLUMN 1 SET STATISTICS` counts columns.
@@ -621,72 +387,6 @@ impl Executor {
             return Err(self.no_column(relation, column, self.span, message));
         }
         Ok(Effect::Applied)
-    }
-
-    /// The sequence of a serial or identity column.
-    pub(super) fn create_owned_sequence(
-        &mut self,
-        relation: ObjectId,
-        number: u16,
-        options: Option<&SequenceOptions>,
-        identity: bool,
-    ) -> ObjectId {
-        let column = self.column_of(relation, number);
-        let type_name = column.and_then(|column| column.type_name.clone());
-        let column_name = column.map(|column| column.name.clone()).unwrap_or_default();
-        let schema = self.schema_of(relation);
-        let written = options.and_then(|options| options.name.as_ref());
-        let name = match written {
-            Some(name) => name.name.clone(),
-            None => self.relation_name(relation, &[column_name], "seq"),
-        };
-        let persistence = self
-            .relation(relation)
-            .map(|relation| relation.persistence)
-            .unwrap_or_default();
-        let data = ObjectData::Sequence(Sequence {
-            persistence,
-            type_name,
-            owned_by: Some(column_address(relation, number)),
-            identity,
-            options: options
-                .map(|options| options.other.clone())
-                .unwrap_or_default(),
-        });
-        let origin = crate::catalog::object::Origin::Derived(relation, self.here());
-        self.insert(crate::catalog::object::Object::new(
-            name, schema, origin, data,
-        ))
-    }
-
-    /// The default `nextval('sequence')` of a serial column.
-    pub(super) fn set_sequence_default(
-        &mut self,
-        relation: ObjectId,
-        number: u16,
-        sequence: ObjectId,
-    ) {
-        let name = self.name_of(sequence);
-        let schema = self.schema_of(sequence).map(|schema| self.name_of(schema));
-        let expression = Expression {
-            text: format!("nextval('{name}'::regclass)").into(),
-            span: self.span,
-            references: References::default(),
-            shape: Shape::NextValue(ObjectName {
-                schema,
-                name,
-                span: self.span,
-            }),
-            column_name: Some(Name::new_static("nextval")),
-        };
-        let default = Arc::new(expression);
-        self.edit_relation(relation, |relation| {
-            if let Some(column) = relation.column_mut(number) {
-                column.default = Some(default);
-            }
-        });
-        let address = column_address(relation, number);
-        self.depend(address, whole(sequence), DependencyKind::Default);
     }
 
     pub(super) fn rename_column(

@@ -234,7 +234,7 @@ impl Executor {
             .collect();
         let mut found = None;
         for item in &items {
-            let Some(id) = self.from_relation(item) else {
+            let Some(id) = self.read_relation(item) else {
                 return Ok(None);
             };
             if let Some(column) = self.catalog.column(id, name) {
@@ -251,7 +251,7 @@ impl Executor {
             return Ok(None);
         };
         let alone = query.from.len() == 1 && query.references.relations.len() == 1;
-        let Some(id) = self.from_relation(only) else {
+        let Some(id) = self.read_relation(only) else {
             return Ok(None);
         };
         if !alone
@@ -268,7 +268,7 @@ impl Executor {
         Err(self.no_column(id, name, query.span, message))
     }
 
-    fn from_relation(&self, item: &FromItem) -> Option<ObjectId> {
+    fn read_relation(&self, item: &FromItem) -> Option<ObjectId> {
         let name: &ObjectName = item.relation.as_ref()?;
         self.catalog.resolve_relation(name).id()
     }
@@ -279,7 +279,7 @@ impl Executor {
             if !of.is_none_or(|of| is_called(item, of)) {
                 continue;
             }
-            let id = self.from_relation(item)?;
+            let id = self.read_relation(item)?;
             if !self.catalog.columns_known(id) {
                 return None;
             }

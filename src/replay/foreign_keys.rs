@@ -1,0 +1,159 @@
+//! Foreign keys.
+
+use crate::catalog::ObjectId;
+use crate::catalog::object::{ConstraintData, ForeignKey, RelationKind};
+use crate::operation::{ConstraintDefinition, ForeignKeyDefinition, Identifier, Name};
+use crate::source::Span;
+
+use super::executor::{Error, Executor};
+
+impl Executor {
+    pub(super) fn add_foreign_key(
+        &mut self,
+        relation: ObjectId,
+        definition: &ConstraintDefinition,
+        key: &ForeignKeyDefinition,
+    ) -> Result<(), Error> {
+        self.check_constraint_name(relation, definition)?;
+        let target = self.need_relation(&key.references)?;
+        self.check_referenced_kind(target, &key.references.name, key.references.span)?;
+        let columns = self.foreign_key_columns(relation, &key.columns)?;
+        let mut referenced = self.referenced_columns(target, key)?;
+        if referenced.is_none() && key.referenced_columns.is_empty() {
+            referenced = self.referenced_primary_key(target, key)?;
+        }
+        if let Some(referenced) = &referenced {
+            self.check_matching_key(target, &columns, referenced, key)?;
+        }
+        let name = match &definition.name {
+            Some(name) => name.name.clone(),
+            None => {
+                let names: Vec<Name> = key.columns.iter().map(|it| it.name.clone()).collect();
+                self.constraint_name(relation, &names, "fkey")
+            }
+        };
+        let span = match (key.columns.first(), key.columns.last()) {
+            (Some(first), Some(last)) => first.span.to(last.span),
+            _ => definition.span,
+        };
+        let names = key.referenced_columns.iter().map(|it| it.name.clone());
+        let data = ForeignKey {
+            columns,
+            references: target,
+            referenced_columns: referenced.unwrap_or_default(),
+            referenced_names: names.collect(),
+            on_delete: key.on_delete,
+            on_update: key.on_update,
+            match_full: key.match_full,
+            cause: self.cause(span),
+        };
+        let kind = ConstraintData::ForeignKey(data.clone());
+        let id = self.insert_constraint(relation, definition, name, kind);
+        self.copy_foreign_key_to_partitions(relation, id, &data);
+        Ok(())
+    }
+
+    fn check_referenced_kind(
+        &mut self,
+        target: ObjectId,
+        name: &Name,
+        span: Span,
+    ) -> Result<(), Error> {
+        let kind = self.relation(target).map(|relation| relation.kind);
+        if matches!(
+            kind,
+            Some(RelationKind::Table | RelationKind::PartitionedTable | RelationKind::Unknown)
+        ) || self.is_doubtful(target)
+        {
+            return Ok(());
+        }
+        let message = format!("referenced relation \"{name}\" is not a table");
+        Err(self.conflict("42809", span, target, message))
+    }
+
+    fn foreign_key_columns(
+        &mut self,
+        relation: ObjectId,
+        columns: &[Identifier],
+    ) -> Result<Vec<u16>, Error> {
+        let mut numbers = Vec::new();
+        for column in columns {
+            numbers.push(
+                self.column_or_external(relation, &column.name, column.span, |_| {
+                    format!(
+                        "column \"{}\" referenced in foreign key constraint does not exist",
+                        column.name
+                    )
+                })?,
+            );
+        }
+        Ok(numbers)
+    }
+
+    /// The numbers of the written columns; `None` where none were written.
+    fn referenced_columns(
+        &mut self,
+        target: ObjectId,
+        key: &ForeignKeyDefinition,
+    ) -> Result<Option<Vec<u16>>, Error> {
+        if key.referenced_columns.is_empty() {
+            return Ok(None);
+        }
+        self.foreign_key_columns(target, &key.referenced_columns)
+            .map(Some)
+    }
+
+    fn referenced_primary_key(
+        &mut self,
+        target: ObjectId,
+        key: &ForeignKeyDefinition,
+    ) -> Result<Option<Vec<u16>>, Error> {
+        let columns = self
+            .primary_key_of(target)
+            .and_then(|id| self.catalog.constraint(id))
+            .map(|constraint| constraint.kind.columns().to_vec());
+        if columns.is_some() || !self.are_keys_known(target) {
+            return Ok(columns);
+        }
+        let message = format!(
+            "there is no primary key for referenced table \"{}\"",
+            self.name_of(target)
+        );
+        Err(self.conflict("42704", key.references.span, target, message))
+    }
+
+    /// Whether the model has every unique index of a table.
+    fn are_keys_known(&mut self, target: ObjectId) -> bool {
+        self.catalog.columns_known(target) && !self.catalog.is_external(target)
+    }
+
+    fn check_matching_key(
+        &mut self,
+        target: ObjectId,
+        columns: &[u16],
+        referenced: &[u16],
+        key: &ForeignKeyDefinition,
+    ) -> Result<(), Error> {
+        if columns.len() != referenced.len() {
+            let message = "number of referencing and referenced columns for foreign key disagree";
+            return Err(self.failure("42830", key.references.span, message));
+        }
+        if self.catalog.referenced_index(target, referenced).is_some()
+            || !self.are_keys_known(target)
+        {
+            return Ok(());
+        }
+        let is_system = self
+            .catalog
+            .get(target)
+            .is_none_or(|object| object.cause().is_none());
+        if is_system {
+            return Ok(());
+        }
+        let message = format!(
+            "there is no unique constraint matching given keys for referenced table \"{}\"",
+            self.name_of(target)
+        );
+        Err(self.conflict("42830", key.references.span, target, message))
+    }
+}

@@ -1,0 +1,328 @@
+//! Primary keys, unique keys and exclusion constraints, with the indexes behind them.
+
+use crate::catalog::object::ConstraintData;
+use crate::catalog::{ObjectId, Presence};
+use crate::operation::{
+    ConstraintDefinition, ExcludeDefinition, Identifier, KeyDefinition, ObjectKind, ObjectName,
+};
+
+use super::executor::{Error, Executor};
+use super::indexes::NewIndex;
+use super::{Missing, Reason};
+
+impl Executor {
+    pub(super) fn add_key(
+        &mut self,
+        relation: ObjectId,
+        definition: &ConstraintDefinition,
+        key: &KeyDefinition,
+        primary: bool,
+        new: bool,
+    ) -> Result<(), Error> {
+        if let Some(index) = &key.using_index {
+            return self.adopt_index(relation, definition, index, primary);
+        }
+        let columns = self.key_columns(relation, &key.columns, primary && !new)?;
+        let including = self.key_columns(relation, &key.including, false)?;
+        if primary {
+            self.check_no_primary_key(relation, definition)?;
+        } else if new && self.is_same_key(relation, &columns, definition) {
+            return Ok(());
+        }
+        let label = if primary { "pkey" } else { "key" };
+        let index = NewIndex {
+            unique: true,
+            primary,
+            including,
+            nulls_not_distinct: key.nulls_not_distinct,
+            ..NewIndex::on_columns(self, relation, &columns)
+        };
+        self.add_index_constraint(relation, definition, index, label, |index| {
+            if primary {
+                ConstraintData::PrimaryKey { index, columns }
+            } else {
+                ConstraintData::Unique { index, columns }
+            }
+        })
+    }
+
+    /// Whether the same statement already asked for this key: PostgreSQL makes it once.
+    fn is_same_key(
+        &self,
+        relation: ObjectId,
+        columns: &[u16],
+        definition: &ConstraintDefinition,
+    ) -> bool {
+        let Some(found) = self.relation(relation) else {
+            return false;
+        };
+        found.constraints.iter().any(|id| {
+            let Some(object) = self.catalog.get(*id) else {
+                return false;
+            };
+            let Some(constraint) = object.as_constraint() else {
+                return false;
+            };
+            let same_name = match &definition.name {
+                None => true,
+                Some(name) => constraint.generated_name || name.name == object.name,
+            };
+            let is_key = matches!(
+                constraint.kind,
+                ConstraintData::PrimaryKey { .. } | ConstraintData::Unique { .. }
+            );
+            is_key
+                && same_name
+                && constraint.kind.columns() == columns
+                && constraint.deferrable == definition.deferrable
+        })
+    }
+
+    fn key_columns(
+        &mut self,
+        relation: ObjectId,
+        columns: &[Identifier],
+        of_relation: bool,
+    ) -> Result<Vec<u16>, Error> {
+        let mut numbers = Vec::new();
+        for column in columns {
+            let number = self.column_or_external(relation, &column.name, column.span, |table| {
+                if of_relation {
+                    format!(
+                        "column \"{}\" of relation \"{table}\" does not exist",
+                        column.name
+                    )
+                } else {
+                    format!("column \"{}\" named in key does not exist", column.name)
+                }
+            })?;
+            if numbers.contains(&number) {
+                let message = format!(
+                    "column \"{}\" appears twice in {} constraint",
+                    column.name,
+                    if of_relation { "primary key" } else { "unique" }
+                );
+                return Err(self.failure("42701", column.span, message));
+            }
+            numbers.push(number);
+        }
+        Ok(numbers)
+    }
+
+    pub(super) fn check_no_primary_key(
+        &mut self,
+        relation: ObjectId,
+        definition: &ConstraintDefinition,
+    ) -> Result<(), Error> {
+        let Some(other) = self.primary_key_of(relation) else {
+            return Ok(());
+        };
+        if self.is_doubtful(other) {
+            self.drop_object(other);
+            return Ok(());
+        }
+        let message = format!(
+            "multiple primary keys for table \"{}\" are not allowed",
+            self.name_of(relation)
+        );
+        Err(self.conflict("42P16", definition.span, other, message))
+    }
+
+    pub(super) fn primary_key_of(&self, relation: ObjectId) -> Option<ObjectId> {
+        let constraints = &self.relation(relation)?.constraints;
+        constraints.iter().copied().find(|id| {
+            self.catalog
+                .constraint(*id)
+                .is_some_and(|found| matches!(found.kind, ConstraintData::PrimaryKey { .. }))
+        })
+    }
+
+    /// An index and the constraint that it backs, under one name.
+    fn add_index_constraint(
+        &mut self,
+        relation: ObjectId,
+        definition: &ConstraintDefinition,
+        index: NewIndex,
+        label: &str,
+        data: impl FnOnce(ObjectId) -> ConstraintData,
+    ) -> Result<(), Error> {
+        let primary = index.primary;
+        let names = index.column_names(self, relation);
+        let name = match &definition.name {
+            Some(name) => {
+                self.check_index_free(relation, &name.name, name.span)?;
+                self.check_constraint_name(relation, definition)?;
+                name.name.clone()
+            }
+            None => self.constraint_index_name(relation, &names, label),
+        };
+        let generated = definition.name.is_none();
+        let span = definition
+            .name
+            .as_ref()
+            .map_or(definition.span, |name| name.span);
+        let columns: Vec<u16> = index.keys.iter().filter_map(|key| key.column).collect();
+        let index_id = self.insert_index(relation, name.clone(), span, generated, index.clone());
+        let constraint = self.insert_constraint(relation, definition, name, data(index_id));
+        if primary {
+            for column in columns {
+                self.set_not_null_recursively(relation, column);
+            }
+        }
+        self.copy_key_to_partitions(relation, index_id, constraint, &index);
+        Ok(())
+    }
+
+    fn copy_key_to_partitions(
+        &mut self,
+        relation: ObjectId,
+        index: ObjectId,
+        constraint: ObjectId,
+        template: &NewIndex,
+    ) {
+        if !self.is_partitioned(relation) {
+            return;
+        }
+        let children = self
+            .relation(relation)
+            .map(|relation| relation.children.clone())
+            .unwrap_or_default();
+        for child in children {
+            self.copy_key_index(relation, child, index, constraint, template);
+        }
+    }
+
+    /// `ADD … USING INDEX`: the index takes the constraint's name.
+    fn adopt_index(
+        &mut self,
+        relation: ObjectId,
+        definition: &ConstraintDefinition,
+        index: &Identifier,
+        primary: bool,
+    ) -> Result<(), Error> {
+        if primary {
+            self.check_no_primary_key(relation, definition)?;
+        }
+        let schema = self.schema_of(relation);
+        let found = schema.and_then(|schema| self.relation_named(schema, &index.name));
+        let Some(id) = found else {
+            return self.no_index(relation, index);
+        };
+        let Some(details) = self.catalog.index(id).cloned() else {
+            let message = format!("\"{}\" is not an index", index.name);
+            return Err(self.conflict("42809", index.span, id, message));
+        };
+        if details.relation != relation {
+            let table = self.name_of(relation);
+            let message = format!(
+                "index \"{}\" does not belong to table \"{table}\"",
+                index.name
+            );
+            return Err(self.conflict("55000", index.span, id, message));
+        }
+        if details.constraint.is_some() {
+            let message = format!(
+                "index \"{}\" is already associated with a constraint",
+                index.name
+            );
+            return Err(self.conflict("55000", index.span, id, message));
+        }
+        if !details.unique {
+            let message = format!("\"{}\" is not a unique index", index.name);
+            return Err(self.conflict("42809", index.span, id, message));
+        }
+        if details.keys.iter().any(|key| key.column.is_none()) {
+            let message = format!("index \"{}\" contains expressions", index.name);
+            return Err(self.conflict("42809", index.span, id, message));
+        }
+        if details.predicate.is_some() {
+            let message = format!("\"{}\" is a partial index", index.name);
+            return Err(self.conflict("42809", index.span, id, message));
+        }
+        self.check_constraint_name(relation, definition)?;
+        let columns: Vec<u16> = details.keys.iter().filter_map(|key| key.column).collect();
+        self.finish_adoption(relation, definition, id, primary, columns)
+    }
+
+    fn finish_adoption(
+        &mut self,
+        relation: ObjectId,
+        definition: &ConstraintDefinition,
+        index: ObjectId,
+        primary: bool,
+        columns: Vec<u16>,
+    ) -> Result<(), Error> {
+        let name = match &definition.name {
+            Some(name) => name.name.clone(),
+            None => self.name_of(index),
+        };
+        if name != self.name_of(index) {
+            if let Some(wanted) = &definition.name {
+                self.check_index_free(relation, &wanted.name, wanted.span)?;
+            }
+            let cause = self.here();
+            self.catalog.rename(index, name.clone(), cause);
+        }
+        self.catalog.update(index, |object| {
+            if let Some(index) = object.as_index_mut() {
+                index.primary = primary;
+            }
+        });
+        self.altered(index);
+        let data = if primary {
+            for column in &columns {
+                self.set_not_null_recursively(relation, *column);
+            }
+            ConstraintData::PrimaryKey { index, columns }
+        } else {
+            ConstraintData::Unique { index, columns }
+        };
+        self.insert_constraint(relation, definition, name, data);
+        Ok(())
+    }
+
+    fn no_index(&mut self, relation: ObjectId, index: &Identifier) -> Result<(), Error> {
+        let name = ObjectName {
+            schema: self.schema_of(relation).map(|schema| self.name_of(schema)),
+            name: index.name.clone(),
+            span: index.span,
+        };
+        let missing = Missing {
+            kind: ObjectKind::Index,
+            name: index.name.to_string(),
+            schema: name.schema.clone(),
+            object: index.name.clone(),
+        };
+        match self.catalog.resolve_relation(&name) {
+            Presence::Unknown(cause) => self.doubt(Reason::Opaque(cause)),
+            Presence::Unmentioned if self.catalog.is_external(relation) => {
+                self.doubt(Reason::External(missing));
+            }
+            Presence::Absent | Presence::Unmentioned | Presence::BuiltIn | Presence::Present(_) => {
+                let message = format!("index \"{}\" does not exist", index.name);
+                return Err(self.missing("42704", index.span, missing, message));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn add_exclude(
+        &mut self,
+        relation: ObjectId,
+        definition: &ConstraintDefinition,
+        exclude: &ExcludeDefinition,
+    ) -> Result<(), Error> {
+        let mut index = self.plan_index(relation, &exclude.keys, &exclude.including)?;
+        index.method = exclude.method.clone();
+        index.predicate = Self::shared(exclude.predicate.as_ref());
+        let columns = index.keys.iter().filter_map(|key| key.column).collect();
+        let operators = exclude.operators.clone();
+        self.add_index_constraint(relation, definition, index, "excl", |index| {
+            ConstraintData::Exclude {
+                index,
+                columns,
+                operators,
+            }
+        })
+    }
+}
