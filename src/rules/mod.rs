@@ -5,8 +5,11 @@ mod case;
 mod creations;
 mod duplicate_version;
 mod edges;
+mod exemptions;
 mod failing_statement;
 mod forbidden_term;
+mod foreign_key_index_dropped;
+mod foreign_keys;
 mod impossible;
 mod malformed_version;
 mod mentions;
@@ -18,10 +21,18 @@ mod opaque_statement;
 mod overlong_identifier;
 mod ownership;
 mod page;
+mod partly_indexed_foreign_key;
+mod policies_without_rls;
 mod reference_before_create;
+mod rls_disabled;
+mod rls_disabled_again;
+mod rls_without_policies;
+mod row_security;
+mod sql;
 mod syntax_error;
 mod undeclared_owner;
 mod undocumented_migration;
+mod unindexed_foreign_key;
 mod unreadable_file;
 mod version_gap;
 
@@ -44,16 +55,23 @@ pub const ALL: &[Rule] = &[
     duplicate_version::RULE,
     failing_statement::RULE,
     forbidden_term::RULE,
+    foreign_key_index_dropped::RULE,
     malformed_version::RULE,
     misnamed_migration::RULE,
     misnamed_object::RULE,
     module_coupling::RULE,
     opaque_statement::RULE,
     overlong_identifier::RULE,
+    partly_indexed_foreign_key::RULE,
+    policies_without_rls::RULE,
     reference_before_create::RULE,
+    rls_disabled::RULE,
+    rls_disabled_again::RULE,
+    rls_without_policies::RULE,
     syntax_error::RULE,
     undeclared_owner::RULE,
     undocumented_migration::RULE,
+    unindexed_foreign_key::RULE,
     unreadable_file::RULE,
     version_gap::RULE,
 ];

@@ -1,0 +1,295 @@
+//! What the rules about foreign keys and their indexes share.
+
+use std::collections::BTreeMap;
+
+use super::Context;
+use crate::catalog::coverage::Coverage;
+use crate::catalog::names::Label;
+use crate::catalog::object::{Constraint, ForeignKey, Index, Relation};
+use crate::catalog::{Catalog, ObjectId};
+use crate::config::Exemption;
+use crate::operation::{CreateIndex, Name, OperationKind, Shape};
+use crate::replay::{Change, Step};
+
+/// The foreign keys of a table on the same columns. They need one index, so they are one debt.
+pub(super) struct Reference<'a> {
+    pub table: ObjectId,
+    pub relation: &'a Relation,
+    /// The first that was made.
+    pub constraint: ObjectId,
+    pub key: &'a ForeignKey,
+    pub others: Vec<ObjectId>,
+    pub coverage: Coverage,
+}
+
+impl<'a> Reference<'a> {
+    /// The names of the referencing columns, in the order of the first foreign key.
+    pub(super) fn columns(&self) -> Vec<&'a str> {
+        let columns = self.key.columns.iter();
+        columns
+            .filter_map(|number| self.relation.column(*number))
+            .map(|column| column.name.as_str())
+            .collect()
+    }
+
+    /// As in a message: `foreign key `orders_user_id_fkey` of `public.orders``.
+    pub(super) fn title(&self, catalog: &Catalog) -> String {
+        let table = catalog.qualified_name(self.table);
+        let name = |id: ObjectId| {
+            catalog
+                .get(id)
+                .map_or(Name::default(), |it| it.name.clone())
+        };
+        match self.others.as_slice() {
+            [] => format!("foreign key `{}` of `{table}`", name(self.constraint)),
+            [other] => format!(
+                "foreign keys `{}` and `{}` of `{table}`",
+                name(self.constraint),
+                name(*other)
+            ),
+            others => format!(
+                "foreign key `{}` of `{table}` and {} others on the same columns",
+                name(self.constraint),
+                others.len()
+            ),
+        }
+    }
+
+    /// Whether an entry of `[foreign-keys] ignore` is about it: the table and one of the columns,
+    /// or the table and the constraint's name.
+    pub(super) fn is_named_by(&self, catalog: &Catalog, exemption: &Exemption) -> bool {
+        let Some((table, part)) = exemption.object.rsplit_once('.') else {
+            return false;
+        };
+        let Some(own) = catalog.get(self.table) else {
+            return false;
+        };
+        let constraints = std::iter::once(&self.constraint).chain(&self.others);
+        let mut constraints = constraints.filter_map(|id| catalog.get(*id));
+        (table == catalog.qualified_name(self.table) || table == own.name)
+            && (self.columns().contains(&part) || constraints.any(|it| it.name == part))
+    }
+}
+
+/// Every debt that counts at the end, in the order in which they were made.
+pub(super) fn references<'a>(context: &Context<'a>) -> Vec<Reference<'a>> {
+    let end = context.end();
+    let mut positions = BTreeMap::new();
+    let mut references: Vec<Reference<'a>> = Vec::new();
+    for (id, constraint, key) in end.foreign_keys() {
+        let Some(relation) = end.relation(constraint.relation) else {
+            continue;
+        };
+        let mut columns = key.columns.clone();
+        columns.sort_unstable();
+        let position = *positions
+            .entry((constraint.relation, columns))
+            .or_insert(references.len());
+        if let Some(reference) = references.get_mut(position) {
+            reference.others.push(id);
+            continue;
+        }
+        references.push(Reference {
+            table: constraint.relation,
+            relation,
+            constraint: id,
+            key,
+            others: Vec::new(),
+            coverage: coverage(end, id, constraint),
+        });
+    }
+    references
+}
+
+/// Nothing is known of a foreign key that SQL which can't be followed may have dropped.
+fn coverage(end: &Catalog, id: ObjectId, constraint: &Constraint) -> Coverage {
+    match end.uncertain(id).or(end.uncertain(constraint.relation)) {
+        Some(cause) => Coverage::Unknown(Some(cause)),
+        None => end.foreign_key_coverage(id),
+    }
+}
+
+/// Whether `[foreign-keys] ignore` has it, with a reason.
+pub(super) fn is_ignored(context: &Context<'_>, reference: &Reference<'_>) -> bool {
+    let ignore = &context.config.foreign_keys.ignore;
+    ignore
+        .iter()
+        .any(|exemption| reference.is_named_by(context.end(), exemption))
+}
+
+/// The statement that makes an index for the foreign key, with the name that PostgreSQL would
+/// choose.
+pub(super) fn create_index(
+    context: &Context<'_>,
+    reference: &Reference<'_>,
+    if_not_exists: bool,
+) -> String {
+    let end = context.end();
+    let columns = reference.columns();
+    let table = end.get(reference.table);
+    let name = table.and_then(|table| {
+        let names: Vec<_> = columns.iter().map(Name::new).collect();
+        Some(end.generated_name(table.schema?, &table.name, &names, Label::Index, &[]))
+    });
+    let name = name.unwrap_or_default();
+    let guard = if if_not_exists { "IF NOT EXISTS " } else { "" };
+    format!(
+        "CREATE INDEX {guard}{} ON {} ({});",
+        super::sql::list([name.as_str()]),
+        super::sql::name(end, reference.table),
+        super::sql::list(columns.iter().copied()),
+    )
+}
+
+/// A step that took the last index of a foreign key, and the index.
+pub(super) struct Loss<'a> {
+    pub step: &'a Step,
+    pub index: Name,
+    /// Where the index was made, if the history made it.
+    pub made: Option<crate::source::Place>,
+}
+
+/// Indexes that the history drops, by the table that they were on and the tables that this is a
+/// partition of.
+pub(super) struct Losses<'a> {
+    by_table: BTreeMap<ObjectId, Vec<(&'a Step, ObjectId)>>,
+    /// Indexes that are made and dropped in one migration: no catalog between migrations has them.
+    made: BTreeMap<ObjectId, (&'a Step, &'a CreateIndex)>,
+}
+
+impl<'a> Losses<'a> {
+    pub(super) fn of(context: &Context<'a>) -> Self {
+        let mut made: BTreeMap<ObjectId, (&'a Step, &'a CreateIndex)> = BTreeMap::new();
+        let mut by_table: BTreeMap<ObjectId, Vec<_>> = BTreeMap::new();
+        for (step, operation) in context.steps() {
+            let replayed = &context.history.migrations[step.statement.migration as usize];
+            for change in &step.changes {
+                match change {
+                    Change::Created(id) => {
+                        if let OperationKind::CreateIndex(create) = &operation.kind {
+                            made.insert(*id, (step, create));
+                        }
+                    }
+                    Change::Dropped { object, .. } => {
+                        let before = replayed.before.index(*object).map(|index| index.relation);
+                        let table = before.or_else(|| {
+                            let (_, create) = made.get(object)?;
+                            replayed.after.resolve_relation(&create.table).id()
+                        });
+                        for table in table.into_iter().flat_map(|it| ancestry(context.end(), it)) {
+                            by_table.entry(table).or_default().push((step, *object));
+                        }
+                    }
+                    Change::Altered(_)
+                    | Change::ColumnAdded { .. }
+                    | Change::ColumnDropped { .. }
+                    | Change::ColumnAltered { .. }
+                    | Change::Data(_)
+                    | Change::Tainted => {}
+                }
+            }
+        }
+        Self { by_table, made }
+    }
+
+    /// The last step that took a foreign key's last index; `None` if it never had one.
+    pub(super) fn last(&self, context: &Context<'a>, lost: &Reference<'_>) -> Option<Loss<'a>> {
+        let drops = self.by_table.get(&lost.table)?;
+        drops
+            .iter()
+            .rev()
+            .find_map(|(step, index)| self.loss(context, lost, step, *index))
+    }
+
+    fn loss(
+        &self,
+        context: &Context<'a>,
+        lost: &Reference<'_>,
+        step: &'a Step,
+        index: ObjectId,
+    ) -> Option<Loss<'a>> {
+        let replayed = &context.history.migrations[step.statement.migration as usize];
+        // A foreign key that came after the drop never had the index.
+        if lost.key.cause.statement > step.statement {
+            return None;
+        }
+        if covers(&replayed.before, lost, index) {
+            let object = replayed.before.get(index)?;
+            return Some(Loss {
+                step,
+                index: object.name.clone(),
+                made: object.cause().map(|cause| cause.place),
+            });
+        }
+        let (made, create) = self.made.get(&index)?;
+        let same = made.statement.migration == step.statement.migration;
+        let name = create.name.as_ref()?;
+        (same && would_cover(create, &lost.columns())).then(|| Loss {
+            step,
+            index: name.name.clone(),
+            made: Some(made.place),
+        })
+    }
+}
+
+/// The table and the tables that it is a partition of.
+fn ancestry(catalog: &Catalog, table: ObjectId) -> Vec<ObjectId> {
+    let mut line = vec![table];
+    let mut current = table;
+    // A table has one partitioned parent, and no table is above itself; the limit is for safety.
+    for _ in 0..64 {
+        let Some(relation) = catalog.relation(current) else {
+            break;
+        };
+        let Some(parent) = relation.parents.first().filter(|_| relation.is_partition()) else {
+            break;
+        };
+        line.push(*parent);
+        current = *parent;
+    }
+    line
+}
+
+/// Whether an index was, in a catalog, of use for all the columns.
+fn covers(catalog: &Catalog, reference: &Reference<'_>, index: ObjectId) -> bool {
+    let Some(found) = catalog.index(index) else {
+        return false;
+    };
+    let covered = catalog.column_coverage(reference.table, &reference.key.columns);
+    if !matches!(covered, Coverage::Covered(_)) {
+        return false;
+    }
+    covered == Coverage::Covered(index) || leads_with(catalog, found, &reference.columns())
+}
+
+/// Whether the first keys of an index are the columns, in any order.
+fn leads_with(catalog: &Catalog, index: &Index, columns: &[&str]) -> bool {
+    let Some(relation) = catalog.relation(index.relation) else {
+        return false;
+    };
+    let names: Vec<_> = index
+        .keys
+        .iter()
+        .take(columns.len())
+        .filter_map(|key| relation.column(key.column?))
+        .map(|column| column.name.as_str())
+        .collect();
+    index.predicate.is_none() && columns.iter().all(|column| names.contains(column))
+}
+
+fn would_cover(create: &CreateIndex, columns: &[&str]) -> bool {
+    let names: Vec<_> = create
+        .keys
+        .iter()
+        .take(columns.len())
+        .filter(|key| key.collation.is_none())
+        .filter_map(|key| match &key.expression.shape {
+            Shape::Column(name) => Some(name.as_str()),
+            _ => None,
+        })
+        .collect();
+    create.predicate.is_none()
+        && !create.only
+        && matches!(create.method.as_str(), "btree" | "hash")
+        && columns.iter().all(|column| names.contains(column))
+}

@@ -1,0 +1,50 @@
+//! Tables that row-level security closes to everyone.
+
+use super::row_security::{self as security};
+use super::{Context, Rule, rule};
+use crate::catalog::object::Fact;
+use crate::diagnostic::Diagnostic;
+use crate::operation::RowSecurity;
+
+pub(super) const RULE: Rule = rule!("rls-without-policies", check);
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let end = context.end();
+    let switches = security::switches(context);
+    let mut diagnostics = Vec::new();
+    for table in security::own_tables(context) {
+        let Some(relation) = table.as_relation() else {
+            continue;
+        };
+        if !relation.policies.is_empty() || end.row_security(table.id) != Fact::Yes {
+            continue;
+        }
+        // Queries on the partitioned table are subject to its policies alone.
+        if relation.is_partition() {
+            continue;
+        }
+        // SQL that can't be followed may have made policies.
+        if end.is_uncertain(table.id) {
+            continue;
+        }
+        if security::marker(table, "rls-closed:").is_some() {
+            continue;
+        }
+        let Some((step, RowSecurity::Enable)) = switches.get(&table.id).and_then(|it| it.last())
+        else {
+            continue;
+        };
+        let name = end.qualified_name(table.id);
+        let message = format!("table `{name}` has row-level security and no policy");
+        let diagnostic = Diagnostic::new(RULE.id, step.place, message)
+            .because("only the owner and roles that bypass row-level security see a row")
+            .help(format!(
+                "add a policy, such as `CREATE POLICY … ON {} FOR SELECT TO … USING (…);`, or say \
+                 in the table's comment why it is closed: `rls-closed: …`",
+                super::sql::name(end, table.id),
+            ))
+            .object(name);
+        diagnostics.push(diagnostic);
+    }
+    diagnostics
+}

@@ -1,0 +1,41 @@
+//! The SQL that rules suggest.
+
+use super::Context;
+use crate::catalog::builtin::quote_identifier;
+use crate::catalog::{Catalog, ObjectId, StatementId};
+use crate::diagnostic::{Applicability, Edit, Fix};
+use crate::source::Span;
+
+/// The qualified name of an object of a schema, quoted where it must be.
+pub(super) fn name(catalog: &Catalog, id: ObjectId) -> String {
+    let path = catalog.path(id);
+    let parts: Vec<_> = path.iter().map(|part| quote_identifier(part)).collect();
+    parts.join(".")
+}
+
+/// Identifiers with commas between them, quoted where they must be.
+pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<_> = names.into_iter().map(quote_identifier).collect();
+    names.join(", ")
+}
+
+/// A fix that adds a statement after another.
+pub(super) fn append(context: &Context<'_>, statement: StatementId, sql: &str) -> Option<Fix> {
+    let (file, lowered) = context.statement(statement);
+    let text = &context.sources.get(file).text;
+    let rest = text.get(lowered.span.end as usize..)?;
+    let gap = rest.len() - rest.trim_start().len();
+    if !rest[gap..].starts_with(';') {
+        return None;
+    }
+    let at = lowered.span.end + u32::try_from(gap).ok()? + 1;
+    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    Some(Fix {
+        title: format!("add `{sql}`"),
+        edits: vec![Edit {
+            span: Span::new(at, at),
+            replacement: format!("{newline}{newline}{sql}"),
+        }],
+        applicability: Applicability::Unsafe,
+    })
+}

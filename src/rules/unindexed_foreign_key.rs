@@ -1,0 +1,161 @@
+//! Foreign keys whose columns no index has.
+
+use super::foreign_keys::{self as keys, Losses, Reference};
+use super::{Context, Rule, exemptions, rule};
+use crate::catalog::coverage::Coverage;
+use crate::diagnostic::Diagnostic;
+use crate::operation::{OperationKind, TableAction};
+
+pub(super) const RULE: Rule = rule!("unindexed-foreign-key", check);
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let references = keys::references(context);
+    let losses = Losses::of(context);
+    let mut diagnostics = Vec::new();
+    for reference in &references {
+        if reference.coverage != Coverage::Missing {
+            continue;
+        }
+        if keys::is_ignored(context, reference) {
+            continue;
+        }
+        // `foreign-key-index-dropped` reports these.
+        if losses.last(context, reference).is_some() {
+            continue;
+        }
+        diagnostics.push(unindexed(context, reference));
+    }
+    diagnostics.extend(stale(context, &references));
+    diagnostics
+}
+
+fn unindexed(context: &Context<'_>, reference: &Reference<'_>) -> Diagnostic {
+    let end = context.end();
+    let columns = super::sql::list(reference.columns());
+    let referenced = end.qualified_name(reference.key.references);
+    let has = if reference.others.is_empty() {
+        "has"
+    } else {
+        "have"
+    };
+    let message = format!("{} {has} no index on `{columns}`", reference.title(end));
+    let mut diagnostic = Diagnostic::new(RULE.id, reference.key.cause.place, message)
+        .because(format!(
+            "each delete in `{referenced}`, and each change of its key, reads the whole table"
+        ))
+        .object(end.qualified_name(reference.constraint));
+    for other in &reference.others {
+        if let Some(cause) = end.get(*other).and_then(|it| it.cause()) {
+            diagnostic = diagnostic.related(cause.place, "a foreign key on the same columns");
+        }
+    }
+    diagnostic = partitions(context, reference, diagnostic);
+    if !is_new_table(context, reference) {
+        let index = keys::create_index(context, reference, false);
+        return diagnostic.help(format!(
+            "add a migration with `{index}`, `CONCURRENTLY` if the table is in use and the runner \
+             can do without a transaction"
+        ));
+    }
+    let index = keys::create_index(context, reference, is_guarded(context, reference));
+    let diagnostic = diagnostic.help(format!("add `{index}`"));
+    match super::sql::append(context, reference.key.cause.statement, &index) {
+        Some(fix) => diagnostic.fix(fix),
+        None => diagnostic,
+    }
+}
+
+/// Names a partition that lacks the index, where others may have it.
+fn partitions(
+    context: &Context<'_>,
+    reference: &Reference<'_>,
+    diagnostic: Diagnostic,
+) -> Diagnostic {
+    let end = context.end();
+    let uncovered = end.uncovered_partitions(reference.constraint);
+    let partial = uncovered.len() < reference.relation.children.len();
+    let Some(first) = uncovered.first().filter(|_| partial) else {
+        return diagnostic;
+    };
+    match end.get(*first).and_then(|it| it.cause()) {
+        Some(cause) => diagnostic.related(cause.place, "this partition has no index on them"),
+        None => diagnostic,
+    }
+}
+
+/// Whether the migration that makes the foreign key makes the table too, so that an index is cheap
+/// and belongs beside it.
+fn is_new_table(context: &Context<'_>, reference: &Reference<'_>) -> bool {
+    let table = context.end().get(reference.table);
+    let made = table.and_then(|table| table.cause());
+    made.is_some_and(|made| {
+        made.statement.migration == reference.key.cause.statement.migration
+            && made.place.file == reference.key.cause.place.file
+    })
+}
+
+/// Whether the statement that makes the foreign key may run twice.
+fn is_guarded(context: &Context<'_>, reference: &Reference<'_>) -> bool {
+    let (_, statement) = context.statement(reference.key.cause.statement);
+    statement.operations.iter().any(|it| match &it.kind {
+        OperationKind::CreateTable(create) => create.if_not_exists,
+        OperationKind::AlterTable(alter) => matches!(
+            alter.action,
+            TableAction::AddColumn {
+                if_not_exists: true,
+                ..
+            }
+        ),
+        _ => false,
+    })
+}
+
+/// Entries of `[foreign-keys] ignore` whose foreign key has an index, or is gone.
+fn stale(context: &Context<'_>, references: &[Reference<'_>]) -> Vec<Diagnostic> {
+    let Some(file) = context.config.file else {
+        return Vec::new();
+    };
+    let end = context.end();
+    let mut diagnostics = Vec::new();
+    for exemption in &context.config.foreign_keys.ignore {
+        let named: Vec<_> = references
+            .iter()
+            .filter(|reference| reference.is_named_by(end, exemption))
+            .collect();
+        let covered = |it: &&Reference<'_>| matches!(it.coverage, Coverage::Covered(_));
+        let why = match named.first() {
+            Some(_) if named.iter().all(covered) => "the foreign key has an index by now",
+            Some(_) => continue,
+            None if is_gone(context, &exemption.object) => "there is no such foreign key",
+            None => continue,
+        };
+        let message = format!(
+            "the exemption of foreign key `{}` is stale",
+            exemption.object
+        );
+        let place = exemptions::place(file, exemption);
+        let diagnostic = Diagnostic::new(RULE.id, place, message)
+            .because(why)
+            .help("delete the entry")
+            .object(&exemption.object);
+        diagnostics.push(diagnostic);
+    }
+    diagnostics
+}
+
+/// Whether the table of an entry is known, so that it would have the foreign key, or was dropped.
+fn is_gone(context: &Context<'_>, object: &str) -> bool {
+    let Some((table, _)) = object.rsplit_once('.') else {
+        return false;
+    };
+    let end = context.end();
+    let mut tables = end
+        .objects()
+        .filter(|it| end.is_table(it.id))
+        .filter(|it| it.name == table || end.qualified_name(it.id) == table)
+        .peekable();
+    if tables.peek().is_none() {
+        return exemptions::is_gone(context, table);
+    }
+    tables.all(|it| !end.is_external(it.id) && !end.is_uncertain(it.id))
+}
