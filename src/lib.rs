@@ -17,3 +17,4 @@ pub mod migration;
 pub mod rules;
 pub mod lint;
 pub mod report;
+pub mod cli;

@@ -1,0 +1,76 @@
+//! `[expect]`: how many objects there must be at the end.
+
+use std::collections::BTreeMap;
+
+use super::facts::Facts;
+use crate::catalog::summary::{Counts, summarize};
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::source::{Place, Span};
+
+pub(super) const RULE: &str = "expectation-failed";
+
+/// The roots of a run count together: `[expect]` is about the project.
+pub(super) fn check(config: &Config, facts: &[Facts<'_>]) -> Vec<Diagnostic> {
+    let Some(file) = config.file else {
+        return Vec::new();
+    };
+    if config.expect.is_empty() {
+        return Vec::new();
+    }
+    let mut totals: BTreeMap<&str, u64> = BTreeMap::new();
+    for facts in facts {
+        let counts = summarize(&facts.history.end).counts;
+        for (kind, count) in by_kind(&counts) {
+            *totals.entry(kind).or_default() += count as u64;
+        }
+    }
+    let mut failed = Vec::new();
+    for (kind, expectation) in &config.expect {
+        let count = totals.get(kind.as_str()).copied().unwrap_or_default();
+        if expectation.allows(count) {
+            continue;
+        }
+        let at = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        let span = Span::new(at(expectation.span.start), at(expectation.span.end));
+        let message = format!("`{kind}` is {count}, not {}", expectation.written);
+        failed.push(
+            Diagnostic::new(RULE, Place::new(file, span), message)
+                .because(format!("the migrations leave {count}"))
+                .help("correct the number if the change is meant"),
+        );
+    }
+    failed
+}
+
+/// The counts by their names in the configuration.
+fn by_kind(counts: &Counts) -> [(&'static str, usize); 13] {
+    [
+        ("schemas", counts.schemas),
+        ("tables", counts.tables),
+        ("foreign-keys", counts.foreign_keys),
+        ("indexes", counts.indexes),
+        ("policies", counts.policies),
+        ("functions", counts.functions),
+        ("triggers", counts.triggers),
+        ("types", counts.types),
+        ("enums", counts.enums),
+        ("views", counts.views),
+        ("materialized-views", counts.materialized_views),
+        ("sequences", counts.sequences),
+        ("extensions", counts.extensions),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::by_kind;
+    use crate::catalog::summary::Counts;
+    use crate::config::EXPECTED_KINDS;
+
+    #[test]
+    fn every_kind_of_the_configuration_is_counted() {
+        let kinds = by_kind(&Counts::default()).map(|(kind, _)| kind);
+        assert_eq!(kinds, EXPECTED_KINDS);
+    }
+}

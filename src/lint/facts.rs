@@ -1,0 +1,160 @@
+//! What replaying a root forwards, again and backwards gives.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::Workspace;
+use super::workspace::is_opaque;
+use crate::catalog::{Catalog, Profile};
+use crate::config::Config;
+use crate::lower::Lowered;
+use crate::migration::{Direction, Migration, Platform, Root};
+use crate::replay::{self, Change, History, Outcome, Reason, Replayed, Script};
+use crate::rules::{Context, DownReplay};
+use crate::source::{FileId, Place};
+
+/// A root's history and the facts that rules share.
+pub(super) struct Facts<'a> {
+    root: &'a Root,
+    ups: Vec<&'a Migration>,
+    statements: Vec<Vec<(FileId, &'a Lowered)>>,
+    pub(super) history: History,
+    reruns: Vec<Replayed>,
+    downs: BTreeMap<usize, DownReplay<'a>>,
+}
+
+impl<'a> Facts<'a> {
+    pub(super) fn new(workspace: &'a Workspace, root: &'a Root) -> Self {
+        let ups = ups(root);
+        let scripts = scripts(workspace, &ups);
+        let history = replay::replay(start(root), &scripts);
+        let reruns = (0u32..)
+            .zip(&scripts)
+            .collect::<Vec<_>>()
+            .into_par_iter()
+            .zip(&history.migrations)
+            .map(|((index, script), first)| replay::run(&first.after, index, script))
+            .collect();
+        let downs = downs(workspace, root, &history, &scripts);
+        Self {
+            root,
+            ups,
+            statements: scripts
+                .into_iter()
+                .map(|script| script.statements)
+                .collect(),
+            history,
+            reruns,
+            downs,
+        }
+    }
+
+    pub(super) fn context<'c>(&'c self, workspace: &'c Workspace, config: &'c Config) -> Context<'c>
+    where
+        'a: 'c,
+    {
+        Context {
+            sources: &workspace.sources,
+            config,
+            root: self.root,
+            ups: self.ups.clone(),
+            statements: &self.statements,
+            history: &self.history,
+            reruns: &self.reruns,
+            downs: &self.downs,
+            scripts: &workspace.scripts,
+            lowered: &workspace.lowered,
+        }
+    }
+
+    /// The statements of the history whose effect is unknown, as opposed to those that only meet
+    /// what others left unknown.
+    pub(super) fn opaque(&self) -> impl Iterator<Item = Place> {
+        let written = self
+            .statements
+            .iter()
+            .flatten()
+            .filter(|(_, lowered)| is_opaque(lowered))
+            .map(|(file, lowered)| Place::new(*file, lowered.span));
+        let replayed = self
+            .history
+            .migrations
+            .iter()
+            .flat_map(|migration| &migration.steps)
+            .filter(|step| {
+                step.outcome == Outcome::Unknown(Reason::NotModelled)
+                    || step.changes.contains(&Change::Tainted)
+            })
+            .filter_map(|step| {
+                let migration = self.statements.get(step.statement.migration as usize)?;
+                let (file, lowered) = migration.get(step.statement.statement as usize)?;
+                Some(Place::new(*file, lowered.span))
+            });
+        written.chain(replayed)
+    }
+}
+
+/// A root's forward history alone.
+pub(super) fn history(workspace: &Workspace, root: &Root) -> History {
+    replay::replay(start(root), &scripts(workspace, &ups(root)))
+}
+
+fn ups(root: &Root) -> Vec<&Migration> {
+    root.migrations
+        .iter()
+        .filter(|migration| migration.direction == Direction::Up)
+        .collect()
+}
+
+fn scripts<'a>(workspace: &'a Workspace, migrations: &[&'a Migration]) -> Vec<Script<'a>> {
+    migrations
+        .iter()
+        .map(|migration| script(workspace, migration))
+        .collect()
+}
+
+fn script<'a>(workspace: &'a Workspace, migration: &'a Migration) -> Script<'a> {
+    Script {
+        statements: workspace.statements(migration),
+        atomic: migration.transaction.is_atomic(),
+    }
+}
+
+fn start(root: &Root) -> Catalog {
+    Catalog::new(match root.convention.platform {
+        Platform::PostgreSql => Profile::PostgreSql,
+        Platform::Supabase => Profile::Supabase,
+    })
+}
+
+/// Each down script on the end state of its up, and the up once more on what that leaves.
+fn downs<'a>(
+    workspace: &'a Workspace,
+    root: &'a Root,
+    history: &History,
+    scripts: &[Script<'a>],
+) -> BTreeMap<usize, DownReplay<'a>> {
+    let indices: Vec<usize> = (0..root.migrations.len())
+        .filter(|index| root.migrations[*index].direction == Direction::Up)
+        .collect();
+    let downs = root.migrations.par_iter().enumerate();
+    downs
+        .filter(|(_, migration)| migration.direction == Direction::Down)
+        .filter_map(|(index, migration)| {
+            let up = indices.binary_search(&migration.pair?).ok()?;
+            let first = history.migrations.get(up)?;
+            let number = u32::try_from(up).ok()?;
+            let down_script = script(workspace, migration);
+            let down = replay::run(&first.after, number, &down_script);
+            let up_again = replay::run(&down.after, number, scripts.get(up)?);
+            let replay = DownReplay {
+                up,
+                statements: down_script.statements,
+                down,
+                up_again,
+            };
+            Some((index, replay))
+        })
+        .collect()
+}

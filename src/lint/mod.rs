@@ -1,0 +1,221 @@
+//! A run: from paths to diagnostics.
+//!
+//! Files are lexed, split and lowered in parallel; each root is replayed in its runner's order;
+//! rules look at what happened, in parallel again; and what they say gets its level.
+
+mod expect;
+mod facts;
+mod fingerprint;
+mod level;
+mod workspace;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use self::facts::Facts;
+use self::fingerprint::Fingerprints;
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lower::postgres::STACK_SIZE;
+use crate::migration::{Direction, Root};
+use crate::replay::History;
+use crate::rules;
+use crate::source::Sources;
+
+pub use workspace::Workspace;
+
+/// What a run found.
+#[derive(Debug)]
+pub struct LintResult {
+    pub sources: Sources,
+    pub roots: Vec<Root>,
+    /// Of each of `roots`.
+    pub histories: Vec<History>,
+    /// By file and place.
+    pub diagnostics: Vec<Reported>,
+    pub coverage: Coverage,
+}
+
+/// A diagnostic with its level applied, and what a report says besides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reported {
+    pub diagnostic: Diagnostic,
+    pub category: String,
+    /// The version of the migration whose file it is in; `None` outside of migrations and where
+    /// the name has no version.
+    pub migration: Option<String>,
+    pub direction: Option<Direction>,
+    /// Stays the same when lines move.
+    pub fingerprint: String,
+}
+
+impl Reported {
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.diagnostic.severity
+    }
+}
+
+/// How much of the SQL a run could see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Coverage {
+    /// Migration files that were read.
+    pub files: usize,
+    /// Statements in them.
+    pub statements: usize,
+    /// Statements whose effect the model does not know.
+    pub opaque: usize,
+}
+
+/// Why a run could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Discovery(#[from] crate::migration::discover::DiscoverError),
+    #[error("cannot start threads: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+/// Lints what is found at the paths: absolute ones inside `base`, to which reports are relative.
+/// `sources` has the configuration file, if there is one.
+///
+/// # Errors
+///
+/// Where nothing is found, or a path is not readable.
+pub fn lint(
+    base: &Path,
+    paths: &[PathBuf],
+    config: &Config,
+    sources: Sources,
+) -> Result<LintResult, Error> {
+    on_large_stacks(|| {
+        let workspace = Workspace::read(base, paths, config, sources)?;
+        let facts: Vec<Facts<'_>> = workspace
+            .roots
+            .par_iter()
+            .map(|root| Facts::new(&workspace, root))
+            .collect();
+        let diagnostics = report(&workspace, &facts, config);
+        let coverage = workspace.coverage(&facts);
+        let histories = facts.into_iter().map(|facts| facts.history).collect();
+        Ok(LintResult {
+            sources: workspace.sources,
+            roots: workspace.roots,
+            histories,
+            diagnostics,
+            coverage,
+        })
+    })
+}
+
+/// Replays every root without asking the rules.
+///
+/// # Errors
+///
+/// As [`lint`].
+pub fn replay(
+    base: &Path,
+    paths: &[PathBuf],
+    config: &Config,
+    sources: Sources,
+) -> Result<(Workspace, Vec<History>), Error> {
+    on_large_stacks(|| {
+        let workspace = Workspace::read(base, paths, config, sources)?;
+        let histories = workspace
+            .roots
+            .par_iter()
+            .map(|root| facts::history(&workspace, root))
+            .collect();
+        Ok((workspace, histories))
+    })
+}
+
+/// Parsing and lowering recurse as deep as a statement is nested.
+fn on_large_stacks<T: Send>(run: impl FnOnce() -> Result<T, Error> + Send) -> Result<T, Error> {
+    rayon::ThreadPoolBuilder::new()
+        .stack_size(STACK_SIZE)
+        .build()?
+        .install(run)
+}
+
+/// What the rules say of every root, with levels, in the order of reports.
+fn report(workspace: &Workspace, facts: &[Facts<'_>], config: &Config) -> Vec<Reported> {
+    let levels = level::Levels::new(config);
+    let mut diagnostics: Vec<Diagnostic> = facts
+        .par_iter()
+        .flat_map(|facts| {
+            let context = facts.context(workspace, config);
+            let checks = rules::ALL
+                .par_iter()
+                .filter(|rule| levels.can_be_on(rule.id));
+            let found: Vec<Diagnostic> = checks
+                .flat_map_iter(|rule| (rule.check)(&context))
+                .collect();
+            found
+        })
+        .collect();
+    diagnostics.extend(expect::check(config, facts));
+
+    diagnostics.retain_mut(|diagnostic| {
+        let file = diagnostic.primary.place.file;
+        let path = &workspace.sources.get(file).path;
+        let Some(severity) = levels.of(diagnostic.rule, path) else {
+            return false;
+        };
+        diagnostic.severity = severity;
+        let excluded = config.exclude.iter().any(|glob| glob.is_match(path));
+        let asked = workspace
+            .report_on
+            .as_ref()
+            .is_none_or(|files| files.contains(&file));
+        asked && !excluded
+    });
+    let mut seen = BTreeSet::new();
+    diagnostics.retain(|it| seen.insert(identity(it)));
+    diagnostics.sort_by(|left, right| order(workspace, left).cmp(&order(workspace, right)));
+
+    let mut fingerprints = Fingerprints::new(workspace);
+    diagnostics
+        .into_iter()
+        .map(|diagnostic| {
+            let place = diagnostic.primary.place;
+            let migration = workspace.migration_at(place);
+            Reported {
+                category: levels.category(diagnostic.rule).to_owned(),
+                migration: migration
+                    .map(|migration| migration.version.clone())
+                    .filter(|version| !version.is_empty()),
+                direction: migration.map(|migration| migration.direction),
+                fingerprint: fingerprints.of(&diagnostic),
+                diagnostic,
+            }
+        })
+        .collect()
+}
+
+/// Two roots that share a file say the same of it twice.
+fn identity(
+    diagnostic: &Diagnostic,
+) -> (&'static str, crate::source::Place, String, Option<String>) {
+    (
+        diagnostic.rule,
+        diagnostic.primary.place,
+        diagnostic.message.clone(),
+        diagnostic.object.clone(),
+    )
+}
+
+fn order<'a>(
+    workspace: &'a Workspace,
+    diagnostic: &'a Diagnostic,
+) -> (&'a str, crate::source::Span, &'a str, &'a str) {
+    let place = diagnostic.primary.place;
+    (
+        workspace.sources.get(place.file).path.as_str(),
+        place.span,
+        diagnostic.rule,
+        diagnostic.message.as_str(),
+    )
+}

@@ -1,0 +1,172 @@
+//! Everything that is read and parsed before the first statement is replayed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::facts::Facts;
+use super::{Coverage, Error};
+use crate::config::Config;
+use crate::lower::{self, Lowered};
+use crate::migration::discover::discover;
+use crate::migration::{Direction, Migration, Root};
+use crate::operation::OperationKind;
+use crate::source::{FileId, Place, Sources};
+use crate::statement::{self, Script, Statement, StatementKind};
+
+/// The roots of a run and the statements of their files.
+#[derive(Debug)]
+pub struct Workspace {
+    pub sources: Sources,
+    pub roots: Vec<Root>,
+    /// The files that diagnostics are asked for; `None` for all.
+    pub report_on: Option<BTreeSet<FileId>>,
+    pub(super) scripts: BTreeMap<FileId, Script>,
+    /// One for each statement of the script.
+    pub(super) lowered: BTreeMap<FileId, Vec<Lowered>>,
+}
+
+impl Workspace {
+    /// Finds the migrations and lowers them.
+    pub(super) fn read(
+        base: &Path,
+        paths: &[PathBuf],
+        config: &Config,
+        mut sources: Sources,
+    ) -> Result<Self, Error> {
+        let discovered = discover(base, paths, config, &mut sources)?;
+        let files: BTreeSet<FileId> = discovered
+            .roots
+            .iter()
+            .flat_map(|root| &root.migrations)
+            .flat_map(|migration| {
+                let parts = migration.parts.iter().map(|part| part.file);
+                parts.chain([migration.file])
+            })
+            .collect();
+        let parsed: Vec<(FileId, Script, Vec<Lowered>)> = files
+            .into_par_iter()
+            .map(|file| {
+                let (script, lowered) = parse(&sources.get(file).text);
+                (file, script, lowered)
+            })
+            .collect();
+        let mut workspace = Self {
+            sources,
+            roots: discovered.roots,
+            report_on: discovered.report_on,
+            scripts: BTreeMap::new(),
+            lowered: BTreeMap::new(),
+        };
+        for (file, script, lowered) in parsed {
+            workspace.scripts.insert(file, script);
+            workspace.lowered.insert(file, lowered);
+        }
+        Ok(workspace)
+    }
+
+    /// What a migration executes, in order.
+    pub(super) fn statements(&self, migration: &Migration) -> Vec<(FileId, &Lowered)> {
+        migration
+            .parts
+            .iter()
+            .flat_map(|part| {
+                let lowered = self.lowered.get(&part.file).map_or(&[][..], Vec::as_slice);
+                lowered
+                    .iter()
+                    .filter(|statement| part.span.contains(statement.span.start))
+                    .map(|statement| (part.file, statement))
+            })
+            .collect()
+    }
+
+    /// The migration that a place is in; forward ones first, where a file is both.
+    pub(super) fn migration_at(&self, place: Place) -> Option<&Migration> {
+        let migrations = || self.roots.iter().flat_map(|root| &root.migrations);
+        let holds = |migration: &&Migration| {
+            migration
+                .parts
+                .iter()
+                .any(|part| part.file == place.file && part.span.contains(place.span.start))
+        };
+        migrations()
+            .find(holds)
+            .or_else(|| migrations().find(|migration| migration.file == place.file))
+    }
+
+    /// The statement that a place is in.
+    pub(super) fn statement_at(&self, place: Place) -> Option<(&Script, &Statement)> {
+        let script = self.scripts.get(&place.file)?;
+        let after = script
+            .statements
+            .partition_point(|statement| statement.span.start <= place.span.start);
+        let statement = script.statements.get(after.checked_sub(1)?)?;
+        (place.span.start <= statement.span.end).then_some((script, statement))
+    }
+
+    pub(super) fn coverage(&self, facts: &[Facts<'_>]) -> Coverage {
+        let executed: BTreeSet<Place> = self
+            .roots
+            .iter()
+            .flat_map(|root| &root.migrations)
+            .flat_map(|migration| self.statements(migration))
+            .filter(|(file, lowered)| self.is_sql(*file, lowered))
+            .map(|(file, lowered)| Place::new(file, lowered.span))
+            .collect();
+        let files = self
+            .roots
+            .iter()
+            .flat_map(|root| &root.migrations)
+            .flat_map(|migration| migration.parts.iter().map(|part| part.file))
+            .collect::<BTreeSet<_>>();
+        let opaque: BTreeSet<Place> = facts
+            .iter()
+            .flat_map(|facts| facts.opaque())
+            .chain(self.opaque_downs())
+            .collect();
+        Coverage {
+            files: files.len(),
+            statements: executed.len(),
+            opaque: opaque.intersection(&executed).count(),
+        }
+    }
+
+    fn is_sql(&self, file: FileId, lowered: &Lowered) -> bool {
+        let place = Place::new(file, lowered.span);
+        self.statement_at(place)
+            .is_some_and(|(_, statement)| statement.kind == StatementKind::Sql)
+    }
+
+    /// A down script is replayed only where it has a pair, so its statements are judged as written.
+    fn opaque_downs(&self) -> impl Iterator<Item = Place> {
+        self.roots
+            .iter()
+            .flat_map(|root| &root.migrations)
+            .filter(|migration| migration.direction == Direction::Down)
+            .flat_map(|migration| self.statements(migration))
+            .filter(|(_, lowered)| is_opaque(lowered))
+            .map(|(file, lowered)| Place::new(file, lowered.span))
+    }
+}
+
+/// Whether a statement does what nobody can read off it.
+pub(super) fn is_opaque(lowered: &Lowered) -> bool {
+    lowered.error.is_some()
+        || lowered
+            .operations
+            .iter()
+            .any(|operation| matches!(operation.kind, OperationKind::Opaque { .. }))
+}
+
+/// Statements of one file in parallel too: a schema dump is one file.
+fn parse(text: &str) -> (Script, Vec<Lowered>) {
+    let script = statement::split(text);
+    let lowered = script
+        .statements
+        .par_iter()
+        .with_min_len(16)
+        .map(|statement| lower::postgres::lower(text, &script, statement))
+        .collect();
+    (script, lowered)
+}
