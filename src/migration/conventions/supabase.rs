@@ -74,12 +74,14 @@ fn read(folder: &Folder) -> Reading {
     let mut reading = Reading::default();
     for (index, file) in folder.direct() {
         let Some(parsed) = recognise(&file.path) else {
-            reading.skip_misnamed(index, unrecognised(file));
+            reading.skipped.push((index, unrecognised(file)));
             continue;
         };
         if is_first_init(&parsed) && reading.drafts.is_empty() {
-            let reason = format!("the Supabase CLI leaves out initial ones before {FIRST_INIT}");
-            reading.skip(index, reason);
+            reading.skipped.push((
+                index,
+                format!("the Supabase CLI leaves out initial migrations before {FIRST_INIT}"),
+            ));
             continue;
         }
         let draft = Draft {

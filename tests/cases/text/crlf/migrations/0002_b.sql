@@ -1,0 +1,4 @@
+-- twice
+create table a (
+	id int primary key
+);
