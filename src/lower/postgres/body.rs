@@ -20,13 +20,14 @@ pub(super) fn quoted_body(tokens: Tokens<'_>, index: usize, language: &str) -> O
     } else {
         tokens.place(inside)
     };
+    let plain = unescaped(tokens, index, text);
     let mut body = Body {
         span,
-        text: body_text(text, language),
+        text: body_text(plain.as_deref().unwrap_or(text), language),
         references: References::default(),
         names: Vec::new(),
     };
-    match (language, unescaped(tokens, index, text)) {
+    match (language, plain) {
         ("sql", None) => body.references = sql_references(text, inside_origin(tokens, inside)),
         ("sql", Some(text)) => body.references = sql_references(&text, Origin::Fixed(span)),
         ("internal" | "c", _) => {}

@@ -175,14 +175,16 @@ pub(super) fn constraint(
         }
         _ => return None,
     };
-    let can_be_unenforced = matches!(node.contype, Kind::CONSTR_CHECK | Kind::CONSTR_FOREIGN);
+    let not_enforced =
+        matches!(node.contype, Kind::CONSTR_CHECK | Kind::CONSTR_FOREIGN) && !node.is_enforced;
     Some(ConstraintDefinition {
         name: node.conname().map(|name| clause.identifier(1, Some(name))),
         kind,
         deferrable: node.deferrable,
         initially_deferred: node.initdeferred,
-        not_valid: node.skip_validation,
-        not_enforced: can_be_unenforced && !node.is_enforced,
+        // The grammar also skips the validation of what it does not enforce.
+        not_valid: node.skip_validation && !not_enforced,
+        not_enforced,
         no_inherit: node.is_no_inherit,
         span: clause.whole(),
     })
@@ -195,11 +197,11 @@ fn not_null_column(
 ) -> Identifier {
     match column {
         Some(column) => column.clone(),
-        // `NOT NULL a`, of a table. A domain's has no column: the words themselves.
+        // `NOT NULL a`, of a table. A domain's has no column: its words say `value`.
         None => match strings(node.keys()).next() {
             Some(name) if definition.len() > 2 => definition.identifier(2, Some(name)),
-            name => Identifier {
-                name: Name::new(name.unwrap_or_default()),
+            _ => Identifier {
+                name: Name::new_static("value"),
                 span: definition.whole(),
             },
         },

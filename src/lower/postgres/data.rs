@@ -48,8 +48,30 @@ fn writing_queries(
             // The columns of `name (a, b) AS (…)` stand before the query.
             && let Some(at) = tokens.find_from(start + 1, &["as"])
         {
+            let first = out.len();
             modify(tokens.group_after(at), query, out);
+            forget_ctes(clause, &mut out[first..]);
         }
+    }
+}
+
+/// Takes the names of a `WITH` clause from the relations that its own queries mention.
+fn forget_ctes(clause: Option<&nodes::WithClause>, operations: &mut [Operation]) {
+    for operation in operations {
+        let (target, references) = match &mut operation.kind {
+            OperationKind::Insert(insert) => (&insert.table, &mut insert.references),
+            OperationKind::Update(modify)
+            | OperationKind::Delete(modify)
+            | OperationKind::Merge(modify) => (&modify.table, &mut modify.references),
+            _ => continue,
+        };
+        references.relations.retain(|name| {
+            let is_cte = || {
+                let mut ctes = clause.iter().flat_map(|clause| clause.ctes());
+                ctes.any(|cte| cte.ctename() == Some(name.name.as_str()))
+            };
+            name.schema.is_some() || name.span == target.span || !is_cte()
+        });
     }
 }
 

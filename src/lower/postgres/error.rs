@@ -22,7 +22,28 @@ pub(super) fn syntax_error(tokens: Tokens<'_>, text: &str, error: &Error) -> Syn
         Error::PgError(error) => error.to_string(),
     };
     let span = place(tokens, text, &message);
-    SyntaxError { message, span }
+    SyntaxError {
+        message: first_line_of(message),
+        span,
+    }
+}
+
+/// The message, of which an unterminated literal makes the rest of the file a part.
+fn first_line_of(message: String) -> String {
+    match message.split_once(['\n', '\r']) {
+        Some((line, _)) => format!("{line}\""),
+        None => message,
+    }
+}
+
+impl SyntaxError {
+    /// The server, which sees the semicolon, gives up there and not at the end of input.
+    pub(super) fn at_semicolon(&mut self, semicolon: Span) {
+        if self.message == "syntax error at end of input" {
+            "syntax error at or near \";\"".clone_into(&mut self.message);
+            self.span = semicolon;
+        }
+    }
 }
 
 fn place(tokens: Tokens<'_>, text: &str, message: &str) -> Span {

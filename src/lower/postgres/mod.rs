@@ -86,7 +86,13 @@ pub fn lower(text: &str, script: &Script, statement: &Statement) -> Lowered {
             kind: opaque(tokens, "statement with placeholders"),
             span: statement.span,
         }),
-        Err(error) => lowered.error = Some(error::syntax_error(tokens, &source, &error)),
+        Err(error) => {
+            let mut error = error::syntax_error(tokens, &source, &error);
+            if let Some(semicolon) = script.terminator(statement) {
+                error.at_semicolon(semicolon.span);
+            }
+            lowered.error = Some(error);
+        }
     }
     lowered
 }

@@ -6,7 +6,7 @@ use pg_raw_parse::{Node, nodes};
 use smol_str::{SmolStr, ToSmolStr, format_smolstr};
 
 use super::access::role_name;
-use super::names::{object_name, strings};
+use super::names::{cast_strings, object_name, strings};
 use super::tokens::Tokens;
 use crate::operation::{
     Drop, ObjectKind, ObjectName, ObjectReference, Operation, OperationKind, Rename, TypeName,
@@ -117,22 +117,26 @@ pub(super) fn routine(
 ) -> ObjectReference {
     let arguments = node.objargs().iter().map(|argument| match argument {
         Node::TypeName(name) => tokens.type_name(name),
-        // `NONE`, of a prefix operator.
-        _ => TypeName {
-            schema: None,
-            name: SmolStr::new_static("none"),
-            modifiers: Vec::new(),
-            array: false,
-            setof: false,
-            of_column: None,
-            span: tokens.whole(),
-        },
+        _ => no_type(tokens),
     });
     ObjectReference {
         kind,
         name: tokens.name_at(0, node.objname()),
         arguments: (!node.args_unspecified).then(|| arguments.collect()),
         parent: None,
+    }
+}
+
+/// `NONE`, of a prefix operator.
+pub(super) fn no_type(tokens: Tokens<'_>) -> TypeName {
+    TypeName {
+        schema: None,
+        name: SmolStr::new_static("none"),
+        modifiers: Vec::new(),
+        array: false,
+        setof: false,
+        of_column: None,
+        span: tokens.whole(),
     }
 }
 
@@ -170,14 +174,11 @@ fn list_object(tokens: Tokens<'_>, kind: ObjectKind, parts: &NodeList) -> Option
             let Some(Node::TypeName(domain)) = parts.first() else {
                 return None;
             };
-            let domain = tokens.type_name(domain);
+            // `name ON DOMAIN domain`: the grammar gives the domain no location.
+            let span = tokens.span(3..tokens.name_end(3));
             reference(
                 object_name(all.into_iter(), tokens.span(0..1)),
-                Some(ObjectName {
-                    schema: domain.schema,
-                    name: domain.name,
-                    span: domain.span,
-                }),
+                Some(object_name(cast_strings(domain.names()), span)),
             )
         }
         ObjectKind::OperatorClass | ObjectKind::OperatorFamily => {

@@ -5,7 +5,7 @@ use pg_raw_parse::{Node, nodes};
 use smol_str::SmolStr;
 
 use super::names::{object_name, strings};
-use super::object::{extension_member, object_kind, printed_name, user_mapping};
+use super::object::{extension_member, no_type, object_kind, printed_name, user_mapping};
 use super::options::{is_true, printed, value_text};
 use super::tokens::Tokens;
 use super::types::definition_references;
@@ -13,7 +13,7 @@ use crate::lexer::TokenKind;
 use crate::operation::{
     AlterExtension, AlterPublication, CreateExtension, CreateOther, CreatePublication,
     ExtensionAction, ObjectKind, ObjectName, ObjectReference, Operation, OperationKind,
-    PublicationAction, PublicationObject, References,
+    PublicationAction, PublicationObject, References, TypeName,
 };
 
 pub(super) fn create_extension(tokens: Tokens<'_>, node: &nodes::CreateExtensionStmt) -> Operation {
@@ -189,20 +189,35 @@ pub(super) fn define(tokens: Tokens<'_>, node: &nodes::DefineStmt) -> Option<Ope
     let name = tokens.cast_name_at(at, node.defnames());
     let references = definition_references(tokens, node.definition());
     let mut operation = create_other(tokens, kind, name, references);
-    if let OperationKind::CreateOther(create) = &mut operation.kind
-        && kind == ObjectKind::Aggregate
-        && !node.oldstyle
-    {
-        create.object.arguments = Some(aggregate_arguments(tokens, node.args()));
+    if let OperationKind::CreateOther(create) = &mut operation.kind {
+        create.object.arguments = match kind {
+            ObjectKind::Aggregate if !node.oldstyle => {
+                Some(aggregate_arguments(tokens, node.args()))
+            }
+            ObjectKind::Operator => Some(operator_arguments(tokens, node)),
+            _ => None,
+        };
     }
     Some(operation)
 }
 
+/// The types of an operator's operands; `none` on the left of a prefix operator.
+fn operator_arguments(tokens: Tokens<'_>, node: &nodes::DefineStmt) -> Vec<TypeName> {
+    let operand = |side| {
+        let found =
+            node.definition()
+                .iter()
+                .find_map(|option| match (option.defname(), option.arg()) {
+                    (Some(name), Node::TypeName(value)) if name == side => Some(value),
+                    _ => None,
+                });
+        found.map_or_else(|| no_type(tokens), |name| tokens.type_name(name))
+    };
+    vec![operand("leftarg"), operand("rightarg")]
+}
+
 /// The types of an aggregate's arguments, which the grammar has in a list in the list.
-fn aggregate_arguments(
-    tokens: Tokens<'_>,
-    arguments: &NodeList,
-) -> Vec<crate::operation::TypeName> {
+fn aggregate_arguments(tokens: Tokens<'_>, arguments: &NodeList) -> Vec<TypeName> {
     let parameters = arguments
         .iter()
         .filter_map(|node| node.as_node_list())
@@ -265,7 +280,7 @@ pub(super) fn create(tokens: Tokens<'_>, node: Node<'_>) -> Option<Operation> {
         Node::CreateConversionStmt(node) => {
             let at = tokens.find("conversion")? + 1;
             let name = tokens.name_at(at, node.conversion_name());
-            let function = tokens.name_at(tokens.len().checked_sub(1)?, node.func_name());
+            let function = tokens.name_at(tokens.find_from(at, &["from"])? + 1, node.func_name());
             with_functions(
                 create_other(tokens, ObjectKind::Conversion, name, References::default()),
                 vec![function],

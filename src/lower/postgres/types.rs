@@ -5,7 +5,7 @@ use pg_raw_parse::{Node, nodes};
 use smol_str::SmolStr;
 
 use super::columns::{attribute, constraint};
-use super::names::{object_name, strings};
+use super::names::object_name;
 use super::options::printed_option;
 use super::tokens::Tokens;
 use crate::lexer::TokenKind;
@@ -81,36 +81,62 @@ pub(super) fn create_base_type(tokens: Tokens<'_>, node: &nodes::DefineStmt) -> 
     create_type(tokens, name, kind)
 }
 
-/// The options of a definition whose value is not the name of a function.
+/// The options of a definition whose value is a type.
 const TYPE_OPTIONS: &[&str] = &[
-    "subtype", "like", "element", "stype", "mstype", "basetype", "leftarg", "rightarg",
+    "like", "element", "stype", "mstype", "basetype", "leftarg", "rightarg",
 ];
 
-/// What the options of a definition name: functions, and types where the option says so.
+/// The options of a definition whose value is a function.
+const FUNCTION_OPTIONS: &[&str] = &[
+    "input",
+    "output",
+    "receive",
+    "send",
+    "typmod_in",
+    "typmod_out",
+    "analyze",
+    "subscript",
+    "sfunc",
+    "sfunc1",
+    "finalfunc",
+    "combinefunc",
+    "serialfunc",
+    "deserialfunc",
+    "msfunc",
+    "minvfunc",
+    "mfinalfunc",
+    "function",
+    "procedure",
+    "restrict",
+    "join",
+    "start",
+    "gettoken",
+    "end",
+    "headline",
+    "lextypes",
+    "init",
+    "lexize",
+];
+
+/// The functions and types that the options of a definition name.
 pub(super) fn definition_references(
     tokens: Tokens<'_>,
     definition: &CastNodeList<nodes::DefElem>,
 ) -> References {
     let mut references = References::default();
     for option in definition {
-        let at = tokens.at(option.location).map_or(0, |at| at + 2);
-        match (option.defname().unwrap_or_default(), option.arg()) {
-            (name, Node::TypeName(value)) => {
-                let type_name = tokens.type_name(value);
-                if TYPE_OPTIONS.contains(&name) {
-                    references.types.push(type_name);
-                } else {
-                    references.functions.push(ObjectName {
-                        schema: type_name.schema,
-                        name: type_name.name,
-                        span: type_name.span,
-                    });
-                }
-            }
-            (_, Node::NodeList(parts)) if strings(parts).next().is_some() => {
-                references.functions.push(tokens.name_at(at, parts));
-            }
-            _ => {}
+        let (Some(name), Node::TypeName(value)) = (option.defname(), option.arg()) else {
+            continue;
+        };
+        let type_name = tokens.type_name(value);
+        if TYPE_OPTIONS.contains(&name) {
+            references.types.push(type_name);
+        } else if FUNCTION_OPTIONS.contains(&name) {
+            references.functions.push(ObjectName {
+                schema: type_name.schema,
+                name: type_name.name,
+                span: type_name.span,
+            });
         }
     }
     references

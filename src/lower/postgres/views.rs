@@ -16,8 +16,19 @@ pub(super) fn create_view(tokens: Tokens<'_>, node: &nodes::ViewStmt) -> Operati
         .map_or(name_end, |at| at + 1);
     let checked = node.with_check_option != nodes::ViewCheckOption::NO_CHECK_OPTION;
     let recursive = start.is_some_and(|start| tokens.get(0..start).find("recursive").is_some());
+    let name = tokens.relation_or_whole(node.view());
+    let mut query = tokens
+        .get(query..query_end(tokens, checked))
+        .query(view_query(node, recursive));
+    if recursive {
+        // It reads itself by its bare name.
+        query
+            .references
+            .relations
+            .retain(|other| other.schema.is_some() || other.name != name.name);
+    }
     let view = CreateView {
-        name: tokens.relation_or_whole(node.view()),
+        name,
         materialized: false,
         or_replace: node.replace,
         if_not_exists: false,
@@ -27,9 +38,7 @@ pub(super) fn create_view(tokens: Tokens<'_>, node: &nodes::ViewStmt) -> Operati
             true => tokens.group(name_end).identifiers(node.aliases()),
             false => Vec::new(),
         },
-        query: tokens
-            .get(query..query_end(tokens, checked))
-            .query(view_query(node, recursive)),
+        query,
         with_data: true,
         options: lower_case_names(node),
         check_option: checked,

@@ -1,0 +1,165 @@
+SET search_path TO app, "Other", public;
+--   ‹SET search_path TO app, "Other", public› SetVariable(SetVariable { setting: Setting { name: "search_path", value: Values(["app", "Other", "public"]) } })
+SET LOCAL search_path = '';
+--   ‹SET LOCAL search_path = ''› SetVariable(SetVariable { setting: Setting { name: "search_path", value: Values([""]) }, local: true })
+SET ROLE bob;
+--   ‹SET ROLE bob› SetVariable(SetVariable { setting: Setting { name: "role", value: Values(["bob"]) } })
+SET SESSION AUTHORIZATION bob;
+--   ‹SET SESSION AUTHORIZATION bob› SetVariable(SetVariable { setting: Setting { name: "session_authorization", value: Values(["bob"]) } })
+SET TIME ZONE INTERVAL '1' HOUR;
+--   ‹SET TIME ZONE INTERVAL '1' HOUR› SetVariable(SetVariable { setting: Setting { name: "timezone", value: Values(["1"]) } })
+SET SCHEMA 'x';
+--   ‹SET SCHEMA 'x'› SetVariable(SetVariable { setting: Setting { name: "search_path", value: Values(["x"]) } })
+RESET ALL;
+--   ‹RESET ALL› SetVariable(SetVariable { setting: Setting { name: "all", value: Reset } })
+RESET search_path;
+--   ‹RESET search_path› SetVariable(SetVariable { setting: Setting { name: "search_path", value: Reset } })
+SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;
+--   ‹SET TRANSACTION ISOLATION LEVEL SERIALIZABLE› NoCatalogEffect { command: "SET TRANSACTION" }
+SELECT pg_catalog.set_config('search_path', 'a, "B"', false), set_config('x.y', '1', true);
+--   ‹SELECT pg_catalog.set_config('search_path', 'a, "B"', false), set_config('x.y', '1', true)› Select(Query { text: "select pg_catalog . set_config ( 'search_path' , 'a, \"B\"' , false ) , set_config ( 'x.y' , '1' , true )", span: ‹SELECT pg_catalog.set_config('search_path', 'a, "B"', false), set_config('x.y', '1', true)›, references: References { functions: [pg_catalog.set_config, set_config] }, targets: Some([Column { name: "set_config" }, Column { name: "set_config" }]) })
+--   ‹SELECT pg_catalog.set_config('search_path', 'a, "B"', false), set_config('x.y', '1', true)› SetVariable(SetVariable { setting: Setting { name: "search_path", value: Values(["a", "B"]) } })
+--   ‹SELECT pg_catalog.set_config('search_path', 'a, "B"', false), set_config('x.y', '1', true)› SetVariable(SetVariable { setting: Setting { name: "x.y", value: Values(["1"]) }, local: true })
+SELECT set_config('search_path', '', false);
+--   ‹SELECT set_config('search_path', '', false)› Select(Query { ‹SELECT set_config('search_path', '', false)›, references: References { functions: [set_config] }, targets: Some([Column { name: "set_config" }]) })
+--   ‹SELECT set_config('search_path', '', false)› SetVariable(SetVariable { setting: Setting { name: "search_path", value: Values([""]) } })
+BEGIN;
+--   ‹BEGIN› Transaction(Begin)
+START TRANSACTION READ ONLY;
+--   ‹START TRANSACTION READ ONLY› Transaction(Begin)
+COMMIT AND CHAIN;
+--   ‹COMMIT AND CHAIN› Transaction(Commit)
+END;
+--   ‹END› Transaction(Commit)
+ROLLBACK;
+--   ‹ROLLBACK› Transaction(Rollback)
+SAVEPOINT a;
+--   ‹SAVEPOINT a› Transaction(Savepoint("a"))
+RELEASE a;
+--   ‹RELEASE a› Transaction(Release("a"))
+ROLLBACK TO SAVEPOINT a;
+--   ‹ROLLBACK TO SAVEPOINT a› Transaction(RollbackTo("a"))
+PREPARE TRANSACTION 'x';
+--   ‹PREPARE TRANSACTION 'x'› Transaction(Prepared)
+INSERT INTO s.t (a, "B") VALUES (1, 2), (3, nextval('s.q')) ON CONFLICT DO NOTHING;
+--   ‹INSERT INTO s.t (a, "B") VALUES (1, 2), (3, nextval('s.q')) ON CONFLICT DO NOTHING› Insert(Insert { table: s.t, columns: [a, B at ‹"B"›], on_conflict: true, rows: Some(2), references: References { relations: [s.t, s.q at ‹'s.q'›], functions: [nextval] } })
+INSERT INTO t DEFAULT VALUES;
+--   ‹INSERT INTO t DEFAULT VALUES› Insert(Insert { table: t, rows: Some(1), references: References { relations: [t] } })
+INSERT INTO t SELECT * FROM u WHERE NOT EXISTS (SELECT 1 FROM t WHERE t.id = u.id);
+--   ‹INSERT INTO t SELECT * FROM u WHERE NOT EXISTS (SELECT 1 FROM t WHERE t.id = u.id)› Insert(Insert { table: t, guarded: true, references: References { relations: [t, u], columns: [["t", "id"], ["u", "id"]] } })
+INSERT INTO t SELECT u.* FROM u LEFT JOIN t ON t.id = u.id WHERE t.id IS NULL;
+--   ‹INSERT INTO t SELECT u.* FROM u LEFT JOIN t ON t.id = u.id WHERE t.id IS NULL› Insert(Insert { table: t, guarded: true, references: References { relations: [t, u], columns: [["t", "id"], ["u", "id"]] } })
+INSERT INTO t SELECT 1 EXCEPT SELECT a FROM t;
+--   ‹INSERT INTO t SELECT 1 EXCEPT SELECT a FROM t› Insert(Insert { table: t, guarded: true, references: References { relations: [t], columns: [["a"]] } })
+UPDATE ONLY s.t AS x SET a = 1, (b, c) = (SELECT 1, 2 FROM u) FROM v WHERE x.id = v.id;
+--   ‹UPDATE ONLY s.t AS x SET a = 1, (b, c) = (SELECT 1, 2 FROM u) FROM v WHERE x.id = v.id› Update(Modify { table: s.t, has_where: true, columns: [a, b, c], references: References { relations: [s.t, u, v], columns: [["x", "id"], ["v", "id"]] } })
+UPDATE t SET a = 1;
+--   ‹UPDATE t SET a = 1› Update(Modify { table: t, columns: [a], references: References { relations: [t] } })
+DELETE FROM t USING u WHERE t.id = u.id;
+--   ‹DELETE FROM t USING u WHERE t.id = u.id› Delete(Modify { table: t, has_where: true, references: References { relations: [t, u], columns: [["t", "id"], ["u", "id"]] } })
+DELETE FROM t;
+--   ‹DELETE FROM t› Delete(Modify { table: t, references: References { relations: [t] } })
+MERGE INTO t USING s ON t.id = s.id WHEN MATCHED THEN UPDATE SET a = 1 WHEN NOT MATCHED THEN INSERT (a, b) VALUES (1, 2);
+--   ‹MERGE INTO t USING s ON t.id = s.id WHEN MATCHED THEN UPDATE SET a = 1 WHEN NOT MATCHED THEN INSERT (a, b) VALUES (1, 2)› Merge(Modify { table: t, has_where: true, columns: [a, b], references: References { relations: [t, s], columns: [["t", "id"], ["s", "id"]] } })
+WITH d AS (DELETE FROM t RETURNING *), i AS (INSERT INTO log SELECT * FROM d) SELECT * FROM d;
+--   ‹DELETE FROM t RETURNING *› Delete(Modify { table: t, references: References { relations: [t] } })
+--   ‹INSERT INTO log SELECT * FROM d› Insert(Insert { table: log, references: References { relations: [log] } })
+--   ‹WITH d AS (DELETE FROM t RETURNING *), i AS (INSERT INTO log SELECT * FROM d) SELECT * FROM d› Select(Query { ‹WITH d AS (DELETE FROM t RETURNING *), i AS (INSERT INTO log SELECT * FROM d) SELECT * FROM d›, references: References { relations: [t, log] }, targets: Some([Star(None)]), from: [FromItem { alias: Some("d") }] })
+WITH d AS (SELECT 1) INSERT INTO t SELECT * FROM d;
+--   ‹WITH d AS (SELECT 1) INSERT INTO t SELECT * FROM d› Insert(Insert { table: t, references: References { relations: [t] } })
+SELECT t.a, 'x'::regclass, 'y'::s.ty FROM s.t WHERE a IN (SELECT b FROM u) ORDER BY f(a);
+--   ‹SELECT t.a, 'x'::regclass, 'y'::s.ty FROM s.t WHERE a IN (SELECT b FROM u) ORDER BY f(a)› Select(Query { ‹SELECT t.a, 'x'::regclass, 'y'::s.ty FROM s.t WHERE a IN (SELECT b FROM u) ORDER BY f(a)›, references: References { relations: [x at ‹'x'›, s.t, u], functions: [f], types: [TypeName { name: "regclass", span: ‹regclass› }, TypeName { schema: Some("s"), name: "ty", span: ‹s.ty› }], columns: [["t", "a"], ["a"], ["b"]] }, targets: Some([Column { name: "a", column: Some(["t", "a"]) }, Column { name: "regclass", type_name: Some(TypeName { name: "regclass", span: ‹regclass› }) }, Column { name: "ty", type_name: Some(TypeName { schema: Some("s"), name: "ty", span: ‹s.ty› }) }]), from: [FromItem { relation: Some(s.t) }] })
+TRUNCATE TABLE ONLY s.a, b RESTART IDENTITY CASCADE;
+--   ‹TRUNCATE TABLE ONLY s.a, b RESTART IDENTITY CASCADE› Truncate { tables: [s.a, b], cascade: true, restart_identity: true }
+COPY s.t (a, b) FROM stdin;
+--   ‹COPY s.t (a, b) FROM stdin› Copy { table: Some(s.t), columns: ["a", "b"], from: true, stdin: true }
+\.
+COPY (SELECT * FROM t) TO '/tmp/x';
+--   ‹COPY (SELECT * FROM t) TO '/tmp/x'› Copy
+COPY t FROM PROGRAM 'x';
+--   ‹COPY t FROM PROGRAM 'x'› Copy { table: Some(t), from: true }
+LOCK TABLE s.t, u IN SHARE MODE;
+--   ‹LOCK TABLE s.t, u IN SHARE MODE› Lock { tables: [s.t, u] }
+DO $$ BEGIN ALTER TABLE s.t ADD a int; EXECUTE format('DROP TABLE %I', x); END $$;
+--   ‹DO $$ BEGIN ALTER TABLE s.t ADD a int; EXECUTE format('DROP TABLE %I', x); END $$› Do(Block { language: "plpgsql", body: Body { span: ‹BEGIN ALTER TABLE s.t ADD a int; EXECUTE format('DROP TABLE %I', x); END›, text: "begin alter table s . t add a int ; execute format ( 'DROP TABLE %I' , x ) ; end", names: ["s", "t", "a", "int", "format", "x"] }, effects: true, dynamic: true })
+DO LANGUAGE plpgsql 'BEGIN RAISE NOTICE ''x''; END';
+--   ‹DO LANGUAGE plpgsql 'BEGIN RAISE NOTICE ''x''; END'› Do(Block { language: "plpgsql", body: Body { span: ‹BEGIN RAISE NOTICE ''x''; END›, text: "begin raise notice 'x' ; end" } })
+CALL s.p(1, f(2));
+--   ‹CALL s.p(1, f(2))› Call { function: s.p, references: References { functions: [f] } }
+EXPLAIN ANALYZE SELECT * FROM t;
+--   ‹EXPLAIN ANALYZE SELECT * FROM t› NoCatalogEffect { command: "EXPLAIN", references: References { relations: [t] } }
+ANALYZE s.t (a);
+--   ‹ANALYZE s.t (a)› NoCatalogEffect { command: "ANALYZE", references: References { relations: [s.t] } }
+VACUUM FULL t;
+--   ‹VACUUM FULL t› NoCatalogEffect { command: "VACUUM", references: References { relations: [t] } }
+LISTEN x;
+--   ‹LISTEN x› NoCatalogEffect { command: "LISTEN" }
+PREPARE p AS SELECT * FROM t;
+--   ‹PREPARE p AS SELECT * FROM t› NoCatalogEffect { command: "PREPARE", references: References { relations: [t] } }
+EXECUTE p;
+--   ‹EXECUTE p› NoCatalogEffect { command: "EXECUTE" }
+DECLARE c CURSOR FOR SELECT * FROM t;
+--   ‹DECLARE c CURSOR FOR SELECT * FROM t› NoCatalogEffect { command: "DECLARE", references: References { relations: [t] } }
+FETCH c;
+--   ‹FETCH c› NoCatalogEffect { command: "FETCH" }
+CLOSE c;
+--   ‹CLOSE c› NoCatalogEffect { command: "CLOSE" }
+DISCARD ALL;
+--   ‹DISCARD ALL› NoCatalogEffect { command: "DISCARD" }
+--   ‹DISCARD ALL› SetVariable(SetVariable { setting: Setting { name: "all", value: Reset } })
+CHECKPOINT;
+--   ‹CHECKPOINT› NoCatalogEffect { command: "CHECKPOINT" }
+CLUSTER t USING i;
+--   ‹CLUSTER t USING i› NoCatalogEffect { command: "CLUSTER", references: References { relations: [t] } }
+SHOW x;
+--   ‹SHOW x› NoCatalogEffect { command: "SHOW" }
+-- errors
+CREATE TABLE t (a int,, b int);
+--   error: syntax error at or near "," ‹,›
+CREATE TABLE t (a int
+;
+SELEC 1;
+--   error: syntax error at or near ";" ‹;›
+SELECT 1 FROM FROM t;
+--   error: syntax error at or near "FROM" ‹FROM›
+CREATE TABEL x (a int);
+--   error: syntax error at or near "TABEL" ‹TABEL›
+ALTER TABLE t ADD COLUMN a int NOT NULL DEFAULT;
+--   error: syntax error at or near ";" ‹;›
+SELECT a a a FROM b;
+--   error: syntax error at or near "a" ‹a›
+CREATE FUNCTION f() RETURNS int LANGUAGE sql LANGUAGE sql AS 'x';
+--   ‹CREATE FUNCTION f› CreateFunction(CreateFunction { name: f, returns: Some(TypeName { schema: Some("pg_catalog"), name: "int4", span: ‹int› }), language: "sql", body: Some(Body { span: ‹x›, text: "x" }) })
+SELECT 1a;
+--   error: trailing junk after numeric literal at or near "1a" ‹1a›
+SELECT "";
+--   error: zero-length delimited identifier at or near """" ‹""›
+CREATE TABLE a.b.c.d (x int);
+--   error: improper qualified name (too many dotted names): a.b.c.d ‹d›
+SELECT * FROM t WHERE a = 1 ORDER BY;
+--   error: syntax error at or near ";" ‹;›
+ALTER TABLE t ALTER COLUMN a SET STATISTICS x, ADD b x;
+--   error: syntax error at or near "x" ‹x›
+CREATE DOMAIN d AS int CHECK (VALUE > 0) DEFERRABLE;
+--   ‹CREATE DOMAIN d› CreateDomain(CreateDomain { name: d, type_name: TypeName { schema: Some("pg_catalog"), name: "int4", span: ‹int› }, constraints: [ConstraintDefinition { kind: Check(Expression { ‹VALUE > 0›, references: References { columns: [["value"]] }, shape: Other }), deferrable: true, span: ‹CHECK (VALUE > 0) DEFERRABLE› }] })
+CREATE ROLE r NOSUCH;
+--   error: unrecognized role option "nosuch" ‹NOSUCH›
+-- placeholders
+CREATE TABLE ${schema}.t (a int);
+--   ‹CREATE TABLE ${schema}.t› Opaque { command: "CREATE TABLE" }
+ALTER TABLE s.t ADD COLUMN a int, ADD COLUMN ${name} int;
+--   ‹ADD COLUMN a int› AlterTable(AlterTable { kind: Table, name: s.t, action: AddColumn { column: ColumnDefinition { name: a, type_name: Some(TypeName { schema: Some("pg_catalog"), name: "int4", span: ‹int› }), span: ‹a int› } } })
+--   ‹ADD COLUMN ${name} int› Opaque { command: "ALTER TABLE", references: References { relations: [s.t] } }
+INSERT INTO t (a) VALUES (:'value');
+--   ‹INSERT INTO t (a) VALUES (:'value')› Insert(Insert { table: t, columns: [a], rows: Some(1), references: References { relations: [t] } })
+INSERT INTO :tab (a) VALUES (1);
+--   ‹INSERT INTO :tab (a) VALUES (1)› Opaque { command: "INSERT" }
+GRANT SELECT ON t TO :"role";
+--   ‹GRANT SELECT ON t TO :"role"› Opaque { command: "GRANT" }
+CREATE INDEX i ON s.t (a) WHERE b = :x;
+--   ‹CREATE INDEX i› Opaque { command: "CREATE INDEX", references: References { relations: [s.t] } }
+SELECT {{ x }} {{ y }} FROM;
+--   ‹SELECT {{ x }} {{ y }} FROM› Opaque { command: "statement with placeholders" }
+SELECT 'unterminated
+" ‹'unterminated›
+--   ‹SELECT 'unterminated " ‹'unterminated›› Select(Query { text: "select 'unterminated\n\" ‹' unterminated›", span: ‹SELECT 'unterminated " ‹'unterminated››, targets: Some([Column { name: "unterminated›" }]) })
