@@ -1,0 +1,121 @@
+//! Down scripts that leave something behind, or don't bring something back.
+
+use super::empty_down::is_empty;
+use super::failing_down::first_failure;
+use super::reversibility::{followed, head, is_declared_irreversible, refuses, touched};
+use super::{Context, DownReplay, Rule, rule};
+use crate::catalog::diff::{Aspect, Difference, What, diff_touched};
+use crate::catalog::object::Origin;
+use crate::diagnostic::Diagnostic;
+use crate::migration::Migration;
+
+pub(super) const RULE: Rule = rule!("incomplete-down", check);
+
+/// How many objects a message names.
+const NAMED: usize = 3;
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    followed(context)
+        .filter_map(|(down, pair)| check_pair(context, down, pair))
+        .collect()
+}
+
+fn check_pair(
+    context: &Context<'_>,
+    down: &Migration,
+    pair: &DownReplay<'_>,
+) -> Option<Diagnostic> {
+    let up = context.ups[pair.up];
+    if is_empty(pair) || refuses(pair) || first_failure(pair).is_some() {
+        return None;
+    }
+    if is_declared_irreversible(context, down) || is_declared_irreversible(context, up) {
+        return None;
+    }
+    let differences = left_over(context, pair);
+    let first = differences.first()?;
+    let listed: Vec<_> = differences.iter().take(NAMED).map(describe).collect();
+    let more = match differences.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let message = format!(
+        "`{}` does not undo its up: {}{more}",
+        context.file_name(down.file),
+        listed.join(", "),
+    );
+    let mut diagnostic = Diagnostic::new(RULE.id, head(context, down, pair), message)
+        .because("after up and down the schema is not what it was")
+        .object(&first.name)
+        .help(
+            "undo every statement of the up, in reverse order, or say why it can't be undone: \
+             `-- sqlcheck: irreversible <reason>`",
+        );
+    for difference in differences.iter().take(NAMED) {
+        if let Some((place, why)) = origin(context, pair, difference) {
+            diagnostic = diagnostic.related(place, why);
+        }
+    }
+    Some(diagnostic)
+}
+
+/// What differs between the states before the up and after the down, but for what
+/// `destructive-down` reports and what nobody can undo or know.
+fn left_over(context: &Context<'_>, pair: &DownReplay<'_>) -> Vec<Difference> {
+    let up = &context.history.migrations[pair.up];
+    let mut ids = touched(up);
+    ids.extend(touched(&pair.down));
+    let mut differences = diff_touched(&up.before, &pair.down.after, ids);
+    differences.retain(|it| match &it.what {
+        What::Unknown(_) => false,
+        What::Extra | What::Changed(_) => !it.only_adds_labels(),
+        // What the up itself left alone and the down drops is another rule's.
+        What::Missing => it.before.is_some_and(|id| up.after.get(id).is_none()),
+    });
+    differences
+}
+
+fn describe(difference: &Difference) -> String {
+    let kind = difference.kind.as_str();
+    let name = &difference.name;
+    match &difference.what {
+        What::Extra => format!("{kind} `{name}` is left over"),
+        What::Missing => format!("{kind} `{name}` is not restored"),
+        What::Changed(aspects) => match aspects.first() {
+            Some(aspect) => describe_aspect(kind, name, aspect),
+            None => format!("{kind} `{name}` is different"),
+        },
+        What::Unknown(_) => format!("{kind} `{name}` may be different"),
+    }
+}
+
+fn describe_aspect(kind: &str, name: &str, aspect: &Aspect) -> String {
+    let what = &aspect.name;
+    match (&aspect.before, &aspect.after) {
+        (None, _) => format!("{what} of {kind} `{name}` is left over"),
+        (Some(_), None) => format!("{what} of {kind} `{name}` is not restored"),
+        (Some(_), Some(_)) => format!("{what} of {kind} `{name}` is not restored"),
+    }
+}
+
+/// The step of the up that a difference goes back to.
+fn origin(
+    context: &Context<'_>,
+    pair: &DownReplay<'_>,
+    difference: &Difference,
+) -> Option<(crate::source::Place, &'static str)> {
+    if let What::Extra = difference.what {
+        let object = pair.down.after.get(difference.after?)?;
+        let Origin::Migration(cause) = object.origin else {
+            return None;
+        };
+        return Some((cause.place, "the up makes it here"));
+    }
+    let id = difference.before?;
+    let up = &context.history.migrations[pair.up];
+    let step = up.steps.iter().find(|step| {
+        let mut changes = step.changes.iter();
+        changes.any(|change| super::reversibility::changed_object(change) == Some(id))
+    })?;
+    Some((step.place, "the up changes it here"))
+}

@@ -1,0 +1,100 @@
+//! Operations whose rows no down script can bring back.
+
+use super::reversibility::{is_declared_irreversible, is_used};
+use super::{Context, Rule, rule};
+use crate::catalog::object::{ObjectData, RelationKind};
+use crate::catalog::{Catalog, ObjectId};
+use crate::diagnostic::Diagnostic;
+use crate::operation::{OperationKind, Persistence};
+use crate::replay::{Change, Outcome, Replayed, Step};
+
+pub(super) const RULE: Rule = rule!("irreversible-operation", check);
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    if !is_used(context) {
+        return Vec::new();
+    }
+    let mut diagnostics = Vec::new();
+    for (replayed, up) in context.history.migrations.iter().zip(&context.ups) {
+        let Some(down) = up.pair.map(|pair| &context.root.migrations[pair]) else {
+            continue;
+        };
+        if is_declared_irreversible(context, up) || is_declared_irreversible(context, down) {
+            continue;
+        }
+        for step in &replayed.steps {
+            diagnostics.extend(check_step(context, replayed, step));
+        }
+    }
+    diagnostics
+}
+
+fn check_step(context: &Context<'_>, replayed: &Replayed, step: &Step) -> Option<Diagnostic> {
+    if step.outcome != Outcome::Applied {
+        return None;
+    }
+    let before = &replayed.before;
+    let (name, what) = step
+        .changes
+        .iter()
+        .find_map(|change| lost(context, before, step, change))?;
+    let message = format!("the rows of {what} `{name}` are lost");
+    let diagnostic = Diagnostic::new(RULE.id, step.place, message)
+        .because("a down script can bring back the structure, not the data")
+        .object(name)
+        .help(
+            "keep the data until nothing needs the way back, or say so: \
+             `-- sqlcheck: irreversible <reason>`",
+        );
+    Some(diagnostic)
+}
+
+/// What a change takes away for good, of what earlier migrations made.
+fn lost(
+    context: &Context<'_>,
+    before: &Catalog,
+    step: &Step,
+    change: &Change,
+) -> Option<(String, &'static str)> {
+    match change {
+        Change::Dropped { object, .. } => {
+            holds_rows(before, *object).then(|| (before.qualified_name(*object), "table"))
+        }
+        Change::ColumnDropped { relation, name, .. } => {
+            let column = before.column(*relation, name)?;
+            let lost = holds_rows(before, *relation) && !column.generated;
+            lost.then(|| (format!("{}.{name}", before.qualified_name(*relation)), "column"))
+        }
+        Change::Data(table) => {
+            let truncates = matches!(
+                context.operation(step).kind,
+                OperationKind::Truncate { .. }
+            );
+            let lost = truncates && holds_rows(before, *table);
+            lost.then(|| (before.qualified_name(*table), "table"))
+        }
+        Change::Created(_)
+        | Change::Altered(_)
+        | Change::ColumnAdded { .. }
+        | Change::ColumnAltered { .. }
+        | Change::Tainted => None,
+    }
+}
+
+/// Whether it is a table that an earlier migration made, and not a temporary one.
+fn holds_rows(before: &Catalog, id: ObjectId) -> bool {
+    let Some(object) = before.get(id) else {
+        return false;
+    };
+    let ObjectData::Relation(relation) = &object.data else {
+        return false;
+    };
+    let is_table = match relation.kind {
+        RelationKind::Table | RelationKind::PartitionedTable => true,
+        RelationKind::ForeignTable
+        | RelationKind::View
+        | RelationKind::MaterializedView
+        | RelationKind::Unknown => false,
+    };
+    is_table && relation.persistence != Persistence::Temporary
+}
