@@ -33,6 +33,23 @@ pub enum What {
     Unknown(Cause),
 }
 
+impl Difference {
+    /// Whether an enum only has more labels, which PostgreSQL has no statement to take away.
+    #[must_use]
+    pub fn only_adds_labels(&self) -> bool {
+        let What::Changed(aspects) = &self.what else {
+            return false;
+        };
+        aspects.iter().all(|aspect| {
+            let (Some(before), Some(after)) = (&aspect.before, &aspect.after) else {
+                return false;
+            };
+            let mut after = after.split(", ");
+            aspect.name == "labels" && before.split(", ").all(|label| after.any(|it| it == label))
+        })
+    }
+}
+
 /// One thing about an object that changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Aspect {

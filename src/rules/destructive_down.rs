@@ -26,7 +26,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 
 fn check_step(up: &Replayed, pair: &DownReplay<'_>, step: &Step) -> Option<Diagnostic> {
     let (id, cascade) = step.changes.iter().find_map(|change| match change {
-        Change::Dropped { object, cascade } => is_loss(up, pair, *object).then_some((*object, *cascade)),
+        Change::Dropped { object, cascade } => {
+            is_loss(up, pair, *object).then_some((*object, *cascade))
+        }
         Change::Created(_)
         | Change::Altered(_)
         | Change::ColumnAdded { .. }
@@ -36,7 +38,7 @@ fn check_step(up: &Replayed, pair: &DownReplay<'_>, step: &Step) -> Option<Diagn
         | Change::Tainted => None,
     })?;
     let object = up.before.get(id)?;
-    let kind = up.before.kind(id).as_str();
+    let kind = up.before.kind(id)?.as_str();
     let name = up.before.qualified_name(id);
     let message = format!("the down script drops {kind} `{name}`, which was there before its up");
     let because = if cascade {
@@ -47,7 +49,9 @@ fn check_step(up: &Replayed, pair: &DownReplay<'_>, step: &Step) -> Option<Diagn
     let mut diagnostic = Diagnostic::new(RULE.id, step.place, message)
         .because(because)
         .object(&name)
-        .help("drop only what the up made; what was there before has rows that nobody can bring back");
+        .help(
+            "drop only what the up made; what was there before has rows that nobody can bring back",
+        );
     if let Some(guard) = ineffective_guard(up, id) {
         let why = "the up did nothing here: it was there already";
         diagnostic = diagnostic.related(guard.place, why);

@@ -63,13 +63,15 @@ fn lost(
         Change::ColumnDropped { relation, name, .. } => {
             let column = before.column(*relation, name)?;
             let lost = holds_rows(before, *relation) && !column.generated;
-            lost.then(|| (format!("{}.{name}", before.qualified_name(*relation)), "column"))
+            lost.then(|| {
+                (
+                    format!("{}.{name}", before.qualified_name(*relation)),
+                    "column",
+                )
+            })
         }
         Change::Data(table) => {
-            let truncates = matches!(
-                context.operation(step).kind,
-                OperationKind::Truncate { .. }
-            );
+            let truncates = matches!(context.operation(step).kind, OperationKind::Truncate { .. });
             let lost = truncates && holds_rows(before, *table);
             lost.then(|| (before.qualified_name(*table), "table"))
         }

@@ -3,27 +3,35 @@
 mod body;
 mod case;
 mod creations;
+mod destructive_down;
 mod duplicate_version;
 mod edges;
+mod empty_down;
 mod exemptions;
+mod failing_down;
 mod failing_statement;
 mod forbidden_term;
 mod foreign_key_index_dropped;
 mod foreign_keys;
 mod impossible;
+mod incomplete_down;
+mod irreversible_operation;
 mod malformed_version;
 mod mentions;
 mod misnamed_migration;
 mod misnamed_object;
+mod missing_down;
 mod module_coupling;
 mod names;
 mod opaque_statement;
+mod orphan_down;
 mod overlong_identifier;
 mod ownership;
 mod page;
 mod partly_indexed_foreign_key;
 mod policies_without_rls;
 mod reference_before_create;
+mod reversibility;
 mod rls_disabled;
 mod rls_disabled_again;
 mod rls_without_policies;
@@ -52,15 +60,22 @@ pub use page::{CATEGORIES, CLAIMS, Meta};
 
 /// Every rule, by id.
 pub const ALL: &[Rule] = &[
+    destructive_down::RULE,
     duplicate_version::RULE,
+    empty_down::RULE,
+    failing_down::RULE,
     failing_statement::RULE,
     forbidden_term::RULE,
     foreign_key_index_dropped::RULE,
+    incomplete_down::RULE,
+    irreversible_operation::RULE,
     malformed_version::RULE,
     misnamed_migration::RULE,
     misnamed_object::RULE,
+    missing_down::RULE,
     module_coupling::RULE,
     opaque_statement::RULE,
+    orphan_down::RULE,
     overlong_identifier::RULE,
     partly_indexed_foreign_key::RULE,
     policies_without_rls::RULE,

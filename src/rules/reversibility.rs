@@ -91,13 +91,15 @@ pub(super) fn has_effect(operation: &Operation) -> bool {
 /// Whether a down script says by itself that it can't be done: `RAISE EXCEPTION` in a block.
 pub(super) fn refuses(pair: &DownReplay<'_>) -> bool {
     let operations = pair.statements.iter().flat_map(|(_, it)| &it.operations);
-    operations.into_iter().any(|operation| match &operation.kind {
-        OperationKind::Do(block) => {
-            let text = block.body.text.to_ascii_lowercase();
-            !block.effects && text.contains("raise exception")
-        }
-        _ => false,
-    })
+    operations
+        .into_iter()
+        .any(|operation| match &operation.kind {
+            OperationKind::Do(block) => {
+                let text = block.body.text.to_ascii_lowercase();
+                !block.effects && text.contains("raise exception")
+            }
+            _ => false,
+        })
 }
 
 /// The ups, with what the directory says of the way back.
