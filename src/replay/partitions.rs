@@ -38,6 +38,7 @@ impl Executor {
             let message = format!("\"{}\" is already a partition", partition.name);
             return Err(self.conflict("42809", partition.span, child, message));
         }
+        self.check_no_cycle(parent, child, partition)?;
         self.check_child_columns(parent, child, partition)?;
         self.edit_relation(child, |relation| {
             relation.parents.push(parent);
@@ -47,6 +48,31 @@ impl Executor {
         self.altered(child);
         self.copy_partition_parts(parent, child)?;
         Ok(Effect::Applied)
+    }
+
+    /// Whoever follows parents or children relies on this, so it holds for doubtful tables too.
+    fn check_no_cycle(
+        &mut self,
+        parent: ObjectId,
+        child: ObjectId,
+        name: &ObjectName,
+    ) -> Result<(), Error> {
+        let mut ancestors = vec![parent];
+        let mut next = 0;
+        while let Some(&ancestor) = ancestors.get(next) {
+            if ancestor == child {
+                let message = "circular inheritance not allowed".to_owned();
+                return Err(self.conflict("42P07", name.span, child, message));
+            }
+            let further = self.relation(ancestor).map(|relation| &relation.parents);
+            for &id in further.into_iter().flatten() {
+                if !ancestors.contains(&id) {
+                    ancestors.push(id);
+                }
+            }
+            next += 1;
+        }
+        Ok(())
     }
 
     fn check_child_columns(
@@ -147,6 +173,7 @@ impl Executor {
             );
             return Err(self.conflict("42P07", parent.span, id, message));
         }
+        self.check_no_cycle(id, child, parent)?;
         self.check_child_columns(id, child, parent)?;
         self.edit_relation(child, |relation| relation.parents.push(id));
         self.mark_inherited(id, child, true);
