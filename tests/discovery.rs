@@ -376,7 +376,12 @@ fn render(discovery: &Discovery, sources: &Sources) -> String {
             writeln!(text, "  {index} {}", line(root, migration, sources)).expect("fits");
         }
         for (file, reason) in &root.skipped {
-            writeln!(text, "  skipped: {}: {reason}", path(sources, *file)).expect("fits");
+            let verb = if root.misnamed.contains(file) {
+                "misnamed"
+            } else {
+                "skipped"
+            };
+            writeln!(text, "  {verb}: {}: {reason}", path(sources, *file)).expect("fits");
         }
         for problem in &root.problems {
             let file = sources.get(problem.primary.place.file);

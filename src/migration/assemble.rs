@@ -53,7 +53,7 @@ fn add_separate_downs(convention: &Convention, folder: &Folder, reading: &mut Re
             reading.drafts.push(draft);
         } else {
             let reason = "no migration has its version";
-            reading.skipped.push((draft.file, reason.to_owned()));
+            reading.skip(draft.file, reason);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a convention sees of a directory, and what it makes of it. Discovery reads the disk; what
 //! stands here is already in memory.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::migration::names::{directory, file_name, is_sql};
@@ -56,6 +57,19 @@ pub struct Reading {
     pub drafts: Vec<Draft>,
     /// Files that the runner leaves out, by index, with the reason.
     pub skipped: Vec<(usize, String)>,
+    /// Those of them that look like migrations, and are skipped for their name.
+    pub misnamed: BTreeSet<usize>,
+}
+
+impl Reading {
+    pub fn skip(&mut self, file: usize, reason: impl Into<String>) {
+        self.skipped.push((file, reason.into()));
+    }
+
+    pub fn skip_misnamed(&mut self, file: usize, reason: impl Into<String>) {
+        self.skip(file, reason);
+        self.misnamed.insert(file);
+    }
 }
 
 /// A migration before its file has an id.

@@ -8,6 +8,8 @@ pub mod includes;
 pub mod names;
 pub mod sections;
 
+use std::collections::BTreeSet;
+
 use crate::migration::folder::{Folder, Reading};
 use crate::source::{FileId, Place};
 
@@ -24,6 +26,8 @@ pub struct Root {
     pub migrations: Vec<Migration>,
     /// Files of the root that the runner ignores, with the reason.
     pub skipped: Vec<(FileId, String)>,
+    /// Those of them that look like migrations, and are skipped for their name.
+    pub misnamed: BTreeSet<FileId>,
     /// What discovery itself has to report: unreadable files, versions that do not parse.
     pub problems: Vec<crate::diagnostic::Diagnostic>,
     /// What the platform's own configuration says; empty where there is none.
@@ -141,6 +145,8 @@ pub struct Migration {
     pub pair: Option<usize>,
     /// Runs again whenever it changes (Flyway's `R__`).
     pub repeatable: bool,
+    /// A down script in a folder of its own, which the convention has no names for.
+    pub apart: bool,
 }
 
 /// The execution models of migration runners (`A` to `F` in the documentation of conventions).

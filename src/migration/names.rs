@@ -252,7 +252,33 @@ fn without_zeros(version: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn no_name_is_too_odd(name in "[vV]?[0-9._\\-T a-zä€]{0,12}(\\.SqL)?") {
+            let stem = without_extension(&name);
+            if let Some(parsed) = leading_version(stem) {
+                prop_assert!(stem.contains(parsed.version));
+                prop_assert!(stem.ends_with(parsed.name));
+                for kind in [VersionKey::Number, VersionKey::Dotted] {
+                    prop_assert!(!key(kind, parsed.version, stem).contains('_'));
+                }
+            }
+        }
+
+        #[test]
+        fn natural_order_is_an_order(mut names in prop::collection::vec("[0-2]{0,3}[ab_]?[0-2]{0,3}", 3)) {
+            names.sort_by(|a, b| natural(a, b));
+            for pair in names.windows(2) {
+                prop_assert!(natural(&pair[0], &pair[1]).is_le());
+                prop_assert_eq!(natural(&pair[1], &pair[0]), natural(&pair[0], &pair[1]).reverse());
+            }
+            prop_assert!(natural(&names[0], &names[2]).is_le());
+        }
+    }
 
     fn version(stem: &str) -> Option<(&str, &str)> {
         leading_version(stem).map(|parsed| (parsed.version, parsed.name))

@@ -11,7 +11,9 @@ use crate::source::FileId;
 pub(super) const RULE: Rule = rule!("misnamed-migration", check);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let skipped = context.root.skipped.iter();
+    let root = context.root;
+    let skipped = root.skipped.iter();
+    let skipped = skipped.filter(|(file, _)| root.misnamed.contains(file));
     let skipped = skipped.map(|(file, reason)| ignored(context, *file, reason));
     skipped.chain(unexpected(context)).collect()
 }
@@ -43,6 +45,9 @@ fn unexpected(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut seen = BTreeSet::new();
     for migration in &context.root.migrations {
+        if migration.apart {
+            continue;
+        }
         let path = context.path_in_root(migration.file);
         if pattern.is_match(path) || !seen.insert(migration.file) {
             continue;

@@ -39,7 +39,7 @@ fn read(folder: &Folder) -> Reading {
         let stem = without_extension(file_name(&file.path));
         let Some(parsed) = leading_digits(stem) else {
             let reason = "dbmate ignores it: its name does not begin with digits";
-            reading.skipped.push((index, reason.to_owned()));
+            reading.skip(index, reason);
             continue;
         };
         let sections = sections::dbmate(&file.text);
@@ -48,7 +48,7 @@ fn read(folder: &Folder) -> Reading {
             .is_none_or(|first| first.direction == Direction::Down)
         {
             let reason = "dbmate stops with an error: no `-- migrate:up` comes first";
-            reading.skipped.push((index, reason.to_owned()));
+            reading.skip(index, reason);
             continue;
         }
         for direction in [Direction::Up, Direction::Down] {

@@ -58,12 +58,6 @@ fn read(folder: &Folder) -> Reading {
             .push(draft(folder, index, file, Direction::Up));
     }
     for (index, file) in folder.units("down.sql") {
-        let up = format!("{}/up.sql", directory(&file.path));
-        if folder.get(&up).is_none() {
-            let reason = "diesel ignores the directory: it has no `up.sql`";
-            reading.skipped.push((index, reason.to_owned()));
-            continue;
-        }
         reading
             .drafts
             .push(draft(folder, index, file, Direction::Down));

@@ -4,7 +4,9 @@ use std::cmp::Ordering;
 
 use crate::migration::conventions::order;
 use crate::migration::folder::{Draft, File, Folder, Reading};
-use crate::migration::names::{compare_numbers, dotted, file_name, without_extension};
+use crate::migration::names::{
+    compare_numbers, dotted, file_name, leading_version, without_extension,
+};
 use crate::migration::sections::{begins, heads};
 use crate::migration::{Convention, Direction, Platform, Transaction, VersionKey};
 
@@ -45,7 +47,11 @@ fn read(folder: &Folder) -> Reading {
     for (index, file) in folder.sql() {
         let Some(name) = recognise(&file.path) else {
             let reason = "Flyway ignores it: its name is not `V1__name.sql` or `R__name.sql`";
-            reading.skipped.push((index, reason.to_owned()));
+            if is_attempt(&file.path) {
+                reading.skip_misnamed(index, reason);
+            } else {
+                reading.skip(index, reason);
+            }
             continue;
         };
         let draft = Draft {
@@ -113,6 +119,12 @@ fn recognise(path: &str) -> Option<Name<'_>> {
     })
 }
 
+/// Whether a name that is not Flyway's tries to be: it has a version.
+fn is_attempt(path: &str) -> bool {
+    let stem = without_extension(file_name(path));
+    leading_version(stem.trim_start_matches(['U', 'R', 'B'])).is_some()
+}
+
 fn compare_versions(a: &str, b: &str) -> Ordering {
     let (a, b) = (dotted(a), dotted(b));
     for (x, y) in a.iter().zip(&b) {
@@ -145,9 +157,9 @@ fn start_from_baseline(folder: &Folder, reading: &mut Reading) {
         });
     let reason = format!("the baseline of version {version} replaces it on an empty database");
     reading.drafts = kept;
-    reading
-        .skipped
-        .extend(replaced.iter().map(|draft| (draft.file, reason.clone())));
+    for draft in replaced {
+        reading.skip(draft.file, reason.as_str());
+    }
 }
 
 /// Flyway leaves the transaction out where a statement cannot run in one, or where the script's own

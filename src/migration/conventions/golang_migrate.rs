@@ -1,6 +1,6 @@
 //! golang-migrate: `000001_name.up.sql` and `000001_name.down.sql`.
 
-use crate::migration::conventions::{order, paired};
+use crate::migration::conventions::{has_version, order, paired};
 use crate::migration::folder::{Draft, Folder, Reading};
 use crate::migration::names::{Parsed, compare_numbers, key, leading_digits};
 use crate::migration::{Convention, Direction, Platform, Transaction, VersionKey};
@@ -41,11 +41,13 @@ fn read(folder: &Folder) -> Reading {
     let mut reading = Reading::default();
     for (index, file) in folder.direct() {
         let Some((parsed, direction)) = recognise(&file.path) else {
-            reading.skipped.push((
-                index,
-                "golang-migrate ignores it: its name is not `N_name.up.sql` or `N_name.down.sql`"
-                    .to_owned(),
-            ));
+            let reason =
+                "golang-migrate ignores it: its name is not `N_name.up.sql` or `N_name.down.sql`";
+            if has_version(&file.path) {
+                reading.skip_misnamed(index, reason);
+            } else {
+                reading.skip(index, reason);
+            }
             continue;
         };
         reading.drafts.push(Draft {

@@ -1,6 +1,6 @@
 //! goose: one file with a `-- +goose Up` and a `-- +goose Down` section.
 
-use crate::migration::conventions::order;
+use crate::migration::conventions::{has_version, order};
 use crate::migration::folder::{Draft, File, Folder, Reading};
 use crate::migration::names::{compare_numbers, file_name, key, without_extension};
 use crate::migration::sections;
@@ -38,7 +38,10 @@ fn read(folder: &Folder) -> Reading {
     for (index, file) in folder.direct() {
         match drafts(index, file) {
             Ok(drafts) => reading.drafts.extend(drafts),
-            Err(reason) => reading.skipped.push((index, reason.to_owned())),
+            Err(Refusal::Name(reason)) if has_version(&file.path) => {
+                reading.skip_misnamed(index, reason);
+            }
+            Err(Refusal::Name(reason) | Refusal::Text(reason)) => reading.skip(index, reason),
         }
     }
     order(&mut reading, |a, b| {
@@ -47,18 +50,28 @@ fn read(folder: &Folder) -> Reading {
     reading
 }
 
-fn drafts(index: usize, file: &File) -> Result<Vec<Draft>, &'static str> {
+/// Why goose does not take a file.
+enum Refusal {
+    Name(&'static str),
+    Text(&'static str),
+}
+
+fn drafts(index: usize, file: &File) -> Result<Vec<Draft>, Refusal> {
     let stem = without_extension(file_name(&file.path));
     let (version, name) = stem
         .split_once('_')
         .filter(|(version, _)| version.parse::<i64>().is_ok_and(|version| version >= 1))
-        .ok_or("goose does not take it: no positive number and `_` begin its name")?;
+        .ok_or(Refusal::Name(
+            "goose does not take it: no positive number and `_` begin its name",
+        ))?;
     let sections = sections::goose(&file.text);
     if sections
         .first()
         .is_none_or(|first| first.direction == Direction::Down)
     {
-        return Err("goose stops with an error: no `-- +goose Up` comes first");
+        return Err(Refusal::Text(
+            "goose stops with an error: no `-- +goose Up` comes first",
+        ));
     }
     let one_by_one = sections::goose_without_transaction(&file.text);
     let draft = |section: &sections::Section<'_>| {

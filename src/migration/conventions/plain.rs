@@ -68,12 +68,12 @@ fn read(folder: &Folder) -> Reading {
         let draft = draft(index, file, Transaction::Unknown);
         if numbered && draft.version.is_empty() {
             let reason = "its name has no version, and the others' names do";
-            reading.skipped.push((index, reason.to_owned()));
+            reading.skip(index, reason);
             continue;
         }
         if is_dump(&file.text) && draft.version.is_empty() && folder.files.len() > 1 {
             let reason = "it is a dump of a schema";
-            reading.skipped.push((index, reason.to_owned()));
+            reading.skip(index, reason);
             continue;
         }
         reading.drafts.push(draft);

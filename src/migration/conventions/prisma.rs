@@ -58,7 +58,7 @@ fn read(folder: &Folder) -> Reading {
     }
     for (index, _) in folder.direct() {
         let reason = "Prisma only runs `migration.sql` in a directory for each migration";
-        reading.skipped.push((index, reason.to_owned()));
+        reading.skip(index, reason);
     }
     order(&mut reading, |a, b| by_locale(&a.key, &b.key));
     reading

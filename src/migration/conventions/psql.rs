@@ -47,7 +47,7 @@ fn read(folder: &Folder) -> Reading {
         }
         if !is_master && !plain::has_version(&file.path) {
             let reason = "no master file includes it";
-            reading.skipped.push((index, reason.to_owned()));
+            reading.skip(index, reason);
             continue;
         }
         reading

@@ -1,6 +1,6 @@
 //! sqlx: `20240101120000_name.sql`, or `.up.sql` and `.down.sql`.
 
-use crate::migration::conventions::{order, paired};
+use crate::migration::conventions::{has_version, order, paired};
 use crate::migration::folder::{Draft, Folder, Reading, Signal};
 use crate::migration::names::{compare_numbers, key};
 use crate::migration::{Convention, Direction, Platform, Transaction, VersionKey};
@@ -54,12 +54,16 @@ fn read(folder: &Folder) -> Reading {
             Name::Migration(parts) => parts,
             Name::Ignored => {
                 let reason = "sqlx ignores it: its name is not digits, `_`, a name and `.sql`";
-                reading.skipped.push((index, reason.to_owned()));
+                if has_version(&file.path) {
+                    reading.skip_misnamed(index, reason);
+                } else {
+                    reading.skip(index, reason);
+                }
                 continue;
             }
             Name::Refused(version) => {
                 let reason = format!("sqlx stops with an error: `{version}` is not a version");
-                reading.skipped.push((index, reason));
+                reading.skip_misnamed(index, reason);
                 continue;
             }
         };

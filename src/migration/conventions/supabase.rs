@@ -74,14 +74,12 @@ fn read(folder: &Folder) -> Reading {
     let mut reading = Reading::default();
     for (index, file) in folder.direct() {
         let Some(parsed) = recognise(&file.path) else {
-            reading.skipped.push((index, unrecognised(file)));
+            reading.skip_misnamed(index, unrecognised(file));
             continue;
         };
         if is_first_init(&parsed) && reading.drafts.is_empty() {
-            reading.skipped.push((
-                index,
-                format!("the Supabase CLI leaves out initial migrations before {FIRST_INIT}"),
-            ));
+            let reason = format!("the Supabase CLI leaves out initial ones before {FIRST_INIT}");
+            reading.skip(index, reason);
             continue;
         }
         let draft = Draft {

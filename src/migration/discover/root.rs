@@ -1,6 +1,6 @@
 //! A [`Root`] from a folder and its convention.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::migration::assemble::assemble;
@@ -40,6 +40,7 @@ pub(super) fn build(
         reason,
         migrations: Vec::new(),
         skipped: Vec::new(),
+        misnamed: BTreeSet::new(),
         problems: Vec::new(),
         platform_settings: settings(convention, folder),
     };
@@ -54,6 +55,9 @@ pub(super) fn build(
         let path = shown(folder, &folder.files[index]);
         if let Some(file) = library.file(&path, &mut root) {
             root.skipped.push((file, reason));
+            if reading.misnamed.contains(&index) {
+                root.misnamed.insert(file);
+            }
         }
     }
     root.skipped.sort();
@@ -90,6 +94,7 @@ impl Library<'_> {
             transaction_reason: draft.transaction_reason,
             pair,
             repeatable: draft.repeatable,
+            apart: folder.files[draft.file].apart.is_some(),
         }
     }
 
