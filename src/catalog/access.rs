@@ -235,6 +235,22 @@ impl Relation {
         }
     }
 
+    /// Another relation's definition, with the columns, their numbers and the parts of this one.
+    #[must_use]
+    pub fn with_definition_of(self, other: Self) -> Self {
+        Self {
+            columns: self.columns,
+            next_column: self.next_column,
+            constraints: self.constraints,
+            indexes: self.indexes,
+            triggers: self.triggers,
+            policies: self.policies,
+            rules: self.rules,
+            children: self.children,
+            ..other
+        }
+    }
+
     /// Adds a column at the end and gives it its number, whatever it has.
     pub fn add_column(&mut self, mut column: Column) -> u16 {
         let number = self.next_column;

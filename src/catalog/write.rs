@@ -60,6 +60,23 @@ impl Catalog {
         self.relink(&before, &after);
     }
 
+    /// Makes an object anew under its id, so that what refers to it still does: an object that was
+    /// only assumed, or that may have been dropped, and that a statement now creates.
+    pub fn remake(&mut self, id: ObjectId, origin: Origin, data: ObjectData) {
+        self.update(id, |object| {
+            object.origin = origin;
+            object.changed = None;
+            object.uncertain = None;
+            object.data = data;
+        });
+        let clock = self.clock;
+        if let Some(Some(slot)) = self.objects.get_mut(id.0 as usize) {
+            slot.born = clock;
+            slot.row_security_at = clock;
+            slot.uncertain_at = clock;
+        }
+    }
+
     /// Switches row security by a statement; certain from here on.
     pub fn set_row_security(&mut self, id: ObjectId, enabled: Fact, cause: Cause) {
         self.update(id, |object| {

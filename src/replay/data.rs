@@ -1,6 +1,6 @@
 //! Statements that change rows or run code, and those that the model can't follow.
 
-use crate::catalog::ObjectId;
+use crate::catalog::object::RelationKind;
 use crate::operation::{Block, Body, Name, ObjectName, OperationKind, References};
 
 use super::executor::{Done, Effect, Executor};
@@ -36,7 +36,17 @@ impl Executor {
                 }
                 Ok(Effect::Nothing(NoEffect::NotModelled))
             }
-            OperationKind::Select(query) => self.select(&query.references),
+            OperationKind::Select(query) => {
+                self.follow_set_config(query);
+                self.select(&query.references)
+            }
+            OperationKind::RefreshMaterializedView { name, .. } => self.refresh(name),
+            OperationKind::DropOwned { .. } => {
+                let cause = self.here();
+                self.catalog.taint_all(cause);
+                self.taint(&[]);
+                Ok(Effect::Applied)
+            }
             OperationKind::Call { references, .. } => self.select(references),
             OperationKind::Do(block) => Ok(self.do_block(block)),
             OperationKind::NoCatalogEffect { .. } => Ok(Effect::Nothing(NoEffect::NotModelled)),
@@ -56,6 +66,26 @@ impl Executor {
         Ok(Effect::Applied)
     }
 
+    fn refresh(&mut self, name: &ObjectName) -> Done {
+        let id = self.need_relation(name)?;
+        let kind = self.relation(id).map(|relation| relation.kind);
+        let fits = matches!(
+            kind,
+            Some(RelationKind::MaterializedView | RelationKind::Unknown)
+        );
+        if !fits && !self.is_doubtful(id) {
+            let message = match kind {
+                Some(RelationKind::Table | RelationKind::PartitionedTable) => {
+                    format!("\"{}\" is not a materialized view", name.name)
+                }
+                _ => format!("\"{}\" is not a table or materialized view", name.name),
+            };
+            return Err(self.conflict("42809", name.span, id, message));
+        }
+        self.changes.push(Change::Data(id));
+        Ok(Effect::Applied)
+    }
+
     fn select(&mut self, references: &References) -> Done {
         self.check_relations(references)?;
         if self.call_functions(references) {
@@ -65,26 +95,30 @@ impl Executor {
     }
 
     /// What a called function of the history does is not followed: what its body names becomes
-    /// uncertain. Tells whether there was one.
+    /// uncertain. Tells whether there was one that can change the catalog.
     fn call_functions(&mut self, references: &References) -> bool {
-        let mut bodies: Vec<(ObjectId, std::sync::Arc<Body>)> = Vec::new();
+        let mut bodies = Vec::new();
         for name in &references.functions {
             for id in self.catalog.functions_named(name) {
                 let function = self
                     .catalog
                     .get(*id)
                     .and_then(|object| object.as_function());
-                if let Some(body) = function.and_then(|function| function.body.clone()) {
-                    bodies.push((*id, body));
-                }
+                bodies.extend(function.and_then(|function| function.body.clone()));
             }
         }
         let mut tainted = false;
-        for (_, body) in bodies {
-            if changes_catalog(&body) {
-                self.taint(&body.names);
-                tainted = true;
+        for body in bodies {
+            match reach(&body) {
+                Reach::Rows => continue,
+                Reach::Names => self.taint(&body.names),
+                Reach::Anything => {
+                    self.taint(&body.names);
+                    let cause = self.here();
+                    self.catalog.taint_all(cause);
+                }
             }
+            tainted = true;
         }
         tainted
     }
@@ -120,7 +154,29 @@ impl Executor {
     }
 }
 
-/// A body in SQL that only reads, or in another language without names, changes nothing.
-fn changes_catalog(body: &Body) -> bool {
-    !body.names.is_empty()
+/// What the body of a function can change.
+enum Reach {
+    /// Rows only.
+    Rows,
+    /// Objects that it names.
+    Names,
+    /// It runs SQL that it puts together, perhaps from its arguments.
+    Anything,
+}
+
+fn reach(body: &Body) -> Reach {
+    const DEFINITION: [&str; 7] = [
+        "create", "alter", "drop", "grant", "revoke", "comment", "rename",
+    ];
+    let mut reach = Reach::Rows;
+    let text = body.text.to_lowercase();
+    for word in text.split(|character: char| !character.is_alphanumeric() && character != '_') {
+        if word == "execute" {
+            return Reach::Anything;
+        }
+        if DEFINITION.contains(&word) {
+            reach = Reach::Names;
+        }
+    }
+    reach
 }

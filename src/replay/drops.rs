@@ -60,7 +60,11 @@ impl Executor {
     }
 
     fn no_object(&self, code: &'static str, kind: ObjectKind, name: &ObjectName) -> Error {
-        let message = format!("{} \"{}\" does not exist", kind.as_str(), name.name);
+        let word = match kind {
+            ObjectKind::Statistics => "statistics object",
+            kind => kind.as_str(),
+        };
+        let message = format!("{word} \"{}\" does not exist", name.name);
         self.missing(code, name.span, missing(kind, name), message)
     }
 

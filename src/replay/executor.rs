@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::object::{Column, Object, ObjectData, Origin, Relation, RelationKind};
+use crate::catalog::object::{Column, ObjectData, Relation, RelationKind};
 use crate::catalog::{
     Address, Catalog, Cause, DependencyKind, Key, Namespace, ObjectId, Presence, StatementId,
 };
@@ -33,8 +33,12 @@ pub(super) struct Executor {
     pub(super) changes: Vec<Change>,
     /// The first thing that the operation at hand met and the model does not know.
     pub(super) doubt: Option<Reason>,
+    /// A relation that gives way to the one that is being created.
+    pub(super) replaces: Option<ObjectId>,
     /// Other objects that the statement drops, which are not in the way of one another.
     pub(super) siblings: Vec<ObjectId>,
+    /// The `search_path` before `SET LOCAL`, which holds until the transaction ends.
+    pub(super) local_path: Option<Option<Arc<[Name]>>>,
     /// The states at `BEGIN` and at each savepoint of the open transaction, whose name is `None`
     /// for the transaction itself.
     pub(super) transaction: Vec<(Option<Name>, Catalog)>,
@@ -52,7 +56,9 @@ impl Executor {
             span: Span::default(),
             changes: Vec::new(),
             doubt: None,
+            replaces: None,
             siblings: Vec::new(),
+            local_path: None,
             transaction: Vec::new(),
         }
     }
@@ -64,6 +70,7 @@ impl Executor {
     ) -> (Outcome, Vec<Change>) {
         self.changes.clear();
         self.doubt = None;
+        self.replaces = None;
         let before = self.catalog.clone();
         match operation(self) {
             Err(failure) => {
@@ -165,18 +172,6 @@ impl Executor {
         true
     }
 
-    /// Whether an object that is in the way of a new one gives way: SQL that could not be followed
-    /// may have dropped it, or it was only assumed. It is taken out.
-    pub(super) fn yields(&mut self, id: ObjectId) -> bool {
-        let external = self.catalog.is_external(id);
-        if !external && !self.is_doubtful(id) {
-            return false;
-        }
-        let cause = self.here();
-        self.catalog.remove(id, cause);
-        true
-    }
-
     fn missing_of(&self, id: ObjectId) -> Option<Missing> {
         let object = self.catalog.get(id)?;
         let schema = object
@@ -201,24 +196,6 @@ impl Executor {
 
     pub(super) fn depend(&mut self, dependent: Address, referenced: Address, kind: DependencyKind) {
         self.catalog.depend(dependent, referenced, kind);
-    }
-
-    /// Makes an object of the history; the name is free.
-    pub(super) fn create(
-        &mut self,
-        schema: Option<ObjectId>,
-        name: Name,
-        span: Span,
-        data: ObjectData,
-    ) -> ObjectId {
-        let origin = Origin::Migration(self.cause(span));
-        self.insert(Object::new(name, schema, origin, data))
-    }
-
-    pub(super) fn insert(&mut self, object: Object) -> ObjectId {
-        let id = self.catalog.insert(object);
-        self.changes.push(Change::Created(id));
-        id
     }
 
     pub(super) fn relation(&self, id: ObjectId) -> Option<&Relation> {

@@ -206,15 +206,7 @@ impl Executor {
         let Some(schema) = self.schema_of(relation) else {
             return Ok(());
         };
-        let Some(other) = self.relation_named(schema, name) else {
-            self.doubt_name(schema, name);
-            return Ok(());
-        };
-        if self.yields(other) {
-            return Ok(());
-        }
-        let message = format!("relation \"{name}\" already exists");
-        Err(self.conflict("42P07", span, other, message))
+        self.check_relation_free(schema, name, span)
     }
 
     pub(super) fn insert_index(

@@ -12,6 +12,8 @@ use crate::operation::{
 };
 
 use super::NoEffect;
+use crate::source::Span;
+
 use super::executor::{Done, Effect, Error, Executor, column_address};
 
 /// A column that is being put together, before the table is there.
@@ -46,6 +48,7 @@ impl Executor {
         self.check_free(schema, &create.name.name, create.name.span)?;
         let id = self.insert_table(create, schema, &plan);
         self.fill_table(create, id, &plan)?;
+        self.run_event_triggers(id);
         Ok(Effect::Applied)
     }
 
@@ -299,15 +302,9 @@ impl Executor {
         &mut self,
         schema: ObjectId,
         name: &Name,
-        span: crate::source::Span,
+        span: Span,
     ) -> Result<(), Error> {
-        if let Some(id) = self.relation_named(schema, name) {
-            if self.yields(id) {
-                return Ok(());
-            }
-            let message = format!("relation \"{name}\" already exists");
-            return Err(self.conflict("42P07", span, id, message));
-        }
+        self.check_relation_free(schema, name, span)?;
         if let Some(id) = self.type_named(schema, name) {
             if self.yields(id) {
                 return Ok(());
@@ -316,6 +313,24 @@ impl Executor {
             return Err(self.conflict("42710", span, id, message));
         }
         Ok(())
+    }
+
+    /// Fails where a relation has the name in the schema.
+    pub(super) fn check_relation_free(
+        &mut self,
+        schema: ObjectId,
+        name: &Name,
+        span: Span,
+    ) -> Result<(), Error> {
+        let Some(id) = self.relation_named(schema, name) else {
+            self.doubt_name(schema, name);
+            return Ok(());
+        };
+        if self.yields(id) {
+            return Ok(());
+        }
+        let message = format!("relation \"{name}\" already exists");
+        Err(self.conflict("42P07", span, id, message))
     }
 
     fn insert_table(

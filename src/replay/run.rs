@@ -1,8 +1,10 @@
 //! From scripts to steps: the order of execution and the choice of the operation's family.
 
+use std::sync::Arc;
+
 use crate::catalog::{Catalog, Presence, StatementId};
 use crate::lower::Lowered;
-use crate::operation::{ConstraintKind, ObjectKind, Operation, OperationKind, TableAction};
+use crate::operation::{ConstraintKind, Name, ObjectKind, Operation, OperationKind, TableAction};
 use crate::source::{FileId, Place};
 
 use super::executor::{Done, Executor};
@@ -32,6 +34,7 @@ fn execute(executor: &mut Executor, file: FileId, lowered: &Lowered, steps: &mut
     executor.file = file;
     executor.siblings = siblings(executor, &lowered.operations);
     let before = executor.catalog.clone();
+    let path = enter_schema(executor, &lowered.operations);
     let first = steps.len();
     for (index, operation) in in_order(&lowered.operations) {
         executor.span = operation.span;
@@ -44,6 +47,9 @@ fn execute(executor: &mut Executor, file: FileId, lowered: &Lowered, steps: &mut
             changes,
         });
     }
+    if let Some(path) = path {
+        executor.catalog.search_path = path;
+    }
     let failed = steps[first..]
         .iter()
         .any(|step| matches!(step.outcome, Outcome::Failed(_)));
@@ -53,6 +59,22 @@ fn execute(executor: &mut Executor, file: FileId, lowered: &Lowered, steps: &mut
             step.changes.clear();
         }
     }
+}
+
+/// The elements of a `CREATE SCHEMA` see it first. Gives the `search_path` to return to.
+fn enter_schema(executor: &mut Executor, operations: &[Operation]) -> Option<Option<Arc<[Name]>>> {
+    let [first, _, ..] = operations else {
+        return None;
+    };
+    let OperationKind::CreateSchema(create) = &first.kind else {
+        return None;
+    };
+    let name = create.name.as_ref().map(|name| name.name.clone());
+    let name = name.or_else(|| create.authorization.clone())?;
+    let before = executor.catalog.search_path.clone();
+    let rest = before.iter().flat_map(|path| path.iter().cloned());
+    executor.catalog.search_path = Some(std::iter::once(name).chain(rest).collect());
+    Some(before)
 }
 
 /// The objects that a statement drops together.
@@ -135,14 +157,20 @@ fn perform(executor: &mut Executor, operation: &Operation) -> Done {
         OperationKind::AlterTable(alter) => executor.alter_table(alter),
         OperationKind::CreateIndex(create) => executor.create_index(create),
         OperationKind::CreateView(create) => executor.create_view(create),
-        OperationKind::CreatePolicy(create) => executor.create_policy(create),
-        OperationKind::AlterPolicy(alter) => executor.alter_policy(alter),
+        OperationKind::CreateSequence(create) => executor.create_sequence(create),
+        OperationKind::AlterSequence(alter) => executor.alter_sequence(alter),
         OperationKind::CreateType(create) => executor.create_type(create),
         OperationKind::AlterType(alter) => executor.alter_type(alter),
         OperationKind::CreateDomain(create) => executor.create_domain(create),
         OperationKind::AlterDomain(alter) => executor.alter_domain(alter),
         OperationKind::CreateFunction(create) => executor.create_function(create),
         OperationKind::AlterFunction(alter) => executor.alter_function(alter),
+        OperationKind::CreateTrigger(create) => executor.create_trigger(create),
+        OperationKind::CreatePolicy(create) => executor.create_policy(create),
+        OperationKind::AlterPolicy(alter) => executor.alter_policy(alter),
+        OperationKind::CreateRule(create) => executor.create_rule(create),
+        OperationKind::CreateStatistics(create) => executor.create_statistics(create),
+        OperationKind::CreateOther(create) => executor.create_other(create),
         OperationKind::Rename(rename) => executor.rename(rename),
         OperationKind::SetSchema {
             object,
@@ -151,6 +179,30 @@ fn perform(executor: &mut Executor, operation: &Operation) -> Done {
         } => executor.set_schema(object, *if_exists, schema),
         OperationKind::SetOwner { object, owner } => executor.set_owner(object, owner),
         OperationKind::Drop(drop) => executor.drop(drop),
+        other => perform_global(executor, other),
+    }
+}
+
+/// The operations on what belongs to no schema, and on sessions and rows.
+fn perform_global(executor: &mut Executor, kind: &OperationKind) -> Done {
+    match kind {
+        OperationKind::CreateSchema(create) => executor.create_schema(create),
+        OperationKind::CreateEventTrigger(create) => executor.create_event_trigger(create),
+        OperationKind::AlterEventTrigger { name, enabled } => {
+            executor.alter_event_trigger(name, *enabled)
+        }
+        OperationKind::CreateExtension(create) => executor.create_extension(create),
+        OperationKind::AlterExtension(alter) => executor.alter_extension(alter),
+        OperationKind::CreatePublication(create) => executor.create_publication(create),
+        OperationKind::AlterPublication(alter) => executor.alter_publication(alter),
+        OperationKind::CreateRole(create) => executor.create_role(create),
+        OperationKind::AlterRole { name, options, .. } => {
+            executor.alter_role(name.as_ref(), options)
+        }
+        OperationKind::Grant(grant) => executor.grant(grant),
+        OperationKind::GrantRole { roles, to, revoke } => executor.grant_role(roles, to, *revoke),
+        OperationKind::AlterDefaultPrivileges(alter) => executor.alter_default_privileges(alter),
+        OperationKind::Comment { object, text } => executor.comment(object, text.as_ref()),
         OperationKind::SetVariable(set) => executor.set_variable(set),
         OperationKind::Transaction(control) => executor.control_transaction(control),
         other => executor.touch_data(other),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::operation::{Name, SetVariable, Setting, SettingValue, TransactionControl};
+use crate::operation::{Name, Query, SetVariable, Setting, SettingValue, TransactionControl};
 
 use super::NoEffect;
 use super::executor::{Done, Effect, Executor};
@@ -20,6 +20,9 @@ impl Executor {
         );
         match set.setting.name.as_str() {
             "search_path" => {
+                if set.local && self.local_path.is_none() {
+                    self.local_path = Some(self.catalog.search_path.clone());
+                }
                 self.set_search_path(&set.setting);
                 Ok(Effect::Applied)
             }
@@ -47,6 +50,24 @@ impl Executor {
         }
     }
 
+    /// `SELECT set_config('search_path', '…', …)`, with which dumps begin.
+    pub(super) fn follow_set_config(&mut self, query: &Query) {
+        let Some((_, arguments)) = query.text.split_once("set_config") else {
+            return;
+        };
+        let mut literals = arguments.split('\'').skip(1).step_by(2);
+        if literals.next() != Some("search_path") {
+            return;
+        }
+        match literals.next() {
+            Some(value) => self.set_search_path(&Setting {
+                name: Name::new_static("search_path"),
+                value: SettingValue::Values(vec![value.into()]),
+            }),
+            None => self.catalog.search_path = None,
+        }
+    }
+
     pub(super) fn control_transaction(&mut self, control: &TransactionControl) -> Done {
         match control {
             TransactionControl::Begin => {
@@ -54,8 +75,14 @@ impl Executor {
                     self.transaction.push((None, self.catalog.clone()));
                 }
             }
-            TransactionControl::Commit | TransactionControl::Prepared => self.transaction.clear(),
+            TransactionControl::Commit | TransactionControl::Prepared => {
+                self.transaction.clear();
+                if let Some(path) = self.local_path.take() {
+                    self.catalog.search_path = path;
+                }
+            }
             TransactionControl::Rollback => {
+                self.local_path = None;
                 if let Some((_, begin)) = self.transaction.drain(..).next() {
                     self.catalog = begin;
                 }

@@ -122,3 +122,17 @@ alter table t rename to t10;
 -- 42P01 relation "t" does not exist
 alter table t9 rename to x3;
 -- 42P07 relation "x3" already exists
+create schema s;
+-- ok
+alter table t9 set schema s;
+-- ok
+alter table t9 set schema s;
+-- 42P01 relation "t9" does not exist
+alter table s.t9 set schema s;
+-- noop
+drop schema s;
+-- 2BP01 cannot drop schema s because other objects depend on it
+drop schema s cascade;
+-- ok
+drop schema s;
+-- 3F000 schema "s" does not exist

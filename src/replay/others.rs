@@ -1,0 +1,172 @@
+//! Kinds of objects whose definition is kept as text.
+
+use crate::catalog::object::{Function, ObjectData};
+use crate::catalog::{Catalog, DependencyKind, Key, ObjectId, Presence};
+use crate::operation::{
+    CreateOther, CreateStatistics, Name, ObjectKind, ObjectName, Parameter, ParameterMode,
+    Volatility,
+};
+
+use super::executor::{Done, Effect, Error, Executor, whole};
+use super::{NoEffect, Reason};
+
+impl Executor {
+    pub(super) fn create_statistics(&mut self, create: &CreateStatistics) -> Done {
+        let relation = match &create.table {
+            Some(table) => Some(self.need_relation(table)?),
+            None => None,
+        };
+        let name = match (&create.name, relation) {
+            (Some(name), _) => name.clone(),
+            (None, Some(relation)) => ObjectName {
+                schema: None,
+                name: self.constraint_name(relation, &create.columns, "stat"),
+                span: self.span,
+            },
+            (None, None) => return Ok(Effect::Nothing(NoEffect::NotModelled)),
+        };
+        let schema = self.target_schema(&name)?;
+        let key = Key::new(
+            Catalog::namespace_of(ObjectKind::Statistics),
+            schema,
+            name.name.clone(),
+        );
+        if let Some(other) = self.taken(&key) {
+            if create.if_not_exists {
+                return Ok(Effect::Nothing(NoEffect::Exists(other)));
+            }
+            let message = format!("statistics object \"{}\" already exists", name.name);
+            return Err(self.conflict("42710", name.span, other, message));
+        }
+        let data = ObjectData::Other {
+            kind: ObjectKind::Statistics,
+            parent: None,
+            text: create.text.clone(),
+        };
+        let id = self.create(Some(schema), name.name, name.span, data);
+        if let Some(relation) = relation {
+            for column in &create.columns {
+                if let Some(number) = self.column_number(relation, column) {
+                    let column = super::executor::column_address(relation, number);
+                    self.depend(whole(id), column, DependencyKind::Auto);
+                }
+            }
+            self.depend(whole(id), whole(relation), DependencyKind::Auto);
+        }
+        Ok(Effect::Applied)
+    }
+
+    /// What is in the way of a new name; what is uncertain gives way.
+    fn taken(&mut self, key: &Key) -> Option<ObjectId> {
+        match self.catalog.presence(key) {
+            Presence::Present(other) => (!self.yields(other)).then_some(other),
+            Presence::Unknown(cause) => {
+                self.doubt(Reason::Opaque(cause));
+                None
+            }
+            Presence::Absent | Presence::Unmentioned | Presence::BuiltIn => None,
+        }
+    }
+
+    pub(super) fn create_other(&mut self, create: &CreateOther) -> Done {
+        let kind = create.object.kind;
+        let name = &create.object.name;
+        let schema = self.schema_of_other(kind, name)?;
+        let key = Key::new(Catalog::namespace_of(kind), schema, self.other_name(create));
+        if let Some(other) = self.taken(&key) {
+            if create.if_not_exists {
+                return Ok(Effect::Nothing(NoEffect::Exists(other)));
+            }
+            if create.or_replace {
+                self.altered(other);
+                return Ok(Effect::Applied);
+            }
+            return Err(self.other_exists(create, other));
+        }
+        let (name_kept, data) = match kind {
+            ObjectKind::Aggregate => (name.name.clone(), aggregate(create)),
+            _ => (
+                key.name,
+                ObjectData::Other {
+                    kind,
+                    parent: None,
+                    text: create.text.clone(),
+                },
+            ),
+        };
+        let id = self.create(schema, name_kept, name.span, data);
+        let references = &create.references;
+        self.depend_on_functions(whole(id), references, DependencyKind::Normal);
+        Ok(Effect::Applied)
+    }
+
+    /// The name under which an object is kept; of aggregates and operators with the argument types.
+    fn other_name(&self, create: &CreateOther) -> Name {
+        let name = &create.object.name.name;
+        match &create.object.arguments {
+            Some(arguments) => self.catalog.signature(name, arguments),
+            None => name.clone(),
+        }
+    }
+
+    fn schema_of_other(
+        &mut self,
+        kind: ObjectKind,
+        name: &ObjectName,
+    ) -> Result<Option<ObjectId>, Error> {
+        match kind {
+            ObjectKind::Aggregate
+            | ObjectKind::Operator
+            | ObjectKind::OperatorClass
+            | ObjectKind::OperatorFamily
+            | ObjectKind::Collation
+            | ObjectKind::Conversion
+            | ObjectKind::TextSearchConfiguration
+            | ObjectKind::TextSearchDictionary
+            | ObjectKind::TextSearchParser
+            | ObjectKind::TextSearchTemplate => self.target_schema(name).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    fn other_exists(&self, create: &CreateOther, other: ObjectId) -> Error {
+        let name = &create.object.name;
+        let (code, message) = match create.object.kind {
+            ObjectKind::Aggregate => (
+                "42723",
+                format!(
+                    "function \"{}\" already exists with same argument types",
+                    name.name
+                ),
+            ),
+            ObjectKind::Operator => ("42723", format!("operator {} already exists", name.name)),
+            ObjectKind::Cast => ("42710", format!("{} already exists", name.name)),
+            kind => (
+                "42710",
+                format!("{} \"{}\" already exists", kind.as_str(), name.name),
+            ),
+        };
+        self.conflict(code, name.span, other, message)
+    }
+}
+
+/// Aggregates share their space of names with functions.
+fn aggregate(create: &CreateOther) -> ObjectData {
+    let arguments = create.object.arguments.iter().flatten();
+    let parameters = arguments.map(|type_name| Parameter {
+        mode: ParameterMode::In,
+        name: None,
+        type_name: type_name.clone(),
+        default: None,
+    });
+    ObjectData::Function(Function {
+        kind: ObjectKind::Aggregate,
+        parameters: parameters.collect(),
+        returns: None,
+        language: Name::new_static("internal"),
+        volatility: Volatility::Immutable,
+        security_definer: false,
+        settings: Vec::new(),
+        body: None,
+    })
+}

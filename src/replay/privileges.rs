@@ -1,0 +1,343 @@
+//! Privileges, default privileges and comments.
+
+use smol_str::SmolStr;
+
+use crate::catalog::ObjectId;
+use crate::catalog::object::{DefaultPrivilege, GrantEntry, Object, ObjectData};
+use crate::operation::{
+    AlterDefaultPrivileges, Grant, GrantTarget, Name, ObjectKind, ObjectReference, Privilege,
+};
+
+use super::NoEffect;
+use super::executor::{Done, Effect, Error, Executor};
+use super::renames::identifier;
+
+impl Executor {
+    pub(super) fn grant(&mut self, grant: &Grant) -> Done {
+        let mut changed = false;
+        match &grant.target {
+            GrantTarget::Objects(objects) => {
+                for object in objects {
+                    changed |= self.grant_on(grant, object)?;
+                }
+            }
+            GrantTarget::AllInSchemas { kind, schemas } => {
+                for schema in schemas {
+                    let schema = self.schema_for(Some(&schema.name), schema.span)?;
+                    for id in self.objects_in(schema, *kind) {
+                        changed |= self.set_grants(id, grant);
+                    }
+                }
+            }
+        }
+        self.applied_if(changed)
+    }
+
+    fn grant_on(&mut self, grant: &Grant, object: &ObjectReference) -> Result<bool, Error> {
+        match object.kind {
+            ObjectKind::Database
+            | ObjectKind::Tablespace
+            | ObjectKind::Language
+            | ObjectKind::LargeObject => return Ok(true),
+            _ => {}
+        }
+        let Some(id) = self.find(object, false)? else {
+            return Ok(true);
+        };
+        let columns = grant.privileges.iter().flatten();
+        for name in columns.flat_map(|privilege| &privilege.columns) {
+            if self.column_number(id, name).is_none() && !self.may_have_more_columns(id) {
+                let message = format!(
+                    "column \"{name}\" of relation \"{}\" does not exist",
+                    self.name_of(id)
+                );
+                return Err(self.no_column(id, name, object.name.span, message));
+            }
+        }
+        Ok(self.set_grants(id, grant))
+    }
+
+    /// The tables, sequences or routines of a schema, in the order in which they were made.
+    fn objects_in(&self, schema: ObjectId, kind: ObjectKind) -> Vec<ObjectId> {
+        let mut ids: Vec<ObjectId> = self
+            .catalog
+            .dependents_of(schema)
+            .map(|dependency| dependency.dependent.object)
+            .filter(|id| {
+                let Some(object) = self.catalog.get(*id) else {
+                    return false;
+                };
+                match kind {
+                    ObjectKind::Table => object.as_relation().is_some(),
+                    ObjectKind::Sequence => matches!(object.data, ObjectData::Sequence(_)),
+                    ObjectKind::Routine => object.as_function().is_some(),
+                    kind => object.kind() == kind,
+                }
+            })
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    /// Grants or revokes on one object; tells whether that changes anything.
+    fn set_grants(&mut self, id: ObjectId, grant: &Grant) -> bool {
+        let Some(kind) = self.catalog.kind(id) else {
+            return false;
+        };
+        let privileges = match &grant.privileges {
+            Some(privileges) => privileges.clone(),
+            None => all_privileges(kind),
+        };
+        // What everybody has from the start is not in the list.
+        let implicit = matches!(
+            kind,
+            ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Type | ObjectKind::Domain
+        );
+        let mut changed = grant.revoke && implicit && grant.roles.iter().any(|it| it == "public");
+        self.catalog.update(id, |object| {
+            for role in &grant.roles {
+                for privilege in &privileges {
+                    changed |= set_privilege(object, role, privilege, grant);
+                }
+            }
+        });
+        if changed {
+            self.altered(id);
+        }
+        changed
+    }
+
+    pub(super) fn alter_default_privileges(&mut self, alter: &AlterDefaultPrivileges) -> Done {
+        let mut schemas = Vec::new();
+        for schema in &alter.schemas {
+            schemas.push(Some(self.schema_for(Some(&schema.name), schema.span)?));
+        }
+        if schemas.is_empty() {
+            schemas.push(None);
+        }
+        let mut makers: Vec<Option<SmolStr>> = alter.for_roles.iter().cloned().map(Some).collect();
+        if makers.is_empty() {
+            makers.push(None);
+        }
+        let privileges = match &alter.privileges {
+            Some(privileges) => privileges.clone(),
+            None => all_privileges(alter.kind),
+        };
+        let mut changed = false;
+        for for_role in &makers {
+            for schema in &schemas {
+                for role in &alter.roles {
+                    for privilege in &privileges {
+                        changed |= self.set_default_privilege(DefaultPrivilege {
+                            for_role: for_role.clone(),
+                            schema: *schema,
+                            kind: alter.kind,
+                            revoke: alter.revoke,
+                            entry: GrantEntry {
+                                role: role.clone(),
+                                privilege: privilege.clone(),
+                                grant_option: alter.grant_option,
+                            },
+                        });
+                    }
+                }
+            }
+        }
+        self.applied_if(changed)
+    }
+
+    fn set_default_privilege(&mut self, wanted: DefaultPrivilege) -> bool {
+        let last = self.catalog.default_privileges.iter().rev().find(|it| {
+            it.for_role == wanted.for_role
+                && it.schema == wanted.schema
+                && it.kind == wanted.kind
+                && it.entry == wanted.entry
+        });
+        if last.is_some_and(|last| last.revoke == wanted.revoke) {
+            return false;
+        }
+        self.catalog
+            .default_privileges
+            .push_back_mut(std::sync::Arc::new(wanted));
+        true
+    }
+
+    /// What `ALTER DEFAULT PRIVILEGES` gives a new object. Migrations are taken to run as the role
+    /// that the statement is for, if it names one of the usual owners.
+    pub(super) fn apply_default_privileges(&self, object: &mut Object) {
+        if self.catalog.default_privileges.is_empty() {
+            return;
+        }
+        let kind = match object.kind() {
+            ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::ForeignTable => {
+                ObjectKind::Table
+            }
+            ObjectKind::Procedure => ObjectKind::Function,
+            ObjectKind::Domain => ObjectKind::Type,
+            kind => kind,
+        };
+        for default in &self.catalog.default_privileges {
+            let wanted = match default.kind {
+                ObjectKind::Routine => ObjectKind::Function,
+                kind => kind,
+            };
+            let by_owner = default
+                .for_role
+                .as_ref()
+                .is_none_or(|role| role == "postgres");
+            let here = default.schema.is_none() || default.schema == object.schema;
+            if wanted != kind || !by_owner || !here {
+                continue;
+            }
+            object.grants.retain(|entry| {
+                entry.role != default.entry.role || entry.privilege != default.entry.privilege
+            });
+            if !default.revoke {
+                object.grants.push(default.entry.clone());
+            }
+        }
+    }
+
+    pub(super) fn comment(&mut self, object: &ObjectReference, text: Option<&SmolStr>) -> Done {
+        if object.kind == ObjectKind::Column {
+            return self.comment_column(object, text);
+        }
+        if matches!(
+            object.kind,
+            ObjectKind::Database
+                | ObjectKind::LargeObject
+                | ObjectKind::Tablespace
+                | ObjectKind::DomainConstraint
+                | ObjectKind::Language
+                | ObjectKind::Cast
+                | ObjectKind::Operator
+                | ObjectKind::OperatorClass
+                | ObjectKind::OperatorFamily
+                | ObjectKind::Transform
+                | ObjectKind::AccessMethod
+        ) {
+            return Ok(Effect::Nothing(NoEffect::NotModelled));
+        }
+        let Some(id) = self.find(object, false)? else {
+            return Ok(Effect::Applied);
+        };
+        let before = self.catalog.get(id).and_then(|it| it.comment.clone());
+        if before.as_ref() == text {
+            return Ok(Effect::Nothing(NoEffect::AlreadySo));
+        }
+        self.catalog
+            .update(id, |object| object.comment = text.cloned());
+        self.altered(id);
+        Ok(Effect::Applied)
+    }
+
+    fn comment_column(&mut self, object: &ObjectReference, text: Option<&SmolStr>) -> Done {
+        let Some(parent) = &object.parent else {
+            return Ok(Effect::Nothing(NoEffect::NotModelled));
+        };
+        let relation = self.need_relation(parent)?;
+        if self.relation(relation).is_none() {
+            return Ok(Effect::Applied);
+        }
+        let Some(number) = self.column(relation, &identifier(&object.name))? else {
+            return Ok(Effect::Applied);
+        };
+        let same = self
+            .column_of(relation, number)
+            .is_some_and(|column| column.comment.as_ref() == text);
+        if same {
+            return Ok(Effect::Nothing(NoEffect::AlreadySo));
+        }
+        self.edit_column(relation, number, |column| column.comment = text.cloned());
+        Ok(Effect::Applied)
+    }
+}
+
+/// Changes the list of an object, or of its columns.
+fn set_privilege(
+    object: &mut Object,
+    role: &SmolStr,
+    privilege: &Privilege,
+    grant: &Grant,
+) -> bool {
+    if privilege.columns.is_empty() {
+        return set_entry(&mut object.grants, role, privilege, grant);
+    }
+    let Some(relation) = object.as_relation_mut() else {
+        return false;
+    };
+    let whole = Privilege {
+        name: privilege.name.clone(),
+        columns: Vec::new(),
+    };
+    let mut changed = false;
+    for name in &privilege.columns {
+        let column = relation.columns.iter_mut().find(|it| it.name == *name);
+        if let Some(column) = column {
+            changed |= set_entry(&mut column.grants, role, &whole, grant);
+        }
+    }
+    changed
+}
+
+fn set_entry(
+    entries: &mut Vec<GrantEntry>,
+    role: &SmolStr,
+    privilege: &Privilege,
+    grant: &Grant,
+) -> bool {
+    let position = entries
+        .iter()
+        .position(|entry| entry.role == *role && entry.privilege == *privilege);
+    match (position, grant.revoke) {
+        (Some(index), true) => {
+            entries.remove(index);
+            true
+        }
+        (None, true) => false,
+        (Some(index), false) => {
+            let gains = grant.grant_option && !entries[index].grant_option;
+            entries[index].grant_option |= grant.grant_option;
+            gains
+        }
+        (None, false) => {
+            entries.push(GrantEntry {
+                role: role.clone(),
+                privilege: privilege.clone(),
+                grant_option: grant.grant_option,
+            });
+            true
+        }
+    }
+}
+
+/// What `ALL` stands for.
+fn all_privileges(kind: ObjectKind) -> Vec<Privilege> {
+    let names: &[&'static str] = match kind {
+        ObjectKind::Table
+        | ObjectKind::View
+        | ObjectKind::MaterializedView
+        | ObjectKind::ForeignTable => &[
+            "select",
+            "insert",
+            "update",
+            "delete",
+            "truncate",
+            "references",
+            "trigger",
+        ],
+        ObjectKind::Sequence => &["usage", "select", "update"],
+        ObjectKind::Function
+        | ObjectKind::Procedure
+        | ObjectKind::Routine
+        | ObjectKind::Aggregate => &["execute"],
+        ObjectKind::Schema => &["usage", "create"],
+        _ => &["usage"],
+    };
+    let privilege = |name: &&'static str| Privilege {
+        name: Name::new_static(name),
+        columns: Vec::new(),
+    };
+    names.iter().map(privilege).collect()
+}

@@ -1,0 +1,312 @@
+//! What belongs to no schema: schemas themselves, extensions, publications, roles.
+
+use crate::catalog::object::{
+    Extension, Object, ObjectData, Origin, Publication, Relation, RelationKind, Role, Type,
+    TypeData,
+};
+use crate::catalog::{Key, Namespace, ObjectId, Presence};
+use crate::operation::{
+    AlterExtension, AlterPublication, CreateExtension, CreatePublication, CreateRole, CreateSchema,
+    ExtensionAction, Identifier, Name, ObjectKind, PublicationAction, PublicationObject,
+    RoleOption,
+};
+
+use super::executor::{Done, Effect, Error, Executor};
+use super::extensions::{Member, members};
+use super::triggers::global_reference;
+use super::{NoEffect, Reason};
+
+impl Executor {
+    pub(super) fn create_schema(&mut self, create: &CreateSchema) -> Done {
+        let name = match (&create.name, &create.authorization) {
+            (Some(name), _) => name.clone(),
+            (None, Some(role)) => Identifier {
+                name: role.clone(),
+                span: self.span,
+            },
+            (None, None) => return Ok(Effect::Nothing(NoEffect::NotModelled)),
+        };
+        if name.name.starts_with("pg_") {
+            let message = format!("unacceptable schema name \"{}\"", name.name);
+            return Err(self.failure("42939", name.span, message));
+        }
+        let presence = self.catalog.schema_named(&name.name);
+        if let Presence::Present(other) = presence {
+            if create.if_not_exists {
+                self.touch(other);
+                return Ok(Effect::Nothing(NoEffect::Exists(other)));
+            }
+            if !self.catalog.is_external(other) && !self.is_doubtful(other) {
+                let message = format!("schema \"{}\" already exists", name.name);
+                return Err(self.conflict("42P06", name.span, other, message));
+            }
+            // What statements put into it before stays.
+            self.adopt(other, &name);
+            return Ok(Effect::Applied);
+        }
+        if let Presence::Unknown(cause) = presence {
+            self.doubt(Reason::Opaque(cause));
+        }
+        let closed = !create.if_not_exists;
+        let data = ObjectData::Schema { closed };
+        let id = self.create(None, name.name.clone(), name.span, data);
+        let owner = create.authorization.clone();
+        self.catalog.update(id, |object| object.owner = owner);
+        Ok(Effect::Applied)
+    }
+
+    /// An object that was only assumed is one of the history from here on.
+    fn adopt(&mut self, id: ObjectId, name: &Identifier) {
+        let origin = Origin::Migration(self.cause(name.span));
+        self.catalog.update(id, |object| object.origin = origin);
+        self.changes.push(super::Change::Created(id));
+    }
+
+    pub(super) fn create_extension(&mut self, create: &CreateExtension) -> Done {
+        let name = &create.name;
+        let key = Key::new(Namespace::Extension, None, name.name.clone());
+        if create.if_not_exists
+            && let Presence::Present(id) = self.catalog.presence(&key)
+        {
+            self.is_doubtful(id);
+            return Ok(Effect::Nothing(NoEffect::Exists(id)));
+        }
+        self.check_global_free(ObjectKind::Extension, name)?;
+        let schema = match &create.schema {
+            Some(schema) => Some(self.schema_for(Some(&schema.name), schema.span)?),
+            None => self.catalog.creation_schema(None).ok(),
+        };
+        let data = ObjectData::Extension(Extension {
+            version: create.version.clone(),
+        });
+        let id = self.create(None, name.name.clone(), name.span, data);
+        for member in members(&name.name) {
+            self.create_member(id, schema, member);
+        }
+        Ok(Effect::Applied)
+    }
+
+    fn create_member(&mut self, extension: ObjectId, schema: Option<ObjectId>, member: &Member) {
+        let origin = Origin::Derived(extension, self.here());
+        let (schema, namespace, name, data) = match member {
+            Member::Schema(name) => (
+                None,
+                Namespace::Schema,
+                name,
+                ObjectData::Schema { closed: false },
+            ),
+            Member::Type(name) => (
+                schema,
+                Namespace::Type,
+                name,
+                ObjectData::Type(Type {
+                    kind: TypeData::Unknown,
+                }),
+            ),
+            Member::Table(own, name) => {
+                let own = own.and_then(|own| self.catalog.schema_named(own).id());
+                let mut relation = Relation::new(RelationKind::Table);
+                relation.columns_known = false;
+                (
+                    own.or(schema),
+                    Namespace::Relation,
+                    name,
+                    ObjectData::Relation(relation),
+                )
+            }
+        };
+        let key = Key::new(namespace, schema, Name::new_static(name));
+        if self.catalog.presence(&key).id().is_some() {
+            return;
+        }
+        self.insert(Object::new(Name::new_static(name), schema, origin, data));
+    }
+
+    pub(super) fn alter_extension(&mut self, alter: &AlterExtension) -> Done {
+        let reference = global_reference(ObjectKind::Extension, &alter.name);
+        let Some(id) = self.find(&reference, false)? else {
+            return Ok(Effect::Applied);
+        };
+        if let ExtensionAction::Update(Some(version)) = &alter.action {
+            self.catalog.update(id, |object| {
+                if let ObjectData::Extension(extension) = &mut object.data {
+                    extension.version = Some(version.clone());
+                }
+            });
+        }
+        self.altered(id);
+        Ok(Effect::Applied)
+    }
+
+    pub(super) fn create_publication(&mut self, create: &CreatePublication) -> Done {
+        self.check_global_free(ObjectKind::Publication, &create.name)?;
+        let (tables, schemas) = self.publication_objects(&create.objects)?;
+        let data = ObjectData::Publication(Publication {
+            all_tables: create.all_tables,
+            tables,
+            schemas,
+            options: create.options.clone(),
+        });
+        self.create(None, create.name.name.clone(), create.name.span, data);
+        Ok(Effect::Applied)
+    }
+
+    fn publication_objects(
+        &mut self,
+        objects: &[PublicationObject],
+    ) -> Result<(Vec<ObjectId>, Vec<ObjectId>), Error> {
+        let (mut tables, mut schemas) = (Vec::new(), Vec::new());
+        for object in objects {
+            match object {
+                PublicationObject::Table(name) => tables.push(self.need_relation(name)?),
+                PublicationObject::Schema(Some(name)) => {
+                    schemas.push(self.schema_for(Some(&name.name), name.span)?);
+                }
+                PublicationObject::Schema(None) => {
+                    schemas.push(self.schema_for(None, self.span)?);
+                }
+            }
+        }
+        Ok((tables, schemas))
+    }
+
+    pub(super) fn alter_publication(&mut self, alter: &AlterPublication) -> Done {
+        let reference = global_reference(ObjectKind::Publication, &alter.name);
+        let found = self.find(&reference, false)?;
+        let (objects, action) = match &alter.action {
+            PublicationAction::Add(objects)
+            | PublicationAction::Drop(objects)
+            | PublicationAction::Set(objects) => (objects.as_slice(), &alter.action),
+            PublicationAction::SetOptions(_) => (&[][..], &alter.action),
+        };
+        let (tables, schemas) = self.publication_objects(objects)?;
+        let Some(id) = found else {
+            return Ok(Effect::Applied);
+        };
+        let members = match self.catalog.get(id).map(|object| &object.data) {
+            Some(ObjectData::Publication(publication)) => publication.tables.clone(),
+            Some(_) | None => Vec::new(),
+        };
+        let known = !self.catalog.is_external(id) && !self.is_doubtful(id);
+        for table in &tables {
+            let member = members.contains(table);
+            let name = self.name_of(*table);
+            let (code, message) = match action {
+                PublicationAction::Add(_) if member => (
+                    "42710",
+                    format!(
+                        "relation \"{name}\" is already member of publication \"{}\"",
+                        alter.name.name
+                    ),
+                ),
+                PublicationAction::Drop(_) if !member && known => (
+                    "42704",
+                    format!("relation \"{name}\" is not part of the publication"),
+                ),
+                _ => continue,
+            };
+            return Err(self.conflict(code, alter.name.span, *table, message));
+        }
+        self.catalog.update(id, |object| {
+            let ObjectData::Publication(publication) = &mut object.data else {
+                return;
+            };
+            match action {
+                PublicationAction::Add(_) => {
+                    publication.tables.extend(&tables);
+                    publication.schemas.extend(&schemas);
+                }
+                PublicationAction::Drop(_) => {
+                    publication.tables.retain(|it| !tables.contains(it));
+                    publication.schemas.retain(|it| !schemas.contains(it));
+                }
+                PublicationAction::Set(_) => {
+                    publication.all_tables = false;
+                    publication.tables.clone_from(&tables);
+                    publication.schemas.clone_from(&schemas);
+                }
+                PublicationAction::SetOptions(options) => publication.options.clone_from(options),
+            }
+        });
+        self.altered(id);
+        Ok(Effect::Applied)
+    }
+
+    pub(super) fn create_role(&mut self, create: &CreateRole) -> Done {
+        self.check_global_free(ObjectKind::Role, &create.name)?;
+        let mut role = Role {
+            attributes: Vec::new(),
+            member_of: Vec::new(),
+        };
+        set_attributes(&mut role, &create.options);
+        let data = ObjectData::Role(role);
+        self.create(None, create.name.name.clone(), create.name.span, data);
+        Ok(Effect::Applied)
+    }
+
+    /// Roles belong to the whole cluster: one that no migration makes may well be there.
+    pub(super) fn alter_role(&mut self, name: Option<&Identifier>, options: &[RoleOption]) -> Done {
+        let Some(name) = name else {
+            return Ok(Effect::Nothing(NoEffect::NotModelled));
+        };
+        let reference = global_reference(ObjectKind::Role, name);
+        let Some(id) = self.find(&reference, false)? else {
+            return Ok(Effect::Applied);
+        };
+        self.catalog.update(id, |object| {
+            if let ObjectData::Role(role) = &mut object.data {
+                set_attributes(role, options);
+            }
+        });
+        self.altered(id);
+        Ok(Effect::Applied)
+    }
+
+    pub(super) fn grant_role(
+        &mut self,
+        roles: &[Identifier],
+        to: &[Identifier],
+        revoke: bool,
+    ) -> Done {
+        let mut changed = false;
+        for member in to {
+            let reference = global_reference(ObjectKind::Role, member);
+            let Some(id) = self.find(&reference, false)? else {
+                changed = true;
+                continue;
+            };
+            let mut differs = false;
+            self.catalog.update(id, |object| {
+                let ObjectData::Role(role) = &mut object.data else {
+                    return;
+                };
+                for granted in roles {
+                    let has = role.member_of.contains(&granted.name);
+                    differs |= has == revoke;
+                    role.member_of.retain(|it| *it != granted.name);
+                    if !revoke {
+                        role.member_of.push(granted.name.clone());
+                    }
+                }
+            });
+            if differs {
+                self.altered(id);
+                changed = true;
+            }
+        }
+        self.applied_if(changed)
+    }
+}
+
+fn set_attributes(role: &mut Role, options: &[RoleOption]) {
+    for option in options {
+        let on = option
+            .value
+            .as_ref()
+            .is_none_or(|value| !matches!(value.as_str(), "false" | "f" | "off" | "0"));
+        role.attributes.retain(|name| *name != option.name);
+        if on {
+            role.attributes.push(option.name.clone());
+        }
+    }
+}

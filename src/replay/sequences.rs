@@ -1,0 +1,106 @@
+//! Sequences of their own.
+
+use crate::catalog::object::{ObjectData, RelationKind, Sequence};
+use crate::catalog::{Address, ObjectId};
+use crate::operation::{AlterSequence, CreateSequence, SequenceOptions};
+use crate::source::Span;
+
+use super::NoEffect;
+use super::executor::{Done, Effect, Error, Executor, column_address};
+
+impl Executor {
+    pub(super) fn create_sequence(&mut self, create: &CreateSequence) -> Done {
+        let schema = self.target_schema(&create.name)?;
+        let name = &create.name;
+        self.doubt_name(schema, &name.name);
+        if create.if_not_exists
+            && let Some(effect) = self.skip_existing(schema, &name.name)
+        {
+            return Ok(effect);
+        }
+        self.check_relation_free(schema, &name.name, name.span)?;
+        let owned_by = self.owner_column(&create.options)?.flatten();
+        let data = ObjectData::Sequence(Sequence {
+            persistence: create.persistence,
+            type_name: create.options.type_name.clone(),
+            owned_by,
+            identity: false,
+            options: create.options.other.clone(),
+        });
+        self.create(Some(schema), name.name.clone(), name.span, data);
+        Ok(Effect::Applied)
+    }
+
+    /// The column that `OWNED BY` names: nothing where it is not written, `Some(None)` for `NONE`
+    /// or where the column can't be known.
+    fn owner_column(
+        &mut self,
+        options: &SequenceOptions,
+    ) -> Result<Option<Option<Address>>, Error> {
+        let Some(owned_by) = &options.owned_by else {
+            return Ok(None);
+        };
+        let Some((table, column)) = owned_by else {
+            return Ok(Some(None));
+        };
+        let relation = self.need_relation(table)?;
+        let number = self.column_or_external(relation, column, table.span, |table| {
+            format!("column \"{column}\" of relation \"{table}\" does not exist")
+        })?;
+        Ok(Some(Some(column_address(relation, number))))
+    }
+
+    pub(super) fn alter_sequence(&mut self, alter: &AlterSequence) -> Done {
+        let Some(id) = self.relation_if(&alter.name, alter.if_exists)? else {
+            return Ok(Effect::Nothing(NoEffect::Missing));
+        };
+        let span = alter.name.span;
+        let Some((identity, owner)) = self.sequence_owner(id) else {
+            return self.not_a_sequence(id, span);
+        };
+        if let Some(owned_by) = self.owner_column(&alter.options)? {
+            if identity && owned_by != owner && !self.is_doubtful(id) {
+                let message = "cannot change ownership of identity sequence";
+                return Err(self.conflict("0A000", span, id, message));
+            }
+            self.catalog.update(id, |object| {
+                if let ObjectData::Sequence(sequence) = &mut object.data {
+                    sequence.owned_by = owned_by;
+                }
+            });
+        }
+        let options = &alter.options;
+        self.catalog.update(id, |object| {
+            if let ObjectData::Sequence(sequence) = &mut object.data {
+                if options.type_name.is_some() {
+                    sequence.type_name.clone_from(&options.type_name);
+                }
+                for option in &options.other {
+                    let key = option.split(' ').next();
+                    sequence.options.retain(|old| old.split(' ').next() != key);
+                    sequence.options.push(option.clone());
+                }
+            }
+        });
+        self.altered(id);
+        Ok(Effect::Applied)
+    }
+
+    fn sequence_owner(&self, id: ObjectId) -> Option<(bool, Option<Address>)> {
+        match &self.catalog.get(id)?.data {
+            ObjectData::Sequence(sequence) => Some((sequence.identity, sequence.owned_by)),
+            _ => None,
+        }
+    }
+
+    fn not_a_sequence(&mut self, id: ObjectId, span: Span) -> Done {
+        let unknown = self
+            .relation(id)
+            .is_some_and(|relation| relation.kind == RelationKind::Unknown);
+        if unknown || self.is_doubtful(id) {
+            return Ok(Effect::Applied);
+        }
+        let message = format!("\"{}\" is not a sequence", self.name_of(id));
+        Err(self.conflict("42809", span, id, message))
+    }
+}

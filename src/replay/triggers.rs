@@ -1,0 +1,324 @@
+//! Triggers, event triggers and rules.
+
+use smol_str::SmolStr;
+
+use crate::catalog::object::{EventTrigger, Fact, ObjectData, RelationKind, Rule, Trigger};
+use crate::catalog::{DependencyKind, Key, Namespace, ObjectId, Presence};
+use crate::operation::{
+    CreateEventTrigger, CreateRule, CreateTrigger, Enabled, Identifier, ObjectKind, ObjectName,
+};
+
+use super::executor::{Done, Effect, Error, Executor, missing, whole, written};
+use super::{NoEffect, Reason};
+
+impl Executor {
+    pub(super) fn create_trigger(&mut self, create: &CreateTrigger) -> Done {
+        let name = &create.name;
+        if create.or_replace && create.constraint {
+            let message = "CREATE OR REPLACE CONSTRAINT TRIGGER is not supported";
+            return Err(self.failure("0A000", name.span, message));
+        }
+        let relation = self.need_relation(&create.table)?;
+        self.check_trigger_table(relation, create)?;
+        for column in &create.columns {
+            if self.column_number(relation, &column.name).is_none()
+                && !self.may_have_more_columns(relation)
+            {
+                let message = format!(
+                    "column \"{}\" of relation \"{}\" does not exist",
+                    column.name,
+                    self.name_of(relation)
+                );
+                return Err(self.no_column(relation, &column.name, column.span, message));
+            }
+        }
+        let function = self.trigger_function(&create.function, "trigger")?;
+        let trigger = Trigger {
+            relation,
+            function,
+            enabled: Enabled::Origin,
+            constraint: create.constraint,
+            timing: create.timing,
+            events: create.events.clone(),
+            for_each_row: create.for_each_row,
+            text: trigger_text(create),
+        };
+        let found = self
+            .catalog
+            .resolve_part(Namespace::Trigger, relation, &name.name);
+        let id = match found {
+            Presence::Present(other) if !self.yields(other) => {
+                self.replace_trigger(other, create, trigger)?;
+                other
+            }
+            unsure => {
+                if let Presence::Unknown(cause) = unsure {
+                    self.doubt(Reason::Opaque(cause));
+                }
+                let data = ObjectData::Trigger(trigger);
+                self.create(None, name.name.clone(), name.span, data)
+            }
+        };
+        if let Some(condition) = &create.condition {
+            let references = &condition.references;
+            self.depend_on_functions(whole(id), references, DependencyKind::Normal);
+        }
+        for column in &create.columns {
+            if let Some(number) = self.column_number(relation, &column.name) {
+                let column = super::executor::column_address(relation, number);
+                self.depend(whole(id), column, DependencyKind::Normal);
+            }
+        }
+        Ok(Effect::Applied)
+    }
+
+    fn check_trigger_table(
+        &mut self,
+        relation: ObjectId,
+        create: &CreateTrigger,
+    ) -> Result<(), Error> {
+        let kind = self.relation(relation).map(|relation| relation.kind);
+        let instead = create.timing == "instead of";
+        let fits = match kind {
+            Some(RelationKind::Table | RelationKind::PartitionedTable) => !instead,
+            Some(RelationKind::View) => instead || !create.for_each_row,
+            Some(RelationKind::ForeignTable | RelationKind::Unknown) => true,
+            Some(RelationKind::MaterializedView) | None => false,
+        };
+        if fits || self.is_doubtful(relation) {
+            return Ok(());
+        }
+        let what = match kind {
+            Some(RelationKind::View) => "a view",
+            Some(RelationKind::Table | RelationKind::PartitionedTable) => "a table",
+            _ => {
+                let message = format!(
+                    "relation \"{}\" cannot have triggers",
+                    self.name_of(relation)
+                );
+                return Err(self.conflict("42809", create.table.span, relation, message));
+            }
+        };
+        let message = format!("\"{}\" is {what}", self.name_of(relation));
+        Err(self.conflict("42809", create.table.span, relation, message))
+    }
+
+    /// The function of a trigger: it has no parameters and returns a type made for this.
+    fn trigger_function(
+        &mut self,
+        name: &ObjectName,
+        returns: &str,
+    ) -> Result<Option<ObjectId>, Error> {
+        self.check_schema(name)?;
+        let presence = self
+            .catalog
+            .resolve_function(name, Some(&[]))
+            .unwrap_or(Presence::Unmentioned);
+        match presence {
+            Presence::Present(id) => {
+                self.is_doubtful(id);
+                let function = self.catalog.get(id).and_then(|object| object.as_function());
+                let result = function.and_then(|function| function.returns.as_ref());
+                if result.is_none_or(|result| result.name == returns) {
+                    return Ok(Some(id));
+                }
+                let message = format!("function {} must return type {returns}", written(name));
+                Err(self.conflict("42P17", name.span, id, message))
+            }
+            Presence::Absent => {
+                let message = format!("function {}() does not exist", written(name));
+                let missing = missing(ObjectKind::Function, name);
+                Err(self.missing("42883", name.span, missing, message))
+            }
+            unsure => {
+                self.doubt_presence(unsure, missing(ObjectKind::Function, name));
+                Ok(None)
+            }
+        }
+    }
+
+    fn replace_trigger(
+        &mut self,
+        id: ObjectId,
+        create: &CreateTrigger,
+        trigger: Trigger,
+    ) -> Result<(), Error> {
+        let table = self.name_of(trigger.relation);
+        let name = &create.name;
+        if !create.or_replace {
+            let message = format!(
+                "trigger \"{}\" for relation \"{table}\" already exists",
+                name.name
+            );
+            return Err(self.conflict("42710", name.span, id, message));
+        }
+        let constraint = match self.catalog.get(id).map(|object| &object.data) {
+            Some(ObjectData::Trigger(trigger)) => trigger.constraint,
+            Some(_) | None => false,
+        };
+        if constraint {
+            let message = format!(
+                "trigger \"{}\" for relation \"{table}\" is a constraint trigger",
+                name.name
+            );
+            return Err(self.conflict("42710", name.span, id, message));
+        }
+        self.catalog.undepend_all(whole(id));
+        self.catalog
+            .update(id, |object| object.data = ObjectData::Trigger(trigger));
+        self.altered(id);
+        Ok(())
+    }
+
+    pub(super) fn create_event_trigger(&mut self, create: &CreateEventTrigger) -> Done {
+        let name = &create.name;
+        let function = self.trigger_function(&create.function, "event_trigger")?;
+        self.check_global_free(ObjectKind::EventTrigger, name)?;
+        let data = ObjectData::EventTrigger(EventTrigger {
+            event: create.event.clone(),
+            tags: create.tags.clone(),
+            function,
+            enabled: Enabled::Origin,
+        });
+        let id = self.create(None, name.name.clone(), name.span, data);
+        self.catalog.event_triggers.push_back_mut(id);
+        Ok(Effect::Applied)
+    }
+
+    pub(super) fn alter_event_trigger(&mut self, name: &Identifier, enabled: Enabled) -> Done {
+        let reference = global_reference(ObjectKind::EventTrigger, name);
+        let Some(id) = self.find(&reference, false)? else {
+            return Ok(Effect::Applied);
+        };
+        let mut changed = false;
+        self.catalog.update(id, |object| {
+            if let ObjectData::EventTrigger(trigger) = &mut object.data {
+                changed = trigger.enabled != enabled;
+                trigger.enabled = enabled;
+            }
+        });
+        if !changed {
+            return Ok(Effect::Nothing(NoEffect::AlreadySo));
+        }
+        self.altered(id);
+        Ok(Effect::Applied)
+    }
+
+    /// An event trigger may switch row security on for new tables; whether it does for this one is
+    /// not followed.
+    pub(super) fn run_event_triggers(&mut self, table: ObjectId) {
+        let may = self.catalog.event_triggers.iter().any(|id| {
+            let Some(object) = self.catalog.get(*id) else {
+                return false;
+            };
+            let ObjectData::EventTrigger(trigger) = &object.data else {
+                return false;
+            };
+            let function = trigger
+                .function
+                .and_then(|id| self.catalog.get(id))
+                .and_then(|object| object.as_function());
+            let body = function.and_then(|function| function.body.as_ref());
+            trigger.enabled != Enabled::Disabled
+                && trigger.event == "ddl_command_end"
+                && body.is_none_or(|body| body.text.to_lowercase().contains("row level security"))
+        });
+        if may {
+            self.edit_relation(table, |relation| relation.row_security = Fact::Unknown);
+        }
+    }
+
+    pub(super) fn create_rule(&mut self, create: &CreateRule) -> Done {
+        let relation = self.need_relation(&create.table)?;
+        self.check_relations(&create.references)?;
+        let name = &create.name;
+        let data = ObjectData::Rule(Rule {
+            relation,
+            event: create.event.clone(),
+            instead: create.instead,
+            text: create.text.clone(),
+        });
+        let found = self
+            .catalog
+            .resolve_part(Namespace::Rule, relation, &name.name);
+        let id = match found {
+            Presence::Present(other) if !self.yields(other) => {
+                if !create.or_replace {
+                    let message = format!(
+                        "rule \"{}\" for relation \"{}\" already exists",
+                        name.name,
+                        self.name_of(relation)
+                    );
+                    return Err(self.conflict("42710", name.span, other, message));
+                }
+                self.catalog.undepend_all(whole(other));
+                self.catalog.update(other, |object| object.data = data);
+                self.altered(other);
+                other
+            }
+            unsure => {
+                if let Presence::Unknown(cause) = unsure {
+                    self.doubt(Reason::Opaque(cause));
+                }
+                self.create(None, name.name.clone(), name.span, data)
+            }
+        };
+        let references = &create.references;
+        self.depend_on_references(whole(id), references, None, DependencyKind::Normal);
+        Ok(Effect::Applied)
+    }
+
+    /// Fails where an object that has a space of names of its own has the name.
+    pub(super) fn check_global_free(
+        &mut self,
+        kind: ObjectKind,
+        name: &Identifier,
+    ) -> Result<(), Error> {
+        let namespace = crate::catalog::Catalog::namespace_of(kind);
+        let key = Key::new(namespace, None, name.name.clone());
+        match self.catalog.presence(&key) {
+            Presence::Present(other) if !self.yields(other) => {
+                let message = format!("{} \"{}\" already exists", kind.as_str(), name.name);
+                Err(self.conflict("42710", name.span, other, message))
+            }
+            Presence::Unknown(cause) => {
+                self.doubt(Reason::Opaque(cause));
+                Ok(())
+            }
+            Presence::Present(_) | Presence::Absent | Presence::Unmentioned | Presence::BuiltIn => {
+                Ok(())
+            }
+        }
+    }
+}
+
+fn trigger_text(create: &CreateTrigger) -> SmolStr {
+    let mut text = String::new();
+    for column in &create.columns {
+        text.push_str(&column.name);
+        text.push(' ');
+    }
+    if let Some(condition) = &create.condition {
+        text.push_str(&condition.text);
+        text.push(' ');
+    }
+    text.push_str(&create.arguments.join(" "));
+    text.into()
+}
+
+/// A reference to an object that only its name identifies.
+pub(super) fn global_reference(
+    kind: ObjectKind,
+    name: &Identifier,
+) -> crate::operation::ObjectReference {
+    crate::operation::ObjectReference {
+        kind,
+        name: ObjectName {
+            schema: None,
+            name: name.name.clone(),
+            span: name.span,
+        },
+        arguments: None,
+        parent: None,
+    }
+}

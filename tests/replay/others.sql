@@ -1,0 +1,162 @@
+create table t(a int, b int);
+-- ok
+create statistics s on a,b from t;
+-- ok
+create statistics s on a,b from t;
+-- 42710 statistics object "s" already exists
+create statistics if not exists s on a,b from t;
+-- noop
+drop statistics s;
+-- ok
+drop statistics s;
+-- 42704 statistics object "s" does not exist
+create sequence q;
+-- ok
+create sequence q;
+-- 42P07 relation "q" already exists
+create sequence if not exists q;
+-- noop
+alter sequence q owned by t.nope;
+-- 42703 column "nope" of relation "t" does not exist
+alter sequence q owned by t.a;
+-- ok
+alter sequence t restart;
+-- 42809 "t" is not a sequence
+drop table t;
+-- ok
+alter sequence q restart;
+-- 42P01 relation "q" does not exist
+create collation c from "C";
+-- ok
+create collation c from "C";
+-- 42710 collation "c" already exists
+drop collation c;
+-- ok
+create aggregate ag(int) (sfunc = int4pl, stype = int);
+-- ok
+create aggregate ag(int) (sfunc = int4pl, stype = int);
+-- 42723 function "ag" already exists with same argument types
+create or replace aggregate ag(int) (sfunc = int4pl, stype = int);
+-- ok
+drop aggregate ag(int);
+-- ok
+drop aggregate ag(int);
+-- 42883 aggregate ag(integer) does not exist
+create foreign data wrapper w;
+-- ok
+create foreign data wrapper w;
+-- 42710 foreign-data wrapper "w" already exists
+create server sv foreign data wrapper w;
+-- ok
+create server sv foreign data wrapper w;
+-- 42710 server "sv" already exists
+create server if not exists sv foreign data wrapper w;
+-- noop
+drop server sv;
+-- ok
+drop server sv;
+-- 42704 server "sv" does not exist
+create table p1(a int);
+-- ok
+create publication p for table p1;
+-- ok
+create publication p for table p1;
+-- 42710 publication "p" already exists
+alter publication p add table p1;
+-- 42710 relation "p1" is already member of publication "p"
+alter publication p set table p1;
+-- ok
+alter publication p drop table p1;
+-- ok
+alter publication p drop table p1;
+-- 42704 relation "p1" is not part of the publication
+drop publication p;
+-- ok
+drop publication p;
+-- 42704 publication "p" does not exist
+drop publication if exists p;
+-- noop
+create role rr;
+-- ok
+create role rr;
+-- 42710 role "rr" already exists
+alter role rr login;
+-- ok
+grant select on p1 to rr;
+-- ok
+grant select on p1 to rr;
+-- noop
+grant all on all tables in schema public to rr;
+-- ok
+revoke all on p1 from rr;
+-- ok
+revoke all on p1 from rr;
+-- noop
+grant select(nope) on p1 to rr;
+-- 42703 column "nope" of relation "p1" does not exist
+drop role rr;
+-- ok
+create extension citext;
+-- ok
+create extension citext;
+-- 42710 extension "citext" already exists
+create extension if not exists citext;
+-- noop
+create table ci(a citext);
+-- ok
+drop extension citext;
+-- 2BP01 cannot drop extension citext because other objects depend on it
+drop type citext;
+-- 2BP01 cannot drop type citext because extension citext requires it
+drop extension citext cascade;
+-- ok
+drop extension citext;
+-- 42704 extension "citext" does not exist
+comment on column p1.nope is 'x';
+-- 42703 column "nope" of relation "p1" does not exist
+comment on constraint nope on p1 is 'x';
+-- 42704 constraint "nope" for table "p1" does not exist
+comment on table p1 is 'x';
+-- ok
+comment on table p1 is 'x';
+-- noop
+create schema a create table ta(x int) create view va as select x from ta;
+-- ok
+create schema a;
+-- 42P06 schema "a" already exists
+create schema if not exists a;
+-- noop
+drop table a.ta;
+-- 2BP01 cannot drop table a.ta because other objects depend on it
+create table a.ta(x int);
+-- 42P07 relation "ta" already exists
+alter table a.nope add column x int;
+-- 42P01 relation "a.nope" does not exist
+alter table a.ta set schema a;
+-- noop
+create schema pg_x;
+-- 42939 unacceptable schema name "pg_x"
+alter schema a rename to public;
+-- 42P06 schema "public" already exists
+alter schema a rename to b;
+-- ok
+drop view b.va;
+-- ok
+drop table a.ta;
+-- 3F000 schema "a" does not exist
+drop table if exists a.ta;
+-- noop
+create materialized view mv as select 1 as a;
+-- ok
+create materialized view mv as select 1 as a;
+-- 42P07 relation "mv" already exists
+create unique index mvi on mv(a);
+-- ok
+alter table mv add column x int;
+-- 42809 ALTER action ADD COLUMN cannot be performed on relation "mv"
+drop view mv;
+-- 42809 "mv" is not a view
+create or replace view mv as select 1 as a;
+-- 42809 "mv" is not a view
+refresh materialized view mv;
+-- ok

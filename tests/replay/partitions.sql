@@ -1,0 +1,98 @@
+create table pt(a int, b int) partition by range(a);
+-- ok
+create table p1 partition of pt for values from (1) to (2);
+-- ok
+alter table pt attach partition p1 for values from (1) to (3);
+-- 42809 "p1" is already a partition
+create table p2(a int);
+-- ok
+alter table pt attach partition p2 for values from (3) to (4);
+-- 42804 child table is missing column "b"
+alter table pt detach partition p2;
+-- 42P01 relation "p2" is not a partition of relation "pt"
+alter table p2 attach partition p1 default;
+-- 42P17 table "p2" is not partitioned
+create table p4 partition of p2 for values from (1) to (2);
+-- 42P17 "p2" is not partitioned
+create table p3(a int, b int);
+-- ok
+alter table pt attach partition p3 for values from (3) to (4);
+-- ok
+create index on pt(a);
+-- ok
+create index pti on only pt(b);
+-- ok
+create index pt1i on p1(b);
+-- ok
+create index pt3i on p3(b);
+-- ok
+alter index pti attach partition pt1i;
+-- ok
+alter index pti attach partition pt1i;
+-- noop
+drop index p1_a_idx;
+-- 2BP01 cannot drop index p1_a_idx because index pt_a_idx requires it
+alter table pt add primary key (a);
+-- ok
+alter table p1 drop constraint p1_pkey;
+-- 42P16 cannot drop inherited constraint "p1_pkey" of relation "p1"
+alter table p1 drop column a;
+-- 42P16 cannot drop inherited column "a"
+alter table pt add column c int;
+-- ok
+alter table p1 alter column c set not null;
+-- ok
+alter table pt detach partition p1;
+-- ok
+drop table pt;
+-- ok
+drop table p3;
+-- 42P01 table "p3" does not exist
+alter table p1 drop column c;
+-- ok
+create table par(a int, b int);
+-- ok
+create table ch() inherits (par);
+-- ok
+alter table ch inherit par;
+-- 42P07 relation "par" would be inherited from more than once
+alter table ch no inherit p2;
+-- 42P01 relation "p2" is not a parent of relation "ch"
+drop table par;
+-- 2BP01 cannot drop table par because other objects depend on it
+alter table ch drop column a;
+-- 42P16 cannot drop inherited column "a"
+alter table ch rename column a to z;
+-- 42P16 cannot rename inherited column "a"
+alter table only par add column d int;
+-- 42P16 column must be added to child tables too
+alter table par rename column a to z;
+-- ok
+alter table ch alter column z set not null;
+-- ok
+alter table par drop column z;
+-- ok
+alter table ch drop column z;
+-- 42703 column "z" of relation "ch" does not exist
+create table source(id serial primary key, name text unique, email text check (email <> ''));
+-- ok
+create index on source(lower(email));
+-- ok
+create table copy (like source including all);
+-- ok
+alter table copy drop constraint copy_name_key;
+-- ok
+alter table copy drop constraint source_email_check;
+-- ok
+drop index copy_lower_idx;
+-- ok
+alter table copy add primary key (id);
+-- 42P16 multiple primary keys for table "copy" are not allowed
+create table plain (like source);
+-- ok
+alter table plain add primary key (id);
+-- ok
+drop sequence source_id_seq;
+-- 2BP01 cannot drop sequence source_id_seq because other objects depend on it
+drop table source;
+-- 2BP01 cannot drop table source because other objects depend on it
