@@ -35,7 +35,7 @@ fn mentions(context: &Context<'_>, file: FileId, term: &ForbiddenTerm) -> Vec<Di
             let start = found.start() + found.as_str().find(word).unwrap_or_default();
             let offset = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
             let span = Span::new(offset(start), offset(start + word.len()));
-            let message = format!("`{word}` does not belong into this migration");
+            let message = format!("`{word}` does not belong in a migration");
             let reason = term
                 .reason
                 .as_deref()

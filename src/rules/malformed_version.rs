@@ -13,10 +13,11 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let reported: BTreeSet<_> = diagnostics.iter().map(|it| it.primary.place.file).collect();
     let mut seen = BTreeSet::new();
     for migration in &context.root.migrations {
-        if reported.contains(&migration.file) || !seen.insert(migration.file) {
+        let version = migration.version.as_str();
+        // A down script has the version of its up, and stands behind it.
+        if reported.contains(&migration.file) || !seen.insert(version) {
             continue;
         }
-        let version = migration.version.as_str();
         let Some(problem) = problem(version, context.root.convention.version_key) else {
             continue;
         };
@@ -38,7 +39,8 @@ fn problem(version: &str, key: VersionKey) -> Option<Problem> {
     if version.is_empty() || !version.bytes().all(|it| it.is_ascii_digit()) {
         return None;
     }
-    if version.len() == 14 {
+    // Padded with zeros it is a counter, as in Diesel's first migration.
+    if version.len() == 14 && !version.starts_with("0000") {
         return wrong_part(version).map(|what| Problem {
             what,
             help: "a version of 14 digits is a time, as year, month, day, hour, minute and second",

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Context, Rule, rule};
 use crate::diagnostic::Diagnostic;
 use crate::operation::{Operation, OperationKind};
-use crate::replay::{Outcome, Reason, Step};
+use crate::replay::{Change, Outcome, Reason, Step};
 
 pub(super) const RULE: Rule = rule!("opaque-statement", check);
 
@@ -27,11 +27,14 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     diagnostics
 }
 
+/// The words for a statement that the coverage of a run counts as opaque.
 fn opaque<'a>(step: &Step, operation: &'a Operation) -> Option<&'a str> {
-    match &operation.kind {
-        OperationKind::Opaque { command, .. } => Some(command),
-        OperationKind::Do(block) => block.effects.then_some("DO"),
-        _ if step.outcome == Outcome::Unknown(Reason::NotModelled) => Some("statement"),
-        _ => None,
-    }
+    let word = match &operation.kind {
+        OperationKind::Opaque { command, .. } => return Some(command),
+        OperationKind::Do(_) => "DO",
+        OperationKind::Call { .. } => "CALL",
+        _ => "statement",
+    };
+    let unknown = step.outcome == Outcome::Unknown(Reason::NotModelled);
+    (unknown || step.changes.contains(&Change::Tainted)).then_some(word)
 }
