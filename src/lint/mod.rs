@@ -143,19 +143,19 @@ fn on_large_stacks<T: Send>(run: impl FnOnce() -> Result<T, Error> + Send) -> Re
 /// What the rules say of every root, with levels, in the order of reports.
 fn report(workspace: &Workspace, facts: &[Facts<'_>], config: &Config) -> Vec<Reported> {
     let levels = level::Levels::new(config);
-    let mut diagnostics: Vec<Diagnostic> = facts
+    let found: Vec<Vec<Diagnostic>> = facts
         .par_iter()
-        .flat_map(|facts| {
+        .map(|facts| {
             let context = facts.context(workspace, config);
             let checks = rules::ALL
                 .par_iter()
                 .filter(|rule| levels.can_be_on(rule.id));
-            let found: Vec<Diagnostic> = checks
+            checks
                 .flat_map_iter(|rule| (rule.check)(&context))
-                .collect();
-            found
+                .collect()
         })
         .collect();
+    let mut diagnostics = of_all_roots(found, config);
     diagnostics.extend(expect::check(config, facts));
 
     diagnostics.retain_mut(|diagnostic| {
@@ -193,6 +193,21 @@ fn report(workspace: &Workspace, facts: &[Facts<'_>], config: &Config) -> Vec<Re
             }
         })
         .collect()
+}
+
+/// The diagnostics of every root. An entry of the configuration is superfluous only where no root
+/// needs it: what is said of the configuration itself counts if all roots say it.
+fn of_all_roots(found: Vec<Vec<Diagnostic>>, config: &Config) -> Vec<Diagnostic> {
+    let in_config = |diagnostic: &Diagnostic| Some(diagnostic.primary.place.file) == config.file;
+    let unanimous: Vec<Diagnostic> = found
+        .first()
+        .into_iter()
+        .flatten()
+        .filter(|it| in_config(it) && found.iter().all(|root| root.contains(it)))
+        .cloned()
+        .collect();
+    let others = found.into_iter().flatten().filter(|it| !in_config(it));
+    others.chain(unanimous).collect()
 }
 
 /// Two roots that share a file say the same of it twice.

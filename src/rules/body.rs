@@ -111,7 +111,7 @@ mod tests {
         let end = u32::try_from(body.len()).unwrap();
         let targets = mentioned(body, Span::new(0, end));
         let print = |target| match target {
-            Target::Relation(name) => format!("{}", &body[name.span.range()]),
+            Target::Relation(name) => body[name.span.range()].to_owned(),
             Target::Function(name) => format!("{}()", &body[name.span.range()]),
             Target::Type(_) => unreachable!("types are not looked for"),
         };
