@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 
 use super::names::{object_name, quoted_name, strings};
 use super::tokens::Tokens;
-use crate::operation::{Name, ObjectName, References};
+use crate::operation::{Name, ObjectName, References, TypeName};
 
 /// How deep a tree is followed. Chains of operators, casts, joins and set operations do not count:
 /// they are followed in a loop.
@@ -47,16 +47,10 @@ impl<'a, 't> Collector<'a, 't> {
     }
 
     pub(super) fn finish(mut self) -> References {
-        distinct(&mut self.found.relations, |name| {
-            (name.schema.clone(), name.name.clone())
-        });
-        distinct(&mut self.found.functions, |name| {
-            (name.schema.clone(), name.name.clone())
-        });
-        distinct(&mut self.found.types, |name| {
-            (name.schema.clone(), name.name.clone())
-        });
-        distinct(&mut self.found.columns, Clone::clone);
+        distinct(&mut self.found.relations);
+        distinct(&mut self.found.functions);
+        distinct(&mut self.found.types);
+        distinct(&mut self.found.columns);
         self.found
     }
 
@@ -407,11 +401,56 @@ fn has_children(node: Node<'_>) -> bool {
     )
 }
 
-/// Leaves the first of each key.
-fn distinct<T, K: Eq + Hash>(list: &mut Vec<T>, key: impl Fn(&T) -> K) {
+/// What makes a mention the same as another.
+trait Mention {
+    type Key<'a>: Eq + Hash
+    where
+        Self: 'a;
+
+    fn key(&self) -> Self::Key<'_>;
+}
+
+impl Mention for ObjectName {
+    type Key<'a> = (Option<&'a str>, &'a str);
+
+    fn key(&self) -> Self::Key<'_> {
+        (self.schema.as_deref(), &self.name)
+    }
+}
+
+impl Mention for TypeName {
+    type Key<'a> = (Option<&'a str>, &'a str);
+
+    fn key(&self) -> Self::Key<'_> {
+        (self.schema.as_deref(), &self.name)
+    }
+}
+
+impl Mention for Vec<Name> {
+    type Key<'a> = &'a [Name];
+
+    fn key(&self) -> Self::Key<'_> {
+        self
+    }
+}
+
+/// Leaves the first of equal mentions. Few are compared with each other, many are hashed.
+fn distinct<T: Mention>(list: &mut Vec<T>) {
+    const FEW: usize = 16;
     if list.len() < 2 {
         return;
     }
-    let mut seen = FxHashSet::default();
-    list.retain(|item| seen.insert(key(item)));
+    let first = |index: usize| {
+        !list[..index]
+            .iter()
+            .any(|other| other.key() == list[index].key())
+    };
+    let kept: Vec<bool> = if list.len() <= FEW {
+        (0..list.len()).map(first).collect()
+    } else {
+        let mut seen = FxHashSet::default();
+        list.iter().map(|item| seen.insert(item.key())).collect()
+    };
+    let mut kept = kept.into_iter();
+    list.retain(|_| kept.next().unwrap_or(true));
 }

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use smol_str::{SmolStr, SmolStrBuilder};
+use smol_str::SmolStr;
 
 use crate::lexer::{Token, TokenKind};
 use crate::operation::{Identifier, Name};
@@ -280,22 +280,18 @@ impl<'a> Tokens<'a> {
 
     /// The tokens with one space between them, unquoted words in lower case.
     pub(super) fn normalized(self) -> SmolStr {
-        let mut text = SmolStrBuilder::new();
+        // Every query and every expression comes here: one allocation, and no growing.
+        let mut text = String::with_capacity(self.bytes().len() + self.list.len());
         for (index, token) in self.list.iter().enumerate() {
             if index > 0 {
                 text.push(' ');
             }
-            let token_text = token.text(self.text);
-            if token.kind == TokenKind::Word
-                && token_text.bytes().any(|byte| byte.is_ascii_uppercase())
-            {
-                for character in token_text.chars() {
-                    text.push(character.to_ascii_lowercase());
-                }
-            } else {
-                text.push_str(token_text);
+            let start = text.len();
+            text.push_str(token.text(self.text));
+            if token.kind == TokenKind::Word {
+                text[start..].make_ascii_lowercase();
             }
         }
-        text.finish()
+        SmolStr::from(text)
     }
 }
