@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::expect;
 use crate::config::{Config, Level};
 use crate::diagnostic::Severity;
 use crate::rules;
@@ -21,7 +20,7 @@ struct Default {
 
 impl<'a> Levels<'a> {
     pub(super) fn new(config: &'a Config) -> Self {
-        let mut defaults: BTreeMap<_, _> = rules::ALL
+        let defaults = rules::ALL
             .iter()
             .map(|rule| {
                 let meta = rule.meta();
@@ -33,11 +32,6 @@ impl<'a> Levels<'a> {
                 (rule.id, default)
             })
             .collect();
-        defaults.entry(expect::RULE).or_insert(Default {
-            category: "correctness",
-            severity: Severity::Error,
-            off: false,
-        });
         Self { config, defaults }
     }
 

@@ -8,6 +8,7 @@ mod duplicate_version;
 mod edges;
 mod empty_down;
 mod exemptions;
+mod expectation_failed;
 mod failing_down;
 mod failing_statement;
 mod forbidden_term;
@@ -63,6 +64,7 @@ pub const ALL: &[Rule] = &[
     destructive_down::RULE,
     duplicate_version::RULE,
     empty_down::RULE,
+    expectation_failed::RULE,
     failing_down::RULE,
     failing_statement::RULE,
     forbidden_term::RULE,
