@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Context, Ordered};
-use crate::catalog::{Catalog, ObjectId, StatementId};
+use crate::catalog::{Catalog, ObjectId, Presence, StatementId};
 use crate::operation::{
     Identifier, Name, ObjectKind, ObjectName, Operation, OperationKind, TableAction,
 };
@@ -94,6 +94,30 @@ impl Creations {
         // What is dropped and made anew may be older than the history.
         let certain = matches!(step.outcome, Outcome::Failed(_));
         (certain || !replaced).then_some(creation.place)
+    }
+
+    /// As [`Self::later`], for a function that an expression calls: nothing earlier made it, and the
+    /// database did not have it before the migration.
+    pub(super) fn later_function(&self, at: Ordered<'_>, name: &ObjectName) -> Option<Place> {
+        let before = &at.replayed.before;
+        if !matches!(
+            before.resolve_function(name, None),
+            Ok(Presence::Unmentioned)
+        ) {
+            return None;
+        }
+        let missing = Missing {
+            kind: ObjectKind::Function,
+            name: name.name.to_string(),
+            schema: name.schema.clone(),
+            object: name.name.clone(),
+        };
+        let key = (Group::Routine, name.name.clone());
+        let made = self.made.get(&key)?.iter();
+        let mut seen = made.filter(|creation| is_seen(creation, &missing, before));
+        // In the order of the history: if the first one is later, there is none before.
+        let first = seen.next()?;
+        (first.order > at.order).then_some(first.place)
     }
 }
 

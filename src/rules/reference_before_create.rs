@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::creations::{Creations, missing_of};
 use super::mentions::{Target, mentions, touched};
-use super::{Context, Rule, rule};
+use super::{Context, Ordered, Rule, rule};
 use crate::diagnostic::Diagnostic;
+use crate::operation::{Name, ObjectKind, OperationKind};
 use crate::replay::{Missing, Outcome, Step};
 use crate::source::Place;
 
@@ -16,35 +17,85 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut seen = BTreeSet::new();
     let mut diagnostics = Vec::new();
     for at in context.ordered_steps() {
-        let Some(missing) = missing_of(at.step) else {
-            continue;
-        };
-        let Some(created) = creations.later(context, at) else {
-            continue;
-        };
-        // The first statement of a file says it all.
-        if !seen.insert((at.step.statement.migration, missing.kind, &missing.object)) {
-            continue;
-        }
-        let place = match &at.step.outcome {
-            Outcome::Failed(failure) => failure.place,
-            Outcome::Applied | Outcome::NoEffect(_) | Outcome::Unknown(_) => {
-                written(context, at.step, missing)
+        let missed = missed(context, &creations, at);
+        for reference in missed.into_iter().chain(calls(context, &creations, at)) {
+            // The first statement of a file says it all.
+            let migration = at.step.statement.migration;
+            if seen.insert((migration, reference.kind, reference.object.clone())) {
+                diagnostics.push(report(&reference));
             }
-        };
-        let message = format!(
-            "{} `{}` is used before it is created",
-            missing.kind.as_str(),
-            missing.name,
-        );
-        let diagnostic = Diagnostic::new(RULE.id, place, message)
-            .because("it does not exist yet")
-            .related(created, "created only here")
-            .help(advice(place, created))
-            .object(&missing.name);
-        diagnostics.push(diagnostic);
+        }
     }
     diagnostics
+}
+
+/// A name that is used too early.
+struct Reference {
+    kind: ObjectKind,
+    name: String,
+    object: Name,
+    place: Place,
+    created: Place,
+}
+
+/// What the step failed for, or what the model has never heard of.
+fn missed(context: &Context<'_>, creations: &Creations, at: Ordered<'_>) -> Option<Reference> {
+    let missing = missing_of(at.step)?;
+    let created = creations.later(context, at)?;
+    let place = match &at.step.outcome {
+        Outcome::Failed(failure) => failure.place,
+        Outcome::Applied | Outcome::NoEffect(_) | Outcome::Unknown(_) => {
+            written(context, at.step, missing)
+        }
+    };
+    Some(Reference {
+        kind: missing.kind,
+        name: missing.name.clone(),
+        object: missing.object.clone(),
+        place,
+        created,
+    })
+}
+
+/// The functions that the expressions of a step call; those of a body are looked up when it runs.
+fn calls(context: &Context<'_>, creations: &Creations, at: Ordered<'_>) -> Vec<Reference> {
+    if matches!(at.step.outcome, Outcome::Failed(_) | Outcome::NoEffect(_)) {
+        return Vec::new();
+    }
+    let operation = context.operation(at.step);
+    if matches!(operation.kind, OperationKind::CreateFunction(_)) {
+        return Vec::new();
+    }
+    let text = &context.sources.get(at.step.place.file).text;
+    let mut references = Vec::new();
+    for mention in mentions(operation, text) {
+        let Target::Function(name) = &mention.target else {
+            continue;
+        };
+        if let Some(created) = creations.later_function(at, name) {
+            references.push(Reference {
+                kind: ObjectKind::Function,
+                name: name.name.to_string(),
+                object: name.name.clone(),
+                place: Place::new(at.step.place.file, mention.span),
+                created,
+            });
+        }
+    }
+    references
+}
+
+fn report(reference: &Reference) -> Diagnostic {
+    let message = format!(
+        "{} `{}` is used before it is created",
+        reference.kind.as_str(),
+        reference.name,
+    );
+    Diagnostic::new(RULE.id, reference.place, message)
+        .because("it does not exist yet")
+        .related(reference.created, "created only here")
+        .help(advice(reference.place, reference.created))
+        .object(&reference.name)
 }
 
 /// Where an operation that the model lets pass names what it misses.
