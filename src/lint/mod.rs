@@ -164,7 +164,10 @@ fn report(workspace: &Workspace, facts: &[Facts<'_>], config: &Config) -> Vec<Re
         let Some(severity) = levels.of(diagnostic.rule, path) else {
             return false;
         };
-        diagnostic.severity = severity;
+        // A check may say that one case is no more than a note; it never makes one worse.
+        if diagnostic.severity != Severity::Note {
+            diagnostic.severity = severity;
+        }
         let excluded = config.exclude.iter().any(|glob| glob.is_match(path));
         let asked = workspace
             .report_on
