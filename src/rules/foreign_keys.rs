@@ -32,6 +32,16 @@ impl<'a> Reference<'a> {
             .collect()
     }
 
+    /// The table's name and those of its columns, in a catalog of the history.
+    pub(super) fn names<'c>(&self, catalog: &'c Catalog) -> (String, Vec<Option<&'c str>>) {
+        let relation = catalog.relation(self.table);
+        let columns = self.key.columns.iter();
+        let columns = columns
+            .map(|number| Some(relation?.column(*number)?.name.as_str()))
+            .collect();
+        (catalog.qualified_name(self.table), columns)
+    }
+
     /// As in a message: `foreign key `orders_user_id_fkey` of `public.orders``.
     pub(super) fn title(&self, catalog: &Catalog) -> String {
         let table = catalog.qualified_name(self.table);

@@ -30,7 +30,7 @@ fn partly(context: &Context<'_>, reference: &Reference<'_>, index: ObjectId) -> 
     let (message, reason) = match method {
         "btree" | "hash" => (
             format!(
-                "of the columns of {}, only some lead an index",
+                "{} is indexed by some of its columns only",
                 reference.title(end)
             ),
             format!("`{name}` finds the rows by part of `{columns}` and reads the rest"),

@@ -54,7 +54,7 @@ fn unenforced(context: &Context<'_>, table: &Object, policies: &[&Object]) -> Op
     if let Some(made) = table.cause() {
         diagnostic = diagnostic.related(made.place, "the table is made here, and never secured");
     }
-    match super::sql::append(context, cause.statement, &enable) {
+    match security::fix(context, cause.statement, table.id) {
         Some(fix) => Some(diagnostic.fix(fix)),
         None => Some(diagnostic),
     }

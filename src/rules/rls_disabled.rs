@@ -9,7 +9,7 @@ use crate::catalog::object::{Fact, MadeBy, Object};
 use crate::diagnostic::Diagnostic;
 use crate::migration::Platform;
 use crate::operation::{AlterTable, Name, ObjectKind, OperationKind, RowSecurity, TableAction};
-use crate::replay::{Change, NoEffect, Outcome, Step};
+use crate::replay::{Change, Outcome, Step};
 use crate::source::Place;
 
 pub(super) const RULE: Rule = rule!("rls-disabled", check);
@@ -75,7 +75,7 @@ fn disabled(
     scope: &Scope,
     table: &Object,
     exposure: &Exposure,
-    misleading: &Misleading,
+    misleading: &Misleading<'_>,
 ) -> Diagnostic {
     let end = context.end();
     let name = end.qualified_name(table.id);
@@ -99,7 +99,7 @@ fn disabled(
     for (place, message) in misleading.about(context, table) {
         diagnostic = diagnostic.related(place, message);
     }
-    match super::sql::append(context, exposure.statement, &enable) {
+    match security::fix(context, exposure.statement, table.id) {
         Some(fix) => diagnostic.fix(fix),
         None => diagnostic,
     }
@@ -130,22 +130,24 @@ fn reason(context: &Context<'_>, scope: &Scope, table: &Object, exposure: &Expos
             )
         }
         Some(MadeBy::Like(_)) => format!("made {place}; `LIKE` does not copy row-level security"),
-        Some(MadeBy::Definition) | None => format!("made {place}, and never switched on"),
+        Some(MadeBy::Definition) | None => {
+            format!("made {place}, and nothing switches it on")
+        }
     }
 }
 
 /// Statements that look as if a table had row-level security.
 #[derive(Default)]
-struct Misleading {
-    /// `ENABLE` with `IF EXISTS` before the table was there, by the table's bare name.
-    too_early: BTreeMap<Name, Vec<(Option<Name>, Place)>>,
+struct Misleading<'a> {
+    /// `ENABLE` with `IF EXISTS` that may have done nothing, by the table's bare name.
+    too_early: BTreeMap<Name, Vec<(Option<Name>, &'a Step)>>,
     forced: BTreeMap<ObjectId, Place>,
     /// Tables that had it and were dropped, by qualified name.
     dropped: BTreeMap<String, (ObjectId, Place)>,
 }
 
-impl Misleading {
-    fn of(context: &Context<'_>) -> Self {
+impl<'a> Misleading<'a> {
+    fn of(context: &Context<'a>) -> Self {
         let mut found = Self::default();
         for (step, operation) in context.steps() {
             if let OperationKind::AlterTable(alter) = &operation.kind {
@@ -165,14 +167,14 @@ impl Misleading {
         found
     }
 
-    fn alter(&mut self, step: &Step, alter: &AlterTable) {
+    fn alter(&mut self, step: &'a Step, alter: &AlterTable) {
         let TableAction::SetRowSecurity(switch) = alter.action else {
             return;
         };
         match switch {
-            RowSecurity::Enable if step.outcome == Outcome::NoEffect(NoEffect::Missing) => {
+            RowSecurity::Enable if alter.if_exists && step.outcome != Outcome::Applied => {
                 let named = self.too_early.entry(alter.name.name.clone()).or_default();
-                named.push((alter.name.schema.clone(), step.place));
+                named.push((alter.name.schema.clone(), step));
             }
             RowSecurity::Force => {
                 for id in security::altered(step) {
@@ -186,9 +188,11 @@ impl Misleading {
     fn about(&self, context: &Context<'_>, table: &Object) -> Vec<(Place, &'static str)> {
         let schema = security::schema_name(context, table);
         let mut found = Vec::new();
-        for (named, place) in self.too_early.get(&table.name).into_iter().flatten() {
-            if named.is_none() || *named == schema {
-                found.push((*place, "does nothing: the table is not there yet"));
+        let made = table.cause().map(|cause| cause.statement);
+        for (named, step) in self.too_early.get(&table.name).into_iter().flatten() {
+            let early = made.is_some_and(|made| step.statement < made);
+            if early && (named.is_none() || *named == schema) {
+                found.push((step.place, "does nothing: the table is not there yet"));
             }
         }
         if let Some(place) = self.forced.get(&table.id) {

@@ -71,7 +71,7 @@ fn disabled(
     if let Some(enabled) = enabled {
         diagnostic = diagnostic.related(enabled.place, "it was switched on here");
     }
-    match super::sql::append(context, step.statement, &enable) {
+    match security::fix(context, step.statement, table.id) {
         Some(fix) => diagnostic.fix(fix),
         None => diagnostic,
     }

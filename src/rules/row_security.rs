@@ -10,6 +10,7 @@ use super::Context;
 use crate::catalog::object::{Fact, Object, Origin};
 use crate::catalog::{ObjectId, StatementId};
 use crate::config::Exemption;
+use crate::diagnostic::Fix;
 use crate::migration::Platform;
 use crate::operation::{
     AlterTable, Name, ObjectKind, OperationKind, Persistence, RowSecurity, TableAction,
@@ -207,6 +208,16 @@ pub(super) fn enable(context: &Context<'_>, table: ObjectId) -> String {
         "ALTER TABLE {} ENABLE ROW LEVEL SECURITY;",
         super::sql::name(context.end(), table)
     )
+}
+
+/// A fix that switches row-level security on after a statement, if the table has the same name
+/// there as at the end.
+pub(super) fn fix(context: &Context<'_>, after: StatementId, table: ObjectId) -> Option<Fix> {
+    let then = &context.history.migrations[after.migration as usize].after;
+    if then.qualified_name(table) != context.end().qualified_name(table) {
+        return None;
+    }
+    super::sql::append(context, after, &enable(context, table))
 }
 
 /// The statement in which a table came to be as it is, and how.

@@ -84,10 +84,15 @@ fn partitions(
 }
 
 /// Whether the migration that makes the foreign key makes the table too, so that an index is cheap
-/// and belongs beside it.
+/// and belongs beside it. Not if names have changed since: there, the index would need the old ones.
 fn is_new_table(context: &Context<'_>, reference: &Reference<'_>) -> bool {
     let table = context.end().get(reference.table);
     let made = table.and_then(|table| table.cause());
+    let migration = reference.key.cause.statement.migration;
+    let after = &context.history.migrations[migration as usize].after;
+    if reference.names(after) != reference.names(context.end()) {
+        return false;
+    }
     made.is_some_and(|made| {
         made.statement.migration == reference.key.cause.statement.migration
             && made.place.file == reference.key.cause.place.file

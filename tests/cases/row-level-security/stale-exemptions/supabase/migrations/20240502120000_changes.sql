@@ -1,0 +1,3 @@
+DROP TABLE gone;
+ALTER TABLE currencies ENABLE ROW LEVEL SECURITY;
+CREATE POLICY currencies_read ON currencies FOR SELECT USING (true);
