@@ -48,7 +48,7 @@ impl Executor {
         self.check_free(schema, &create.name.name, create.name.span)?;
         let id = self.insert_table(create, schema, &plan);
         self.fill_table(create, id, &plan)?;
-        self.run_event_triggers(id);
+        self.run_event_triggers(id, create.query.is_some());
         Ok(Effect::Applied)
     }
 

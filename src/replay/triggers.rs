@@ -206,7 +206,13 @@ impl Executor {
 
     /// An event trigger may switch row security on for new tables; whether it does for this one is
     /// not followed.
-    pub(super) fn run_event_triggers(&mut self, table: ObjectId) {
+    pub(super) fn run_event_triggers(&mut self, table: ObjectId, from_query: bool) {
+        // What an operation does not tell apart counts as either.
+        let tags: &[&str] = if from_query {
+            &["CREATE TABLE AS", "SELECT INTO"]
+        } else {
+            &["CREATE TABLE"]
+        };
         let may = self.catalog.event_triggers.iter().any(|id| {
             let Some(object) = self.catalog.get(*id) else {
                 return false;
@@ -219,9 +225,11 @@ impl Executor {
                 .and_then(|id| self.catalog.get(id))
                 .and_then(|object| object.as_function());
             let body = function.and_then(|function| function.body.as_ref());
+            let listed = |tag: &&str| trigger.tags.iter().any(|it| it.eq_ignore_ascii_case(tag));
             trigger.enabled != Enabled::Disabled
                 && trigger.event == "ddl_command_end"
-                && body.is_none_or(|body| body.text.to_lowercase().contains("row level security"))
+                && (trigger.tags.is_empty() || tags.iter().any(listed))
+                && body.is_none_or(|body| may_secure(&body.text))
         });
         if may {
             self.edit_relation(table, |relation| relation.row_security = Fact::Unknown);
@@ -321,4 +329,10 @@ pub(super) fn global_reference(
         arguments: None,
         parent: None,
     }
+}
+
+/// Whether a function's body may switch row security on, itself or by a function that it calls.
+fn may_secure(body: &str) -> bool {
+    let body = body.to_lowercase();
+    body.contains("security") || body.contains("rls")
 }

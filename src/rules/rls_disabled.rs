@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::row_security::{self as security, Exposure, How, Scope, events, privileges};
+use super::row_security::{self as security, Exposure, How, Scope, privileges};
 use super::{Context, Rule, exemptions, rule};
 use crate::catalog::ObjectId;
 use crate::catalog::object::{Fact, MadeBy, Object};
@@ -18,7 +18,6 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let scope = Scope::of(context);
     let exposures = security::exposures(context, &scope);
     let switches = security::switches(context);
-    let secured = events::maybe_secured(context);
     let unreachable = match context.root.convention.platform {
         Platform::Supabase => privileges::unreachable(context),
         Platform::PostgreSql => Default::default(),
@@ -39,7 +38,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
                 diagnostics.extend(enabled_later(context, table, exposure, switches));
             }
             Fact::No if has_policies(table) || was_switched_off(switches) => {}
-            Fact::No if secured.contains(&table.id) || unreachable.contains(&table.id) => {}
+            Fact::No if unreachable.contains(&table.id) => {}
             Fact::No => diagnostics.push(disabled(context, &scope, table, exposure, &misleading)),
         }
     }

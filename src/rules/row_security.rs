@@ -1,7 +1,6 @@
 //! What the rules about row-level security share: which tables need it, who is exempt, and what
 //! switched it.
 
-pub(super) mod events;
 pub(super) mod privileges;
 
 use std::collections::{BTreeMap, BTreeSet};
