@@ -29,8 +29,8 @@ lint: bootstrap ## Check formatting, clippy, and the shell scripts if shellcheck
 corpus: ## Fetch real projects' migrations into target/corpus
 	@scripts/corpus
 
-corpus-test: bootstrap ## Lint the corpus and hold the results against PostgreSQL's grammar
-	$(CARGO) test --test corpus -- --ignored --nocapture
+corpus-test: bootstrap ## Lint the corpus, and hold the results against PostgreSQL
+	$(CARGO) test --test corpus --test truth -- --ignored --nocapture
 
 bench: bootstrap ## Run the benchmarks
 	$(CARGO) bench

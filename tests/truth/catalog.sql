@@ -37,14 +37,12 @@ SELECT format('foreign-key %s.%s (%s) references %s (%s)', t.name, k.conname,
 FROM pg_constraint k JOIN relation t ON t.oid = k.conrelid JOIN relation f ON f.oid = k.confrelid
 WHERE k.contype = 'f'
 UNION ALL
-SELECT format('constraint %s.%s %s', t.name, k.conname, CASE k.contype WHEN 'c' THEN 'check' WHEN 'p' THEN 'primary-key' WHEN 'u' THEN 'unique' WHEN 'x' THEN 'exclusion' END)
-FROM pg_constraint k JOIN relation t ON t.oid = k.conrelid WHERE k.contype IN ('c', 'p', 'u', 'x')
-UNION ALL
 SELECT format('trigger %s.%s', t.name, g.tgname) FROM pg_trigger g JOIN relation t ON t.oid = g.tgrelid WHERE NOT g.tgisinternal
 UNION ALL
 SELECT format('policy %s.%s', t.name, p.polname) FROM pg_policy p JOIN relation t ON t.oid = p.polrelid
 UNION ALL
-SELECT format('%s %s.%s (%s)', CASE p.prokind WHEN 'p' THEN 'procedure' ELSE 'function' END, n.nspname, p.proname, pg_get_function_identity_arguments(p.oid))
+SELECT format('function %s.%s(%s)', n.nspname, p.proname,
+  (SELECT string_agg(format_type(a.type, NULL), ', ' ORDER BY a.n) FROM unnest(p.proargtypes) WITH ORDINALITY a (type, n)))
 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
 WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND p.prokind IN ('f', 'p')
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
