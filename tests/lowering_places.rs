@@ -10,7 +10,7 @@ use regex::Regex;
 use sqlcheck::lexer::{identifier, lex, truncate_identifier};
 use sqlcheck::lower::postgres::{STACK_SIZE, lower};
 use sqlcheck::source::Span;
-use sqlcheck::statement::split;
+use sqlcheck::statement::{StatementKind, split};
 
 fn sql_files(directory: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(directory) else {
@@ -119,6 +119,14 @@ fn check_all() -> Checker {
         let script = split(&text);
         for statement in &script.statements {
             let lowered = lower(&text, &script, statement);
+            let whole = &text[statement.span.range()];
+            if statement.kind == StatementKind::Sql
+                && lowered.error.is_none()
+                && (lowered.operations.is_empty()
+                    || format!("{lowered:?}").contains("command: \"statement\""))
+            {
+                checker.wrong.push(format!("forgotten: {whole}"));
+            }
             for operation in &lowered.operations {
                 checker.check(&text, statement.span, &format!("{operation:?}"));
             }

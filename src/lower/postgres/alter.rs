@@ -50,7 +50,7 @@ pub(super) fn alter_table(
                 })
             })
         };
-        let kind = kind.unwrap_or_else(|| super::opaque(tokens, "ALTER TABLE"));
+        let kind = kind.unwrap_or_else(|| super::opaque("ALTER TABLE"));
         out.push(Operation {
             kind,
             span: clause.whole(),
@@ -88,16 +88,7 @@ fn table_action(clause: Tokens<'_>, command: &nodes::AlterTableCmd) -> Option<Ta
 fn column_action(clause: Tokens<'_>, command: &nodes::AlterTableCmd) -> Option<TableAction> {
     use nodes::AlterTableType as Kind;
     Some(match command.subtype {
-        Kind::AT_AddColumn | Kind::AT_AddColumnToView => {
-            let Node::ColumnDef(definition) = command.def() else {
-                return None;
-            };
-            let start = clause.at(definition.location)?;
-            TableAction::AddColumn {
-                column: Box::new(clause.from(start).column(definition)),
-                if_not_exists: command.missing_ok,
-            }
-        }
+        Kind::AT_AddColumn | Kind::AT_AddColumnToView => add_column(clause, command)?,
         Kind::AT_DropColumn => TableAction::DropColumn {
             column: column(clause, command),
             if_exists: command.missing_ok,
@@ -144,6 +135,17 @@ fn column_action(clause: Tokens<'_>, command: &nodes::AlterTableCmd) -> Option<T
             },
         },
         _ => return None,
+    })
+}
+
+fn add_column(clause: Tokens<'_>, command: &nodes::AlterTableCmd) -> Option<TableAction> {
+    let Node::ColumnDef(definition) = command.def() else {
+        return None;
+    };
+    let start = clause.at(definition.location)?;
+    Some(TableAction::AddColumn {
+        column: Box::new(clause.from(start).column(definition)),
+        if_not_exists: command.missing_ok,
     })
 }
 

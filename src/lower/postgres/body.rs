@@ -1,5 +1,7 @@
 //! Bodies of routines and blocks: where they are and what they mention.
 
+use std::borrow::Cow;
+
 use pg_raw_parse::{Node, nodes};
 use smol_str::SmolStr;
 
@@ -108,20 +110,20 @@ fn unescaped(tokens: Tokens<'_>, index: usize, text: &str) -> Option<String> {
 /// White space folded and, where the language has SQL's comments, comments dropped.
 fn body_text(text: &str, language: &str) -> SmolStr {
     if matches!(language, "sql" | "plpgsql") {
-        let tokens = significant(&lex(text));
-        Tokens::new(text, &tokens, 0, Origin::Shift(0)).normalized()
+        let tokens = lex(text);
+        Tokens::new(text, &significant(&tokens), 0, Origin::Shift(0)).normalized()
     } else {
         text.split_whitespace().collect::<Vec<_>>().join(" ").into()
     }
 }
 
 /// The tokens that are not comments.
-pub(super) fn significant(tokens: &[Token]) -> Vec<Token> {
-    tokens
-        .iter()
-        .filter(|token| !token.is_trivia())
-        .copied()
-        .collect()
+pub(super) fn significant(tokens: &[Token]) -> Cow<'_, [Token]> {
+    if !tokens.iter().any(Token::is_trivia) {
+        return Cow::Borrowed(tokens);
+    }
+    let significant = tokens.iter().filter(|token| !token.is_trivia());
+    Cow::Owned(significant.copied().collect())
 }
 
 /// What the statements of a body in SQL mention; nothing of one that does not parse.

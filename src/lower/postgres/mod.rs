@@ -83,7 +83,7 @@ pub fn lower(text: &str, script: &Script, statement: &Statement) -> Lowered {
             }
         }
         Err(_) if !unknown.is_empty() => lowered.operations.push(Operation {
-            kind: opaque(tokens, "statement with placeholders"),
+            kind: opaque("statement with placeholders"),
             span: statement.span,
         }),
         Err(error) => {
@@ -117,8 +117,7 @@ fn overlong(tokens: Tokens<'_>) -> Vec<(SmolStr, Span)> {
     found
 }
 
-fn opaque(tokens: Tokens<'_>, command: &'static str) -> OperationKind {
-    let _ = tokens;
+fn opaque(command: &'static str) -> OperationKind {
     OperationKind::Opaque {
         command,
         references: References::default(),
@@ -136,7 +135,7 @@ fn dispatch(tokens: Tokens<'_>, node: Node<'_>, out: &mut Vec<Operation>) {
     } else if let Some(kind) = change(tokens, node).or_else(|| session_statement(tokens, node)) {
         out.push(whole(kind));
     } else if !several(tokens, node, out) {
-        out.push(whole(opaque(tokens, unmodelled(node))));
+        out.push(whole(opaque(unmodelled(node))));
     }
 }
 

@@ -151,16 +151,8 @@ fn list_object(tokens: Tokens<'_>, kind: ObjectKind, parts: &NodeList) -> Option
     let all: Vec<&str> = strings(parts).collect();
     Some(match kind {
         ObjectKind::Column => {
-            let (column, table) = all.split_last()?;
-            let end = tokens.name_end(0);
-            let table_end = end.saturating_sub(2).max(1);
-            reference(
-                object_name([*column].into_iter(), tokens.span(end - 1..end)),
-                Some(object_name(
-                    table.iter().copied(),
-                    tokens.span(0..table_end),
-                )),
-            )
+            let (column, table) = column_and_table(tokens, &all)?;
+            reference(column, Some(table))
         }
         ObjectKind::Constraint | ObjectKind::Trigger | ObjectKind::Policy | ObjectKind::Rule => {
             let (name, table) = all.split_last()?;
@@ -201,6 +193,17 @@ fn list_object(tokens: Tokens<'_>, kind: ObjectKind, parts: &NodeList) -> Option
             None,
         ),
     })
+}
+
+/// The parts of `schema.table.column`.
+fn column_and_table(tokens: Tokens<'_>, parts: &[&str]) -> Option<(ObjectName, ObjectName)> {
+    let (column, table) = parts.split_last()?;
+    let end = tokens.name_end(0);
+    let table_end = end.saturating_sub(2).max(1);
+    Some((
+        object_name([*column].into_iter(), tokens.span(end - 1..end)),
+        object_name(table.iter().copied(), tokens.span(0..table_end)),
+    ))
 }
 
 /// A name that is the printed tokens.

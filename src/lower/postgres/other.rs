@@ -277,15 +277,7 @@ pub(super) fn create(tokens: Tokens<'_>, node: Node<'_>) -> Option<Operation> {
             let at = tokens.find("language")? + 1;
             named(tokens, ObjectKind::Language, at, node.plname())
         }
-        Node::CreateConversionStmt(node) => {
-            let at = tokens.find("conversion")? + 1;
-            let name = tokens.name_at(at, node.conversion_name());
-            let function = tokens.name_at(tokens.find_from(at, &["from"])? + 1, node.func_name());
-            with_functions(
-                create_other(tokens, ObjectKind::Conversion, name, References::default()),
-                vec![function],
-            )
-        }
+        Node::CreateConversionStmt(node) => create_conversion(tokens, node)?,
         Node::CreateCastStmt(node) => create_cast(tokens, node),
         Node::CreateTransformStmt(node) => create_transform(tokens, node)?,
         Node::CreateOpClassStmt(node) => {
@@ -308,6 +300,16 @@ pub(super) fn create(tokens: Tokens<'_>, node: Node<'_>) -> Option<Operation> {
         }
         _ => return None,
     })
+}
+
+fn create_conversion(tokens: Tokens<'_>, node: &nodes::CreateConversionStmt) -> Option<Operation> {
+    let at = tokens.find("conversion")? + 1;
+    let name = tokens.name_at(at, node.conversion_name());
+    let function = tokens.name_at(tokens.find_from(at, &["from"])? + 1, node.func_name());
+    Some(with_functions(
+        create_other(tokens, ObjectKind::Conversion, name, References::default()),
+        vec![function],
+    ))
 }
 
 /// The function with arguments that follows a word.
