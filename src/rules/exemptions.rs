@@ -1,9 +1,9 @@
 //! Entries of the configuration that exempt an object, and whether anything still needs them.
 
 use super::Context;
+use crate::catalog::Presence;
 use crate::config::Exemption;
-use crate::operation::{ObjectKind, ObjectName, OperationKind};
-use crate::replay::Outcome;
+use crate::operation::{Name, ObjectName};
 use crate::source::{FileId, Place, Span};
 
 /// Where an entry stands in the configuration file.
@@ -13,29 +13,20 @@ pub(super) fn place(file: FileId, exemption: &Exemption) -> Place {
     Place::new(file, span)
 }
 
-/// Whether the history drops, renames or moves a table of this name. The caller has looked whether
-/// there is one at the end. A name that the history never mentions may be another root's.
+/// Whether no table of this name is there at the end, for all that is known. An entry that another
+/// root needs is not reported.
 pub(super) fn is_gone(context: &Context<'_>, table: &str) -> bool {
-    let taken = context.steps().any(|(step, operation)| {
-        let object = match &operation.kind {
-            OperationKind::Drop(drop) => &drop.object,
-            OperationKind::Rename(rename) => &rename.object,
-            OperationKind::SetSchema { object, .. } => object,
-            _ => return false,
-        };
-        object.kind == ObjectKind::Table
-            && step.outcome == Outcome::Applied
-            && means(&object.name, table)
-    });
-    taken && context.end().anything().is_none()
-}
-
-/// Whether a written name may be that of an entry, which has a schema or not.
-fn means(written: &ObjectName, entry: &str) -> bool {
-    match entry.rsplit_once('.') {
-        Some((schema, name)) => {
-            written.name == name && written.schema.as_ref().map_or("public", |it| it) == schema
-        }
-        None => written.name == entry,
+    let (schema, name) = match table.rsplit_once('.') {
+        Some((schema, name)) => (Some(Name::from(schema)), name),
+        None => (None, table),
+    };
+    let name = ObjectName {
+        schema,
+        name: Name::from(name),
+        span: Span::default(),
+    };
+    match context.end().resolve_relation(&name) {
+        Presence::Absent | Presence::Unmentioned => true,
+        Presence::Present(_) | Presence::BuiltIn | Presence::Unknown(_) => false,
     }
 }

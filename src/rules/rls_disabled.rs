@@ -248,17 +248,16 @@ fn stale_exemptions(context: &Context<'_>) -> Vec<Diagnostic> {
             .filter(|object| object.as_relation().is_some())
             .filter(|object| security::names(context, exemption, object))
             .collect();
-        let why = match tables.first() {
-            Some(_) if tables.iter().all(|it| end.row_security(it.id) == Fact::Yes) => {
-                "has row-level security by now"
-            }
-            Some(_) => continue,
-            None if exemptions::is_gone(context, &exemption.object) => "is gone",
-            None => continue,
+        let stale = match tables.first() {
+            Some(_) => tables.iter().all(|it| end.row_security(it.id) == Fact::Yes),
+            None => exemptions::is_gone(context, &exemption.object),
         };
+        if !stale {
+            continue;
+        }
         let message = format!("the exemption of table `{}` is stale", exemption.object);
         let diagnostic = Diagnostic::new(RULE.id, exemptions::place(file, exemption), message)
-            .because(format!("the table {why}"))
+            .because("no table of this name lacks row-level security")
             .help("delete the entry, so that it can't hide another table of this name")
             .object(&exemption.object);
         diagnostics.push(diagnostic);

@@ -127,21 +127,23 @@ fn stale(context: &Context<'_>, references: &[Reference<'_>]) -> Vec<Diagnostic>
             .iter()
             .filter(|reference| reference.is_named_by(end, exemption))
             .collect();
-        let covered = |it: &&Reference<'_>| matches!(it.coverage, Coverage::Covered(_));
-        let why = match named.first() {
-            Some(_) if named.iter().all(covered) => "the foreign key has an index by now",
-            Some(_) => continue,
-            None if is_gone(context, &exemption.object) => "there is no such foreign key",
-            None => continue,
+        let stale = match named.first() {
+            Some(_) => named
+                .iter()
+                .all(|it| matches!(it.coverage, Coverage::Covered(_))),
+            None => is_gone(context, &exemption.object),
         };
+        if !stale {
+            continue;
+        }
         let message = format!(
             "the exemption of foreign key `{}` is stale",
             exemption.object
         );
         let place = exemptions::place(file, exemption);
         let diagnostic = Diagnostic::new(RULE.id, place, message)
-            .because(why)
-            .help("delete the entry")
+            .because("no foreign key of this name lacks an index")
+            .help("delete the entry, so that it can't hide another foreign key")
             .object(&exemption.object);
         diagnostics.push(diagnostic);
     }
