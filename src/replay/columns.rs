@@ -190,12 +190,34 @@ impl Executor {
             let message = format!("cannot drop inherited column \"{}\"", column.name);
             return Err(self.conflict("42P16", column.span, relation, message));
         }
+        self.check_partition_key(relation, number, "drop", column)?;
         let mut targets = vec![column_address(relation, number)];
         if !only {
             self.inherited_columns(relation, &column.name, &mut targets);
         }
         self.drop_targets(&targets, cascade, column.span)?;
         Ok(Effect::Applied)
+    }
+
+    fn check_partition_key(
+        &mut self,
+        relation: ObjectId,
+        number: u16,
+        verb: &str,
+        column: &Identifier,
+    ) -> Result<(), Error> {
+        let key = self
+            .relation(relation)
+            .and_then(|relation| relation.partition_by.as_ref());
+        if !key.is_some_and(|key| key.columns.contains(&number)) || self.is_doubtful(relation) {
+            return Ok(());
+        }
+        let message = format!(
+            "cannot {verb} column \"{}\" because it is part of the partition key of relation \"{}\"",
+            column.name,
+            self.name_of(relation)
+        );
+        Err(self.conflict("42P16", column.span, relation, message))
     }
 
     /// The columns that children have from a parent's.
@@ -222,10 +244,16 @@ impl Executor {
         collation: Option<&ObjectName>,
     ) -> Done {
         let number = self.column(relation, column)?;
+        if crate::catalog::builtin::serial(&type_name.name).is_some() && type_name.schema.is_none()
+        {
+            // `serial` is no type but an abbreviation that only a new column may have.
+            return Err(self.no_type(&super::references::type_object(type_name)));
+        }
         self.check_type(type_name)?;
         let Some(number) = number else {
             return Ok(Effect::Applied);
         };
+        self.check_partition_key(relation, number, "alter", column)?;
         self.check_type_users(relation, number, column)?;
         let collation = collation.map(|collation| collation.name.clone());
         let targets = self.with_children(relation, &column.name, number);

@@ -63,6 +63,9 @@ impl Executor {
             && let Some(other) = self.constraint_named(relation, &name.name)
             && !self.is_doubtful(other)
         {
+            if new && self.is_inherited_check(other) {
+                return Ok(());
+            }
             let message = if new && self.is_check_constraint(other) {
                 format!("check constraint \"{}\" already exists", name.name)
             } else {
@@ -116,6 +119,14 @@ impl Executor {
             self.set_constraint_parent(id, parent);
             self.copy_check_to_children(child, id, definition, expression, name);
         }
+    }
+
+    /// A child may declare a check of its parent once more.
+    fn is_inherited_check(&self, id: ObjectId) -> bool {
+        self.catalog
+            .constraint(id)
+            .is_some_and(|constraint| constraint.parent.is_some())
+            && self.is_check_constraint(id)
     }
 
     fn is_check_constraint(&self, id: ObjectId) -> bool {

@@ -6,7 +6,7 @@ use crate::catalog::object::{Column, ObjectData, Relation, RelationKind};
 use crate::catalog::{
     Address, Catalog, Cause, DependencyKind, Key, Namespace, ObjectId, Presence, StatementId,
 };
-use crate::operation::{Identifier, Name, ObjectKind, ObjectName};
+use crate::operation::{Identifier, Name, ObjectKind, ObjectName, Persistence};
 use crate::source::{FileId, Place, Span};
 
 use super::{Change, Failure, Missing, NoEffect, Outcome, Reason};
@@ -322,6 +322,20 @@ impl Executor {
     /// The schema a new object goes to.
     pub(super) fn target_schema(&mut self, name: &ObjectName) -> Result<ObjectId, Error> {
         self.schema_for(name.schema.as_ref(), name.span)
+    }
+
+    /// As [`Self::target_schema`], for what may be temporary.
+    pub(super) fn relation_schema(
+        &mut self,
+        name: &ObjectName,
+        persistence: Persistence,
+    ) -> Result<ObjectId, Error> {
+        match (&name.schema, persistence) {
+            (None, Persistence::Temporary) => {
+                self.schema_for(Some(&Name::new_static("pg_temp")), name.span)
+            }
+            _ => self.target_schema(name),
+        }
     }
 
     pub(super) fn schema_for(

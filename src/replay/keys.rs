@@ -29,6 +29,7 @@ impl Executor {
         } else if new && self.is_same_key(relation, &columns, definition) {
             return Ok(());
         }
+        self.check_partition_columns(relation, definition, &columns, primary)?;
         let label = if primary { "pkey" } else { "key" };
         let index = NewIndex {
             unique: true,
@@ -44,6 +45,38 @@ impl Executor {
                 ConstraintData::Unique { index, columns }
             }
         })
+    }
+
+    /// A key of a partitioned table can only be checked partition by partition.
+    fn check_partition_columns(
+        &mut self,
+        relation: ObjectId,
+        definition: &ConstraintDefinition,
+        columns: &[u16],
+        primary: bool,
+    ) -> Result<(), Error> {
+        let key = self
+            .relation(relation)
+            .and_then(|relation| relation.partition_by.clone());
+        let Some(key) = key else {
+            return Ok(());
+        };
+        if self.is_doubtful(relation) {
+            return Ok(());
+        }
+        if key.columns.len() < key.keys.len() {
+            let message = format!(
+                "unsupported {} constraint with partition key definition",
+                if primary { "PRIMARY KEY" } else { "UNIQUE" }
+            );
+            return Err(self.conflict("0A000", definition.span, relation, message));
+        }
+        if key.columns.iter().all(|column| columns.contains(column)) {
+            return Ok(());
+        }
+        let message =
+            "unique constraint on partitioned table must include all partitioning columns";
+        Err(self.conflict("0A000", definition.span, relation, message))
     }
 
     /// Whether the same statement already asked for this key: PostgreSQL makes it once.

@@ -33,7 +33,7 @@ struct Plan<'a> {
 
 impl Executor {
     pub(super) fn create_table(&mut self, create: &CreateTable) -> Done {
-        let schema = self.target_schema(&create.name)?;
+        let schema = self.relation_schema(&create.name, create.persistence)?;
         if create.if_not_exists
             && let Some(effect) = self.skip_existing(schema, &create.name.name)
         {

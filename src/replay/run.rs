@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{Catalog, Presence, StatementId};
+use crate::catalog::{Catalog, ObjectId, Presence, StatementId};
 use crate::lower::Lowered;
 use crate::operation::{ConstraintKind, Name, ObjectKind, Operation, OperationKind, TableAction};
 use crate::source::{FileId, Place};
 
-use super::executor::{Done, Executor};
+use super::executor::{Done, Effect, Executor};
 use super::{Outcome, Replayed, Script, Step};
 
 pub(super) fn run(catalog: &Catalog, migration: u32, script: &Script<'_>) -> Replayed {
@@ -21,7 +21,7 @@ pub(super) fn run(catalog: &Catalog, migration: u32, script: &Script<'_>) -> Rep
         };
         execute(&mut executor, *file, lowered, &mut steps);
     }
-    executor.reset_search_path();
+    executor.end_session();
     Replayed {
         before: catalog.clone(),
         steps,
@@ -32,13 +32,19 @@ pub(super) fn run(catalog: &Catalog, migration: u32, script: &Script<'_>) -> Rep
 /// Executes the operations of one statement. Where one fails, none has an effect.
 fn execute(executor: &mut Executor, file: FileId, lowered: &Lowered, steps: &mut Vec<Step>) {
     executor.file = file;
-    executor.siblings = siblings(executor, &lowered.operations);
+    let together = siblings(executor, &lowered.operations);
+    executor.siblings = together.iter().map(|(_, id)| *id).collect();
     let before = executor.catalog.clone();
     let path = enter_schema(executor, &lowered.operations);
     let first = steps.len();
     for (index, operation) in in_order(&lowered.operations) {
         executor.span = operation.span;
-        let (outcome, changes) = executor.attempt(|executor| perform(executor, operation));
+        let (outcome, changes) = executor.attempt(|executor| {
+            if is_gone(executor, &together, index) {
+                return Ok(Effect::Applied);
+            }
+            perform(executor, operation)
+        });
         steps.push(Step {
             statement: executor.statement,
             operation: index,
@@ -77,12 +83,19 @@ fn enter_schema(executor: &mut Executor, operations: &[Operation]) -> Option<Opt
     Some(before)
 }
 
-/// The objects that a statement drops together.
-fn siblings(executor: &Executor, operations: &[Operation]) -> Vec<crate::catalog::ObjectId> {
+/// Whether an object that the statement names went along with another that it names too.
+fn is_gone(executor: &Executor, together: &[(u32, ObjectId)], operation: u32) -> bool {
+    together
+        .iter()
+        .any(|(index, id)| *index == operation && executor.catalog.get(*id).is_none())
+}
+
+/// The objects that a statement drops together, with the operations that name them.
+fn siblings(executor: &Executor, operations: &[Operation]) -> Vec<(u32, ObjectId)> {
     if operations.len() < 2 {
         return Vec::new();
     }
-    let drops = operations.iter().filter_map(|operation| {
+    let drops = (0u32..).zip(operations).filter_map(|(index, operation)| {
         let OperationKind::Drop(drop) = &operation.kind else {
             return None;
         };
@@ -103,7 +116,7 @@ fn siblings(executor: &Executor, operations: &[Operation]) -> Vec<crate::catalog
             _ => return None,
         };
         match presence {
-            Presence::Present(id) => Some(id),
+            Presence::Present(id) => Some((index, id)),
             Presence::Absent | Presence::BuiltIn | Presence::Unmentioned | Presence::Unknown(_) => {
                 None
             }

@@ -10,7 +10,7 @@ use super::executor::{Done, Effect, Error, Executor, column_address};
 
 impl Executor {
     pub(super) fn create_sequence(&mut self, create: &CreateSequence) -> Done {
-        let schema = self.target_schema(&create.name)?;
+        let schema = self.relation_schema(&create.name, create.persistence)?;
         let name = &create.name;
         self.doubt_name(schema, &name.name);
         if create.if_not_exists

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::catalog::ObjectId;
 use crate::operation::{Name, Query, SetVariable, Setting, SettingValue, TransactionControl};
 
 use super::NoEffect;
@@ -11,6 +12,25 @@ impl Executor {
     /// The `search_path` of a new connection.
     pub(super) fn reset_search_path(&mut self) {
         self.catalog.search_path = Some(Arc::from([Name::new_static("public")]));
+    }
+
+    /// What ends with the connection: the `search_path` and the temporary objects.
+    pub(super) fn end_session(&mut self) {
+        self.reset_search_path();
+        let Some(schema) = self.catalog.schema_named("pg_temp").id() else {
+            return;
+        };
+        let mut temporary: Vec<ObjectId> = self
+            .catalog
+            .dependents_of(schema)
+            .map(|dependency| dependency.dependent.object)
+            .collect();
+        temporary.sort_unstable();
+        for id in temporary {
+            if self.catalog.get(id).is_some() {
+                self.drop_object(id);
+            }
+        }
     }
 
     pub(super) fn set_variable(&mut self, set: &SetVariable) -> Done {

@@ -12,7 +12,7 @@ use super::references::SYSTEM_COLUMNS;
 
 impl Executor {
     pub(super) fn create_view(&mut self, create: &CreateView) -> Done {
-        let schema = self.target_schema(&create.name)?;
+        let schema = self.relation_schema(&create.name, create.persistence)?;
         let names: Vec<Name> = create.columns.iter().map(|it| it.name.clone()).collect();
         let columns = self.query_columns(&create.query, &names)?;
         self.doubt_name(schema, &create.name.name);

@@ -96,3 +96,35 @@ drop sequence source_id_seq;
 -- 2BP01 cannot drop sequence source_id_seq because other objects depend on it
 drop table source;
 -- 2BP01 cannot drop table source because other objects depend on it
+create table pk(a int, b int) partition by range(a);
+-- ok
+alter table pk drop column a;
+-- 42P16 cannot drop column "a" because it is part of the partition key of relation "pk"
+alter table pk alter column a type bigint;
+-- 42P16 cannot alter column "a" because it is part of the partition key of relation "pk"
+alter table pk add primary key (b);
+-- 0A000 unique constraint on partitioned table must include all partitioning columns
+create table pe(a int) partition by range((a + 1));
+-- ok
+alter table pe add unique (a);
+-- 0A000 unsupported UNIQUE constraint with partition key definition
+create table parent(a int, constraint c check (a > 0));
+-- ok
+create table child(constraint c check (a > 0)) inherits (parent);
+-- ok
+alter table child drop constraint c;
+-- 42P16 cannot drop inherited constraint "c" of relation "child"
+drop table parent, child;
+-- ok
+create table y(a int);
+-- ok
+alter table y alter column a type bigserial;
+-- 42704 type "bigserial" does not exist
+create temp table y(b int);
+-- ok
+alter table y drop column a;
+-- 42703 column "a" of relation "y" does not exist
+drop table y;
+-- ok
+alter table y drop column a;
+-- ok
