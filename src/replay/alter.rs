@@ -16,6 +16,11 @@ impl Executor {
             return Ok(Effect::Nothing(NoEffect::Missing));
         };
         self.check_stated_kind(alter, relation)?;
+        self.alter_column(relation, alter)
+    }
+
+    /// The actions about one column; the others follow.
+    fn alter_column(&mut self, relation: ObjectId, alter: &AlterTable) -> Done {
         match &alter.action {
             TableAction::AddColumn {
                 column,

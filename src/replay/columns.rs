@@ -192,11 +192,22 @@ impl Executor {
         }
         self.check_partition_key(relation, number, "drop", column)?;
         let mut targets = vec![column_address(relation, number)];
-        if !only {
+        if only {
+            self.keep_in_children(relation, &column.name);
+        } else {
             self.inherited_columns(relation, &column.name, &mut targets);
         }
         self.drop_targets(&targets, cascade, column.span)?;
         Ok(Effect::Applied)
+    }
+
+    /// What a parent alone drops is the children's own from then on.
+    fn keep_in_children(&mut self, relation: ObjectId, name: &Name) {
+        for child in self.children_of(relation) {
+            if let Some(number) = self.column_number(child, name) {
+                self.edit_column(child, number, |column| column.inherited = false);
+            }
+        }
     }
 
     fn check_partition_key(

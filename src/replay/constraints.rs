@@ -63,7 +63,7 @@ impl Executor {
             && let Some(other) = self.constraint_named(relation, &name.name)
             && !self.is_doubtful(other)
         {
-            if new && self.is_inherited_check(other) {
+            if self.is_inherited_check(other) {
                 return Ok(());
             }
             let message = if new && self.is_check_constraint(other) {

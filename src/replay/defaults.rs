@@ -94,7 +94,9 @@ impl Executor {
             let referenced = column_address(relation, mentioned);
             self.depend(address, referenced, DependencyKind::Normal);
         }
+        // A name that is a text when it is called is looked up only then.
         if let Shape::NextValue(sequence) = &default.shape
+            && !default.text.contains(":: text")
             && let Presence::Present(id) = self.catalog.resolve_relation(sequence)
         {
             self.depend(address, whole(id), DependencyKind::Default);

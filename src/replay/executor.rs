@@ -39,6 +39,8 @@ pub(super) struct Executor {
     pub(super) siblings: Vec<ObjectId>,
     /// The `search_path` before `SET LOCAL`, which holds until the transaction ends.
     pub(super) local_path: Option<Option<Arc<[Name]>>>,
+    /// Temporary tables that go with the transaction.
+    pub(super) drops_on_commit: Vec<ObjectId>,
     /// The states at `BEGIN` and at each savepoint of the open transaction, whose name is `None`
     /// for the transaction itself.
     pub(super) transaction: Vec<(Option<Name>, Catalog)>,
@@ -59,6 +61,7 @@ impl Executor {
             replaces: None,
             siblings: Vec::new(),
             local_path: None,
+            drops_on_commit: Vec::new(),
             transaction: Vec::new(),
         }
     }

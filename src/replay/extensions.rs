@@ -15,19 +15,30 @@ use Member::{Schema, Table, Type};
 
 /// The members of an extension; none for one that is not known.
 pub(super) fn members(extension: &str) -> &'static [Member] {
-    match extension {
-        "citext" => &[Type("citext")],
-        "hstore" => &[Type("hstore"), Type("ghstore")],
-        "ltree" => &[
+    EXTENSIONS
+        .iter()
+        .find(|(name, _)| *name == extension)
+        .map_or(&[], |(_, members)| members)
+}
+
+const EXTENSIONS: &[(&str, &[Member])] = &[
+    ("citext", &[Type("citext")]),
+    ("hstore", &[Type("hstore"), Type("ghstore")]),
+    (
+        "ltree",
+        &[
             Type("ltree"),
             Type("lquery"),
             Type("ltxtquery"),
             Type("ltree_gist"),
         ],
-        "pg_trgm" => &[Type("gtrgm")],
-        "cube" => &[Type("cube")],
-        "seg" => &[Type("seg")],
-        "isn" => &[
+    ),
+    ("pg_trgm", &[Type("gtrgm")]),
+    ("cube", &[Type("cube")]),
+    ("seg", &[Type("seg")]),
+    (
+        "isn",
+        &[
             Type("ean13"),
             Type("isbn13"),
             Type("ismn13"),
@@ -37,9 +48,12 @@ pub(super) fn members(extension: &str) -> &'static [Member] {
             Type("issn"),
             Type("upc"),
         ],
-        "intarray" => &[Type("query_int"), Type("intbig_gkey")],
-        "earthdistance" => &[Type("earth")],
-        "btree_gist" => &[
+    ),
+    ("intarray", &[Type("query_int"), Type("intbig_gkey")]),
+    ("earthdistance", &[Type("earth")]),
+    (
+        "btree_gist",
+        &[
             Type("gbtreekey2"),
             Type("gbtreekey4"),
             Type("gbtreekey8"),
@@ -47,8 +61,14 @@ pub(super) fn members(extension: &str) -> &'static [Member] {
             Type("gbtreekey32"),
             Type("gbtreekey_var"),
         ],
-        "vector" => &[Type("vector"), Type("halfvec"), Type("sparsevec")],
-        "postgis" => &[
+    ),
+    (
+        "vector",
+        &[Type("vector"), Type("halfvec"), Type("sparsevec")],
+    ),
+    (
+        "postgis",
+        &[
             Type("geometry"),
             Type("geography"),
             Type("geometry_dump"),
@@ -62,40 +82,66 @@ pub(super) fn members(extension: &str) -> &'static [Member] {
             Table(None, "geometry_columns"),
             Table(None, "geography_columns"),
         ],
-        "postgis_raster" => &[Type("raster")],
-        "postgis_topology" => &[Schema("topology"), Table(Some("topology"), "topology")],
-        "pg_cron" => &[
+    ),
+    ("postgis_raster", &[Type("raster")]),
+    (
+        "postgis_topology",
+        &[Schema("topology"), Table(Some("topology"), "topology")],
+    ),
+    (
+        "pg_cron",
+        &[
             Schema("cron"),
             Table(Some("cron"), "job"),
             Table(Some("cron"), "job_run_details"),
         ],
-        "pg_net" => &[
+    ),
+    (
+        "pg_net",
+        &[
             Schema("net"),
             Table(Some("net"), "http_request_queue"),
             Table(Some("net"), "_http_response"),
         ],
-        "pgmq" => &[Schema("pgmq"), Table(Some("pgmq"), "meta")],
-        "pg_graphql" => &[Schema("graphql")],
-        "pgsodium" => &[Schema("pgsodium"), Table(Some("pgsodium"), "key")],
-        "supabase_vault" => &[Schema("vault"), Table(Some("vault"), "secrets")],
-        "pg_stat_statements" => &[
+    ),
+    ("pgmq", &[Schema("pgmq"), Table(Some("pgmq"), "meta")]),
+    ("pg_graphql", &[Schema("graphql")]),
+    (
+        "pgsodium",
+        &[Schema("pgsodium"), Table(Some("pgsodium"), "key")],
+    ),
+    (
+        "supabase_vault",
+        &[Schema("vault"), Table(Some("vault"), "secrets")],
+    ),
+    (
+        "pg_stat_statements",
+        &[
             Table(None, "pg_stat_statements"),
             Table(None, "pg_stat_statements_info"),
         ],
-        "pgtap" => &[Type("_time_trial_type")],
-        "timescaledb" => &[
+    ),
+    ("pgtap", &[Type("_time_trial_type")]),
+    (
+        "timescaledb",
+        &[
             Schema("_timescaledb_catalog"),
             Schema("_timescaledb_internal"),
             Schema("timescaledb_information"),
         ],
-        "semver" => &[Type("semver")],
-        "uint" => &[Type("uint1"), Type("uint2"), Type("uint4"), Type("uint8")],
-        "http" => &[
+    ),
+    ("semver", &[Type("semver")]),
+    (
+        "uint",
+        &[Type("uint1"), Type("uint2"), Type("uint4"), Type("uint8")],
+    ),
+    (
+        "http",
+        &[
             Type("http_method"),
             Type("http_header"),
             Type("http_request"),
             Type("http_response"),
         ],
-        _ => &[],
-    }
-}
+    ),
+];

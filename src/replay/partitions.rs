@@ -146,6 +146,18 @@ impl Executor {
         let Some(relation) = self.relation(child) else {
             return;
         };
+        for trigger in relation.triggers.clone() {
+            let copied = self
+                .catalog
+                .get(trigger)
+                .is_some_and(|trigger| matches!(trigger.origin, Origin::Derived(_, _)));
+            if copied {
+                self.drop_object(trigger);
+            }
+        }
+        let Some(relation) = self.relation(child) else {
+            return;
+        };
         let parts: Vec<ObjectId> = relation
             .indexes
             .iter()
@@ -216,6 +228,9 @@ impl Executor {
             return Ok(());
         };
         let (indexes, constraints) = (relation.indexes.clone(), relation.constraints.clone());
+        for trigger in relation.triggers.clone() {
+            self.copy_trigger(trigger, child);
+        }
         for index in indexes {
             let backs = self.catalog.index(index).and_then(|it| it.constraint);
             let Some(template) = self.template_of(index) else {
@@ -274,21 +289,7 @@ impl Executor {
         let names = copy.column_names(self, child);
         let name = self.constraint_index_name(child, &names, label);
         let new_index = self.insert_copied_index(child, index, name.clone(), copy.clone());
-        let kind = match original.kind {
-            ConstraintData::PrimaryKey { .. } => ConstraintData::PrimaryKey {
-                index: new_index,
-                columns,
-            },
-            ConstraintData::Exclude { operators, .. } => ConstraintData::Exclude {
-                index: new_index,
-                columns,
-                operators,
-            },
-            _ => ConstraintData::Unique {
-                index: new_index,
-                columns,
-            },
-        };
+        let kind = key_data(&original.kind, new_index, columns);
         let new_constraint = self.insert_copied_constraint(
             name,
             constraint,
@@ -526,20 +527,12 @@ impl Executor {
             let Some(original) = original else {
                 continue;
             };
-            let kind = match original.kind {
-                ConstraintData::PrimaryKey { .. } => {
-                    for column in &columns {
-                        self.set_not_null_recursively(to, *column);
-                    }
-                    ConstraintData::PrimaryKey { index: id, columns }
+            if label == "pkey" {
+                for column in &columns {
+                    self.set_not_null_recursively(to, *column);
                 }
-                ConstraintData::Exclude { operators, .. } => ConstraintData::Exclude {
-                    index: id,
-                    columns,
-                    operators,
-                },
-                _ => ConstraintData::Unique { index: id, columns },
-            };
+            }
+            let kind = key_data(&original.kind, id, columns);
             let copy = Constraint {
                 relation: to,
                 kind,
@@ -549,5 +542,22 @@ impl Executor {
             };
             self.insert_copied_constraint(name, to, copy);
         }
+    }
+}
+
+/// The same kind of key on another index.
+fn key_data(original: &ConstraintData, index: ObjectId, columns: Vec<u16>) -> ConstraintData {
+    match original {
+        ConstraintData::PrimaryKey { .. } => ConstraintData::PrimaryKey { index, columns },
+        ConstraintData::Exclude { operators, .. } => ConstraintData::Exclude {
+            index,
+            columns,
+            operators: operators.clone(),
+        },
+        ConstraintData::Unique { .. }
+        | ConstraintData::Check { .. }
+        | ConstraintData::ForeignKey(_)
+        | ConstraintData::NotNull
+        | ConstraintData::Trigger => ConstraintData::Unique { index, columns },
     }
 }

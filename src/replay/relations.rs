@@ -49,6 +49,9 @@ impl Executor {
         let id = self.insert_table(create, schema, &plan);
         self.fill_table(create, id, &plan)?;
         self.run_event_triggers(id, create.query.is_some());
+        if create.drops_on_commit {
+            self.drops_on_commit.push(id);
+        }
         Ok(Effect::Applied)
     }
 
@@ -216,11 +219,14 @@ impl Executor {
             .map(|relation| relation.columns.clone())
             .unwrap_or_default();
         for column in columns {
-            if plan
+            let known = plan
                 .columns
                 .iter()
-                .any(|new| new.column.name == column.name)
-            {
+                .find(|new| new.column.name == column.name);
+            if known.is_some_and(|known| known.column.inherited) {
+                continue;
+            }
+            if known.is_some() {
                 let message = format!("column \"{}\" specified more than once", column.name);
                 return Err(self.failure("42701", self.span, message));
             }

@@ -184,10 +184,15 @@ impl Executor {
         if_exists: bool,
     ) -> Result<Option<ObjectId>, Error> {
         let name = &object.name;
-        let presence = self
+        let mut presence = self
             .catalog
             .resolve_function(name, Some(arguments))
             .unwrap_or(Presence::Unmentioned);
+        if presence.id().is_none()
+            && let Some(id) = self.procedure_with_outputs(name, arguments)
+        {
+            presence = Presence::Present(id);
+        }
         let signature = || {
             let types: Vec<String> = arguments.iter().map(|it| printed_type(it, false)).collect();
             format!("{}({})", written(name), types.join(", "))
@@ -218,6 +223,28 @@ impl Executor {
                 Ok(None)
             }
         }
+    }
+
+    /// A procedure may also be named with the types of its `OUT` parameters.
+    fn procedure_with_outputs(
+        &self,
+        name: &ObjectName,
+        arguments: &[TypeName],
+    ) -> Option<ObjectId> {
+        let overloads = self.catalog.functions_named(name).iter().copied();
+        let mut fitting = overloads.filter(|id| {
+            let function = self.catalog.get(*id).and_then(|it| it.as_function());
+            function.is_some_and(|function| {
+                function.kind == ObjectKind::Procedure
+                    && function.parameters.len() == arguments.len()
+                    && function
+                        .parameters
+                        .iter()
+                        .zip(arguments)
+                        .all(|(left, right)| self.catalog.same_type(&left.type_name, right))
+            })
+        });
+        fitting.next()
     }
 
     fn find_by_name(

@@ -138,7 +138,23 @@ fn in_order(operations: &[Operation]) -> Vec<(u32, &Operation)> {
             _ => 0,
         });
     }
+    if let Some(OperationKind::CreateSchema(_)) = operations.first().map(|first| &first.kind) {
+        ordered.sort_by_key(|(_, operation)| element_order(&operation.kind));
+    }
     ordered
+}
+
+/// The elements of a `CREATE SCHEMA` may be written in any order.
+fn element_order(kind: &OperationKind) -> u8 {
+    match kind {
+        OperationKind::CreateSchema(_) => 0,
+        OperationKind::CreateSequence(_) => 1,
+        OperationKind::CreateTable(_) | OperationKind::AlterTable(_) => 2,
+        OperationKind::CreateView(_) => 3,
+        OperationKind::CreateIndex(_) => 4,
+        OperationKind::CreateTrigger(_) => 5,
+        _ => 6,
+    }
 }
 
 fn pass(action: &TableAction) -> u8 {

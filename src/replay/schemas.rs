@@ -183,30 +183,7 @@ impl Executor {
         let Some(id) = found else {
             return Ok(Effect::Applied);
         };
-        let members = match self.catalog.get(id).map(|object| &object.data) {
-            Some(ObjectData::Publication(publication)) => publication.tables.clone(),
-            Some(_) | None => Vec::new(),
-        };
-        let known = !self.catalog.is_external(id) && !self.is_doubtful(id);
-        for table in &tables {
-            let member = members.contains(table);
-            let name = self.name_of(*table);
-            let (code, message) = match action {
-                PublicationAction::Add(_) if member => (
-                    "42710",
-                    format!(
-                        "relation \"{name}\" is already member of publication \"{}\"",
-                        alter.name.name
-                    ),
-                ),
-                PublicationAction::Drop(_) if !member && known => (
-                    "42704",
-                    format!("relation \"{name}\" is not part of the publication"),
-                ),
-                _ => continue,
-            };
-            return Err(self.conflict(code, alter.name.span, *table, message));
-        }
+        self.check_members(id, alter, &tables)?;
         self.catalog.update(id, |object| {
             let ObjectData::Publication(publication) = &mut object.data else {
                 return;
@@ -230,6 +207,40 @@ impl Executor {
         });
         self.altered(id);
         Ok(Effect::Applied)
+    }
+
+    /// Fails where a table is added that is in the publication, or taken out that is not.
+    fn check_members(
+        &mut self,
+        id: ObjectId,
+        alter: &AlterPublication,
+        tables: &[ObjectId],
+    ) -> Result<(), Error> {
+        let members = match self.catalog.get(id).map(|object| &object.data) {
+            Some(ObjectData::Publication(publication)) => publication.tables.clone(),
+            Some(_) | None => Vec::new(),
+        };
+        let known = !self.catalog.is_external(id) && !self.is_doubtful(id);
+        for table in tables {
+            let member = members.contains(table);
+            let name = self.name_of(*table);
+            let (code, message) = match &alter.action {
+                PublicationAction::Add(_) if member => (
+                    "42710",
+                    format!(
+                        "relation \"{name}\" is already member of publication \"{}\"",
+                        alter.name.name
+                    ),
+                ),
+                PublicationAction::Drop(_) if !member && known => (
+                    "42704",
+                    format!("relation \"{name}\" is not part of the publication"),
+                ),
+                _ => continue,
+            };
+            return Err(self.conflict(code, alter.name.span, *table, message));
+        }
+        Ok(())
     }
 
     pub(super) fn create_role(&mut self, create: &CreateRole) -> Done {

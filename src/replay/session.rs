@@ -97,6 +97,11 @@ impl Executor {
             }
             TransactionControl::Commit | TransactionControl::Prepared => {
                 self.transaction.clear();
+                for id in std::mem::take(&mut self.drops_on_commit) {
+                    if self.catalog.get(id).is_some() {
+                        self.drop_object(id);
+                    }
+                }
                 if let Some(path) = self.local_path.take() {
                     self.catalog.search_path = path;
                 }

@@ -2,7 +2,9 @@
 
 use smol_str::SmolStr;
 
-use crate::catalog::object::{EventTrigger, Fact, ObjectData, RelationKind, Rule, Trigger};
+use crate::catalog::object::{
+    EventTrigger, Fact, Object, ObjectData, Origin, RelationKind, Rule, Trigger,
+};
 use crate::catalog::{DependencyKind, Key, Namespace, ObjectId, Presence};
 use crate::operation::{
     CreateEventTrigger, CreateRule, CreateTrigger, Enabled, Identifier, ObjectKind, ObjectName,
@@ -20,18 +22,7 @@ impl Executor {
         }
         let relation = self.need_relation(&create.table)?;
         self.check_trigger_table(relation, create)?;
-        for column in &create.columns {
-            if self.column_number(relation, &column.name).is_none()
-                && !self.may_have_more_columns(relation)
-            {
-                let message = format!(
-                    "column \"{}\" of relation \"{}\" does not exist",
-                    column.name,
-                    self.name_of(relation)
-                );
-                return Err(self.no_column(relation, &column.name, column.span, message));
-            }
-        }
+        self.check_trigger_columns(relation, create)?;
         let function = self.trigger_function(&create.function, "trigger")?;
         let trigger = Trigger {
             relation,
@@ -59,6 +50,11 @@ impl Executor {
                 self.create(None, name.name.clone(), name.span, data)
             }
         };
+        if create.for_each_row && self.is_partitioned(relation) {
+            for child in self.children_of(relation) {
+                self.copy_trigger(id, child);
+            }
+        }
         if let Some(condition) = &create.condition {
             let references = &condition.references;
             self.depend_on_functions(whole(id), references, DependencyKind::Normal);
@@ -70,6 +66,53 @@ impl Executor {
             }
         }
         Ok(Effect::Applied)
+    }
+
+    fn check_trigger_columns(
+        &mut self,
+        relation: ObjectId,
+        create: &CreateTrigger,
+    ) -> Result<(), Error> {
+        for column in &create.columns {
+            if self.column_number(relation, &column.name).is_none()
+                && !self.may_have_more_columns(relation)
+            {
+                let message = format!(
+                    "column \"{}\" of relation \"{}\" does not exist",
+                    column.name,
+                    self.name_of(relation)
+                );
+                return Err(self.no_column(relation, &column.name, column.span, message));
+            }
+        }
+        Ok(())
+    }
+
+    /// Partitions have copies of their parent's row triggers.
+    pub(super) fn copy_trigger(&mut self, original: ObjectId, child: ObjectId) {
+        let Some(object) = self.catalog.get(original) else {
+            return;
+        };
+        let ObjectData::Trigger(trigger) = &object.data else {
+            return;
+        };
+        let name = object.name.clone();
+        if !trigger.for_each_row || self.named(Namespace::Trigger, child, &name).is_some() {
+            return;
+        }
+        let copy = Trigger {
+            relation: child,
+            ..trigger.clone()
+        };
+        let origin = Origin::Derived(original, self.here());
+        let data = ObjectData::Trigger(copy);
+        let id = self.insert(Object::new(name, None, origin, data));
+        self.depend(whole(id), whole(original), DependencyKind::Internal);
+        if self.is_partitioned(child) {
+            for grandchild in self.children_of(child) {
+                self.copy_trigger(id, grandchild);
+            }
+        }
     }
 
     fn check_trigger_table(

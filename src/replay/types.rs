@@ -285,7 +285,27 @@ impl Executor {
         let Some(TypeData::Composite { attributes }) = self.type_data(id) else {
             return Ok(Effect::Applied);
         };
-        let mut attributes = attributes.clone();
+        let attributes = attributes.clone();
+        let attributes = match self.changed_attributes(id, alter, attributes)? {
+            Ok(attributes) => attributes,
+            Err(effect) => return Ok(effect),
+        };
+        self.catalog.update(id, |object| {
+            if let ObjectData::Type(definition) = &mut object.data {
+                definition.kind = TypeData::Composite { attributes };
+            }
+        });
+        self.altered(id);
+        Ok(Effect::Applied)
+    }
+
+    /// The attributes after an action, or the effect of one that changes none.
+    fn changed_attributes(
+        &mut self,
+        id: ObjectId,
+        alter: &AlterType,
+        mut attributes: Vec<Column>,
+    ) -> Result<Result<Vec<Column>, Effect>, Error> {
         match &alter.action {
             TypeAction::AddAttribute { attribute, .. } => {
                 let mut column = self.new_column(attribute)?;
@@ -312,9 +332,9 @@ impl Executor {
                 attributes.retain(|it| it.name != attribute.name);
                 if attributes.len() == known {
                     if *if_exists {
-                        return Ok(Effect::Nothing(NoEffect::Missing));
+                        return Ok(Err(Effect::Nothing(NoEffect::Missing)));
                     }
-                    return self.no_attribute(id, attribute);
+                    return self.no_attribute(id, attribute).map(Err);
                 }
             }
             TypeAction::AlterAttributeType {
@@ -325,7 +345,7 @@ impl Executor {
                 self.check_type(type_name)?;
                 let found = attributes.iter_mut().find(|it| it.name == attribute.name);
                 let Some(found) = found else {
-                    return self.no_attribute(id, attribute);
+                    return self.no_attribute(id, attribute).map(Err);
                 };
                 found.type_name = Some(type_name.clone());
             }
@@ -333,13 +353,7 @@ impl Executor {
             | TypeAction::RenameValue { .. }
             | TypeAction::SetOptions => {}
         }
-        self.catalog.update(id, |object| {
-            if let ObjectData::Type(definition) = &mut object.data {
-                definition.kind = TypeData::Composite { attributes };
-            }
-        });
-        self.altered(id);
-        Ok(Effect::Applied)
+        Ok(Ok(attributes))
     }
 
     fn no_attribute(&mut self, id: ObjectId, attribute: &Identifier) -> Done {

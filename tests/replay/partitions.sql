@@ -128,3 +128,63 @@ drop table y;
 -- ok
 alter table y drop column a;
 -- ok
+create function tf() returns trigger language plpgsql as $$begin return new; end$$;
+-- ok
+create table tp(a int) partition by list (a);
+-- ok
+create table tp1 partition of tp for values in (1);
+-- ok
+create trigger tr after insert on tp for each row execute function tf();
+-- ok
+create table tp2 partition of tp for values in (2);
+-- ok
+alter table tp1 disable trigger tr;
+-- ok
+drop trigger tr on tp2;
+-- 2BP01 cannot drop trigger tr on table tp2 because trigger tr on table tp requires it
+alter table tp detach partition tp2;
+-- ok
+drop trigger tr on tp2;
+-- 42704 trigger "tr" for table "tp2" does not exist
+drop trigger tr on tp;
+-- ok
+drop trigger tr on tp1;
+-- 42704 trigger "tr" for table "tp1" does not exist
+create table base(a int, b int);
+-- ok
+create table derived(like base) inherits (base);
+-- ok
+alter table only base drop column b;
+-- ok
+alter table derived drop column b;
+-- ok
+create schema elements create index on et(a) create view ev as select a from et create table et(a int);
+-- ok
+create table elements.ev(a int);
+-- 42P07 relation "ev" already exists
+begin;
+-- noop
+create temp table gone(a int) on commit drop;
+-- ok
+commit;
+-- noop
+drop table gone;
+-- unknown
+begin;
+-- noop
+create table undone(a int);
+-- ok
+savepoint s;
+-- noop
+drop table undone;
+-- ok
+rollback to s;
+-- noop
+alter table undone add column b int;
+-- ok
+rollback;
+-- noop
+create procedure outs(in a int, out b text) language sql as 'select a::text';
+-- ok
+drop procedure outs(int, text);
+-- ok
