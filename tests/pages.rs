@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use sqlcheck::config::{self, Config, Vocabulary};
-use sqlcheck::diagnostic::Diagnostic;
+use sqlcheck::diagnostic::{Diagnostic, Fix};
 use sqlcheck::lint;
 use sqlcheck::migration::conventions;
 use sqlcheck::rules::{self, CATEGORIES, Rule};
@@ -70,6 +70,56 @@ fn messages_keep_their_conventions() {
     }
     let problems: Vec<_> = problems.into_iter().collect();
     assert!(problems.is_empty(), "\n{}", problems.join("\n"));
+}
+
+/// Each fix is applied alone, and the project is linted again.
+#[test]
+fn fixes_mend_what_they_are_for() {
+    let mut problems = BTreeSet::new();
+    for rule in rules::ALL {
+        for case in read_cases(rule.page) {
+            let Ok((sources, diagnostics)) = lint(&case) else {
+                continue;
+            };
+            for diagnostic in diagnostics.iter().filter(|it| it.rule == rule.id) {
+                let Some(fix) = &diagnostic.fix else {
+                    continue;
+                };
+                let path = &sources.get(diagnostic.primary.place.file).path;
+                let after = lint(&fixed(&case, path, fix)).map(|(_, after)| after);
+                let broken = |it: &Diagnostic| {
+                    it.message == diagnostic.message
+                        || ["syntax-error", "failing-statement"].contains(&it.rule)
+                };
+                if after.is_ok_and(|after| !after.iter().any(broken)) {
+                    continue;
+                }
+                problems.insert(format!(
+                    "rules/{}.md:{}: \"{}\": {}",
+                    rule.id, case.line, case.heading, fix.title
+                ));
+            }
+        }
+    }
+    let problems: Vec<_> = problems.into_iter().collect();
+    assert!(problems.is_empty(), "\n{}", problems.join("\n"));
+}
+
+fn fixed(case: &Case, path: &str, fix: &Fix) -> Case {
+    let mut files = case.files.clone();
+    let mut edits = fix.edits.clone();
+    edits.sort_by_key(|edit| edit.span);
+    for file in files.iter_mut().filter(|file| file.path == path) {
+        for edit in edits.iter().rev() {
+            file.text
+                .replace_range(edit.span.range(), &edit.replacement);
+        }
+    }
+    Case {
+        heading: case.heading.clone(),
+        line: case.line,
+        files,
+    }
 }
 
 fn breaches(diagnostic: &Diagnostic) -> Vec<&'static str> {

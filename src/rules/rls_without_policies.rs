@@ -30,8 +30,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         if security::marker(table, "rls-closed:").is_some() {
             continue;
         }
-        let Some((step, RowSecurity::Enable)) = switches.get(&table.id).and_then(|it| it.last())
-        else {
+        let switches = switches.get(&table.id).into_iter().flatten();
+        let mut on = switches.filter(|(_, switch)| *switch == RowSecurity::Enable);
+        let Some((step, _)) = on.next_back() else {
             continue;
         };
         let name = end.qualified_name(table.id);

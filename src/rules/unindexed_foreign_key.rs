@@ -59,9 +59,26 @@ fn unindexed(context: &Context<'_>, reference: &Reference<'_>) -> Diagnostic {
     }
     let index = keys::create_index(context, reference, is_guarded(context, reference));
     let diagnostic = diagnostic.help(format!("add `{index}`"));
+    // Beside indexes that partitions have already, its parts would need names that these took.
+    if context
+        .end()
+        .uncovered_partitions(reference.constraint)
+        .len()
+        < children(reference)
+    {
+        return diagnostic;
+    }
     match super::sql::append(context, reference.key.cause.statement, &index) {
         Some(fix) => diagnostic.fix(fix),
         None => diagnostic,
+    }
+}
+
+fn children(reference: &Reference<'_>) -> usize {
+    if reference.relation.partition_by.is_some() {
+        reference.relation.children.len()
+    } else {
+        0
     }
 }
 
@@ -73,7 +90,7 @@ fn partitions(
 ) -> Diagnostic {
     let end = context.end();
     let uncovered = end.uncovered_partitions(reference.constraint);
-    let partial = uncovered.len() < reference.relation.children.len();
+    let partial = uncovered.len() < children(reference);
     let Some(first) = uncovered.first().filter(|_| partial) else {
         return diagnostic;
     };
