@@ -5,6 +5,7 @@ mod case;
 mod creations;
 mod destructive_down;
 mod duplicate_version;
+mod duplicating_statement;
 mod edges;
 mod empty_down;
 mod exemptions;
@@ -14,8 +15,11 @@ mod failing_statement;
 mod forbidden_term;
 mod foreign_key_index_dropped;
 mod foreign_keys;
+mod idempotency;
 mod impossible;
+mod impossible_guard;
 mod incomplete_down;
+mod ineffective_guard;
 mod irreversible_operation;
 mod malformed_version;
 mod mentions;
@@ -41,6 +45,10 @@ mod sql;
 mod syntax_error;
 mod undeclared_owner;
 mod undocumented_migration;
+mod unguarded_alter;
+mod unguarded_create;
+mod unguarded_drop;
+mod unguarded_insert;
 mod unindexed_foreign_key;
 mod unreadable_file;
 mod version_gap;
@@ -63,13 +71,16 @@ pub use page::{CATEGORIES, CLAIMS, Meta};
 pub const ALL: &[Rule] = &[
     destructive_down::RULE,
     duplicate_version::RULE,
+    duplicating_statement::RULE,
     empty_down::RULE,
     expectation_failed::RULE,
     failing_down::RULE,
     failing_statement::RULE,
     forbidden_term::RULE,
     foreign_key_index_dropped::RULE,
+    impossible_guard::RULE,
     incomplete_down::RULE,
+    ineffective_guard::RULE,
     irreversible_operation::RULE,
     malformed_version::RULE,
     misnamed_migration::RULE,
@@ -88,6 +99,10 @@ pub const ALL: &[Rule] = &[
     syntax_error::RULE,
     undeclared_owner::RULE,
     undocumented_migration::RULE,
+    unguarded_alter::RULE,
+    unguarded_create::RULE,
+    unguarded_drop::RULE,
+    unguarded_insert::RULE,
     unindexed_foreign_key::RULE,
     unreadable_file::RULE,
     version_gap::RULE,

@@ -1,0 +1,226 @@
+//! Unnamed constraints and indexes, which a second run adds again.
+
+use super::idempotency::{self, Profile, Remedy};
+use super::{Context, Rule, rule};
+use crate::catalog::{Catalog, ObjectId};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
+use crate::operation::{
+    ConstraintDefinition, ConstraintKind, DomainAction, ObjectKind, Operation, OperationKind,
+    TableAction,
+};
+use crate::replay::{Change, Outcome, Step};
+use crate::source::{FileId, Place, Span};
+
+pub(super) const RULE: Rule = rule!("duplicating-statement", check);
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let profile = Profile::of(context);
+    let asked = (0..context.reruns.len()).filter(|at| profile.asks(context, *at));
+    asked
+        .flat_map(|migration| check_migration(context, migration))
+        .collect()
+}
+
+fn check_migration(context: &Context<'_>, migration: usize) -> Vec<Diagnostic> {
+    let first = idempotency::first_steps(context, migration);
+    let again = &context.reruns[migration];
+    let covered: Vec<ObjectId> = again
+        .steps
+        .iter()
+        .filter(|step| fails_to_create(context, step))
+        .filter_map(|step| first.get(&(step.statement, step.operation)))
+        .filter_map(|first| first.changes.first().and_then(created))
+        .collect();
+    let mut diagnostics = Vec::new();
+    for step in &again.steps {
+        let Some(first) = first.get(&(step.statement, step.operation)) else {
+            continue;
+        };
+        let operation = context.operation(step);
+        if !is_unnamed(operation) || !matches!(step.outcome, Outcome::Applied) {
+            continue;
+        }
+        let (Some(original), Some(copy)) = (unnamed(first, operation), unnamed(step, operation))
+        else {
+            continue;
+        };
+        let Some(object) = again.before.get(original) else {
+            continue;
+        };
+        let relation = object.parent_relation();
+        let temporary = relation.is_some_and(|id| is_temporary(&again.before, id));
+        if temporary || relation.is_some_and(|id| covered.contains(&id)) {
+            continue;
+        }
+        // Dropped earlier in the second run, it is made anew rather than doubled.
+        if is_dropped(&again.steps, step, original) {
+            continue;
+        }
+        let (file, statement) = context.statement(step.statement);
+        let duplicated = Duplicated {
+            context,
+            file,
+            statement: statement.span,
+            operation,
+            kind: object.kind(),
+            original: object.name.to_string(),
+            copy: name_of(&again.after, copy),
+        };
+        let name = again.before.qualified_name(original);
+        diagnostics.push(duplicated.diagnose().object(name));
+    }
+    diagnostics
+}
+
+struct Duplicated<'a> {
+    context: &'a Context<'a>,
+    file: FileId,
+    statement: Span,
+    operation: &'a Operation,
+    kind: ObjectKind,
+    original: String,
+    copy: Option<String>,
+}
+
+impl Duplicated<'_> {
+    fn diagnose(&self) -> Diagnostic {
+        let kind = self.kind.as_str();
+        let message = format!(
+            "{kind} `{}` is created without a name; a second run adds another one",
+            self.original
+        );
+        let reason = match &self.copy {
+            Some(copy) => format!("the second run succeeds, and makes `{copy}`"),
+            None => "the second run succeeds, and makes a copy".to_owned(),
+        };
+        let remedy = self.remedy();
+        let place = Place::new(self.file, self.operation.span);
+        let mut diagnostic = Diagnostic::new(RULE.id, place, message)
+            .because(reason)
+            .help(remedy.help);
+        diagnostic.fix = remedy.fix;
+        diagnostic
+    }
+
+    /// The name that PostgreSQL chooses, written down, with the guard that goes with it.
+    fn remedy(&self) -> Remedy {
+        let name = quoted(&self.original);
+        let clause = self.operation.span;
+        match &self.operation.kind {
+            OperationKind::CreateIndex(index) if !index.concurrently => {
+                let place = Place::new(self.file, self.statement);
+                let tokens = idempotency::tokens(self.context, place);
+                let source = &self.context.sources.get(self.file).text;
+                let on = tokens.iter().find(|token| token.is_keyword(source, "on"));
+                let words = format!("IF NOT EXISTS {name}");
+                let at = on.map_or(index.table.span.start, |on| on.span.start);
+                let head = Span::new(self.statement.start, index.table.span.end);
+                idempotency::insert(self.context, self.file, head, at, &words)
+            }
+            OperationKind::AlterTable(_) => {
+                let words = format!("DROP CONSTRAINT IF EXISTS {name}, ADD CONSTRAINT {name}");
+                let add = Span::new(clause.start, clause.start + "ADD".len() as u32);
+                Remedy {
+                    help: format!("write `{words} …`"),
+                    fix: Some(Fix {
+                        title: format!("name it `{}`", self.original),
+                        edits: vec![Edit {
+                            span: add,
+                            replacement: words,
+                        }],
+                        applicability: Applicability::Unsafe,
+                    }),
+                }
+            }
+            OperationKind::CreateIndex(_) => Remedy::words(format!(
+                "write `CREATE INDEX CONCURRENTLY {name} ON …`, after `DROP INDEX CONCURRENTLY \
+                 IF EXISTS {name}`"
+            )),
+            _ => Remedy::words(format!("give it a name, such as `{name}`, and a guard")),
+        }
+    }
+}
+
+fn is_unnamed(operation: &Operation) -> bool {
+    let constraint = |it: &ConstraintDefinition| {
+        let repeats = match it.kind {
+            // A table has one primary key, and a column is marked only once.
+            ConstraintKind::PrimaryKey(_) | ConstraintKind::NotNull { .. } => false,
+            ConstraintKind::Check(_)
+            | ConstraintKind::Unique(_)
+            | ConstraintKind::Exclude(_)
+            | ConstraintKind::ForeignKey(_) => true,
+        };
+        it.name.is_none() && repeats
+    };
+    match &operation.kind {
+        OperationKind::CreateIndex(index) => index.name.is_none(),
+        OperationKind::CreateStatistics(statistics) => statistics.name.is_none(),
+        OperationKind::AlterTable(alter) => match &alter.action {
+            TableAction::AddConstraint(added) => constraint(added),
+            _ => false,
+        },
+        OperationKind::AlterDomain(alter) => match &alter.action {
+            DomainAction::AddConstraint(added) => constraint(added),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// What an unnamed constraint or index became: of a unique constraint, not its index.
+fn unnamed(step: &Step, operation: &Operation) -> Option<ObjectId> {
+    let mut made = step.changes.iter().filter_map(created);
+    match operation.kind {
+        // Partitions have copies of their own, which come after.
+        OperationKind::CreateIndex(_) | OperationKind::CreateStatistics(_) => made.next(),
+        _ => made.next_back(),
+    }
+}
+
+fn created(change: &Change) -> Option<ObjectId> {
+    match change {
+        Change::Created(id) => Some(*id),
+        _ => None,
+    }
+}
+
+fn fails_to_create(context: &Context<'_>, step: &Step) -> bool {
+    let creates = matches!(
+        context.operation(step).kind,
+        OperationKind::CreateTable(_)
+            | OperationKind::CreateView(_)
+            | OperationKind::CreateDomain(_)
+    );
+    creates && matches!(step.outcome, Outcome::Failed(_))
+}
+
+fn is_dropped(steps: &[Step], before: &Step, object: ObjectId) -> bool {
+    let end = (before.statement, before.operation);
+    steps
+        .iter()
+        .take_while(|step| (step.statement, step.operation) < end)
+        .flat_map(|step| &step.changes)
+        .any(|change| matches!(change, Change::Dropped { object: it, .. } if *it == object))
+}
+
+fn is_temporary(catalog: &Catalog, relation: ObjectId) -> bool {
+    use crate::operation::Persistence;
+    let relation = catalog.relation(relation);
+    relation.is_some_and(|relation| relation.persistence == Persistence::Temporary)
+}
+
+fn name_of(catalog: &Catalog, id: ObjectId) -> Option<String> {
+    catalog.get(id).map(|object| object.name.to_string())
+}
+
+/// An identifier as it must be written.
+fn quoted(name: &str) -> String {
+    let plain = name
+        .chars()
+        .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_');
+    if plain && !name.starts_with(|it: char| it.is_ascii_digit()) {
+        return name.to_owned();
+    }
+    format!("\"{}\"", name.replace('"', "\"\""))
+}

@@ -1,0 +1,127 @@
+//! Guards as help texts and as edits.
+
+use crate::diagnostic::{Applicability, Edit, Fix};
+use crate::lexer::Token;
+use crate::rules::Context;
+use crate::source::{FileId, Place, Span};
+
+/// What to write instead, in words and, where it is mechanical, as edits.
+pub(in crate::rules) struct Remedy {
+    pub(in crate::rules) help: String,
+    pub(in crate::rules) fix: Option<Fix>,
+}
+
+impl Remedy {
+    pub(in crate::rules) fn words(help: impl Into<String>) -> Self {
+        Self {
+            help: help.into(),
+            fix: None,
+        }
+    }
+}
+
+/// The text of a place with one space where it has any white space.
+pub(in crate::rules) fn text(context: &Context<'_>, place: Place) -> String {
+    let text = context.sources.slice(place);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The tokens of a place, with comments.
+pub(in crate::rules) fn tokens<'a>(context: &Context<'a>, place: Place) -> &'a [Token] {
+    let script = context.scripts.get(&place.file);
+    let tokens = script.map_or(&[][..], |script| &script.tokens);
+    let start = tokens.partition_point(|token| token.span.start < place.span.start);
+    let end = tokens.partition_point(|token| token.span.start < place.span.end);
+    &tokens[start..end.max(start)]
+}
+
+/// Puts the words of a guard at an offset of `head`, which the help shows as it then is.
+pub(in crate::rules) fn insert(
+    context: &Context<'_>,
+    file: FileId,
+    head: Span,
+    at: u32,
+    words: &str,
+) -> Remedy {
+    let part = |span| context.sources.slice(Place::new(file, span));
+    let (left, right) = (
+        part(Span::new(head.start, at)),
+        part(Span::new(at, head.end)),
+    );
+    let written: Vec<_> = format!("{left} {words} {right}")
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect();
+    let gap = |text: &str, ends: bool| {
+        let character = if ends {
+            text.chars().next_back()
+        } else {
+            text.chars().next()
+        };
+        match character {
+            Some(character) if !character.is_whitespace() => " ",
+            _ => "",
+        }
+    };
+    let edit = Edit {
+        span: Span::new(at, at),
+        replacement: format!("{}{words}{}", gap(left, true), gap(right, false)),
+    };
+    Remedy {
+        help: format!("write `{}`", written.join(" ")),
+        fix: Some(Fix {
+            title: format!("add `{words}`"),
+            edits: vec![edit],
+            applicability: Applicability::Safe,
+        }),
+    }
+}
+
+/// Puts a `DROP … IF EXISTS` before a statement. Outside of a transaction others can see the state
+/// in between, and what depends on the object is in the way of dropping it.
+pub(in crate::rules) fn drop_before(statement: Span, drop: &str) -> Remedy {
+    Remedy {
+        help: format!("put `{drop};` before it"),
+        fix: Some(Fix {
+            title: format!("put `{drop}` before it"),
+            edits: vec![Edit {
+                span: Span::new(statement.start, statement.start),
+                replacement: format!("{drop};\n"),
+            }],
+            applicability: Applicability::Unsafe,
+        }),
+    }
+}
+
+/// Puts a statement into a `DO` block that catches a condition.
+pub(in crate::rules) fn wrap(
+    context: &Context<'_>,
+    place: Place,
+    head: &str,
+    condition: &str,
+) -> Remedy {
+    let statement = context.sources.slice(place);
+    let quote = if statement.contains("$$") {
+        "$guard$"
+    } else {
+        "$$"
+    };
+    let (open, close) = (
+        format!("DO {quote} BEGIN\n    "),
+        format!(";\nEXCEPTION WHEN {condition} THEN NULL;\nEND {quote}"),
+    );
+    let at = |offset, replacement| Edit {
+        span: Span::new(offset, offset),
+        replacement,
+    };
+    Remedy {
+        help: format!(
+            "write `DO {quote} BEGIN {head} …; EXCEPTION WHEN {condition} THEN NULL; END {quote};`"
+        ),
+        fix: Some(Fix {
+            title: format!("catch `{condition}` in a `DO` block"),
+            edits: vec![at(place.span.start, open), at(place.span.end, close)],
+            applicability: Applicability::Unsafe,
+        }),
+    }
+}

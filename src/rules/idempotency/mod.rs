@@ -1,0 +1,10 @@
+//! What the rules about idempotency share: whether a file must be able to run again, what its
+//! second run does, and the guards that it lacks.
+
+mod guard;
+mod profile;
+mod rerun;
+
+pub(super) use guard::{Remedy, drop_before, insert, text, tokens, wrap};
+pub(super) use profile::Profile;
+pub(super) use rerun::{Failed, failures, first_steps};

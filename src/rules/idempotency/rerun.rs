@@ -1,0 +1,167 @@
+//! What fails when a file is applied a second time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::profile::Profile;
+use crate::catalog::{Catalog, ObjectId, StatementId};
+use crate::lower::Lowered;
+use crate::operation::{Operation, OperationKind, Persistence};
+use crate::replay::{Change, Failure, Outcome, Step};
+use crate::rules::Context;
+use crate::source::{FileId, Place, Span};
+
+/// An operation that succeeds in the first run of its file and fails in the second.
+pub(in crate::rules) struct Failed<'a> {
+    pub(in crate::rules) file: FileId,
+    pub(in crate::rules) statement: &'a Lowered,
+    pub(in crate::rules) operation: &'a Operation,
+    pub(in crate::rules) failure: &'a Failure,
+    /// The object that the first run made or changed, as `schema.name`.
+    pub(in crate::rules) object: Option<String>,
+}
+
+impl<'a> Failed<'a> {
+    pub(in crate::rules) fn sqlstate(&self) -> &'static str {
+        self.failure.sqlstate
+    }
+
+    pub(in crate::rules) fn place(&self) -> Place {
+        Place::new(self.file, self.operation.span)
+    }
+
+    /// The words of a span, with one space between them.
+    pub(in crate::rules) fn text(&self, context: &Context<'a>, span: Span) -> String {
+        super::text(context, Place::new(self.file, span))
+    }
+}
+
+/// Every operation that fails in the second run of a file which must be able to run again, but for
+/// those on an object whose own `CREATE` fails: one report is enough for a table and its parts.
+pub(in crate::rules) fn failures<'a>(context: &Context<'a>) -> Vec<Failed<'a>> {
+    let profile = Profile::of(context);
+    let asked = (0..context.reruns.len()).filter(|at| profile.asks(context, *at));
+    asked
+        .flat_map(|migration| failures_of(context, migration))
+        .collect()
+}
+
+/// The steps of a migration's first run, by statement and operation.
+pub(in crate::rules) fn first_steps<'a>(
+    context: &Context<'a>,
+    migration: usize,
+) -> BTreeMap<(StatementId, u32), &'a Step> {
+    let replayed = context.history.migrations.get(migration);
+    let steps = replayed.map_or(&[][..], |replayed| &replayed.steps);
+    steps
+        .iter()
+        .map(|step| ((step.statement, step.operation), step))
+        .collect()
+}
+
+fn failures_of<'a>(context: &Context<'a>, migration: usize) -> Vec<Failed<'a>> {
+    let first = first_steps(context, migration);
+    let before = &context.history.migrations[migration].before;
+    let again = &context.reruns[migration];
+    // Objects about which nothing more is said.
+    let mut covered: BTreeSet<ObjectId> = BTreeSet::new();
+    let mut failures = Vec::new();
+    for step in &again.steps {
+        let Some(first) = first.get(&(step.statement, step.operation)) else {
+            continue;
+        };
+        let operation = context.operation(step);
+        let temporary = is_temporary(&operation.kind);
+        if temporary {
+            covered.extend(created(&first.changes));
+        }
+        let (Outcome::Failed(failure), false) = (&step.outcome, temporary) else {
+            continue;
+        };
+        if matches!(first.outcome, Outcome::Failed(_)) {
+            continue;
+        }
+        let subjects = subjects(&first.changes, [&again.before, before]);
+        if subjects.iter().any(|subject| covered.contains(subject)) {
+            continue;
+        }
+        covered.extend(created(&first.changes));
+        let (file, statement) = context.statement(step.statement);
+        failures.push(Failed {
+            file,
+            statement,
+            operation,
+            failure,
+            object: main_object(&first.changes, [&again.before, before]),
+        });
+    }
+    failures
+}
+
+/// Whether an operation makes what goes with the session that it ran in.
+fn is_temporary(kind: &OperationKind) -> bool {
+    let persistence = match kind {
+        OperationKind::CreateTable(table) => table.persistence,
+        OperationKind::CreateView(view) => view.persistence,
+        OperationKind::CreateSequence(sequence) => sequence.persistence,
+        _ => Persistence::Permanent,
+    };
+    persistence == Persistence::Temporary
+}
+
+fn created(changes: &[Change]) -> impl Iterator<Item = ObjectId> {
+    changes.iter().filter_map(|change| match change {
+        Change::Created(id) => Some(*id),
+        Change::Dropped { .. }
+        | Change::Altered(_)
+        | Change::ColumnAdded { .. }
+        | Change::ColumnDropped { .. }
+        | Change::ColumnAltered { .. }
+        | Change::Data(_)
+        | Change::Tainted => None,
+    })
+}
+
+/// The objects that an operation is about, without those that it makes.
+fn subjects(changes: &[Change], catalogs: [&Catalog; 2]) -> Vec<ObjectId> {
+    let parent = |id: ObjectId| {
+        let object = catalogs.iter().find_map(|catalog| catalog.get(id))?;
+        object.parent_relation()
+    };
+    changes
+        .iter()
+        .flat_map(|change| match change {
+            Change::Created(id) => [parent(*id), None],
+            Change::Dropped { object: id, .. } | Change::Altered(id) => [Some(*id), parent(*id)],
+            Change::ColumnAdded { relation, .. }
+            | Change::ColumnDropped { relation, .. }
+            | Change::ColumnAltered { relation, .. }
+            | Change::Data(relation) => [Some(*relation), None],
+            Change::Tainted => [None, None],
+        })
+        .flatten()
+        .collect()
+}
+
+/// The name of what the first run did something to, for the diagnostic's fingerprint.
+fn main_object(changes: &[Change], catalogs: [&Catalog; 2]) -> Option<String> {
+    let name = |id: ObjectId| {
+        let catalog = catalogs.iter().find(|catalog| catalog.get(id).is_some())?;
+        Some(catalog.qualified_name(id))
+    };
+    match changes.first()? {
+        Change::Created(id) | Change::Dropped { object: id, .. } | Change::Altered(id) => name(*id),
+        Change::ColumnAdded { relation, column } | Change::ColumnAltered { relation, column } => {
+            let table = name(*relation)?;
+            let mut relations = catalogs.iter().filter_map(|it| it.relation(*relation));
+            let column = relations.find_map(|relation| relation.column(*column))?;
+            Some(format!("{table}.{}", column.name))
+        }
+        Change::ColumnDropped {
+            relation,
+            name: column,
+            ..
+        } => Some(format!("{}.{column}", name(*relation)?)),
+        Change::Data(id) => name(*id),
+        Change::Tainted => None,
+    }
+}

@@ -1,0 +1,142 @@
+//! Dropping what is gone when the file runs again.
+
+use super::idempotency::{self, Failed, Remedy};
+use super::{Context, Rule, rule};
+use crate::diagnostic::Diagnostic;
+use crate::operation::{DomainAction, ObjectKind, OperationKind, TableAction, TypeAction};
+use crate::source::Span;
+
+pub(super) const RULE: Rule = rule!("unguarded-drop", check);
+
+/// The conditions that a missing object raises.
+const MISSING: [&str; 5] = ["42P01", "42704", "42703", "42883", "3F000"];
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let failures = idempotency::failures(context);
+    let mut diagnostics: Vec<Diagnostic> = Vec::new();
+    for failed in failures {
+        let Some(diagnostic) = diagnose(context, &failed) else {
+            continue;
+        };
+        // One `IF EXISTS` stands for all names of a statement.
+        let said = diagnostics.last().is_some_and(|last| {
+            diagnostic.fix.is_some() && last.fix == diagnostic.fix && is_drop(&failed)
+        });
+        if !said {
+            diagnostics.push(diagnostic);
+        }
+    }
+    diagnostics
+}
+
+fn diagnose(context: &Context<'_>, failed: &Failed<'_>) -> Option<Diagnostic> {
+    let dropped = Dropped::of(context, failed)?;
+    let sqlstate = failed.sqlstate();
+    if !MISSING.contains(&sqlstate) {
+        return None;
+    }
+    let (kind, name) = (dropped.kind.as_str(), &dropped.name);
+    let message =
+        format!("{kind} `{name}` is dropped without a guard; a second run fails with {sqlstate}");
+    let reason = failed.failure.message.replace('"', "`");
+    let remedy = dropped.remedy(context, failed);
+    let mut diagnostic = Diagnostic::new(RULE.id, failed.place(), message)
+        .because(format!("the second run stops here: {reason}"))
+        .help(remedy.help)
+        .object(failed.object.as_ref().unwrap_or(name));
+    diagnostic.fix = remedy.fix;
+    Some(diagnostic)
+}
+
+fn is_drop(failed: &Failed<'_>) -> bool {
+    matches!(failed.operation.kind, OperationKind::Drop(_))
+}
+
+/// What a statement drops.
+struct Dropped {
+    kind: ObjectKind,
+    /// As written.
+    name: String,
+    /// Where `IF EXISTS` goes, and the words around it that the help shows.
+    guard: (u32, Span),
+}
+
+impl Dropped {
+    fn of(context: &Context<'_>, failed: &Failed<'_>) -> Option<Self> {
+        let part = |kind, span: Span| {
+            let head = Span::new(failed.operation.span.start, span.end);
+            Some(Self {
+                kind,
+                name: failed.text(context, span),
+                guard: (span.start, head),
+            })
+        };
+        match &failed.operation.kind {
+            OperationKind::Drop(drop) if !drop.if_exists => Self::of_object(context, failed),
+            OperationKind::AlterTable(alter) => match &alter.action {
+                TableAction::DropColumn {
+                    column,
+                    if_exists: false,
+                    ..
+                } if failed.sqlstate() == "42703" => part(ObjectKind::Column, column.span),
+                TableAction::DropConstraint {
+                    name,
+                    if_exists: false,
+                    ..
+                } if failed.sqlstate() == "42704" => part(ObjectKind::Constraint, name.span),
+                _ => None,
+            },
+            OperationKind::AlterDomain(alter) => match &alter.action {
+                DomainAction::DropConstraint {
+                    name,
+                    if_exists: false,
+                    ..
+                } => part(ObjectKind::DomainConstraint, name.span),
+                _ => None,
+            },
+            OperationKind::AlterType(alter) => match &alter.action {
+                TypeAction::DropAttribute {
+                    attribute,
+                    if_exists: false,
+                    ..
+                } => part(ObjectKind::Attribute, attribute.span),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// `DROP kind a, b`: the guard stands before the first name.
+    fn of_object(context: &Context<'_>, failed: &Failed<'_>) -> Option<Self> {
+        let OperationKind::Drop(drop) = &failed.operation.kind else {
+            return None;
+        };
+        let OperationKind::Drop(first) = &failed.statement.operations.first()?.kind else {
+            return None;
+        };
+        let start = failed.statement.span.start;
+        let printed = matches!(
+            drop.object.kind,
+            ObjectKind::Cast
+                | ObjectKind::Transform
+                | ObjectKind::OperatorClass
+                | ObjectKind::OperatorFamily
+        );
+        let name = if printed {
+            drop.object.name.name.to_string()
+        } else {
+            failed.text(context, drop.object.name.span)
+        };
+        let at = first.object.name.span.start;
+        Some(Self {
+            kind: drop.object.kind,
+            name,
+            guard: (at, Span::new(start, first.object.name.span.end)),
+        })
+    }
+
+    fn remedy(&self, context: &Context<'_>, failed: &Failed<'_>) -> Remedy {
+        let (at, head) = self.guard;
+        idempotency::insert(context, failed.file, head, at, "IF EXISTS")
+    }
+}
