@@ -36,7 +36,12 @@ pub(super) fn impossible_guard(
         .filter(|it| !it.is_trivia())
         .copied()
         .collect();
-    find(text, &tokens, error.span)
+    // This one the grammar understands, and refuses when it has read the whole.
+    let refused = error
+        .message
+        .starts_with("CREATE OR REPLACE CONSTRAINT TRIGGER");
+    let begin = tokens.get(1).filter(|_| refused);
+    find(text, &tokens, begin.map_or(error.span, |or| or.span))
 }
 
 fn find(text: &str, tokens: &[Token], error: Span) -> Option<ImpossibleGuard> {

@@ -84,10 +84,21 @@ impl<'a> Attempt<'a> {
         let place = Place::new(self.file, self.phrase_span());
         let message = format!("{} has no `{phrase}`{}", remedy.command, remedy.there);
         let mut diagnostic = Diagnostic::new(RULE.id, place, message)
-            .because("the grammar gives up here: 42601")
+            .because(format!(
+                "PostgreSQL stops here with SQLSTATE {}",
+                self.sqlstate()
+            ))
             .help(remedy.help);
         diagnostic.fix = remedy.fix;
         diagnostic
+    }
+
+    /// The grammar has a rule for this one, which says that there is none.
+    fn sqlstate(&self) -> &'static str {
+        match self.kind().as_str() {
+            "constraint trigger" if self.phrase == Phrase::OrReplace => "0A000",
+            _ => "42601",
+        }
     }
 
     fn remedy(&self) -> Idiom {
