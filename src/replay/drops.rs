@@ -284,15 +284,15 @@ impl Executor {
                 self.touch(id);
                 self.drop_one(id, drop)
             }
-            Presence::Absent if *kind == ObjectKind::Role && !drop.if_exists => {
-                self.doubt(Reason::External(missing(*kind, name)));
-                Ok(Effect::Applied)
-            }
             Presence::Absent | Presence::BuiltIn => {
                 if drop.if_exists {
                     return Ok(Effect::Nothing(NoEffect::Missing));
                 }
-                Err(self.no_object("42704", *kind, name))
+                let code = match kind {
+                    ObjectKind::Operator => "42883",
+                    _ => "42704",
+                };
+                Err(self.no_object(code, *kind, name))
             }
             unsure => {
                 self.doubt_presence(unsure, missing(*kind, name));
@@ -318,7 +318,15 @@ impl Executor {
                 | ObjectKind::TextSearchTemplate
         );
         if in_schema {
-            return self.catalog.resolve(namespace, &object.name);
+            // Operators are kept with the types of their operands.
+            let name = match (&object.arguments, object.kind) {
+                (Some(arguments), ObjectKind::Operator) => ObjectName {
+                    name: self.catalog.signature(&object.name.name, arguments),
+                    ..object.name.clone()
+                },
+                _ => object.name.clone(),
+            };
+            return self.catalog.resolve(namespace, &name);
         }
         self.catalog
             .presence(&Key::new(namespace, None, object.name.name.clone()))

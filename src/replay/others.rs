@@ -131,6 +131,10 @@ impl Executor {
 
     fn other_exists(&self, create: &CreateOther, other: ObjectId) -> Error {
         let name = &create.object.name;
+        let duplicate = |index| {
+            let message = format!("duplicate key value violates unique constraint \"{index}\"");
+            ("23505", message)
+        };
         let (code, message) = match create.object.kind {
             ObjectKind::Aggregate => (
                 "42723",
@@ -140,6 +144,11 @@ impl Executor {
                 ),
             ),
             ObjectKind::Operator => ("42723", format!("operator {} already exists", name.name)),
+            // Nothing asks before the catalog's own unique index does.
+            ObjectKind::TextSearchConfiguration => duplicate("pg_ts_config_cfgname_index"),
+            ObjectKind::TextSearchDictionary => duplicate("pg_ts_dict_dictname_index"),
+            ObjectKind::TextSearchParser => duplicate("pg_ts_parser_prsname_index"),
+            ObjectKind::TextSearchTemplate => duplicate("pg_ts_template_tmplname_index"),
             ObjectKind::Cast => ("42710", format!("{} already exists", name.name)),
             kind => (
                 "42710",

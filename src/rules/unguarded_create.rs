@@ -17,8 +17,8 @@ const CREATE: u32 = 6;
 
 /// The conditions that a second object of a name raises, or a definition that cannot replace the
 /// one that is there.
-const IN_THE_WAY: [&str; 8] = [
-    "42P07", "42710", "42723", "42P06", "42P04", "42701", "42P16", "42P13",
+const IN_THE_WAY: [&str; 9] = [
+    "42P07", "42710", "42723", "42P06", "42P04", "42701", "42P16", "42P13", "23505",
 ];
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {

@@ -1,0 +1,149 @@
+//! The projects on the rules' pages.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sqlcheck::config::{self, Config, Vocabulary};
+use sqlcheck::diagnostic::Diagnostic;
+use sqlcheck::lint;
+use sqlcheck::migration::conventions;
+use sqlcheck::rules::{self, CATEGORIES};
+use sqlcheck::source::{SourceFile, Sources};
+
+/// Where SQL goes that names no file: a plain numbered migration.
+const DEFAULT_FILE: &str = "migrations/0001_example.sql";
+const CONFIG_FILE: &str = "sqlcheck.toml";
+
+/// A project of a page, and the lines on which it expects the page's rule.
+#[derive(Debug)]
+pub(crate) struct Case {
+    pub(crate) heading: String,
+    /// Of its first block, in the page.
+    pub(crate) line: usize,
+    pub(crate) files: Vec<File>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct File {
+    pub(crate) path: String,
+    pub(crate) text: String,
+}
+
+impl Case {
+    #[allow(dead_code, reason = "not every test that reads pages asks")]
+    pub(crate) fn expected(&self) -> BTreeSet<(String, u32)> {
+        let mut expected = BTreeSet::new();
+        for file in &self.files {
+            for (number, line) in (1..).zip(file.text.lines()) {
+                if line.ends_with("-- error") || line.ends_with("# error") {
+                    expected.insert((file.path.clone(), number));
+                }
+            }
+        }
+        expected
+    }
+
+    #[allow(dead_code, reason = "not every test that reads pages asks")]
+    pub(crate) fn expects_any(&self) -> bool {
+        !self.expected().is_empty()
+    }
+
+    fn has_sql(&self) -> bool {
+        self.files.iter().any(|file| file.path.ends_with(".sql"))
+    }
+}
+
+/// Blocks below one heading, without file names, are projects of their own; a configuration is for
+/// all of them, and one before the first heading is for every heading without its own.
+pub(crate) fn read_cases(page: &str) -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    let mut heading = String::new();
+    let mut common: Option<File> = None;
+    let mut config: Option<File> = None;
+    let mut path: Option<String> = None;
+    let mut open = false;
+    let mut lines = (1..).zip(page.lines());
+    while let Some((number, line)) = lines.next() {
+        if let Some(title) = line.strip_prefix("## ") {
+            title.clone_into(&mut heading);
+            (config, path, open) = (common.clone(), None, false);
+        } else if let Some(language) = line.strip_prefix("```") {
+            let text: String = lines
+                .by_ref()
+                .map(|(_, line)| line)
+                .take_while(|line| *line != "```")
+                .flat_map(|line| [line, "\n"])
+                .collect();
+            let named = path.take();
+            if named.is_none() && language == "toml" {
+                config = Some(File {
+                    path: CONFIG_FILE.to_owned(),
+                    text,
+                });
+                if heading.is_empty() {
+                    common.clone_from(&config);
+                }
+                continue;
+            }
+            if heading.is_empty() || (named.is_none() && language != "sql") {
+                continue;
+            }
+            let joins = open && named.is_some();
+            open = named.is_some();
+            let path = named.unwrap_or_else(|| DEFAULT_FILE.to_owned());
+            let file = File { path, text };
+            match cases.last_mut() {
+                Some(case) if joins => case.files.push(file),
+                _ => cases.push(Case {
+                    heading: heading.clone(),
+                    line: number,
+                    files: config.iter().cloned().chain([file]).collect(),
+                }),
+            }
+        } else if let Some(name) = line.strip_prefix('`').and_then(|it| it.strip_suffix('`')) {
+            path = Some(name.to_owned()).filter(|it| !it.contains('`'));
+        }
+    }
+    cases.retain(Case::has_sql);
+    cases
+}
+
+/// The one function that touches what is tested.
+pub(crate) fn lint(case: &Case) -> Result<(Sources, Vec<Diagnostic>), String> {
+    let directory = tempfile::tempdir().unwrap();
+    let base = directory.path().canonicalize().unwrap();
+    for file in &case.files {
+        write(&base.join(&file.path), &file.text);
+    }
+    let mut sources = Sources::default();
+    let config = match case.files.iter().find(|file| file.path == CONFIG_FILE) {
+        Some(file) => read_config(&file.text, &mut sources)?,
+        None => Config::default(),
+    };
+    let paths: Vec<PathBuf> = Vec::new();
+    let result = lint::lint(&base, &paths, &config, sources).map_err(|it| format!("  {it}"))?;
+    let reported = result.diagnostics.into_iter();
+    let diagnostics = reported.map(|it| it.diagnostic).collect();
+    Ok((result.sources, diagnostics))
+}
+
+fn write(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn read_config(text: &str, sources: &mut Sources) -> Result<Config, String> {
+    let file = sources.add(SourceFile::new(CONFIG_FILE, text));
+    let vocabulary = Vocabulary {
+        rules: rules::ALL.iter().map(|rule| rule.id).collect(),
+        categories: CATEGORIES.to_vec(),
+        frameworks: conventions::ALL.iter().map(|it| it.id).collect(),
+    };
+    config::read(file, text, "", &vocabulary).map_err(|problems| {
+        let messages = problems
+            .iter()
+            .map(|it| format!("  {CONFIG_FILE}: {}", it.message));
+        messages.collect::<Vec<_>>().join("\n")
+    })
+}
