@@ -208,6 +208,8 @@ pub struct Catalog {
     dependencies: Map<ObjectId, Set<Dependency>>,
     /// In the order of `search_path`; `None` after a value that the model can't read.
     pub search_path: Option<Arc<[Name]>>,
+    /// Every publication that was made, so that a table that goes leaves them without a search.
+    publications: VectorSync<ObjectId>,
     /// Every event trigger that was made; dropped ones have no object.
     pub event_triggers: VectorSync<ObjectId>,
     /// `ALTER DEFAULT PRIVILEGES`, in order.

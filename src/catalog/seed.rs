@@ -28,6 +28,7 @@ impl Catalog {
             dependents: Map::default(),
             dependencies: Map::default(),
             search_path: Some(Arc::from([Name::new_static("public")])),
+            publications: VectorSync::new_sync(),
             event_triggers: VectorSync::new_sync(),
             default_privileges: VectorSync::new_sync(),
         };

@@ -24,6 +24,9 @@ impl Catalog {
             object: Arc::new(object),
         };
         let object = Arc::clone(&slot.object);
+        if matches!(object.data, ObjectData::Publication(_)) {
+            self.publications.push_back_mut(id);
+        }
         self.objects.push_back_mut(Some(slot));
         self.register(key, id, &object.name);
         self.enter_lists(&object);
@@ -457,12 +460,7 @@ impl Catalog {
     }
 
     fn leave_publications(&mut self, id: ObjectId) {
-        let publications: Vec<_> = self
-            .names
-            .iter()
-            .filter(|(key, _)| key.namespace == Namespace::Publication)
-            .map(|(_, publication)| *publication)
-            .collect();
+        let publications: Vec<_> = self.publications.iter().copied().collect();
         for publication in publications {
             self.edit(publication, |object| {
                 if let ObjectData::Publication(publication) = &mut object.data {
