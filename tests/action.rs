@@ -272,3 +272,40 @@ fn a_run_that_could_not_start_says_so() {
     );
     assert_eq!(step.summary, "");
 }
+
+#[test]
+fn the_action_runs_sqlcheck() {
+    let scratch = tempfile::tempdir().unwrap();
+    let migrations = scratch.path().join("migrations");
+    fs::create_dir(&migrations).unwrap();
+    let sql = "create table a (id bigint primary key);\n\ncreate tabel b ();\n";
+    fs::write(migrations.join("0001_start.sql"), sql).unwrap();
+    let sqlcheck = Path::new(env!("CARGO_BIN_EXE_sqlcheck"));
+
+    let step = lint(scratch.path(), sqlcheck, &[("INPUT_PATHS", "migrations")]);
+    assert_eq!(step.outputs["exit-code"], "1", "{}", step.log);
+    assert_eq!(step.outputs["errors"], "1", "{}", step.log);
+    let annotation = step.log.lines().find(|line| line.starts_with("::error "));
+    let annotation = annotation.unwrap_or_else(|| panic!("no annotation in {}", step.log));
+    assert!(
+        annotation.contains("file=migrations/0001_start.sql"),
+        "{annotation}"
+    );
+    assert!(annotation.contains("line=3"), "{annotation}");
+    assert!(
+        step.summary.contains("<code>syntax-error</code>"),
+        "{}",
+        step.summary
+    );
+    let sarif = fs::read_to_string(&step.outputs["sarif-file"]).unwrap();
+    let sarif: serde_json::Value = serde_json::from_str(&sarif).unwrap();
+    assert_eq!(sarif["runs"][0]["results"][0]["ruleId"], "syntax-error");
+
+    fs::write(migrations.join("0001_start.sql"), "select 1;\n").unwrap();
+    let step = lint(
+        scratch.path(),
+        sqlcheck,
+        &[("INPUT_ARGS", "--no-such-flag")],
+    );
+    assert_eq!(step.outputs["exit-code"], "2", "{}", step.log);
+}
