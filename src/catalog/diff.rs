@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::facets::facets;
 use super::object::{Object, ObjectData, Origin};
+use super::spelling::may_be_same;
 use super::{Catalog, Cause, Key, ObjectId};
 use crate::operation::ObjectKind;
 
@@ -267,7 +268,7 @@ fn aspects(before: Vec<(String, String)>, after: Vec<(String, String)>) -> Vec<A
     let mut aspects = Vec::new();
     for (name, value) in &before {
         let now = after.iter().find(|(other, _)| other == name);
-        if now.is_none_or(|(_, now)| now != value) {
+        if now.is_none_or(|(_, now)| !is_same(name, value, now)) {
             aspects.push(Aspect {
                 name: name.clone(),
                 before: Some(value.clone()),
@@ -285,4 +286,9 @@ fn aspects(before: Vec<(String, String)>, after: Vec<(String, String)>) -> Vec<A
         }
     }
     aspects
+}
+
+/// A body is compared letter by letter; in everything else only what carries meaning counts.
+fn is_same(name: &str, before: &str, after: &str) -> bool {
+    before == after || name != "body" && may_be_same(before, after)
 }

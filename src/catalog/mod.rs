@@ -17,6 +17,7 @@ mod facets;
 pub mod names;
 mod resolve;
 mod seed;
+mod spelling;
 pub mod summary;
 mod write;
 

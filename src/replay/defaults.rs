@@ -71,6 +71,7 @@ impl Executor {
             self.catalog
                 .undepend(dependency.dependent, dependency.referenced, dependency.kind);
         }
+        let default = default.filter(|default| !is_null(default));
         if let Some(default) = default {
             self.depend_on_default(address.object, address.column, default);
         }
@@ -311,4 +312,9 @@ impl Executor {
         let address = column_address(relation, number);
         self.depend(address, whole(sequence), DependencyKind::Default);
     }
+}
+
+/// Whether a default is a plain null, which the server does not store.
+pub(super) fn is_null(default: &Expression) -> bool {
+    default.shape == Shape::Null
 }

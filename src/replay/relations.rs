@@ -14,6 +14,7 @@ use crate::operation::{
 use super::NoEffect;
 use crate::source::Span;
 
+use super::defaults::is_null;
 use super::executor::{Done, Effect, Error, Executor, column_address};
 
 /// A column that is being put together, before the table is there.
@@ -473,7 +474,8 @@ impl Executor {
                     ConstraintKind::NotNull { .. } | ConstraintKind::PrimaryKey(_)
                 )
             });
-        column.default = definition.default.clone().map(Arc::new);
+        let default = definition.default.clone();
+        column.default = default.filter(|default| !is_null(default)).map(Arc::new);
         if let Some(generated) = &definition.generated {
             column.default = Some(Arc::new(generated.expression.clone()));
             column.generated = true;
