@@ -19,12 +19,12 @@ demo: bootstrap ## Build, and lint the example projects
 	@$(CARGO) run --quiet --bin sqlcheck -- lint examples || test $$? -eq 1
 
 test: bootstrap ## Run the whole test suite
-	$(CARGO) test
+	$(CARGO) test --no-fail-fast
 
 lint: bootstrap ## Check formatting, clippy, and the shell scripts if shellcheck is installed
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets -- -D warnings
-	@if command -v shellcheck >/dev/null; then echo shellcheck; shellcheck scripts/bootstrap scripts/corpus .ci/run action/*.sh; fi
+	@if command -v shellcheck >/dev/null; then echo shellcheck; shellcheck scripts/bootstrap scripts/corpus scripts/truth .ci/run action/*.sh; fi
 
 corpus: ## Fetch real projects' migrations into target/corpus
 	@scripts/corpus

@@ -1,0 +1,111 @@
+//! What the README says is so: its output is what the program prints, its configuration is one that
+//! the program takes, and the examples break each family. `UPDATE=1 cargo test` rewrites the output.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "reads the README and runs the program"
+)]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use sqlcheck::rules;
+
+/// What the README shows of the examples; `make demo` lints all of them.
+const SHOWN: &str = "examples/shop/supabase/migrations/20250314153000_promotions.sql";
+
+#[test]
+fn the_output_shown_is_the_output() {
+    let output = sqlcheck(&["lint", SHOWN]);
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let summary = String::from_utf8(output.stderr).unwrap();
+    let shown = format!("\n```console\n$ sqlcheck lint {SHOWN}\n{printed}{summary}```\n");
+    let readme = readme();
+    let (before, rest) = readme.split_once("<!-- demo -->").unwrap();
+    let (_, after) = rest.split_once("<!-- /demo -->").unwrap();
+    let wanted = format!("{before}<!-- demo -->{shown}<!-- /demo -->{after}");
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(root().join("README.md"), wanted).unwrap();
+        return;
+    }
+    assert!(
+        readme == wanted,
+        "the README shows something else; `UPDATE=1 cargo test` writes it"
+    );
+}
+
+#[test]
+fn the_examples_break_each_family() {
+    let output = sqlcheck(&["lint", "examples", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let diagnostics = report["diagnostics"].as_array().unwrap();
+    for category in rules::CATEGORIES {
+        // The engine's own rules are about SQL that is broken, which an example should not be.
+        let is_shown = diagnostics.iter().any(|it| it["category"] == category);
+        assert!(
+            is_shown || category == "correctness",
+            "no example of {category}"
+        );
+    }
+}
+
+#[test]
+fn the_configuration_shown_is_taken() {
+    let readme = readme();
+    let (_, rest) = readme.split_once("```toml\n").unwrap();
+    let (configuration, _) = rest.split_once("```").unwrap();
+    let project = tempfile::tempdir().unwrap();
+    let migrations = project.path().join("supabase/migrations");
+    fs::create_dir_all(&migrations).unwrap();
+    fs::write(
+        migrations.join("20250301090000_nothing.sql"),
+        "-- Nothing.\nSELECT 1;\n",
+    )
+    .unwrap();
+    fs::write(project.path().join("sqlcheck.toml"), configuration).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_sqlcheck"))
+        .args(["lint", "--format", "concise"])
+        .current_dir(project.path())
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert_ne!(output.status.code(), Some(2), "{printed}");
+    assert!(printed.contains("expectation-failed"), "{printed}");
+}
+
+#[test]
+fn the_commands_shown_are_there() {
+    let help = String::from_utf8(sqlcheck(&["--help"]).stdout).unwrap();
+    let readme = readme();
+    let shown: Vec<_> = readme
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `sqlcheck "))
+        .filter_map(|line| line.split([' ', '`']).next())
+        .collect();
+    assert!(shown.len() >= 5, "{shown:?}");
+    for command in shown {
+        assert!(
+            help.contains(&format!("\n  {command} ")),
+            "{command} is not in\n{help}"
+        );
+    }
+}
+
+fn sqlcheck(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_sqlcheck"))
+        .args(arguments)
+        .current_dir(root())
+        .env_remove("CLICOLOR_FORCE")
+        .output()
+        .unwrap()
+}
+
+fn readme() -> String {
+    fs::read_to_string(root().join("README.md")).unwrap()
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
