@@ -8,6 +8,8 @@ use crate::catalog::diff::{Aspect, Difference, What, diff_touched};
 use crate::catalog::object::Origin;
 use crate::diagnostic::Diagnostic;
 use crate::migration::Migration;
+use crate::operation::OperationKind;
+use crate::replay::Change;
 
 pub(super) const RULE: Rule = rule!("incomplete-down", check);
 
@@ -68,11 +70,31 @@ fn left_over(context: &Context<'_>, pair: &DownReplay<'_>) -> Vec<Difference> {
     let mut differences = diff_touched(&up.before, &pair.down.after, ids);
     differences.retain(|it| match &it.what {
         What::Unknown(_) => false,
-        What::Extra | What::Changed(_) => !it.only_adds_labels(),
+        What::Extra => !is_shared_extension(context, pair, it),
+        What::Changed(_) => !it.only_adds_labels(),
         // What the up itself left alone and the down drops is another rule's.
         What::Missing => it.before.is_some_and(|id| up.after.get(id).is_none()),
     });
     differences
+}
+
+/// An extension that the up makes with `IF NOT EXISTS` may be anybody's: its down had better leave it.
+fn is_shared_extension(
+    context: &Context<'_>,
+    pair: &DownReplay<'_>,
+    difference: &Difference,
+) -> bool {
+    let Some(id) = difference.after else {
+        return false;
+    };
+    let steps = &context.history.migrations[pair.up].steps;
+    let made = steps
+        .iter()
+        .find(|step| step.changes.contains(&Change::Created(id)));
+    made.is_some_and(|step| match &context.operation(step).kind {
+        OperationKind::CreateExtension(extension) => extension.if_not_exists,
+        _ => false,
+    })
 }
 
 fn describe(difference: &Difference) -> String {
