@@ -239,7 +239,10 @@ impl<'a> Attempt<'a> {
 
     fn created(&self) -> Idiom {
         let kind = self.kind();
-        let command = format!("`CREATE {}`", kind.to_uppercase());
+        let command = match self.created_name(&kind) {
+            Some(name) => format!("`CREATE {} {name}`", kind.to_uppercase()),
+            None => format!("`CREATE {}`", kind.to_uppercase()),
+        };
         let create = self.without(self.statement);
         match (self.phrase, kind.as_str()) {
             (_, "policy" | "event trigger" | "constraint trigger") => {
@@ -353,7 +356,7 @@ impl<'a> Attempt<'a> {
             applicability: Applicability::Unsafe,
         });
         Idiom {
-            command: "`ADD CONSTRAINT`".to_owned(),
+            command: format!("`ADD CONSTRAINT {name}`"),
             there: "",
             help: format!("write `{drop} {name} …`, which one `ALTER TABLE` does in this order"),
             fix,
@@ -383,13 +386,23 @@ impl<'a> Attempt<'a> {
         self.word(from)
     }
 
+    /// The index of the name of what is created.
+    fn name_at(&self, kind: &str) -> usize {
+        let words = match self.phrase {
+            Phrase::OrReplace => kind.split(' ').count(),
+            Phrase::IfNotExists | Phrase::IfExists => 0,
+        };
+        self.at + self.phrase.keywords().len() + words
+    }
+
+    fn created_name(&self, kind: &str) -> Option<String> {
+        let (_, span) = self.cursor.name(self.name_at(kind))?;
+        Some(self.slice(span))
+    }
+
     /// `DROP POLICY IF EXISTS p ON t` for this statement.
     fn dropping(&self, kind: &str) -> Option<String> {
-        let words = kind.split(' ').count();
-        let at = match self.phrase {
-            Phrase::OrReplace => self.at + 2 + words,
-            Phrase::IfNotExists | Phrase::IfExists => self.at + self.phrase.keywords().len(),
-        };
+        let at = self.name_at(kind);
         let object = match kind {
             "constraint trigger" => "TRIGGER".to_owned(),
             kind => kind.to_uppercase(),

@@ -200,7 +200,7 @@ fn concurrent_builds(context: &Context<'_>, replayed: &Replayed) -> Vec<Diagnost
         let place = Place::new(step.place.file, operation.span);
         let written = idempotency::text(context, Place::new(step.place.file, name.span));
         let message = format!(
-            "`IF NOT EXISTS` passes over an invalid index `{written}` that a failed build left"
+            "`IF NOT EXISTS` would pass over an invalid index `{written}`, left by a failed build"
         );
         let drop = format!("DROP INDEX CONCURRENTLY IF EXISTS {written}");
         let (_, statement) = context.statement(step.statement);
@@ -317,14 +317,22 @@ fn words(kind: &ConstraintKind) -> Option<(&'static str, Kind)> {
     })
 }
 
-/// Whether two types are certainly not the same: `serial` is an integer with a default.
+/// Whether two types certainly hold other values: `serial` is an integer with a default, and a
+/// `varchar` without a limit holds what `text` does.
 fn types_differ(wanted: &TypeName, found: &TypeName) -> bool {
     let serial = |name: &str| name.ends_with("serial") || name.starts_with("serial");
     if serial(&wanted.name) || serial(&found.name) {
         return false;
     }
-    let plain = |it: &TypeName| it.of_column.is_none();
-    plain(wanted) && plain(found) && (wanted.name != found.name || wanted.array != found.array)
+    let unlimited =
+        |it: &TypeName| it.name == "text" || (it.name == "varchar" && it.modifiers.is_empty());
+    if wanted.of_column.is_some() || found.of_column.is_some() {
+        return false;
+    }
+    if wanted.array == found.array && unlimited(wanted) && unlimited(found) {
+        return false;
+    }
+    wanted.name != found.name || wanted.array != found.array
 }
 
 /// `a`, `b` and `c`.

@@ -28,6 +28,7 @@ impl Profile {
             Idempotency::Off => Self::Off,
             Idempotency::Atomic => Self::Atomic,
             Idempotency::Rerun => Self::Rerun,
+            Idempotency::Auto if is_extension(context) => Self::Off,
             Idempotency::Auto if context.root.convention.reapplies => Self::Rerun,
             Idempotency::Auto if shows_guards(context) => Self::Rerun,
             Idempotency::Auto => Self::Repeatable,
@@ -39,9 +40,6 @@ impl Profile {
         let Some(up) = context.ups.get(migration) else {
             return false;
         };
-        if is_extension_script(context, up.file) {
-            return false;
-        }
         match self {
             Self::Off => false,
             Self::Repeatable => up.repeatable,
@@ -51,14 +49,17 @@ impl Profile {
     }
 }
 
-/// Whether a file is a script of an extension, which must not have guards: they would take over
-/// objects that somebody else made.
-pub(in crate::rules) fn is_extension_script(context: &Context<'_>, file: FileId) -> bool {
-    let text = &context.sources.get(file).text;
-    text.lines()
-        .map(str::trim_start)
-        .filter(|line| line.starts_with("\\echo"))
-        .any(|line| line.contains("CREATE EXTENSION") || line.contains("ALTER EXTENSION"))
+/// Whether the root has the scripts of an extension, `name--1.0--1.1.sql`. These must not have
+/// guards, which would take over objects that somebody else made.
+fn is_extension(context: &Context<'_>) -> bool {
+    let is_version = |part: &str| part.starts_with(|it: char| it.is_ascii_digit());
+    let mut names = context.ups.iter().map(|up| context.file_name(up.file));
+    names.any(|name| {
+        let mut parts = name.trim_end_matches(".sql").split("--");
+        let named = parts.next().is_some_and(|name| !name.is_empty());
+        let versions: Vec<_> = parts.collect();
+        named && !versions.is_empty() && versions.into_iter().all(is_version)
+    })
 }
 
 /// Whether those who write these files guard them as a matter of course: most statements that

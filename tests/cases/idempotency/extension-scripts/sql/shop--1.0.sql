@@ -1,0 +1,4 @@
+CREATE TABLE IF NOT EXISTS users (id bigint PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS accounts (id bigint PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS orders (id bigint PRIMARY KEY);
+CREATE TABLE invoices (id bigint PRIMARY KEY);
