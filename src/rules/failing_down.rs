@@ -1,16 +1,16 @@
 //! Down scripts that the server would stop.
 
 use super::reversibility::{followed, is_declared_irreversible};
-use super::{Context, DownReplay, Rule, rule};
+use super::{Context, Rule, rule};
 use crate::catalog::object::Origin;
 use crate::diagnostic::Diagnostic;
-use crate::replay::{Failure, Outcome};
+use crate::replay::{Failure, Outcome, Replayed};
 
 pub(super) const RULE: Rule = rule!("failing-down", check);
 
-/// The first statement of a down script that fails; those after it may fail only because of it.
-pub(super) fn first_failure<'p>(pair: &'p DownReplay<'_>) -> Option<&'p Failure> {
-    pair.down.steps.iter().find_map(|step| match &step.outcome {
+/// The first statement of a script that fails; those after it may fail only because of it.
+pub(super) fn first_failure(replayed: &Replayed) -> Option<&Failure> {
+    replayed.steps.iter().find_map(|step| match &step.outcome {
         Outcome::Failed(failure) => Some(failure),
         Outcome::Applied | Outcome::NoEffect(_) | Outcome::Unknown(_) => None,
     })
@@ -19,7 +19,7 @@ pub(super) fn first_failure<'p>(pair: &'p DownReplay<'_>) -> Option<&'p Failure>
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for (down, pair) in followed(context) {
-        let Some(failure) = first_failure(pair) else {
+        let Some(failure) = first_failure(&pair.down) else {
             continue;
         };
         if is_declared_irreversible(context, down) {

@@ -28,14 +28,19 @@ fn check_pair(
     pair: &DownReplay<'_>,
 ) -> Option<Diagnostic> {
     let up = context.ups[pair.up];
-    if is_empty(pair) || refuses(pair) || first_failure(pair).is_some() {
+    if refuses(pair) || first_failure(&pair.down).is_some() {
         return None;
     }
     if is_declared_irreversible(context, down) || is_declared_irreversible(context, up) {
         return None;
     }
     let differences = left_over(context, pair);
-    let first = differences.first()?;
+    let Some(first) = differences.first() else {
+        return check_up_again(context, down, pair);
+    };
+    if is_empty(pair) {
+        return None;
+    }
     let listed: Vec<_> = differences.iter().take(NAMED).map(describe).collect();
     let more = match differences.len().saturating_sub(NAMED) {
         0 => String::new(),
@@ -58,6 +63,30 @@ fn check_pair(
             diagnostic = diagnostic.related(place, why);
         }
     }
+    Some(diagnostic)
+}
+
+/// What no down script can take away, such as the label of an enum, may be in the way when the up
+/// runs once more.
+fn check_up_again(
+    context: &Context<'_>,
+    down: &Migration,
+    pair: &DownReplay<'_>,
+) -> Option<Diagnostic> {
+    let failure = first_failure(&pair.up_again)?;
+    let up = context.file_name(context.ups[pair.up].file);
+    let message = format!(
+        "after `{}` its up fails: {}",
+        context.file_name(down.file),
+        failure.message.replace('"', "`")
+    );
+    let diagnostic = Diagnostic::new(RULE.id, head(context, down, pair), message)
+        .because("this leaves behind what is in the way of a second run")
+        .related(
+            failure.place,
+            format!("`{up}` stops here with SQLSTATE {}", failure.sqlstate),
+        )
+        .help("guard that statement of the up, as with `ADD VALUE IF NOT EXISTS`");
     Some(diagnostic)
 }
 
