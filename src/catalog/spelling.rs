@@ -7,7 +7,7 @@
 
 /// Whether two normalised texts may mean the same.
 #[must_use]
-pub fn may_be_same(left: &str, right: &str) -> bool {
+pub(super) fn may_be_same(left: &str, right: &str) -> bool {
     left == right || loosen(left) == loosen(right)
 }
 

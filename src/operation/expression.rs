@@ -1,0 +1,102 @@
+//! Expressions, queries and bodies: their text, and what they mention.
+
+use smol_str::SmolStr;
+
+use super::names::{Name, ObjectName, TypeName};
+use crate::source::Span;
+
+/// Everything an expression, a query or a routine's body mentions by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct References {
+    pub relations: Vec<ObjectName>,
+    pub functions: Vec<ObjectName>,
+    pub types: Vec<TypeName>,
+    /// The parts of each column reference, such as `["t", "a"]`; a star is left out.
+    pub columns: Vec<Vec<Name>>,
+}
+
+/// An expression: its text for comparing and printing, and what it mentions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expression {
+    /// The tokens with one space between them, unquoted words folded, comments dropped.
+    pub text: SmolStr,
+    pub span: Span,
+    pub references: References,
+    pub shape: Shape,
+    /// The name PostgreSQL would give a column of this expression: the column's, the function's.
+    pub column_name: Option<Name>,
+}
+
+/// The shapes of expressions that replay and rules understand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shape {
+    /// A reference to a column, without a table before it.
+    Column(Name),
+    /// A conjunction of `column IS NOT NULL`; never empty.
+    NotNull(Vec<Name>),
+    /// `NULL`, also cast to a type.
+    Null,
+    /// A literal, also cast to a type, or a constant such as `TRUE`.
+    Constant,
+    /// `nextval('sequence')`.
+    NextValue(ObjectName),
+    /// One function call.
+    Call(ObjectName),
+    Other,
+}
+
+/// A query: what it reads and which columns come out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    pub text: SmolStr,
+    pub span: Span,
+    pub references: References,
+    /// The output columns; `None` where they can't be read off the text.
+    pub targets: Option<Vec<Target>>,
+    /// The relations of the outermost `FROM`, with their aliases, which a star expands over.
+    pub from: Vec<FromItem>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A named column; `column` is the reference it passes through, if it is a plain one, and
+    /// `type_name` the type of an outermost cast.
+    Column {
+        name: Name,
+        column: Option<Vec<Name>>,
+        type_name: Option<TypeName>,
+    },
+    /// `*` or `alias.*`.
+    Star(Option<Name>),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FromItem {
+    /// `None` for a sub-select, a function or a common table expression.
+    pub relation: Option<ObjectName>,
+    pub alias: Option<Name>,
+}
+
+/// The body of a routine or a block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Body {
+    /// Inside the quotes; of `BEGIN ATOMIC` and `RETURN expression` bodies, the whole.
+    pub span: Span,
+    /// With white space folded and comments dropped, for comparing.
+    pub text: SmolStr,
+    /// What it mentions, where the language is SQL; for others see `names`.
+    pub references: References,
+    /// Every name that static or dynamic SQL inside mentions, where the language is not SQL.
+    pub names: Vec<Name>,
+}
+
+/// A `DO` block.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Block {
+    pub language: Name,
+    pub body: Body,
+    /// Whether it can change anything; a block that only asserts or raises can't.
+    pub effects: bool,
+    /// Whether it runs SQL that it puts together.
+    pub dynamic: bool,
+}

@@ -1,0 +1,156 @@
+//! What a statement does to a schema, whatever dialect it was written in.
+//!
+//! Lowering makes operations from parse trees; replay executes them on a catalog; rules look at
+//! both. An operation says what is written, with spans of the words that matter, and nothing about
+//! the catalog it meets: names are unresolved, generated names are not yet chosen.
+
+mod names;
+mod expression;
+mod table;
+mod object;
+mod session;
+mod access;
+
+use smol_str::SmolStr;
+
+use crate::source::Span;
+
+// One dictionary in several pages: everything is used by the names of this module.
+pub use access::{AlterDefaultPrivileges, CreateRole, Grant, GrantTarget, Privilege, RoleOption};
+pub use expression::{Block, Body, Expression, FromItem, Query, References, Shape, Target};
+pub use names::{Identifier, Name, ObjectKind, ObjectName, ObjectReference, TypeName};
+pub use object::{
+    AlterDomain, AlterExtension, AlterFunction, AlterPolicy, AlterPublication, AlterSequence,
+    AlterType, CreateDomain, CreateEventTrigger, CreateExtension, CreateFunction, CreateOther,
+    CreatePolicy, CreatePublication, CreateRule, CreateSchema, CreateSequence, CreateStatistics,
+    CreateTrigger, CreateType, CreateView, DomainAction, Drop, ExtensionAction, Parameter,
+    ParameterMode, PolicyCommand, PublicationAction, PublicationObject, Rename, SequenceOptions,
+    TypeAction, TypeDefinition, Volatility,
+};
+pub use session::{Insert, Modify, SetVariable, Setting, SettingValue, TransactionControl};
+pub use table::{
+    AlterTable, ColumnDefinition, ConstraintDefinition, ConstraintKind, CreateIndex, CreateTable,
+    Enabled, ExcludeDefinition, ForeignKeyDefinition, Generated, Identity, Including, IndexKey,
+    KeyDefinition, PartitionBy, PartitionOf, Persistence, ReferentialAction, Reindex,
+    ReplicaIdentity, RowSecurity, TableAction, TableElement,
+};
+
+/// One operation of a statement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Operation {
+    pub kind: OperationKind,
+    /// The words of the statement that say so: the clause of an `ALTER TABLE` action, the head of a
+    /// `CREATE` up to its name, else the whole statement.
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum OperationKind {
+    CreateSchema(CreateSchema),
+    CreateTable(Box<CreateTable>),
+    AlterTable(AlterTable),
+    CreateIndex(Box<CreateIndex>),
+    Reindex(Reindex),
+    CreateView(Box<CreateView>),
+    RefreshMaterializedView {
+        name: ObjectName,
+        concurrently: bool,
+        with_data: bool,
+    },
+    CreateSequence(CreateSequence),
+    AlterSequence(AlterSequence),
+    CreateType(CreateType),
+    AlterType(AlterType),
+    CreateDomain(Box<CreateDomain>),
+    AlterDomain(AlterDomain),
+    CreateFunction(Box<CreateFunction>),
+    AlterFunction(AlterFunction),
+    CreateTrigger(Box<CreateTrigger>),
+    CreateEventTrigger(CreateEventTrigger),
+    AlterEventTrigger {
+        name: Identifier,
+        enabled: Enabled,
+    },
+    CreatePolicy(Box<CreatePolicy>),
+    AlterPolicy(Box<AlterPolicy>),
+    CreateRule(CreateRule),
+    CreateStatistics(CreateStatistics),
+    CreateExtension(CreateExtension),
+    AlterExtension(AlterExtension),
+    CreatePublication(CreatePublication),
+    AlterPublication(AlterPublication),
+    CreateRole(CreateRole),
+    AlterRole {
+        name: Option<Identifier>,
+        options: Vec<RoleOption>,
+        setting: Option<Setting>,
+    },
+    /// Kinds of objects whose definition the catalog keeps as text: aggregates, operators, casts,
+    /// collations, text search objects, servers, wrappers, languages …
+    CreateOther(CreateOther),
+    Grant(Grant),
+    GrantRole {
+        roles: Vec<Identifier>,
+        to: Vec<Identifier>,
+        revoke: bool,
+    },
+    AlterDefaultPrivileges(AlterDefaultPrivileges),
+    Comment {
+        object: ObjectReference,
+        text: Option<SmolStr>,
+    },
+    SecurityLabel {
+        object: ObjectReference,
+    },
+    Rename(Rename),
+    SetSchema {
+        object: ObjectReference,
+        if_exists: bool,
+        schema: Identifier,
+    },
+    SetOwner {
+        object: ObjectReference,
+        owner: SmolStr,
+    },
+    Drop(Drop),
+    DropOwned {
+        roles: Vec<SmolStr>,
+        cascade: bool,
+    },
+    SetVariable(SetVariable),
+    Transaction(TransactionControl),
+    Insert(Insert),
+    Update(Modify),
+    Delete(Modify),
+    Merge(Modify),
+    Truncate {
+        tables: Vec<ObjectName>,
+        cascade: bool,
+        restart_identity: bool,
+    },
+    Copy {
+        table: Option<ObjectName>,
+        columns: Vec<Name>,
+        from: bool,
+        stdin: bool,
+    },
+    Lock {
+        tables: Vec<ObjectName>,
+    },
+    Select(Box<Query>),
+    Do(Box<Block>),
+    Call {
+        function: ObjectName,
+        references: References,
+    },
+    /// Changes nothing that the catalog holds: `ANALYZE`, `EXPLAIN`, `LISTEN`, cursors …
+    NoCatalogEffect {
+        command: &'static str,
+        references: References,
+    },
+    /// Understood by the parser but not modelled; what it names becomes unknown.
+    Opaque {
+        command: &'static str,
+        references: References,
+    },
+}

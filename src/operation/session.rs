@@ -1,0 +1,63 @@
+//! Settings, transactions and data.
+
+use smol_str::SmolStr;
+
+use super::expression::References;
+use super::names::{Identifier, Name, ObjectName};
+
+/// `SET name TO value` of a function, a role or a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    pub name: Name,
+    pub value: SettingValue,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SettingValue {
+    /// The values as strings; identifiers folded as written.
+    Values(Vec<SmolStr>),
+    Default,
+    FromCurrent,
+    Reset,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetVariable {
+    /// `search_path`, `role`, `session_replication_role` …; `all` for `RESET ALL`.
+    pub setting: Setting,
+    pub local: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TransactionControl {
+    Begin,
+    Commit,
+    Rollback,
+    Savepoint(Name),
+    Release(Name),
+    RollbackTo(Name),
+    /// Two-phase commit.
+    Prepared,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Insert {
+    pub table: ObjectName,
+    pub columns: Vec<Identifier>,
+    /// `ON CONFLICT` of either kind.
+    pub on_conflict: bool,
+    /// The source query has `NOT EXISTS`, `EXCEPT`, or an anti-join on the target.
+    pub guarded: bool,
+    /// A constant number of rows from `VALUES`, if it is one.
+    pub rows: Option<usize>,
+    pub references: References,
+}
+
+/// `UPDATE`, `DELETE` or `MERGE`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Modify {
+    pub table: ObjectName,
+    pub has_where: bool,
+    pub columns: Vec<Identifier>,
+    pub references: References,
+}
