@@ -4,8 +4,9 @@ use super::idempotency::{self, Failed, Remedy};
 use super::{Context, Rule, rule};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::operation::{
-    AlterTable, ConstraintDefinition, ConstraintKind, DomainAction, ObjectKind, OperationKind,
-    PublicationAction, PublicationObject, Rename, TableAction, TypeAction,
+    AlterDomain, AlterTable, ConstraintDefinition, ConstraintKind, DomainAction, ObjectKind,
+    ObjectName, OperationKind, PublicationAction, PublicationObject, Rename, TableAction,
+    TypeAction,
 };
 use crate::source::{Place, Span};
 
@@ -68,51 +69,9 @@ impl Altered {
         match &failed.operation.kind {
             OperationKind::AlterTable(alter) => Self::of_table(context, failed, alter),
             OperationKind::AlterType(_) => Self::of_type(context, failed),
-            OperationKind::AlterDomain(alter) => match &alter.action {
-                DomainAction::AddConstraint(constraint) => {
-                    let name = failed.text(context, constraint.name.as_ref()?.span);
-                    Some(Self {
-                        what: format!("constraint `{name}`"),
-                        done: "added to a domain",
-                        expected: &["42710"],
-                        guard: Guard::Words(format!(
-                            "put `ALTER DOMAIN {} DROP CONSTRAINT IF EXISTS {name};` before it",
-                            failed.text(context, alter.name.span),
-                        )),
-                    })
-                }
-                _ => None,
-            },
+            OperationKind::AlterDomain(alter) => Self::of_domain(context, failed, alter),
             OperationKind::AlterPublication(alter) => {
-                let (objects, done, expected, guard): (_, _, &[_], _) = match &alter.action {
-                    PublicationAction::Add(objects) => (
-                        objects,
-                        "added to a publication",
-                        &["42710"],
-                        "`SET TABLE` with all of its tables, or catch `duplicate_object` in a `DO` block",
-                    ),
-                    PublicationAction::Drop(objects) => (
-                        objects,
-                        "taken out of a publication",
-                        &["42704"],
-                        "`SET TABLE` with the tables that remain, or catch `undefined_object` in a `DO` block",
-                    ),
-                    PublicationAction::Set(_) | PublicationAction::SetOptions(_) => return None,
-                };
-                let what = match objects.first()? {
-                    PublicationObject::Table(name) => {
-                        format!("table `{}`", failed.text(context, name.span))
-                    }
-                    PublicationObject::Schema(name) => {
-                        format!("schema `{}`", failed.text(context, name.as_ref()?.span))
-                    }
-                };
-                Some(Self {
-                    what,
-                    done,
-                    expected,
-                    guard: Guard::Words(format!("write {guard}")),
-                })
+                Self::of_publication(context, failed, &alter.action)
             }
             OperationKind::Rename(rename) => Some(Self::of_rename(context, failed, rename)),
             OperationKind::SetSchema {
@@ -134,6 +93,59 @@ impl Altered {
             }
             _ => None,
         }
+    }
+
+    fn of_domain(context: &Context<'_>, failed: &Failed<'_>, alter: &AlterDomain) -> Option<Self> {
+        let DomainAction::AddConstraint(constraint) = &alter.action else {
+            return None;
+        };
+        let name = failed.text(context, constraint.name.as_ref()?.span);
+        let domain = failed.text(context, alter.name.span);
+        let drop = format!("ALTER DOMAIN {domain} DROP CONSTRAINT IF EXISTS {name}");
+        Some(Self {
+            what: format!("constraint `{name}`"),
+            done: "added to a domain",
+            expected: &["42710"],
+            guard: Guard::Words(format!("put `{drop};` before it")),
+        })
+    }
+
+    fn of_publication(
+        context: &Context<'_>,
+        failed: &Failed<'_>,
+        action: &PublicationAction,
+    ) -> Option<Self> {
+        let (objects, done, expected, help): (_, _, &[_], _) = match action {
+            PublicationAction::Add(objects) => (
+                objects,
+                "added to a publication",
+                &["42710"],
+                "write `SET TABLE` with all of its tables, or catch `duplicate_object` in a `DO` \
+                 block",
+            ),
+            PublicationAction::Drop(objects) => (
+                objects,
+                "taken out of a publication",
+                &["42704"],
+                "write `SET TABLE` with the tables that remain, or catch `undefined_object` in a \
+                 `DO` block",
+            ),
+            PublicationAction::Set(_) | PublicationAction::SetOptions(_) => return None,
+        };
+        let what = match objects.first()? {
+            PublicationObject::Table(name) => {
+                format!("table `{}`", failed.text(context, name.span))
+            }
+            PublicationObject::Schema(name) => {
+                format!("schema `{}`", failed.text(context, name.as_ref()?.span))
+            }
+        };
+        Some(Self {
+            what,
+            done,
+            expected,
+            guard: Guard::Words(help.to_owned()),
+        })
     }
 
     fn of_table(context: &Context<'_>, failed: &Failed<'_>, alter: &AlterTable) -> Option<Self> {
@@ -187,32 +199,39 @@ impl Altered {
                     text(column.span)
                 )),
             ),
-            TableAction::AttachPartition { partition, .. } => new(
-                format!("partition `{}`", text(partition.span)),
-                "attached",
-                &["42809"],
-                Guard::Probe("ask in a `DO` block whether `pg_inherits` has it"),
-            ),
-            TableAction::DetachPartition { partition, .. } => new(
-                format!("partition `{}`", text(partition.span)),
-                "detached",
-                &["42P01"],
-                Guard::Probe("ask in a `DO` block whether `pg_inherits` has it"),
-            ),
-            TableAction::Inherit { parent } => new(
-                format!("parent `{}` of `{table}`", text(parent.span)),
-                "added",
-                &["42P07"],
-                Guard::Probe("ask in a `DO` block whether `pg_inherits` has it"),
-            ),
-            TableAction::NoInherit { parent } => new(
-                format!("parent `{}` of `{table}`", text(parent.span)),
-                "removed",
-                &["42P01"],
-                Guard::Probe("ask in a `DO` block whether `pg_inherits` has it"),
-            ),
+            TableAction::AttachPartition { .. }
+            | TableAction::DetachPartition { .. }
+            | TableAction::Inherit { .. }
+            | TableAction::NoInherit { .. } => Self::of_parent(context, failed, alter),
             _ => None,
         }
+    }
+
+    /// Partitions and inheritance.
+    fn of_parent(context: &Context<'_>, failed: &Failed<'_>, alter: &AlterTable) -> Option<Self> {
+        let text = |span: Span| failed.text(context, span);
+        let partition = |name: &ObjectName| format!("partition `{}`", text(name.span));
+        let parent = |name: &ObjectName| {
+            let (parent, table) = (text(name.span), text(alter.name.span));
+            format!("parent `{parent}` of `{table}`")
+        };
+        let (what, done, expected): (_, _, &[_]) = match &alter.action {
+            TableAction::AttachPartition { partition: it, .. } => {
+                (partition(it), "attached", &["42809"])
+            }
+            TableAction::DetachPartition { partition: it, .. } => {
+                (partition(it), "detached", &["42P01"])
+            }
+            TableAction::Inherit { parent: it } => (parent(it), "added", &["42P07"]),
+            TableAction::NoInherit { parent: it } => (parent(it), "removed", &["42P01"]),
+            _ => return None,
+        };
+        Some(Self {
+            what,
+            done,
+            expected,
+            guard: Guard::Probe("ask in a `DO` block whether `pg_inherits` has it"),
+        })
     }
 
     fn of_constraint(
@@ -323,7 +342,9 @@ impl Altered {
                 let drop = format!("DROP CONSTRAINT IF EXISTS {name}, ");
                 Remedy {
                     help: format!(
-                        "write `{drop}ADD CONSTRAINT {name} …` in the same `ALTER TABLE`"
+                        "write `{drop}ADD CONSTRAINT {name} …` in the same `ALTER TABLE`, or catch \
+                         `{}` in a `DO` block",
+                        condition(failed.sqlstate())
                     ),
                     fix: Some(Fix {
                         title: format!("drop `{name}` first, if it exists"),
@@ -373,5 +394,14 @@ fn before_only(context: &Context<'_>, statement: Place, name: Span) -> u32 {
     match tokens.iter().rev().find(|token| !token.is_trivia()) {
         Some(token) if token.is_keyword(source, "only") => token.span.start,
         Some(_) | None => name.start,
+    }
+}
+
+/// The name that an `EXCEPTION` clause has for what adding a constraint again raises.
+fn condition(sqlstate: &str) -> &'static str {
+    match sqlstate {
+        "42P07" => "duplicate_table",
+        "42P16" => "invalid_table_definition",
+        _ => "duplicate_object",
     }
 }

@@ -116,40 +116,42 @@ impl Created {
                 });
                 new(ObjectKind::View, span, guard)
             }
-            OperationKind::CreateSequence(sequence) => {
-                let span = sequence.name.span;
-                new(ObjectKind::Sequence, span, Guard::IfNotExists(span.start))
-            }
-            OperationKind::CreateSchema(schema) => {
-                let span = schema.name.as_ref()?.span;
-                new(ObjectKind::Schema, span, schema_guard(failed, span))
-            }
-            OperationKind::CreateExtension(extension) => {
-                let span = extension.name.span;
-                new(ObjectKind::Extension, span, Guard::IfNotExists(span.start))
-            }
-            OperationKind::CreateStatistics(statistics) => {
-                let span = statistics.name.as_ref()?.span;
-                new(ObjectKind::Statistics, span, Guard::IfNotExists(span.start))
-            }
-            OperationKind::CreateType(created) => {
-                new(ObjectKind::Type, created.name.span, Guard::Block)
-            }
-            OperationKind::CreateDomain(domain) => {
-                new(ObjectKind::Domain, domain.name.span, Guard::Block)
-            }
-            OperationKind::CreateRole(role) => new(ObjectKind::Role, role.name.span, Guard::Block),
-            OperationKind::CreatePublication(publication) => {
-                new(ObjectKind::Publication, publication.name.span, Guard::Block)
-            }
             OperationKind::CreateFunction(_)
             | OperationKind::CreateTrigger(_)
             | OperationKind::CreateEventTrigger(_)
             | OperationKind::CreatePolicy(_)
             | OperationKind::CreateRule(_) => Self::of_part(context, failed),
             OperationKind::CreateOther(_) => Self::of_other(context, failed),
-            _ => None,
+            _ => Self::of_named(context, failed),
         }
+    }
+
+    /// What has one name and one guard.
+    fn of_named(context: &Context<'_>, failed: &Failed<'_>) -> Option<Self> {
+        let before = |span: Span| (span, Guard::IfNotExists(span.start));
+        let (kind, (span, guard)) = match &failed.operation.kind {
+            OperationKind::CreateSequence(it) => (ObjectKind::Sequence, before(it.name.span)),
+            OperationKind::CreateExtension(it) => (ObjectKind::Extension, before(it.name.span)),
+            OperationKind::CreateStatistics(it) => {
+                (ObjectKind::Statistics, before(it.name.as_ref()?.span))
+            }
+            OperationKind::CreateSchema(it) => {
+                let span = it.name.as_ref()?.span;
+                (ObjectKind::Schema, (span, schema_guard(failed, span)))
+            }
+            OperationKind::CreateType(it) => (ObjectKind::Type, (it.name.span, Guard::Block)),
+            OperationKind::CreateDomain(it) => (ObjectKind::Domain, (it.name.span, Guard::Block)),
+            OperationKind::CreateRole(it) => (ObjectKind::Role, (it.name.span, Guard::Block)),
+            OperationKind::CreatePublication(it) => {
+                (ObjectKind::Publication, (it.name.span, Guard::Block))
+            }
+            _ => return None,
+        };
+        Some(Self {
+            kind,
+            name: failed.text(context, span),
+            guard,
+        })
     }
 
     /// Routines, and what belongs to a table.
