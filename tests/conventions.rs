@@ -172,7 +172,7 @@ fn the_readmes_table_of_rules_is_current() {
         .filter(|(_, table)| !table.is_empty())
         .map(|(category, table)| format!("\n**{}**\n\n{HEAD}{table}", heading(category)))
         .collect();
-    let wanted = format!("{}{BEGIN}{tables}\n{}", &readme[..begin], &readme[end..],);
+    let wanted = format!("{}{BEGIN}{tables}\n{}", &readme[..begin], &readme[end..]);
     compare("README.md", &wanted);
 }
 

@@ -47,7 +47,7 @@ fn second_runs_are_the_servers() {
                 println!("skipped: {}: {}", rule.id, case.heading);
                 continue;
             }
-            let found = lint(&case).map_err(|it| it.to_string());
+            let found = lint(&case).map_err(|it| it.clone());
             let problems = found.and_then(|found| {
                 files += case.files.len();
                 check(&server, &case, &found)

@@ -77,93 +77,23 @@ fn lines(text: &str) -> BTreeSet<String> {
 
 /// What `sqlcheck schema --format json` says, in the words of the query.
 fn model(project: &str) -> String {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/corpus");
-    let list =
-        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/corpus.txt"))
-            .unwrap();
-    let directory = list
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .map(|line| line.split_whitespace().collect::<Vec<_>>())
-        .find(|fields| fields[1] == project)
-        .map(|fields| corpus.join(project).join(fields[4]))
-        .expect("the project is in scripts/corpus.txt");
-    assert!(directory.is_dir(), "run `make corpus` first");
     let output = Command::new(env!("CARGO_BIN_EXE_sqlcheck"))
         .args(["schema", "--format", "json"])
-        .arg(directory)
+        .arg(directory(project))
         .output()
         .unwrap();
     assert!(output.status.success(), "{output:?}");
     let schema: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let mut lines = Vec::new();
-    for table in each(&schema, "tables") {
-        let rls = if table["rls"] == "on" { " rls" } else { "" };
-        lines.push(format!(
-            "{} {}{rls}",
-            text(table, "kind").replace(' ', "-"),
-            text(table, "name")
-        ));
-        for column in each(table, "columns") {
-            lines.push(format!(
-                "column {}.{} {}{}",
-                text(table, "name"),
-                text(column, "name"),
-                column["type"].as_str().unwrap_or("unknown"),
-                if column["nullable"] == false {
-                    " not null"
-                } else {
-                    ""
-                },
-            ));
-        }
-    }
-    for index in each(&schema, "indexes") {
-        let table = each(&schema, "tables").find(|it| it["name"] == index["table"]);
-        let columns = table.map(|it| each(it, "columns").map(|it| text(it, "name")).collect());
-        let columns = columns.unwrap_or_default();
-        let keys: Vec<_> = each(index, "keys").map(|it| key(it, &columns)).collect();
-        lines.push(format!(
-            "index {} on {}{} {} ({}){}",
-            text(index, "name"),
-            text(index, "table"),
-            if index["unique"] == true {
-                " unique"
-            } else {
-                ""
-            },
-            text(index, "method"),
-            keys.join(", "),
-            if index["predicate"].is_null() {
-                ""
-            } else {
-                " where"
-            },
-        ));
-    }
-    for foreign_key in each(&schema, "foreign_keys") {
-        lines.push(format!(
-            "foreign-key {}.{} ({}) references {} ({})",
-            text(foreign_key, "table"),
-            text(foreign_key, "name"),
-            names(foreign_key, "columns"),
-            text(foreign_key, "references"),
-            names(foreign_key, "referenced_columns"),
-        ));
-    }
+    let mut lines = tables(&schema);
+    lines.extend(each(&schema, "indexes").map(|it| index(&schema, it)));
+    lines.extend(each(&schema, "foreign_keys").map(foreign_key));
     for (kind, word) in [("sequences", "sequence"), ("extensions", "extension")] {
-        for object in each(&schema, kind) {
-            lines.push(format!("{word} {}", text(object, "name")));
-        }
+        lines.extend(each(&schema, kind).map(|it| format!("{word} {}", text(it, "name"))));
     }
     for (kind, word) in [("triggers", "trigger"), ("policies", "policy")] {
-        for object in each(&schema, kind) {
-            lines.push(format!(
-                "{word} {}.{}",
-                text(object, "table"),
-                text(object, "name")
-            ));
-        }
+        let objects = each(&schema, kind);
+        lines
+            .extend(objects.map(|it| format!("{word} {}.{}", text(it, "table"), text(it, "name"))));
     }
     for function in each(&schema, "functions") {
         let name = text(function, "name").split('(').next().unwrap();
@@ -171,20 +101,84 @@ fn model(project: &str) -> String {
         lines.push(format!("function {name}({arguments})"));
     }
     for view in each(&schema, "views") {
-        lines.push(format!(
-            "{} {}",
-            text(view, "kind").replace(' ', "-"),
-            text(view, "name")
-        ));
+        let kind = text(view, "kind").replace(' ', "-");
+        lines.push(format!("{kind} {}", text(view, "name")));
     }
     for object in each(&schema, "types").filter(|it| it["kind"] == "enum") {
-        lines.push(format!(
-            "enum {} ({})",
-            text(object, "name"),
-            names(object, "labels")
-        ));
+        let labels = names(object, "labels");
+        lines.push(format!("enum {} ({labels})", text(object, "name")));
     }
     lines.join("\n")
+}
+
+/// Where `scripts/corpus` put the migrations of a project.
+fn directory(project: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let list = std::fs::read_to_string(root.join("scripts/corpus.txt")).unwrap();
+    let fields = list
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| line.split_whitespace().collect::<Vec<_>>())
+        .find(|fields| fields[1] == project)
+        .expect("the project is in scripts/corpus.txt");
+    let directory = root.join("target/corpus").join(project).join(fields[4]);
+    assert!(directory.is_dir(), "run `make corpus` first");
+    directory
+}
+
+fn tables(schema: &Value) -> Vec<String> {
+    let mut lines = Vec::new();
+    for table in each(schema, "tables") {
+        let name = text(table, "name");
+        let kind = text(table, "kind").replace(' ', "-");
+        let rls = if table["rls"] == "on" { " rls" } else { "" };
+        lines.push(format!("{kind} {name}{rls}"));
+        for column in each(table, "columns") {
+            let not_null = column["nullable"] == false;
+            lines.push(format!(
+                "column {name}.{} {}{}",
+                text(column, "name"),
+                column["type"].as_str().unwrap_or("unknown"),
+                if not_null { " not null" } else { "" },
+            ));
+        }
+    }
+    lines
+}
+
+fn index(schema: &Value, index: &Value) -> String {
+    let table = each(schema, "tables").find(|it| it["name"] == index["table"]);
+    let columns = table.map(|it| each(it, "columns").map(|it| text(it, "name")).collect());
+    let columns = columns.unwrap_or_default();
+    let keys: Vec<_> = each(index, "keys").map(|it| key(it, &columns)).collect();
+    format!(
+        "index {} on {}{} {} ({}){}",
+        text(index, "name"),
+        text(index, "table"),
+        if index["unique"] == true {
+            " unique"
+        } else {
+            ""
+        },
+        text(index, "method"),
+        keys.join(", "),
+        if index["predicate"].is_null() {
+            ""
+        } else {
+            " where"
+        },
+    )
+}
+
+fn foreign_key(foreign_key: &Value) -> String {
+    format!(
+        "foreign-key {}.{} ({}) references {} ({})",
+        text(foreign_key, "table"),
+        text(foreign_key, "name"),
+        names(foreign_key, "columns"),
+        text(foreign_key, "references"),
+        names(foreign_key, "referenced_columns"),
+    )
 }
 
 fn each<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {

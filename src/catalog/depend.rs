@@ -91,6 +91,10 @@ impl Catalog {
     ///
     /// A column is a target by its number. Without `cascade`, what depends on a target and isn't
     /// itself going along is a blocker.
+    ///
+    /// # Errors
+    ///
+    /// The blockers, in the order in which the server lists them.
     pub fn drop_plan(
         &self,
         targets: &[Address],

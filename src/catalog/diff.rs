@@ -158,7 +158,7 @@ fn compare(
 
 fn changed(before: &Catalog, old: ObjectId, after: &Catalog, new: ObjectId) -> Option<What> {
     let aspects = aspects(
-        facets(before, before.get(old)?),
+        &facets(before, before.get(old)?),
         facets(after, after.get(new)?),
     );
     if aspects.is_empty() {
@@ -264,9 +264,9 @@ fn twin_key(of: &Catalog, object: &Object, other: &Catalog) -> Option<Key> {
     Some(Key { parent, ..key })
 }
 
-fn aspects(before: Vec<(String, String)>, after: Vec<(String, String)>) -> Vec<Aspect> {
+fn aspects(before: &[(String, String)], after: Vec<(String, String)>) -> Vec<Aspect> {
     let mut aspects = Vec::new();
-    for (name, value) in &before {
+    for (name, value) in before {
         let now = after.iter().find(|(other, _)| other == name);
         if now.is_none_or(|(_, now)| !is_same(name, value, now)) {
             aspects.push(Aspect {

@@ -105,6 +105,10 @@ impl Catalog {
 
     /// A function, procedure or aggregate. Without argument types it must be the only one of its
     /// name in the first schema that has the name.
+    ///
+    /// # Errors
+    ///
+    /// Where it is one of several.
     pub fn resolve_function(
         &self,
         name: &ObjectName,
@@ -194,6 +198,10 @@ impl Catalog {
     }
 
     /// The schema in which a statement without or with a schema's name creates.
+    ///
+    /// # Errors
+    ///
+    /// Where there is none.
     pub fn creation_schema(&self, schema: Option<&Name>) -> Result<ObjectId, MissingSchema> {
         if let Some(name) = schema {
             return match self.schema_named(name) {

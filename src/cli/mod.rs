@@ -27,7 +27,7 @@ use crate::diagnostic::Severity;
 struct Arguments {
     #[command(subcommand)]
     command: Command,
-    /// Color the output for people; auto asks the terminal and NO_COLOR
+    /// Color the output for people; auto asks the terminal and `NO_COLOR`
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: Color,
 }

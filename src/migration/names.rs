@@ -122,24 +122,25 @@ pub fn compare_numbers(a: &str, b: &str) -> Ordering {
 /// The order a person expects: `2_b` before `10_a`. Runs of digits are compared as numbers, the
 /// rest by bytes; names that are equal that way, by bytes as a whole.
 #[must_use]
-pub fn natural(a: &str, b: &str) -> Ordering {
-    let (mut x, mut y) = (a.as_bytes(), b.as_bytes());
-    while let (Some(&p), Some(&q)) = (x.first(), y.first()) {
-        if p.is_ascii_digit() && q.is_ascii_digit() {
-            let (n, m) = (run_of_digits(x), run_of_digits(y));
-            let numbers = compare_digits(&x[..n], &y[..m]);
+pub fn natural(left: &str, right: &str) -> Ordering {
+    let mut rest = (left.as_bytes(), right.as_bytes());
+    while let (Some(first), Some(second)) = (rest.0.first(), rest.1.first()) {
+        if first.is_ascii_digit() && second.is_ascii_digit() {
+            let ends = (run_of_digits(rest.0), run_of_digits(rest.1));
+            let numbers = compare_digits(&rest.0[..ends.0], &rest.1[..ends.1]);
             if numbers.is_ne() {
                 return numbers;
             }
-            (x, y) = (&x[n..], &y[m..]);
+            rest = (&rest.0[ends.0..], &rest.1[ends.1..]);
             continue;
         }
-        if p != q {
-            return p.cmp(&q);
+        if first != second {
+            return first.cmp(second);
         }
-        (x, y) = (&x[1..], &y[1..]);
+        rest = (&rest.0[1..], &rest.1[1..]);
     }
-    x.len().cmp(&y.len()).then_with(|| a.cmp(b))
+    let lengths = rest.0.len().cmp(&rest.1.len());
+    lengths.then_with(|| left.cmp(right))
 }
 
 /// The order of JavaScript's `localeCompare`, near enough for directory names: punctuation before

@@ -278,9 +278,9 @@ impl Executor {
 
     fn drop_constraint_object(&mut self, id: ObjectId, name: &Identifier, cascade: bool) -> Done {
         let constraint = self.catalog.constraint(id);
-        let (parent, relation) = constraint
-            .map(|constraint| (constraint.parent, constraint.relation))
-            .unwrap_or((None, id));
+        let (parent, relation) = constraint.map_or((None, id), |constraint| {
+            (constraint.parent, constraint.relation)
+        });
         if parent.is_some() {
             let message = format!(
                 "cannot drop inherited constraint \"{}\" of relation \"{}\"",

@@ -119,7 +119,7 @@ impl Duplicated<'_> {
             }
             OperationKind::AlterTable(_) => {
                 let words = format!("DROP CONSTRAINT IF EXISTS {name}, ADD CONSTRAINT {name}");
-                let add = Span::new(clause.start, clause.start + "ADD".len() as u32);
+                let add = Span::new(clause.start, clause.start + 3);
                 Remedy {
                     help: format!("write `{words} …`"),
                     fix: Some(Fix {

@@ -42,7 +42,7 @@ impl<'a> Reference<'a> {
         (catalog.qualified_name(self.table), columns)
     }
 
-    /// As in a message: `foreign key `orders_user_id_fkey` of `public.orders``.
+    /// As in a message: the words, the constraint and its table.
     pub(super) fn title(&self, catalog: &Catalog) -> String {
         let table = catalog.qualified_name(self.table);
         let name = |id: ObjectId| {

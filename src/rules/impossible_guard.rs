@@ -10,6 +10,18 @@ use crate::statement::TokenCursor;
 
 pub(super) const RULE: Rule = rule!("impossible-guard", check);
 
+/// What is created and takes two words to say.
+const OF_TWO_WORDS: [&str; 8] = [
+    "event trigger",
+    "constraint trigger",
+    "materialized view",
+    "foreign table",
+    "unique index",
+    "unlogged table",
+    "user mapping",
+    "access method",
+];
+
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let executed = context.executed();
     executed
@@ -370,16 +382,6 @@ impl<'a> Attempt<'a> {
             Phrase::IfNotExists | Phrase::IfExists => 1,
         };
         let two = format!("{} {}", self.word(from), self.word(from + 1));
-        const OF_TWO_WORDS: [&str; 8] = [
-            "event trigger",
-            "constraint trigger",
-            "materialized view",
-            "foreign table",
-            "unique index",
-            "unlogged table",
-            "user mapping",
-            "access method",
-        ];
         if OF_TWO_WORDS.contains(&two.as_str()) {
             return two;
         }

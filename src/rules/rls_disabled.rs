@@ -1,6 +1,6 @@
 //! Tables without row-level security where the project relies on it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::row_security::{self as security, Exposure, How, Scope, privileges};
 use super::{Context, Rule, exemptions, rule};
@@ -20,7 +20,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let switches = security::switches(context);
     let unreachable = match context.root.convention.platform {
         Platform::Supabase => privileges::unreachable(context),
-        Platform::PostgreSql => Default::default(),
+        Platform::PostgreSql => BTreeSet::default(),
     };
     let misleading = Misleading::of(context);
     let mut diagnostics = Vec::new();

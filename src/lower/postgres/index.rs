@@ -23,9 +23,10 @@ pub(super) fn create_index(tokens: Tokens<'_>, node: &nodes::IndexStmt) -> Opera
     let table_end = tokens.name_end(table.unwrap_or(at));
     let keys = tokens.find_symbol(table_end, b'(').unwrap_or(tokens.len());
     let after = tokens.close(keys) + 1;
-    let including = match tokens.word(after, "include") {
-        true => tokens.group(after + 1),
-        false => tokens.get(0..0),
+    let including = if tokens.word(after, "include") {
+        tokens.group(after + 1)
+    } else {
+        tokens.get(0..0)
     };
     let predicate = tokens.find_from(after, &["where"]);
     let head_end = if name.is_some() { at + 1 } else { table_end };

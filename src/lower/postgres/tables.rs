@@ -137,9 +137,10 @@ pub(super) fn create_table(tokens: Tokens<'_>, node: &nodes::CreateStmt) -> Oper
     match node.partbound() {
         Some(bound) => {
             at = after_name(tokens, parents.first().copied());
-            let after = match tokens.symbol(at, b'(') {
-                true => tokens.close(at) + 1,
-                false => at,
+            let after = if tokens.symbol(at, b'(') {
+                tokens.close(at) + 1
+            } else {
+                at
             };
             table.partition_of = parents.first().map(|parent| PartitionOf {
                 parent: tokens.relation(parent),
@@ -151,7 +152,7 @@ pub(super) fn create_table(tokens: Tokens<'_>, node: &nodes::CreateStmt) -> Oper
             table.inherits = parents
                 .iter()
                 .map(|parent| tokens.relation(parent))
-                .collect()
+                .collect();
         }
     }
     if tokens.symbol(at, b'(') {

@@ -34,9 +34,10 @@ pub(super) fn create_view(tokens: Tokens<'_>, node: &nodes::ViewStmt) -> Operati
         if_not_exists: false,
         persistence: persistence(node.view()),
         recursive,
-        columns: match tokens.symbol(name_end, b'(') {
-            true => tokens.group(name_end).identifiers(node.aliases()),
-            false => Vec::new(),
+        columns: if tokens.symbol(name_end, b'(') {
+            tokens.group(name_end).identifiers(node.aliases())
+        } else {
+            Vec::new()
         },
         query,
         with_data: true,

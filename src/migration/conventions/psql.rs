@@ -68,7 +68,7 @@ pub(in crate::migration) fn reaches<'a>(
     folder: &'a Folder,
     file: &'a File,
 ) -> impl Iterator<Item = usize> + 'a {
-    includes(&file.text).into_iter().flat_map(move |include| {
+    includes(&file.text).into_iter().filter_map(move |include| {
         let beside = join(directory(&file.path), &include.path);
         let from_folder = join("", &include.path);
         let from_base = from_folder
