@@ -114,7 +114,11 @@ impl Diagnostic {
 
     #[must_use]
     pub fn related(mut self, place: Place, message: impl Into<String>) -> Self {
-        self.related.push(Label::new(place, message));
+        let label = Label::new(place, message);
+        // Several reasons may lead to the same place.
+        if !self.related.contains(&label) {
+            self.related.push(label);
+        }
         self
     }
 

@@ -12,10 +12,15 @@ pub(super) const RULE: Rule = rule!("failing-statement", check);
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let creations = Creations::new(context);
     let mut diagnostics = Vec::new();
+    let mut failed = None;
     for at in context.ordered_steps() {
         let Outcome::Failed(failure) = &at.step.outcome else {
             continue;
         };
+        // The server stops at the first action that it refuses; others may only fail for that.
+        if failed.replace(at.step.statement) == Some(at.step.statement) {
+            continue;
+        }
         // That is `reference-before-create`.
         if creations.later(context, at).is_some() {
             continue;
