@@ -38,7 +38,7 @@ fn check_step(context: &Context<'_>, replayed: &Replayed, step: &Step) -> Option
         .changes
         .iter()
         .find_map(|change| lost(context, before, step, change))?;
-    let message = format!("the rows of {what} `{name}` are lost");
+    let message = format!("the {what} `{name}` are lost");
     let diagnostic = Diagnostic::new(RULE.id, step.place, message)
         .because("a down script can bring back the structure, not the data")
         .object(name)
@@ -58,7 +58,7 @@ fn lost(
 ) -> Option<(String, &'static str)> {
     match change {
         Change::Dropped { object, .. } => {
-            holds_rows(before, *object).then(|| (before.qualified_name(*object), "table"))
+            holds_rows(before, *object).then(|| (before.qualified_name(*object), "rows of table"))
         }
         Change::ColumnDropped { relation, name, .. } => {
             let column = before.column(*relation, name)?;
@@ -66,14 +66,17 @@ fn lost(
             lost.then(|| {
                 (
                     format!("{}.{name}", before.qualified_name(*relation)),
-                    "column",
+                    "values of column",
                 )
             })
         }
         Change::Data(table) => {
-            let truncates = matches!(context.operation(step).kind, OperationKind::Truncate { .. });
-            let lost = truncates && holds_rows(before, *table);
-            lost.then(|| (before.qualified_name(*table), "table"))
+            let what = match context.operation(step).kind {
+                OperationKind::Truncate { .. } => "rows of table",
+                OperationKind::Delete(_) => "rows deleted from table",
+                _ => return None,
+            };
+            holds_rows(before, *table).then(|| (before.qualified_name(*table), what))
         }
         Change::Created(_)
         | Change::Altered(_)
