@@ -7,7 +7,7 @@ use crate::catalog::ObjectId;
 use crate::migration::{Direction, Migration};
 use crate::operation::{Operation, OperationKind};
 use crate::replay::{Change, Outcome, Reason, Replayed};
-use crate::source::Place;
+use crate::source::{Place, Span};
 
 /// What a file says to declare that it has no way back; a reason follows it.
 const MARKER: &str = "sqlcheck: irreversible";
@@ -64,15 +64,31 @@ pub(super) fn touched(replayed: &Replayed) -> BTreeSet<ObjectId> {
     changes.filter_map(changed_object).collect()
 }
 
-/// Where to report what is about a down script: its first statement, or the top of its text.
+/// Where to report what is about a down script: its first statement, the line that marks it in a
+/// file of both directions, or the top of its file.
 pub(super) fn head(context: &Context<'_>, down: &Migration, pair: &DownReplay<'_>) -> Place {
     match pair.statements.first() {
         Some((file, statement)) => match statement.operations.first() {
             Some(operation) => Place::new(*file, operation.span),
             None => Place::new(*file, statement.span),
         },
-        None => context.top(down.file),
+        None => marker(context, down).unwrap_or_else(|| context.top(down.file)),
     }
+}
+
+/// The line after which a section begins.
+fn marker(context: &Context<'_>, down: &Migration) -> Option<Place> {
+    let part = down.parts.first()?;
+    let before = context
+        .sources
+        .get(part.file)
+        .text
+        .get(..part.span.start as usize)?;
+    let before = before.trim_end();
+    let line = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let at = |offset: usize| u32::try_from(offset).ok();
+    let span = Span::new(at(line)?, at(before.len())?);
+    (!span.is_empty()).then(|| Place::new(part.file, span))
 }
 
 /// Whether an operation can change the schema or the data.
