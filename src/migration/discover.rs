@@ -293,8 +293,11 @@ impl<'a> Finder<'a> {
             Some(rest) => ("", rest),
             None => path.split_once("/supabase/")?,
         };
-        let project = join(before, "supabase/config.toml");
-        let is_other = rest != "migrations" && self.disk.is_file(&project);
+        let is_project = || {
+            self.disk.is_file(&join(before, "supabase/config.toml"))
+                || self.disk.is_directory(&join(before, "supabase/migrations"))
+        };
+        let is_other = rest != "migrations" && is_project();
         is_other.then(|| "the Supabase CLI only runs `supabase/migrations`".to_owned())
     }
 
