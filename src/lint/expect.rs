@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::facts::Facts;
 use crate::catalog::summary::{Counts, summarize};
 use crate::config::Config;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{Place, Span};
 
 pub(super) const RULE: &str = "expectation-failed";
@@ -25,6 +25,7 @@ pub(super) fn check(config: &Config, facts: &[Facts<'_>]) -> Vec<Diagnostic> {
             *totals.entry(kind).or_default() += count as u64;
         }
     }
+    let opaque: Vec<Place> = facts.iter().flat_map(Facts::opaque).collect();
     let mut failed = Vec::new();
     for (kind, expectation) in &config.expect {
         let count = totals.get(kind.as_str()).copied().unwrap_or_default();
@@ -34,13 +35,28 @@ pub(super) fn check(config: &Config, facts: &[Facts<'_>]) -> Vec<Diagnostic> {
         let at = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
         let span = Span::new(at(expectation.span.start), at(expectation.span.end));
         let message = format!("`{kind}` is {count}, not {}", expectation.written);
-        failed.push(
-            Diagnostic::new(RULE, Place::new(file, span), message)
+        let diagnostic = Diagnostic::new(RULE, Place::new(file, span), message);
+        failed.push(match opaque.first() {
+            None => diagnostic
                 .because(format!("the migrations leave {count}"))
                 .help("correct the number if the change is meant"),
-        );
+            Some(first) => uncertain(diagnostic, count, *first, opaque.len()),
+        });
     }
     failed
+}
+
+/// A count that statements nobody follows may have changed is worth a look, and no failure.
+fn uncertain(diagnostic: Diagnostic, count: u64, first: Place, opaque: usize) -> Diagnostic {
+    let others = match opaque {
+        1 => "a statement that is not followed".to_owned(),
+        _ => format!("{opaque} statements that are not followed"),
+    };
+    diagnostic
+        .severity(Severity::Note)
+        .because(format!("the migrations leave {count}, apart from {others}"))
+        .related(first, "this may make or drop more")
+        .help("correct the number if the rest is not made there")
 }
 
 /// The counts by their names in the configuration.
