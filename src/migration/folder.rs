@@ -17,6 +17,8 @@ pub struct Folder {
     pub located: String,
     /// SQL files, and the tools' own small files, by path.
     pub files: Vec<File>,
+    /// The versions of migrations in a programming language, which are not read.
+    pub in_code: Vec<String>,
     pub signals: Signals,
     pub asked: Asked,
 }

@@ -28,6 +28,9 @@ pub struct Root {
     pub skipped: Vec<(FileId, String)>,
     /// Those of them that look like migrations, and are skipped for their name.
     pub misnamed: BTreeSet<FileId>,
+    /// The versions of migrations in a programming language, which are part of the sequence and
+    /// are not read.
+    pub in_code: Vec<String>,
     /// What discovery itself has to report: unreadable files, versions that do not parse.
     pub problems: Vec<crate::diagnostic::Diagnostic>,
     /// What the platform's own configuration says; empty where there is none.
@@ -77,8 +80,8 @@ pub struct Convention {
     pub name: &'static str,
     /// What makes two migrations the same version for the runner.
     pub version_key: VersionKey,
-    /// Whether the runner can apply a file a second time in ordinary use, so that idempotency
-    /// guards are on by default.
+    /// Whether the runner can apply a file a second time in ordinary use, so that a few idempotency
+    /// guards say that all are meant to have one.
     pub reapplies: bool,
     /// Whether missing down scripts are worth reporting when some exist.
     pub has_down: bool,

@@ -17,10 +17,20 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let Some(numbers) = numbers(context) else {
         return Vec::new();
     };
-    let gaps = gaps(&numbers.keys().copied().collect::<Vec<_>>());
+    let in_code = context.root.in_code.iter().filter_map(|it| it.parse().ok());
+    let mut known: Vec<u64> = numbers.keys().copied().chain(in_code).collect();
+    known.sort_unstable();
+    known.dedup();
+    let gaps = gaps(&known);
     let mut diagnostics = Vec::new();
     for (below, above) in gaps {
-        let (before, after) = (numbers[&below], numbers[&above]);
+        // Next to a migration in a language, the file that is there is the nearest in SQL.
+        let Some((_, after)) = numbers.range(above..).next() else {
+            continue;
+        };
+        let Some((_, before)) = numbers.range(..=below).next_back() else {
+            continue;
+        };
         let width = after.version.len();
         let versions: Vec<_> = (below + 1..above)
             .map(|it| format!("`{it:0width$}`"))

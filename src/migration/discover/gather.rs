@@ -34,6 +34,7 @@ pub(super) fn gather(
             path: if path.is_empty() { "." } else { path }.to_owned(),
             files: Vec::new(),
             located: disk.located(path),
+            in_code: Vec::new(),
             signals: signals(disk, path),
             asked,
         },
@@ -41,6 +42,7 @@ pub(super) fn gather(
     };
     let configured = down.map_or_else(Vec::new, |pattern| configured_downs(disk, path, pattern));
     let inside = beneath(listing, path);
+    gathered.folder.in_code = in_code(path, &inside);
     let near = |file: &str| is_near(strip(path, file));
     let (near, far): (Vec<_>, Vec<_>) = inside.iter().partition(|file| near(file));
     for file in near {
@@ -61,6 +63,19 @@ pub(super) fn gather(
     gathered.folder.files.sort_by(by_path);
     gathered.folder.files.dedup_by(|a, b| a.path == b.path);
     gathered
+}
+
+/// The versions of the files right in a folder that are migrations in a language.
+fn in_code(path: &str, inside: &[String]) -> Vec<String> {
+    const LANGUAGES: [&str; 9] = ["cs", "go", "java", "js", "kt", "php", "py", "rb", "ts"];
+    inside
+        .iter()
+        .filter(|file| directory(file) == path)
+        .filter_map(|file| file_name(file).rsplit_once('.'))
+        .filter(|(_, extension)| LANGUAGES.contains(extension))
+        .filter_map(|(stem, _)| leading_version(stem))
+        .map(|parsed| parsed.version.to_owned())
+        .collect()
 }
 
 /// The path of a folder's file in reports.

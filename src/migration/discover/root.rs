@@ -41,6 +41,7 @@ pub(super) fn build(
         migrations: Vec::new(),
         skipped: Vec::new(),
         misnamed: BTreeSet::new(),
+        in_code: folder.in_code.clone(),
         problems: Vec::new(),
         platform_settings: settings(convention, folder),
     };
