@@ -29,7 +29,6 @@ impl Profile {
             Idempotency::Atomic => Self::Atomic,
             Idempotency::Rerun => Self::Rerun,
             Idempotency::Auto if is_extension(context) => Self::Off,
-            Idempotency::Auto if context.root.convention.reapplies => Self::Rerun,
             Idempotency::Auto if shows_guards(context) => Self::Rerun,
             Idempotency::Auto => Self::Repeatable,
         }
@@ -63,8 +62,9 @@ fn is_extension(context: &Context<'_>) -> bool {
 }
 
 /// Whether those who write these files guard them as a matter of course: most statements that
-/// have a guard in the grammar use it. `OR REPLACE`, `DROP … IF EXISTS` and extensions are left
-/// out, since everybody writes them.
+/// have a guard in the grammar use it, or some where the runner may well apply a file again: a
+/// psql script can as well be a dump for an empty server. `OR REPLACE`, `DROP … IF EXISTS` and
+/// extensions are left out, since everybody writes them.
 fn shows_guards(context: &Context<'_>) -> bool {
     let statements = context.statements.iter().flatten();
     let operations = statements.flat_map(|(_, statement)| &statement.operations);
@@ -73,7 +73,12 @@ fn shows_guards(context: &Context<'_>) -> bool {
         all += 1;
         guarded += usize::from(guard);
     }
-    guarded >= FEW && guarded * 3 >= all * 2
+    let third = if context.root.convention.reapplies {
+        1
+    } else {
+        2
+    };
+    guarded >= FEW && guarded * 3 >= all * third
 }
 
 /// Whether a statement that can have `IF NOT EXISTS` has it.
