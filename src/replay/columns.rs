@@ -333,6 +333,8 @@ impl Executor {
             .dependencies_of(column.object)
             .filter(|dependency| dependency.dependent == column)
             .filter(|dependency| dependency.kind == DependencyKind::Normal)
+            // Not what a generated column is computed from.
+            .filter(|dependency| dependency.referenced.object != column.object)
             .collect();
         for dependency in on_types {
             self.catalog

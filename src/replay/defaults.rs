@@ -65,7 +65,11 @@ impl Executor {
             .catalog
             .dependencies_of(address.object)
             .filter(|dependency| dependency.dependent == address)
-            .filter(|dependency| dependency.kind == DependencyKind::Default)
+            .filter(|dependency| {
+                // The columns that a generated column is computed from are of its own relation.
+                dependency.kind == DependencyKind::Default
+                    || dependency.referenced.object == address.object
+            })
             .collect();
         for dependency in old {
             self.catalog

@@ -121,7 +121,15 @@ impl Executor {
         if !drop.if_exists {
             self.check_schema(name)?;
         }
-        let id = match self.catalog.resolve_type_name(name) {
+        let presence = match self.catalog.resolve_type_name(name) {
+            // Row types, and composite ones with them, leave with the name of their relation.
+            Presence::Unmentioned => match self.catalog.resolve_relation(name) {
+                Presence::Absent => Presence::Absent,
+                _ => Presence::Unmentioned,
+            },
+            presence => presence,
+        };
+        let id = match presence {
             Presence::Present(id) => id,
             Presence::BuiltIn => return Ok(Effect::Applied),
             Presence::Absent => {

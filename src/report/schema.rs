@@ -1,4 +1,4 @@
-//! The schema at the end of a history: JSON as `docs/schema.md` describes it, and a table.
+//! The schema at the end of a history: JSON as `docs/json.md` describes it, and a table.
 
 use std::fmt::Write as _;
 

@@ -136,3 +136,15 @@ drop schema s cascade;
 -- ok
 drop schema s;
 -- 3F000 schema "s" does not exist
+create table computed (a int, b int generated always as (a + 1) stored, c int generated always as (a + 2) stored);
+-- ok
+alter table computed alter c type bigint;
+-- ok
+alter table computed alter b drop expression;
+-- ok
+alter table computed drop column a;
+-- 2BP01 cannot drop column a of table computed because other objects depend on it
+alter table computed alter c drop expression;
+-- ok
+alter table computed drop column a;
+-- ok

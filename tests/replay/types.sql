@@ -70,3 +70,11 @@ alter type d rename to e;
 -- 42710 type "e" already exists
 drop type e, d;
 -- ok
+create type gone_pair as (a int, b int);
+-- ok
+drop type gone_pair;
+-- ok
+drop type gone_pair;
+-- 42704 type "gone_pair" does not exist
+drop type if exists gone_pair;
+-- noop
