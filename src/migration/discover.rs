@@ -95,13 +95,24 @@ pub fn discover(
         finder.file(file)?;
     }
     let report_on = (!files.is_empty()).then(|| {
-        let named = files
+        let named: BTreeSet<FileId> = files
             .iter()
             .filter_map(|file| finder.ids.get(file))
-            .copied();
-        named.chain(directories.into_iter().flatten()).collect()
+            .copied()
+            .collect();
+        let included = included(&finder.roots, &named);
+        let asked = named.into_iter().chain(included);
+        asked.chain(directories.into_iter().flatten()).collect()
     });
     finder.finish(paths, report_on)
+}
+
+/// What psql scripts among some files include: it is part of them.
+fn included(roots: &[Root], files: &BTreeSet<FileId>) -> Vec<FileId> {
+    let migrations = roots.iter().flat_map(|root| &root.migrations);
+    let asked = migrations.filter(|migration| files.contains(&migration.file));
+    let parts = asked.flat_map(|migration| &migration.parts);
+    parts.map(|part| part.file).collect()
 }
 
 /// Every file of a root.
@@ -217,6 +228,30 @@ impl<'a> Finder<'a> {
                 self.candidate(within, &path, &listing);
             }
         }
+        if self.roots.is_empty() {
+            self.search_masters(within, wanted, &listing);
+        }
+    }
+
+    /// psql scripts without a number in their name: only reading them tells, so this is done where
+    /// nothing else was found.
+    fn search_masters(&mut self, within: &str, wanted: &dyn Fn(&str) -> bool, listing: &[String]) {
+        let scripts = listing.iter().filter(|path| is_sql(path));
+        let directories: BTreeSet<String> = scripts
+            .filter(|path| wanted(directory(path)))
+            .filter(|path| self.includes_others(path))
+            .map(|path| directory(path).to_owned())
+            .collect();
+        for path in directories {
+            if !self.is_claimed(&path) {
+                self.candidate(within, &path, listing);
+            }
+        }
+    }
+
+    fn includes_others(&mut self, script: &str) -> bool {
+        let read = self.disk.read(script);
+        read.is_ok_and(|read| read.text.contains("\\i"))
     }
 
     fn candidate(&mut self, within: &str, path: &str, listing: &[String]) {
@@ -261,11 +296,7 @@ impl<'a> Finder<'a> {
         let scripts = listing
             .iter()
             .filter(|file| directory(file) == parent && is_sql(file));
-        let includes = |file: &String| {
-            let read = self.disk.read(file);
-            read.is_ok_and(|read| read.text.contains("\\i"))
-        };
-        if !scripts.into_iter().any(includes) {
+        if !scripts.into_iter().any(|file| self.includes_others(file)) {
             return false;
         }
         let gathered = gather(&mut self.disk, parent, listing, Asked::Found, None);

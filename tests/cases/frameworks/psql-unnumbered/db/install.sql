@@ -1,0 +1,2 @@
+\ir tables/a.sql
+\ir tables/b.sql
