@@ -32,8 +32,9 @@ corpus: ## Fetch real projects' migrations into target/corpus
 corpus-test: bootstrap ## Lint the corpus, and hold the results against PostgreSQL
 	$(CARGO) test --test corpus --test truth -- --ignored --nocapture
 
-bench: bootstrap ## Run the benchmarks
-	$(CARGO) bench
+# One thread, so that time on the clock is processor time.
+bench: bootstrap ## Measure a run beside the parser alone, and histories of growing length
+	. target/bootstrap/env && RAYON_NUM_THREADS=1 cargo bench --bench lint
 
 clean: ## Remove everything built or fetched
 	rm -rf target

@@ -1,6 +1,7 @@
 //! What replaying a root forwards, again and backwards gives.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
@@ -20,7 +21,7 @@ pub(super) struct Facts<'a> {
     ups: Vec<&'a Migration>,
     statements: Vec<Vec<(FileId, &'a Lowered)>>,
     pub(super) history: History,
-    reruns: Vec<Replayed>,
+    reruns: Vec<OnceLock<Replayed>>,
     downs: BTreeMap<usize, DownReplay<'a>>,
 }
 
@@ -29,13 +30,7 @@ impl<'a> Facts<'a> {
         let ups = ups(root);
         let scripts = scripts(workspace, &ups);
         let history = replay::replay(start(root), &scripts);
-        let reruns = (0u32..)
-            .zip(&scripts)
-            .collect::<Vec<_>>()
-            .into_par_iter()
-            .zip(&history.migrations)
-            .map(|((index, script), first)| replay::run(&first.after, index, script))
-            .collect();
+        let reruns = scripts.iter().map(|_| OnceLock::new()).collect();
         let downs = downs(workspace, root, &history, &scripts);
         Self {
             root,
@@ -63,8 +58,8 @@ impl<'a> Facts<'a> {
             history: &self.history,
             reruns: &self.reruns,
             downs: &self.downs,
-            scripts: &workspace.scripts,
-            lowered: &workspace.lowered,
+            scripts: &workspace.parsed.scripts,
+            lowered: &workspace.parsed.lowered,
         }
     }
 

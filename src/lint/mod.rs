@@ -24,7 +24,9 @@ use crate::replay::History;
 use crate::rules;
 use crate::source::Sources;
 
-pub use workspace::Workspace;
+use self::workspace::Parsed;
+
+pub use self::workspace::Workspace;
 
 /// What a run found.
 #[derive(Debug)]
@@ -36,6 +38,9 @@ pub struct LintResult {
     /// By file and place.
     pub diagnostics: Vec<Reported>,
     pub coverage: Coverage,
+    /// What was parsed, which the diagnostics do not need any more: taking it apart takes time, and
+    /// a process that ends leaves that to the operating system.
+    _parsed: Parsed,
 }
 
 /// A diagnostic with its level applied, and what a report says besides.
@@ -106,6 +111,7 @@ pub fn lint(
             histories,
             diagnostics,
             coverage,
+            _parsed: workspace.parsed,
         })
     })
 }

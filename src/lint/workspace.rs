@@ -22,6 +22,12 @@ pub struct Workspace {
     pub roots: Vec<Root>,
     /// The files that diagnostics are asked for; `None` for all.
     pub report_on: Option<BTreeSet<FileId>>,
+    pub(super) parsed: Parsed,
+}
+
+/// The statements of every file.
+#[derive(Debug, Default)]
+pub(super) struct Parsed {
     pub(super) scripts: BTreeMap<FileId, Script>,
     /// One for each statement of the script.
     pub(super) lowered: BTreeMap<FileId, Vec<Lowered>>,
@@ -56,12 +62,11 @@ impl Workspace {
             sources,
             roots: discovered.roots,
             report_on: discovered.report_on,
-            scripts: BTreeMap::new(),
-            lowered: BTreeMap::new(),
+            parsed: Parsed::default(),
         };
         for (file, script, lowered) in parsed {
-            workspace.scripts.insert(file, script);
-            workspace.lowered.insert(file, lowered);
+            workspace.parsed.scripts.insert(file, script);
+            workspace.parsed.lowered.insert(file, lowered);
         }
         Ok(workspace)
     }
@@ -72,7 +77,11 @@ impl Workspace {
             .parts
             .iter()
             .flat_map(|part| {
-                let lowered = self.lowered.get(&part.file).map_or(&[][..], Vec::as_slice);
+                let lowered = self
+                    .parsed
+                    .lowered
+                    .get(&part.file)
+                    .map_or(&[][..], Vec::as_slice);
                 lowered
                     .iter()
                     .filter(|statement| part.span.contains(statement.span.start))
@@ -97,7 +106,7 @@ impl Workspace {
 
     /// The statement that a place is in.
     pub(super) fn statement_at(&self, place: Place) -> Option<(&Script, &Statement)> {
-        let script = self.scripts.get(&place.file)?;
+        let script = self.parsed.scripts.get(&place.file)?;
         let after = script
             .statements
             .partition_point(|statement| statement.span.start <= place.span.start);

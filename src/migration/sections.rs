@@ -20,6 +20,9 @@ pub struct Section<'a> {
 /// `migrate:down`.
 #[must_use]
 pub fn dbmate(text: &str) -> Vec<Section<'_>> {
+    if !text.contains("migrate:") {
+        return Vec::new();
+    }
     sections(text, |line| {
         let rest = line
             .strip_prefix("--")?
@@ -37,6 +40,9 @@ pub fn dbmate(text: &str) -> Vec<Section<'_>> {
 /// goose's sections. The keyword may be in any case.
 #[must_use]
 pub fn goose(text: &str) -> Vec<Section<'_>> {
+    if !may_be_goose(text) {
+        return Vec::new();
+    }
     sections(text, |line| {
         let keyword = goose_annotation(line)?;
         if keyword.eq_ignore_ascii_case("up") {
@@ -59,6 +65,11 @@ pub fn goose_without_transaction(text: &str) -> bool {
                 .map(str::to_ascii_uppercase)
                 .eq(["NO", "TRANSACTION"])
         })
+}
+
+/// Every file of every project is asked, and nearly none has it: cheaper than to look at each line.
+fn may_be_goose(text: &str) -> bool {
+    text.contains("+g") || text.contains("+G")
 }
 
 /// The words behind `-- +goose`.

@@ -66,7 +66,7 @@ impl Executor {
         }
     }
 
-    /// Runs one operation: a failed one leaves the catalog as it was.
+    /// Runs one operation. After one that failed, the catalog is of no use.
     pub(super) fn attempt(
         &mut self,
         operation: impl FnOnce(&mut Self) -> Done,
@@ -74,12 +74,8 @@ impl Executor {
         self.changes.clear();
         self.doubt = None;
         self.replaces = None;
-        let before = self.catalog.clone();
         match operation(self) {
-            Err(failure) => {
-                self.catalog = before;
-                (Outcome::Failed(*failure), Vec::new())
-            }
+            Err(failure) => (Outcome::Failed(*failure), Vec::new()),
             Ok(effect) => {
                 let changes = std::mem::take(&mut self.changes);
                 let outcome = match (self.doubt.take(), effect) {

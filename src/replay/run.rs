@@ -35,16 +35,22 @@ fn execute(executor: &mut Executor, file: FileId, lowered: &Lowered, steps: &mut
     let together = siblings(executor, &lowered.operations);
     executor.siblings = together.iter().map(|(_, id)| *id).collect();
     let before = executor.catalog.clone();
+    let alone = lowered.operations.len() == 1;
     let path = enter_schema(executor, &lowered.operations);
     let first = steps.len();
     for (index, operation) in in_order(&lowered.operations) {
         executor.span = operation.span;
+        // What a statement's only operation leaves when it fails is what the statement leaves.
+        let undo = (!alone).then(|| executor.catalog.clone());
         let (outcome, changes) = executor.attempt(|executor| {
             if is_gone(executor, &together, index) {
                 return Ok(Effect::Applied);
             }
             perform(executor, operation)
         });
+        if let (Outcome::Failed(_), Some(undo)) = (&outcome, undo) {
+            executor.catalog = undo;
+        }
         steps.push(Step {
             statement: executor.statement,
             operation: index,

@@ -23,7 +23,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 
 fn check_migration(context: &Context<'_>, migration: usize) -> Vec<Diagnostic> {
     let first = idempotency::first_steps(context, migration);
-    let again = &context.reruns[migration];
+    let again = context.rerun(migration);
     let covered: Vec<ObjectId> = again
         .steps
         .iter()

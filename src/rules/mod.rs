@@ -54,6 +54,7 @@ mod unreadable_file;
 mod version_gap;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use crate::catalog::{Catalog, StatementId};
 use crate::config::Config;
@@ -61,7 +62,7 @@ use crate::diagnostic::Diagnostic;
 use crate::lower::Lowered;
 use crate::migration::{Migration, Root};
 use crate::operation::Operation;
-use crate::replay::{History, Replayed, Step};
+use crate::replay::{self, History, Replayed, Step};
 use crate::source::{FileId, Place, Sources, Span};
 use crate::statement::Script;
 
@@ -165,8 +166,9 @@ pub struct Context<'a> {
     /// The statements of each of `ups`, after includes.
     pub statements: &'a [Vec<(FileId, &'a Lowered)>],
     pub history: &'a History,
-    /// Each of `ups` replayed on its own end state.
-    pub reruns: &'a [Replayed],
+    /// Each of `ups` replayed on its own end state, once somebody asks [`Self::rerun`] for it:
+    /// most projects never ask for any.
+    pub reruns: &'a [OnceLock<Replayed>],
     /// By index into `root.migrations`: a down script replayed on the end state of its up, and then
     /// the up again on the result. Only those that have a pair.
     pub downs: &'a BTreeMap<usize, DownReplay<'a>>,
@@ -200,6 +202,19 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn end(&self) -> &'a Catalog {
         &self.history.end
+    }
+
+    /// A migration of [`Self::ups`] replayed on its own end state.
+    #[must_use]
+    pub fn rerun(&self, migration: usize) -> &'a Replayed {
+        self.reruns[migration].get_or_init(|| {
+            let script = replay::Script {
+                statements: self.statements[migration].clone(),
+                atomic: self.ups[migration].transaction.is_atomic(),
+            };
+            let index = u32::try_from(migration).expect("statements have the index as 32 bits");
+            replay::run(&self.history.migrations[migration].after, index, &script)
+        })
     }
 
     /// Every step of the forward history, in order, with its operation.

@@ -30,7 +30,7 @@ struct Inserted<'a> {
 
 fn check_migration(context: &Context<'_>, migration: usize) -> Vec<Diagnostic> {
     let first = idempotency::first_steps(context, migration);
-    let again = &context.reruns[migration];
+    let again = context.rerun(migration);
     let mut fresh = Fresh::default();
     let mut inserts: BTreeMap<(Option<&str>, &str), Inserted<'_>> = BTreeMap::new();
     for step in &again.steps {

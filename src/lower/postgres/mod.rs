@@ -75,6 +75,8 @@ pub fn lower(text: &str, script: &Script, statement: &Statement) -> Lowered {
     let source = script.without_placeholders(text, statement);
     match pg_raw_parse::parse(&source) {
         Ok(tree) => {
+            // Nearly every statement is one operation; growing would make room for four.
+            lowered.operations.reserve_exact(1);
             for node in tree.stmts() {
                 dispatch(tokens, node, &mut lowered.operations);
             }

@@ -187,7 +187,10 @@ fn decode(bytes: Vec<u8>) -> Result<Text, String> {
     if let Some(rest) = bytes.strip_prefix(&[0xfe, 0xff]) {
         return decode_wide(rest, u16::from_be_bytes);
     }
-    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+    // Looks at many bytes at once, as a search for the position does not.
+    if bytes.contains(&0)
+        && let Some(at) = bytes.iter().position(|byte| *byte == 0)
+    {
         return Err(format!("it is not text: byte {at} is zero"));
     }
     let bytes = match String::from_utf8(bytes) {

@@ -61,7 +61,7 @@ pub(in crate::rules) fn first_steps<'a>(
 fn failures_of<'a>(context: &Context<'a>, migration: usize) -> Vec<Failed<'a>> {
     let first = first_steps(context, migration);
     let before = &context.history.migrations[migration].before;
-    let again = &context.reruns[migration];
+    let again = context.rerun(migration);
     // Objects about which nothing more is said.
     let mut covered: BTreeSet<ObjectId> = BTreeSet::new();
     let mut failures = Vec::new();
