@@ -51,6 +51,11 @@ fn unindexed(context: &Context<'_>, reference: &Reference<'_>) -> Diagnostic {
     }
     diagnostic = partitions(context, reference, diagnostic);
     if !is_new_table(context, reference) {
+        let made = end.get(reference.table).and_then(|table| table.cause());
+        let made = made.filter(|made| made.statement != reference.key.cause.statement);
+        if let Some(made) = made {
+            diagnostic = diagnostic.related(made.place, "the table is made here");
+        }
         let index = keys::create_index(context, reference, false);
         return diagnostic.help(format!(
             "add a migration with `{index}`, `CONCURRENTLY` if the table is in use and the runner \
