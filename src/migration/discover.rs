@@ -419,7 +419,10 @@ impl<'a> Finder<'a> {
         };
         let root = build(&mut library, gathered, convention, why.to_owned());
         let found = root.is_some();
-        self.roots.extend(root);
+        self.roots.extend(root.map(|root| Root {
+            alone: true,
+            ..root
+        }));
         found
     }
 
@@ -444,6 +447,10 @@ impl<'a> Finder<'a> {
             return self.keep_if_claimed(file, |finder| {
                 finder.named(&above);
             });
+        }
+        // Tests and snapshots are no history, whatever their names look like.
+        if self.other_part_of_supabase(own).is_some() {
+            return false;
         }
         let mut around = vec![own.to_owned()];
         if is_fixed_name(file_name(file)) && !own.is_empty() {

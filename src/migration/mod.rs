@@ -21,6 +21,8 @@ pub struct Root {
     pub convention: &'static Convention,
     /// Why this convention, for `status`: "`supabase/config.toml` has `project_id`".
     pub reason: String,
+    /// Whether it is a single file that was asked for and that no history has: a seed, a test.
+    pub alone: bool,
     /// Both directions. Those with [`Direction::Up`] stand in the runner's order and are the
     /// history; a down stands right after its up, and downs without an up at the end.
     pub migrations: Vec<Migration>,

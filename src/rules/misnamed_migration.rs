@@ -12,6 +12,9 @@ pub(super) const RULE: Rule = rule!("misnamed-migration", check);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let root = context.root;
+    if root.alone {
+        return Vec::new();
+    }
     let skipped = root.skipped.iter();
     let skipped = skipped.filter(|(file, _)| root.misnamed.contains(file));
     let skipped = skipped.map(|(file, reason)| ignored(context, *file, reason));

@@ -15,6 +15,9 @@ const MARKER: &str = "sqlcheck: irreversible";
 /// Whether this directory has down scripts at all: a pair, or a configuration that names where they
 /// live.
 pub(super) fn is_used(context: &Context<'_>) -> bool {
+    if context.root.alone {
+        return false;
+    }
     let configured = context.config.down.is_some()
         || context
             .config

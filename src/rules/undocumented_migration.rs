@@ -11,6 +11,9 @@ pub(super) const RULE: Rule = rule!("undocumented-migration", check);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
+    if context.root.alone {
+        return diagnostics;
+    }
     let mut seen = BTreeSet::new();
     for migration in &context.root.migrations {
         if migration.direction == Direction::Down || !seen.insert(migration.file) {

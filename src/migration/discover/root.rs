@@ -38,6 +38,7 @@ pub(super) fn build(
         path: folder.path.clone(),
         convention,
         reason,
+        alone: false,
         migrations: Vec::new(),
         skipped: Vec::new(),
         misnamed: BTreeSet::new(),
