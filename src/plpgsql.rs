@@ -9,6 +9,7 @@ use crate::lexer::{Token, TokenKind, identifier};
 use crate::source::Span;
 use crate::statement::TokenCursor;
 
+mod access;
 mod names;
 mod read;
 #[cfg(test)]
@@ -33,6 +34,11 @@ pub struct Summary {
     pub effects: bool,
     /// Whether it runs SQL that it puts together, or is in a language that nobody reads here.
     pub dynamic: bool,
+    /// Whether it calls functions that may change something.
+    pub calls: bool,
+    /// Whether it can change no more than policies, row-level security, triggers, privileges that
+    /// it grants, and rows.
+    pub only_access: bool,
     /// Every name in it, also in its string literals, folded; keywords left out. Each once, in the
     /// order of their first mention.
     pub names: Vec<SmolStr>,
@@ -97,7 +103,7 @@ impl Body {
                 effects: true,
                 dynamic: true,
                 names: names::mentioned(text, self.span),
-                statements: Vec::new(),
+                ..Summary::default()
             },
         }
     }
@@ -106,9 +112,11 @@ impl Body {
 /// What a body in PL/pgSQL does; nothing if the span is not in the text.
 #[must_use]
 pub fn summarize(text: &str, body: Span) -> Summary {
+    let read = read::read(text, body);
     Summary {
         names: names::mentioned(text, body),
-        ..read::read(text, body)
+        only_access: !read.calls && access::only_access(text, body, &read),
+        ..read
     }
 }
 

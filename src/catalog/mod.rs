@@ -201,6 +201,8 @@ pub struct Catalog {
     mentioned: Map<Name, Stamped>,
     /// Set by SQL that may have done anything, such as `EXECUTE` of a computed string.
     anything: Option<Stamped>,
+    /// Set by SQL that may have done anything to row-level security, policies and triggers.
+    access: Option<Stamped>,
     /// Counts the events that make facts uncertain, so that facts can be younger or older.
     clock: u32,
     /// By referenced object.
@@ -306,6 +308,13 @@ impl Catalog {
         self.anything.map(|stamped| stamped.cause)
     }
 
+    /// Whether the policies and triggers of a relation may be others than the model's.
+    #[must_use]
+    pub fn is_access_uncertain(&self, id: ObjectId) -> bool {
+        let born = self.slot(id).map_or(0, |slot| slot.born);
+        self.is_uncertain(id) || self.access.is_some_and(|event| event.at >= born)
+    }
+
     /// Whether the columns of a relation are all in its list.
     #[must_use]
     pub fn columns_known(&self, id: ObjectId) -> bool {
@@ -359,7 +368,11 @@ impl Catalog {
             at: slot.uncertain_at,
         });
         let mentioned = self.mentioned.get(&slot.object.name).copied();
-        let events = [own, mentioned, self.anything];
+        let access = match slot.object.data {
+            ObjectData::Policy(_) | ObjectData::Trigger(_) => self.access,
+            _ => None,
+        };
+        let events = [own, mentioned, self.anything, access];
         events.into_iter().flatten().max_by_key(|event| event.at)
     }
 
@@ -370,7 +383,8 @@ impl Catalog {
         let Some(relation) = slot.object.as_relation() else {
             return Fact::No;
         };
-        let tainted = self.latest_taint(slot);
+        let tainted = [self.latest_taint(slot), self.access];
+        let tainted = tainted.into_iter().flatten().max_by_key(|event| event.at);
         if tainted.is_some_and(|taint| taint.at >= slot.row_security_at) {
             return Fact::Unknown;
         }

@@ -347,7 +347,7 @@ impl Catalog {
         if let Some(id) = self.names.get(key) {
             return Lookup::Present(*id);
         }
-        let doubt = self.doubt(&key.name);
+        let doubt = self.doubt_of(key);
         if let Some(absent) = self.absent.get(key) {
             return match doubt {
                 Some(doubt) if doubt.at >= absent.at => Lookup::Unknown(doubt.cause),
@@ -373,6 +373,15 @@ impl Catalog {
             }
         }
         Lookup::Open
+    }
+
+    fn doubt_of(&self, key: &Key) -> Option<Stamped> {
+        let access = match key.namespace {
+            Namespace::Policy | Namespace::Trigger => self.access,
+            _ => None,
+        };
+        let events = [self.doubt(&key.name), access];
+        events.into_iter().flatten().max_by_key(|event| event.at)
     }
 
     /// The latest opaque SQL that may have made something of this name.

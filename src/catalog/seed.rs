@@ -24,6 +24,7 @@ impl Catalog {
             absent: Map::default(),
             mentioned: Map::default(),
             anything: None,
+            access: None,
             clock: 1,
             dependents: Map::default(),
             dependencies: Map::default(),

@@ -235,6 +235,12 @@ impl Catalog {
         self.anything = Some(self.stamp(cause));
     }
 
+    /// SQL may have switched row-level security of any table, and made, changed or dropped any policy
+    /// or trigger.
+    pub fn taint_access(&mut self, cause: Cause) {
+        self.access = Some(self.stamp(cause));
+    }
+
     /// The sequences that the columns of a relation own.
     #[must_use]
     pub fn owned_sequences(&self, relation: ObjectId) -> Vec<ObjectId> {

@@ -205,7 +205,7 @@ impl Reader<'_> {
             .filter(|_| self.cursor.text(at - 1) == ".")
             .and_then(|schema| self.cursor.get(schema))
             .and_then(|schema| identifier(schema.text(self.source), schema.kind));
-        self.summary.effects |= match schema.as_deref() {
+        let changes = match schema.as_deref() {
             Some("pg_catalog") => words::changes(&name) || !words::is_built_in(&name),
             Some("auth") => !matches!(name.as_str(), "uid" | "role" | "jwt" | "email"),
             Some(_) => true,
@@ -214,6 +214,8 @@ impl Reader<'_> {
             }
             None => words::changes(&name),
         };
+        self.summary.effects |= changes;
+        self.summary.calls |= changes;
     }
 
     /// Whether the statement at `at` is an assignment: to a variable, its field or its element.

@@ -134,6 +134,13 @@ impl Executor {
         if !block.effects {
             return Effect::Nothing(NoEffect::NotModelled);
         }
+        if block.dynamic && block.only_access {
+            let cause = self.here();
+            self.catalog.taint_access(cause);
+            self.changes.push(Change::Tainted);
+            self.doubt(Reason::Opaque(cause));
+            return Effect::Applied;
+        }
         self.taint(&block.body.names);
         if block.dynamic {
             // The names in its string literals are among those of the body; what is put together

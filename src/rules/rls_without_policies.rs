@@ -24,7 +24,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             continue;
         }
         // SQL that can't be followed may have made policies.
-        if end.is_uncertain(table.id) {
+        if end.is_access_uncertain(table.id) {
             continue;
         }
         if security::marker(table, "rls-closed:").is_some() {

@@ -201,7 +201,8 @@ pub(super) fn do_block(tokens: Tokens<'_>, node: &nodes::DoStmt) -> OperationKin
     OperationKind::Do(Box::new(Block {
         language,
         effects: summary.as_ref().is_none_or(|summary| summary.effects),
-        dynamic: summary.is_none_or(|summary| summary.dynamic),
+        dynamic: summary.as_ref().is_none_or(|summary| summary.dynamic),
+        only_access: summary.is_some_and(|summary| summary.only_access),
         body: body.unwrap_or_else(|| Body {
             span: tokens.whole(),
             text: SmolStr::default(),
