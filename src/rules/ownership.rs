@@ -7,8 +7,8 @@ use crate::catalog::object::{Object, Origin};
 use crate::catalog::{Catalog, ObjectId};
 use crate::config::Module;
 
-/// Finds owners: a table's own name is more than its schema, that is more than a pattern on names,
-/// and that is more than the path of the file that made it.
+/// Finds owners: a table's own name, or a pattern that has its schema, is more than its schema, that
+/// is more than a pattern on names, and that is more than the path of the file that made it.
 pub(super) struct Owners<'a> {
     context: &'a Context<'a>,
     modules: &'a [Module],
@@ -41,7 +41,10 @@ impl<'a> Owners<'a> {
         let qualified = catalog.qualified_name(id);
         let is_named =
             |glob: &&GlobMatcher| glob.is_match(object.name.as_str()) || glob.is_match(&qualified);
-        let exact = |glob: &&GlobMatcher| !glob.glob().glob().contains(['*', '?', '[', '{']);
+        let exact = |glob: &&GlobMatcher| {
+            let written = glob.glob().glob();
+            written.contains('.') || !written.contains(['*', '?', '[', '{'])
+        };
         self.find(|module| module.tables.iter().filter(exact).any(|it| is_named(&it)))
             .or_else(|| {
                 let schema = schema?;
