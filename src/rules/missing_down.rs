@@ -12,10 +12,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let own = context.config.roots.iter();
-    let own = own.filter(|root| root.path == context.root.path);
+    let mut own = own.filter(|root| root.path == context.root.path);
     let place = own
-        .filter_map(|root| root.down.as_deref())
-        .next()
+        .find_map(|root| root.down.as_deref())
         .or(context.config.down.as_deref());
     let reason = if context.ups.iter().any(|up| up.pair.is_some()) {
         "other migrations here can be undone, this one can't"
