@@ -335,7 +335,14 @@ impl Catalog {
     /// for what belongs to a table. Routines have their argument types.
     #[must_use]
     pub fn qualified_name(&self, id: ObjectId) -> String {
-        let path = self.path(id);
+        let mut path = self.path(id);
+        let object = self.get(id).map(|object| (&object.name, &object.data));
+        if let Some((name, ObjectData::Function(function))) = object {
+            let inputs = function.parameters.iter().filter(|it| it.mode.is_input());
+            let types: Vec<_> = inputs.map(|it| self.format_type(&it.type_name)).collect();
+            path.pop();
+            path.push(format!("{name}({})", types.join(", ")).into());
+        }
         path.join(".")
     }
 

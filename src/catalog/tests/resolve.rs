@@ -190,7 +190,7 @@ fn routines_are_told_apart_by_their_arguments() {
     assert_eq!(found, Ok(Presence::Present(second)));
     assert_eq!(
         builder.catalog.qualified_name(second),
-        "public.f(int4,text)"
+        "public.f(integer, text)"
     );
     let cause = builder.cause();
     builder.catalog.remove(first, cause);
