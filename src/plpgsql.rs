@@ -36,8 +36,8 @@ pub struct Summary {
     pub dynamic: bool,
     /// Whether it calls functions that may change something.
     pub calls: bool,
-    /// Whether it can change no more than policies, row-level security, triggers, privileges that
-    /// it grants, and rows.
+    /// Whether the SQL that it puts together, and the rest of it, can change no more than policies,
+    /// row-level security, triggers, privileges that it grants, and rows.
     pub only_access: bool,
     /// Every name in it, also in its string literals, folded; keywords left out. Each once, in the
     /// order of their first mention.
@@ -115,7 +115,7 @@ pub fn summarize(text: &str, body: Span) -> Summary {
     let read = read::read(text, body);
     Summary {
         names: names::mentioned(text, body),
-        only_access: !read.calls && access::only_access(text, body, &read),
+        only_access: read.dynamic && !read.calls && access::only_access(text, body, &read),
         ..read
     }
 }

@@ -99,7 +99,7 @@ pub struct Block {
     pub effects: bool,
     /// Whether it runs SQL that it puts together.
     pub dynamic: bool,
-    /// Whether it can change no more than policies, row-level security, triggers, privileges that
-    /// it grants, and rows.
+    /// Whether the SQL that it puts together, and the rest of it, can change no more than policies,
+    /// row-level security, triggers, privileges that it grants, and rows.
     pub only_access: bool,
 }

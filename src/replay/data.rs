@@ -134,7 +134,7 @@ impl Executor {
         if !block.effects {
             return Effect::Nothing(NoEffect::NotModelled);
         }
-        if block.dynamic && block.only_access {
+        if block.only_access {
             let cause = self.here();
             self.catalog.taint_access(cause);
             self.changes.push(Change::Tainted);
