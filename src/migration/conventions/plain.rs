@@ -48,7 +48,7 @@ fn detect(folder: &Folder) -> Option<String> {
         let words = format!("numbered files, such as `{}`", file.path);
         return match folder.asked {
             Asked::Named | Asked::Anything => Some(words),
-            Asked::Found if is_dump(&file.text) => None,
+            Asked::Found if !is_called_migrations(folder) && only_dumps(folder) => None,
             Asked::Found => (telling || changes_schema(folder)).then_some(words),
         };
     }
@@ -86,6 +86,19 @@ fn read(folder: &Folder) -> Reading {
 /// Whether a file's name, or that of a directory with `up.sql`, begins with a version.
 pub(in crate::migration) fn has_version(path: &str) -> bool {
     leading_version(whole_name(path)).is_some()
+}
+
+/// Whether the directory's own name says it outright. A dump in it is the baseline.
+fn is_called_migrations(folder: &Folder) -> bool {
+    file_name(&folder.located)
+        .to_ascii_lowercase()
+        .contains("migrat")
+}
+
+fn only_dumps(folder: &Folder) -> bool {
+    units(folder)
+        .filter(|(_, file)| has_version(&file.path))
+        .all(|(_, file)| is_dump(&file.text))
 }
 
 /// Whether a text is what `pg_dump` writes.

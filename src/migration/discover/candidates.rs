@@ -58,10 +58,15 @@ pub(super) fn why_not_plain(path: &str) -> Option<String> {
         .map(|part| format!("numbered files in `{part}` are not taken for migrations"))
 }
 
-const NOT_MIGRATIONS: [&str; 30] = [
+const NOT_MIGRATIONS: [&str; 35] = [
     "__fixtures__",
     "__mocks__",
     "__tests__",
+    "_archive",
+    "_archived",
+    "archive",
+    "archived",
+    "archives",
     "backup",
     "backups",
     "bench",
@@ -154,6 +159,8 @@ mod tests {
     fn other_peoples_directories() {
         assert!(why_not("crates/x/tests/migrations").is_some());
         assert!(why_not("mysql_migrations/migrations").is_some());
+        // What a consolidated schema took the place of.
+        assert!(why_not("migrations/archive").is_some());
         assert!(why_not("migrations/postgresql").is_none());
         assert!(why_not("latest/db").is_none());
         assert!(why_not_plain("docs/sql").is_some());
