@@ -16,7 +16,10 @@ impl Executor {
             return Ok(Effect::Nothing(NoEffect::Missing));
         };
         self.check_stated_kind(alter, relation)?;
-        self.alter_column(relation, alter)
+        self.only = alter.only;
+        let done = self.alter_column(relation, alter);
+        self.only = false;
+        done
     }
 
     /// The actions about one column; the others follow.

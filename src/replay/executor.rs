@@ -35,6 +35,8 @@ pub(super) struct Executor {
     pub(super) doubt: Option<Reason>,
     /// A relation that gives way to the one that is being created.
     pub(super) replaces: Option<ObjectId>,
+    /// Whether the `ALTER TABLE` at hand says `ONLY`: a key is then made on each partition apart.
+    pub(super) only: bool,
     /// Other objects that the statement drops, which are not in the way of one another.
     pub(super) siblings: Vec<ObjectId>,
     /// The `search_path` before `SET LOCAL`, which holds until the transaction ends.
@@ -59,6 +61,7 @@ impl Executor {
             changes: Vec::new(),
             doubt: None,
             replaces: None,
+            only: false,
             siblings: Vec::new(),
             local_path: None,
             drops_on_commit: Vec::new(),

@@ -175,11 +175,12 @@ impl Executor {
         &mut self,
         relation: ObjectId,
         definition: &ConstraintDefinition,
-        index: NewIndex,
+        mut index: NewIndex,
         label: &str,
         data: impl FnOnce(ObjectId) -> ConstraintData,
     ) -> Result<(), Error> {
         let primary = index.primary;
+        index.only = self.only;
         let names = index.column_names(self, relation);
         let name = match &definition.name {
             Some(name) => {
@@ -213,7 +214,7 @@ impl Executor {
         constraint: ObjectId,
         template: &NewIndex,
     ) {
-        if !self.is_partitioned(relation) {
+        if template.only || !self.is_partitioned(relation) {
             return;
         }
         let children = self
