@@ -427,9 +427,12 @@ fn count(catalog: &Catalog, summary: &mut Summary) {
     let enums = summary.types.iter().filter(|entry| entry.kind == "enum");
     let (materialized, views): (Vec<&View>, Vec<&View>) =
         summary.views.iter().partition(|view| view.materialized);
+    // As in `pg_tables`: the rows of a foreign table are elsewhere.
+    let foreign = ObjectKind::ForeignTable.as_str();
+    let tables = summary.tables.iter().filter(|entry| entry.kind != foreign);
     summary.counts = Counts {
         schemas: schemas.count(),
-        tables: own(summary.tables.iter().map(|entry| &entry.named)),
+        tables: own(tables.map(|entry| &entry.named)),
         foreign_keys: own(summary.foreign_keys.iter().map(|entry| &entry.named)),
         indexes: own(summary.indexes.iter().map(|entry| &entry.named)),
         functions: own(summary.functions.iter().map(|entry| &entry.named)),
