@@ -16,6 +16,7 @@ impl Executor {
             return Ok(Effect::Nothing(NoEffect::Missing));
         };
         self.check_stated_kind(alter, relation)?;
+        self.check_action(relation, &alter.action)?;
         self.only = alter.only;
         let done = self.alter_column(relation, alter);
         self.only = false;
@@ -28,39 +29,24 @@ impl Executor {
             TableAction::AddColumn {
                 column,
                 if_not_exists,
-            } => {
-                self.check_table_action(relation, "ADD COLUMN")?;
-                self.add_column(relation, column, *if_not_exists, alter.only)
-            }
+            } => self.add_column(relation, column, *if_not_exists, alter.only),
             TableAction::DropColumn {
                 column,
                 if_exists,
                 cascade,
-            } => {
-                self.check_table_action(relation, "DROP COLUMN")?;
-                self.drop_column(relation, column, *if_exists, *cascade, alter.only)
-            }
+            } => self.drop_column(relation, column, *if_exists, *cascade, alter.only),
             TableAction::AlterColumnType {
                 column,
                 type_name,
                 collation,
                 ..
-            } => {
-                self.check_table_action(relation, "ALTER COLUMN ... SET DATA TYPE")?;
-                self.alter_column_type(relation, column, type_name, collation.as_ref())
-            }
+            } => self.alter_column_type(relation, column, type_name, collation.as_ref()),
             TableAction::SetDefault { column, default } => {
                 self.set_default(relation, column, Some(default))
             }
             TableAction::DropDefault { column } => self.set_default(relation, column, None),
-            TableAction::SetNotNull { column } => {
-                self.check_table_action(relation, "ALTER COLUMN ... SET NOT NULL")?;
-                self.set_not_null(relation, column, true)
-            }
-            TableAction::DropNotNull { column } => {
-                self.check_table_action(relation, "ALTER COLUMN ... DROP NOT NULL")?;
-                self.set_not_null(relation, column, false)
-            }
+            TableAction::SetNotNull { column } => self.set_not_null(relation, column, true),
+            TableAction::DropNotNull { column } => self.set_not_null(relation, column, false),
             TableAction::SetExpression { column, expression } => {
                 self.set_expression(relation, column, expression)
             }
@@ -171,47 +157,11 @@ impl Executor {
         Err(self.conflict("42809", alter.name.span, id, message))
     }
 
-    /// Fails where an action of tables meets a view, an index or a sequence.
-    pub(super) fn check_table_action(&mut self, id: ObjectId, action: &str) -> Result<(), Error> {
-        let Some(object) = self.catalog.get(id) else {
-            return Ok(());
-        };
-        let fits = match &object.data {
-            ObjectData::Relation(relation) => !matches!(
-                relation.kind,
-                RelationKind::View | RelationKind::MaterializedView
-            ),
-            ObjectData::Type(_) => true,
-            _ => false,
-        };
-        self.check_fit(id, fits, action)
-    }
-
-    fn check_fit(&mut self, id: ObjectId, fits: bool, action: &str) -> Result<(), Error> {
-        if fits || self.is_doubtful(id) {
-            return Ok(());
-        }
-        let message = format!(
-            "ALTER action {action} cannot be performed on relation \"{}\"",
-            self.name_of(id)
-        );
-        Err(self.conflict("42809", self.span, id, message))
-    }
-
     fn set_row_security(&mut self, id: ObjectId, switch: RowSecurity) -> Done {
-        let fits = self.relation(id).is_some_and(|relation| {
-            matches!(
-                relation.kind,
-                RelationKind::Table | RelationKind::PartitionedTable | RelationKind::Unknown
-            )
-        });
-        let (action, wanted) = match switch {
-            RowSecurity::Enable => ("ENABLE ROW SECURITY", Fact::Yes),
-            RowSecurity::Disable => ("DISABLE ROW SECURITY", Fact::No),
-            RowSecurity::Force => ("FORCE ROW SECURITY", Fact::Yes),
-            RowSecurity::NoForce => ("NO FORCE ROW SECURITY", Fact::No),
+        let wanted = match switch {
+            RowSecurity::Enable | RowSecurity::Force => Fact::Yes,
+            RowSecurity::Disable | RowSecurity::NoForce => Fact::No,
         };
-        self.check_fit(id, fits, action)?;
         let force = matches!(switch, RowSecurity::Force | RowSecurity::NoForce);
         let before = if force {
             self.catalog.force_row_security(id)
@@ -302,6 +252,21 @@ impl Executor {
             return Ok(Effect::Nothing(NoEffect::AlreadySo));
         }
         self.edit_relation(relation, |relation| relation.persistence = persistence);
+        // The sequences of its columns go along.
+        let mut owned: Vec<ObjectId> = self
+            .catalog
+            .dependents_of(relation)
+            .map(|dependency| dependency.dependent.object)
+            .collect();
+        owned.sort_unstable();
+        owned.dedup();
+        for id in owned {
+            self.catalog.update(id, |object| {
+                if let ObjectData::Sequence(sequence) = &mut object.data {
+                    sequence.persistence = persistence;
+                }
+            });
+        }
         self.done(relation)
     }
 

@@ -17,6 +17,11 @@ impl Executor {
         only: bool,
     ) -> Done {
         let name = &definition.name.name;
+        let is_partition = self.relation(relation).is_some_and(|it| it.is_partition());
+        if is_partition && !self.is_doubtful(relation) {
+            let message = "cannot add column to a partition";
+            return Err(self.conflict("42809", definition.name.span, relation, message));
+        }
         if if_not_exists && let Some(effect) = self.skip_column(relation, name) {
             return Ok(effect);
         }
@@ -265,6 +270,10 @@ impl Executor {
             return Ok(Effect::Applied);
         };
         self.check_partition_key(relation, number, "alter", column)?;
+        let identity = self
+            .column_of(relation, number)
+            .is_some_and(|column| column.identity.is_some());
+        self.check_identity_type(relation, identity, type_name)?;
         self.check_type_users(relation, number, column)?;
         let collation = collation.map(|collation| collation.name.clone());
         let targets = self.with_children(relation, &column.name, number);
@@ -277,6 +286,20 @@ impl Executor {
             });
         }
         Ok(Effect::Applied)
+    }
+
+    pub(super) fn check_identity_type(
+        &mut self,
+        relation: ObjectId,
+        identity: bool,
+        type_name: &TypeName,
+    ) -> Result<(), Error> {
+        let integer = matches!(type_name.name.as_str(), "int2" | "int4" | "int8");
+        if !identity || (integer && !type_name.array) || self.is_doubtful(relation) {
+            return Ok(());
+        }
+        let message = "identity column type must be smallint, integer, or bigint";
+        Err(self.conflict("22023", type_name.span, relation, message))
     }
 
     /// Views, rules and policies keep a column from changing its type.

@@ -16,7 +16,6 @@ impl Executor {
         relation: ObjectId,
         definition: &ConstraintDefinition,
     ) -> Done {
-        self.check_table_action(relation, "ADD CONSTRAINT")?;
         self.create_constraint(relation, definition, false)?;
         Ok(Effect::Applied)
     }
@@ -59,6 +58,13 @@ impl Executor {
         new: bool,
     ) -> Result<(), Error> {
         self.check_columns(relation, expression)?;
+        if definition.no_inherit && self.is_partitioned(relation) && !self.is_doubtful(relation) {
+            let message = format!(
+                "cannot add NO INHERIT constraint to partitioned table \"{}\"",
+                self.name_of(relation)
+            );
+            return Err(self.conflict("42P16", definition.span, relation, message));
+        }
         if let Some(name) = &definition.name
             && let Some(other) = self.constraint_named(relation, &name.name)
             && !self.is_doubtful(other)
@@ -216,6 +222,18 @@ impl Executor {
         let Some(id) = self.constraint_of(relation, name)? else {
             return Ok(Effect::Applied);
         };
+        let is_key = self
+            .catalog
+            .constraint(id)
+            .is_some_and(|constraint| constraint.kind.index().is_some());
+        if is_key && !self.is_doubtful(id) {
+            let message = format!(
+                "constraint \"{}\" of relation \"{}\" is not a foreign key or check constraint",
+                name.name,
+                self.name_of(relation)
+            );
+            return Err(self.conflict("42809", name.span, id, message));
+        }
         let validated = self
             .catalog
             .constraint(id)

@@ -194,6 +194,12 @@ impl Executor {
             );
             return Err(self.conflict("55000", column.span, relation, message));
         }
+        if let Some(type_name) = self
+            .column_of(relation, number)
+            .and_then(|it| it.type_name.clone())
+        {
+            self.check_identity_type(relation, true, &type_name)?;
+        }
         self.create_owned_sequence(relation, number, Some(&identity.sequence), true);
         self.edit_column(relation, number, |column| {
             column.identity = Some(identity.clone());

@@ -2,7 +2,7 @@
 
 use crate::catalog::ObjectId;
 use crate::catalog::object::{ConstraintData, ForeignKey, RelationKind};
-use crate::operation::{ConstraintDefinition, ForeignKeyDefinition, Identifier, Name};
+use crate::operation::{ConstraintDefinition, ForeignKeyDefinition, Identifier, Name, Persistence};
 use crate::source::Span;
 
 use super::executor::{Error, Executor};
@@ -17,6 +17,7 @@ impl Executor {
         self.check_constraint_name(relation, definition)?;
         let target = self.need_relation(&key.references)?;
         self.check_referenced_kind(target, &key.references.name, key.references.span)?;
+        self.check_lifetimes(relation, target, key.references.span)?;
         let columns = self.foreign_key_columns(relation, &key.columns)?;
         let mut referenced = self.referenced_columns(target, key)?;
         if referenced.is_none() && key.referenced_columns.is_empty() {
@@ -69,6 +70,39 @@ impl Executor {
         }
         let message = format!("referenced relation \"{name}\" is not a table");
         Err(self.conflict("42809", span, target, message))
+    }
+
+    /// What rows refer to lives as long as they do.
+    fn check_lifetimes(
+        &mut self,
+        relation: ObjectId,
+        target: ObjectId,
+        span: Span,
+    ) -> Result<(), Error> {
+        let (Some(from), Some(to)) = (self.relation(relation), self.relation(target)) else {
+            return Ok(());
+        };
+        let message = match (from.persistence, to.persistence) {
+            (Persistence::Permanent, Persistence::Permanent)
+            | (Persistence::Unlogged, Persistence::Permanent | Persistence::Unlogged)
+            | (Persistence::Temporary, Persistence::Temporary) => return Ok(()),
+            (Persistence::Permanent, _) => {
+                "constraints on permanent tables may reference only permanent tables"
+            }
+            (Persistence::Unlogged, _) => {
+                "constraints on unlogged tables may reference only permanent or unlogged tables"
+            }
+            (Persistence::Temporary, _) => {
+                "constraints on temporary tables may reference only temporary tables"
+            }
+        };
+        if self.catalog.is_external(target)
+            || self.is_doubtful(relation)
+            || self.is_doubtful(target)
+        {
+            return Ok(());
+        }
+        Err(self.conflict("42P16", span, target, message))
     }
 
     fn foreign_key_columns(

@@ -102,6 +102,13 @@ impl Executor {
     pub(super) fn create_index(&mut self, create: &CreateIndex) -> Done {
         let relation = self.need_relation(&create.table)?;
         self.check_indexable(relation, &create.table)?;
+        if create.concurrently && self.is_partitioned(relation) && !self.is_doubtful(relation) {
+            let message = format!(
+                "cannot create index on partitioned table \"{}\" concurrently",
+                create.table.name
+            );
+            return Err(self.conflict("0A000", create.table.span, relation, message));
+        }
         let named = create.name.as_ref();
         if let (true, Some(name)) = (create.if_not_exists, named)
             && let Some(schema) = self.schema_of(relation)
@@ -419,10 +426,44 @@ impl Executor {
         if index.parent == Some(parent) {
             return Ok(Effect::Nothing(NoEffect::AlreadySo));
         }
+        let table = index.relation;
+        self.check_attachable(parent, child, table, name.span)?;
         self.set_index_parent(child, parent);
         self.changes.push(Change::Altered(child));
         self.validate_parent_index(parent);
         Ok(Effect::Applied)
+    }
+
+    fn check_attachable(
+        &mut self,
+        parent: ObjectId,
+        child: ObjectId,
+        table: ObjectId,
+        span: Span,
+    ) -> Result<(), Error> {
+        let Some(of) = self.catalog.index(parent).map(|index| index.relation) else {
+            return Ok(());
+        };
+        if self.is_doubtful(of) || self.is_doubtful(table) || self.catalog.is_external(of) {
+            return Ok(());
+        }
+        if !self.is_partitioned(of) {
+            let message = format!(
+                "ALTER action ATTACH PARTITION cannot be performed on relation \"{}\"",
+                self.name_of(parent)
+            );
+            return Err(self.conflict("42809", self.span, parent, message));
+        }
+        let parents = self.relation(table).map(|relation| &relation.parents);
+        if parents.is_some_and(|parents| parents.contains(&of)) {
+            return Ok(());
+        }
+        let message = format!(
+            "cannot attach index \"{}\" as a partition of index \"{}\"",
+            self.name_of(child),
+            self.name_of(parent)
+        );
+        Err(self.conflict("55000", span, child, message))
     }
 
     /// A partitioned index becomes valid with the last partition's.

@@ -1,6 +1,6 @@
 //! Primary keys, unique keys and exclusion constraints, with the indexes behind them.
 
-use crate::catalog::object::ConstraintData;
+use crate::catalog::object::{ConstraintData, ObjectData};
 use crate::catalog::{ObjectId, Presence};
 use crate::operation::{
     ConstraintDefinition, ExcludeDefinition, Identifier, KeyDefinition, ObjectKind, ObjectName,
@@ -26,7 +26,8 @@ impl Executor {
         let including = self.key_columns(relation, &key.including, false)?;
         if primary {
             self.check_no_primary_key(relation, definition)?;
-        } else if new && self.is_same_key(relation, &columns, definition) {
+        } else if new && let Some(same) = self.same_key(relation, &columns, definition) {
+            self.name_key(same, definition);
             return Ok(());
         }
         self.check_partition_columns(relation, definition, &columns, primary)?;
@@ -79,17 +80,15 @@ impl Executor {
         Err(self.conflict("0A000", definition.span, relation, message))
     }
 
-    /// Whether the same statement already asked for this key: PostgreSQL makes it once.
-    fn is_same_key(
+    /// The same key where the statement already asked for it: PostgreSQL makes it once.
+    fn same_key(
         &self,
         relation: ObjectId,
         columns: &[u16],
         definition: &ConstraintDefinition,
-    ) -> bool {
-        let Some(found) = self.relation(relation) else {
-            return false;
-        };
-        found.constraints.iter().any(|id| {
+    ) -> Option<ObjectId> {
+        let found = self.relation(relation)?;
+        found.constraints.iter().copied().find(|id| {
             let Some(object) = self.catalog.get(*id) else {
                 return false;
             };
@@ -109,6 +108,26 @@ impl Executor {
                 && constraint.kind.columns() == columns
                 && constraint.deferrable == definition.deferrable
         })
+    }
+
+    /// A key that was asked for twice has the name that either gives it.
+    fn name_key(&mut self, key: ObjectId, definition: &ConstraintDefinition) {
+        let Some(name) = &definition.name else {
+            return;
+        };
+        let Some(constraint) = self.catalog.constraint(key) else {
+            return;
+        };
+        let index = constraint.kind.index();
+        let cause = self.cause(name.span);
+        for id in index.into_iter().chain([key]) {
+            self.catalog.rename(id, name.name.clone(), cause);
+            self.catalog.update(id, |object| match &mut object.data {
+                ObjectData::Index(index) => index.generated_name = false,
+                ObjectData::Constraint(constraint) => constraint.generated_name = false,
+                _ => {}
+            });
+        }
     }
 
     fn key_columns(
@@ -267,6 +286,22 @@ impl Executor {
         }
         if details.keys.iter().any(|key| key.column.is_none()) {
             let message = format!("index \"{}\" contains expressions", index.name);
+            return Err(self.conflict("42809", index.span, id, message));
+        }
+        if details
+            .keys
+            .iter()
+            .any(|key| key.descending || key.nulls_first)
+        {
+            let number = details
+                .keys
+                .iter()
+                .position(|key| key.descending || key.nulls_first);
+            let message = format!(
+                "index \"{}\" column number {} does not have default sorting behavior",
+                index.name,
+                number.unwrap_or_default() + 1
+            );
             return Err(self.conflict("42809", index.span, id, message));
         }
         if details.predicate.is_some() {

@@ -14,6 +14,7 @@ mod defaults;
 mod describe;
 mod drops;
 mod extensions;
+mod fits;
 mod foreign_keys;
 mod indexes;
 mod keys;

@@ -38,6 +38,17 @@ impl Executor {
             let message = format!("statistics object \"{}\" already exists", name.name);
             return Err(self.conflict("42710", name.span, other, message));
         }
+        if let Some(relation) = relation {
+            for column in &create.columns {
+                if self.column_number(relation, column).is_some()
+                    || self.may_have_more_columns(relation)
+                {
+                    continue;
+                }
+                let message = format!("column \"{column}\" does not exist");
+                return Err(self.no_column(relation, column, self.span, message));
+            }
+        }
         let data = ObjectData::Other {
             kind: ObjectKind::Statistics,
             parent: None,

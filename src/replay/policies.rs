@@ -2,7 +2,7 @@
 
 use crate::catalog::object::{ObjectData, Policy, RelationKind};
 use crate::catalog::{DependencyKind, Namespace, ObjectId, Presence};
-use crate::operation::{AlterPolicy, CreatePolicy, Expression};
+use crate::operation::{AlterPolicy, CreatePolicy, Expression, PolicyCommand};
 
 use super::Reason;
 use super::executor::{Done, Effect, Error, Executor, whole};
@@ -68,6 +68,25 @@ impl Executor {
         Err(self.conflict("42809", create.table.span, relation, message))
     }
 
+    fn check_policy_clauses(&mut self, id: ObjectId, alter: &AlterPolicy) -> Result<(), Error> {
+        let Some(policy) = self.catalog.get(id).and_then(|object| object.as_policy()) else {
+            return Ok(());
+        };
+        let message = match policy.command {
+            PolicyCommand::Select | PolicyCommand::Delete if alter.with_check.is_some() => {
+                "only USING expression allowed for SELECT, DELETE"
+            }
+            PolicyCommand::Insert if alter.using.is_some() => {
+                "only WITH CHECK expression allowed for INSERT"
+            }
+            _ => return Ok(()),
+        };
+        if self.is_doubtful(id) {
+            return Ok(());
+        }
+        Err(self.conflict("42601", alter.name.span, id, message))
+    }
+
     fn link_policy(
         &mut self,
         id: ObjectId,
@@ -99,6 +118,7 @@ impl Executor {
         let Some(id) = found else {
             return Ok(Effect::Applied);
         };
+        self.check_policy_clauses(id, alter)?;
         let mut changed = None;
         self.catalog.update(id, |object| {
             let ObjectData::Policy(policy) = &mut object.data else {

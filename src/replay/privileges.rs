@@ -222,6 +222,15 @@ impl Executor {
         let Some(id) = self.find(object, false)? else {
             return Ok(Effect::Applied);
         };
+        self.check_named_kind(object, id)?;
+        if object.kind == ObjectKind::Table
+            && !self.catalog.is_table(id)
+            && !self.catalog.is_external(id)
+            && !self.is_doubtful(id)
+        {
+            let message = format!("\"{}\" is not a table", object.name.name);
+            return Err(self.conflict("42809", object.name.span, id, message));
+        }
         let before = self.catalog.get(id).and_then(|it| it.comment.clone());
         if before.as_ref() == text {
             return Ok(Effect::Nothing(NoEffect::AlreadySo));

@@ -22,16 +22,25 @@ impl Executor {
         relation: Option<ObjectId>,
         kind: DependencyKind,
     ) {
+        for address in self.mentioned(references, relation) {
+            self.depend(dependent, address, kind);
+        }
+    }
+
+    /// Everything that an expression or a query mentions, as the names resolve now.
+    pub(super) fn mentioned(
+        &self,
+        references: &References,
+        relation: Option<ObjectId>,
+    ) -> Vec<Address> {
         let inner = self.present_relations(&references.relations);
-        for id in &inner {
-            self.depend(dependent, whole(*id), kind);
-        }
-        for parts in &references.columns {
-            if let Some(address) = self.attribute(parts, relation, &inner, references) {
-                self.depend(dependent, address, kind);
-            }
-        }
-        self.depend_on_functions(dependent, references, kind);
+        let columns = references.columns.iter();
+        let columns =
+            columns.filter_map(|parts| self.attribute(parts, relation, &inner, references));
+        let mut addresses: Vec<Address> = inner.iter().map(|id| whole(*id)).collect();
+        addresses.extend(columns);
+        addresses.extend(self.mentioned_functions(references).into_iter().map(whole));
+        addresses
     }
 
     /// The functions and types that an expression mentions. Which of several overloads a call means
@@ -42,16 +51,18 @@ impl Executor {
         references: &References,
         kind: DependencyKind,
     ) {
-        for function in &references.functions {
-            if let Ok(Presence::Present(id)) = self.catalog.resolve_function(function, None) {
-                self.depend(dependent, whole(id), kind);
-            }
+        for id in self.mentioned_functions(references) {
+            self.depend(dependent, whole(id), kind);
         }
-        for type_name in &references.types {
-            if let Presence::Present(id) = self.catalog.resolve_type(type_name) {
-                self.depend(dependent, whole(id), kind);
-            }
-        }
+    }
+
+    fn mentioned_functions(&self, references: &References) -> Vec<ObjectId> {
+        let functions = references.functions.iter();
+        let functions = functions
+            .filter_map(|function| self.catalog.resolve_function(function, None).ok()?.id());
+        let types = references.types.iter();
+        let types = types.filter_map(|type_name| self.catalog.resolve_type(type_name).id());
+        functions.chain(types).collect()
     }
 
     fn present_relations(&self, names: &[ObjectName]) -> Vec<ObjectId> {

@@ -8,7 +8,7 @@ use crate::catalog::object::{
 };
 use crate::operation::{
     ColumnDefinition, ConstraintDefinition, ConstraintKind, CreateTable, Including, Name,
-    ObjectName, TableElement, TypeName,
+    ObjectName, Persistence, Shape, TableElement, TypeName,
 };
 
 use super::NoEffect;
@@ -16,6 +16,7 @@ use crate::source::Span;
 
 use super::defaults::is_null;
 use super::executor::{Done, Effect, Error, Executor, column_address};
+use super::references::SYSTEM_COLUMNS;
 
 /// A column that is being put together, before the table is there.
 struct NewColumn<'a> {
@@ -35,6 +36,9 @@ struct Plan<'a> {
 impl Executor {
     pub(super) fn create_table(&mut self, create: &CreateTable) -> Done {
         let schema = self.relation_schema(&create.name, create.persistence)?;
+        if let Some(query) = &create.query {
+            self.check_relations(&query.references)?;
+        }
         if create.if_not_exists
             && let Some(effect) = self.skip_existing(schema, &create.name.name)
         {
@@ -46,6 +50,7 @@ impl Executor {
         self.plan_query(create, &mut plan)?;
         check_primary_keys(self, create)?;
         self.check_key_columns(create, &plan)?;
+        self.check_partition_by(create, &plan)?;
         self.check_free(schema, &create.name.name, create.name.span)?;
         let id = self.insert_table(create, schema, &plan);
         self.fill_table(create, id, &plan)?;
@@ -71,6 +76,7 @@ impl Executor {
         let partition_of = create.partition_of.as_ref().map(|of| &of.parent);
         for name in create.inherits.iter().chain(partition_of) {
             let parent = self.need_relation(name)?;
+            self.check_parent(parent, name, create)?;
             if plan.parents.contains(&parent) {
                 let message = format!(
                     "relation \"{}\" would be inherited from more than once",
@@ -85,6 +91,47 @@ impl Executor {
             self.check_partitioned(*parent, name)?;
         }
         Ok(())
+    }
+
+    /// Fails where a table can't have such a parent.
+    fn check_parent(
+        &mut self,
+        parent: ObjectId,
+        name: &ObjectName,
+        create: &CreateTable,
+    ) -> Result<(), Error> {
+        let Some(relation) = self.relation(parent) else {
+            return Ok(());
+        };
+        let name = &name.name;
+        let is_partition = create.partition_of.is_some();
+        let temporary = create.persistence == Persistence::Temporary;
+        let problem = match relation.kind {
+            RelationKind::View | RelationKind::MaterializedView => Some(format!(
+                "inherited relation \"{name}\" is not a table or foreign table"
+            )),
+            RelationKind::PartitionedTable if !is_partition => {
+                Some(format!("cannot inherit from partitioned table \"{name}\""))
+            }
+            _ if relation.is_partition() && !is_partition => {
+                Some(format!("cannot inherit from partition \"{name}\""))
+            }
+            _ if relation.persistence == Persistence::Temporary && !temporary && is_partition => {
+                Some(format!(
+                    "cannot create a permanent relation as partition of temporary relation \"{name}\""
+                ))
+            }
+            _ if relation.persistence == Persistence::Temporary && !temporary => {
+                Some(format!("cannot inherit from temporary relation \"{name}\""))
+            }
+            _ => None,
+        };
+        match problem {
+            Some(message) if !self.is_doubtful(parent) => {
+                Err(self.conflict("42809", create.name.span, parent, message))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn check_partitioned(&mut self, parent: ObjectId, name: &ObjectName) -> Result<(), Error> {
@@ -222,12 +269,14 @@ impl Executor {
         for column in columns {
             let known = plan
                 .columns
-                .iter()
+                .iter_mut()
                 .find(|new| new.column.name == column.name);
-            if known.is_some_and(|known| known.column.inherited) {
-                continue;
-            }
-            if known.is_some() {
+            if let Some(known) = known {
+                if known.column.inherited {
+                    known.column.inherited = false;
+                    known.column.not_null |= column.not_null;
+                    continue;
+                }
                 let message = format!("column \"{}\" specified more than once", column.name);
                 return Err(self.failure("42701", self.span, message));
             }
@@ -263,6 +312,10 @@ impl Executor {
         });
         let names: Vec<Name> = names.cloned().collect();
         match self.query_columns(query, &names)? {
+            Some(columns) if columns.len() < names.len() => {
+                let message = "too many column names were specified";
+                return Err(self.failure("42601", create.name.span, message));
+            }
             Some(columns) => {
                 for column in columns {
                     plan.columns.push(NewColumn {
@@ -299,6 +352,32 @@ impl Executor {
                 }
                 let message = format!("column \"{}\" named in key does not exist", column.name);
                 return Err(self.failure("42703", column.span, message));
+            }
+        }
+        Ok(())
+    }
+
+    /// Fails where the partition key can't be.
+    fn check_partition_by(&mut self, create: &CreateTable, plan: &Plan<'_>) -> Result<(), Error> {
+        let keys = create.partition_by.iter().flat_map(|by| &by.keys);
+        for key in keys {
+            let Shape::Column(name) = &key.expression.shape else {
+                continue;
+            };
+            let span = key.expression.span;
+            let found = plan.columns.iter().find(|new| new.column.name == *name);
+            match found {
+                Some(found) if found.column.generated => {
+                    let message = "cannot use generated column in partition key";
+                    return Err(self.failure("42P17", span, message));
+                }
+                Some(_) => {}
+                None if plan.columns_unknown || SYSTEM_COLUMNS.contains(&name.as_str()) => {}
+                None => {
+                    let message =
+                        format!("column \"{name}\" named in partition key does not exist");
+                    return Err(self.failure("42703", span, message));
+                }
             }
         }
         Ok(())
@@ -358,7 +437,11 @@ impl Executor {
             relation.add_column(new.column.clone());
         }
         relation.row_security = Fact::No;
-        relation.parents.clone_from(&plan.parents);
+        // A table from before the history that has the name gives way to this one, which can't be
+        // its own parent.
+        let itself = self.relation_named(schema, &create.name.name);
+        let parents = plan.parents.iter().copied();
+        relation.parents = parents.filter(|id| Some(*id) != itself).collect();
         relation.partition_bound = create.partition_of.as_ref().map(|of| of.bound.clone());
         relation.options.clone_from(&create.options);
         relation.of_type.clone_from(&create.of_type);
@@ -543,7 +626,7 @@ fn partition_key(
         columns: keys
             .iter()
             .filter_map(|key| match &key.expression.shape {
-                crate::operation::Shape::Column(name) => relation.column_named(name),
+                Shape::Column(name) => relation.column_named(name),
                 _ => None,
             })
             .map(|column| column.number)

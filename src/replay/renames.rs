@@ -4,7 +4,7 @@ use smol_str::SmolStr;
 
 use crate::catalog::object::{ObjectData, RelationKind, TypeData};
 use crate::catalog::{Catalog, Key, Namespace, ObjectId, Presence};
-use crate::operation::{Identifier, ObjectKind, ObjectName, ObjectReference, Rename};
+use crate::operation::{Identifier, ObjectKind, ObjectName, ObjectReference, Persistence, Rename};
 
 use super::executor::{Done, Effect, Error, Executor, missing, written};
 use super::{NoEffect, Reason};
@@ -334,7 +334,9 @@ impl Executor {
         let Some(id) = self.find(object, if_exists)? else {
             return Ok(Effect::Nothing(NoEffect::Missing));
         };
+        self.check_named_kind(object, id)?;
         let target = self.schema_for(Some(&schema.name), schema.span)?;
+        self.check_movable(object, id)?;
         if self.schema_of(id) == Some(target) {
             return Ok(Effect::Nothing(NoEffect::AlreadySo));
         }
@@ -363,6 +365,68 @@ impl Executor {
         self.catalog.move_to_schema(id, target, cause);
         self.altered(id);
         Ok(Effect::Applied)
+    }
+
+    /// Fails where a sequence goes with a column, or an object with its session.
+    fn check_movable(&mut self, object: &ObjectReference, id: ObjectId) -> Result<(), Error> {
+        let Some(found) = self.catalog.get(id) else {
+            return Ok(());
+        };
+        let (owned, persistence) = match &found.data {
+            ObjectData::Sequence(sequence) => (sequence.owned_by.is_some(), sequence.persistence),
+            ObjectData::Relation(relation) => (false, relation.persistence),
+            _ => return Ok(()),
+        };
+        let message = if owned {
+            "cannot move an owned sequence into another schema"
+        } else if persistence == Persistence::Temporary {
+            "cannot move objects into or out of temporary schemas"
+        } else {
+            return Ok(());
+        };
+        if self.is_doubtful(id) {
+            return Ok(());
+        }
+        Err(self.conflict("0A000", object.name.span, id, message))
+    }
+
+    /// Fails where a statement calls a relation by another kind than it is. `ALTER TABLE` takes
+    /// all of them.
+    pub(super) fn check_named_kind(
+        &mut self,
+        object: &ObjectReference,
+        id: ObjectId,
+    ) -> Result<(), Error> {
+        let fits = match (object.kind, self.catalog.get(id).map(|found| &found.data)) {
+            (
+                ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::Index,
+                Some(ObjectData::Sequence(_)),
+            ) => false,
+            (ObjectKind::View | ObjectKind::MaterializedView, Some(ObjectData::Index(_))) => false,
+            (kind, Some(ObjectData::Relation(relation))) => match (kind, relation.kind) {
+                (_, RelationKind::Unknown) => true,
+                (ObjectKind::View, found) => found == RelationKind::View,
+                (ObjectKind::MaterializedView, found) => found == RelationKind::MaterializedView,
+                (ObjectKind::ForeignTable, found) => found == RelationKind::ForeignTable,
+                (ObjectKind::Sequence | ObjectKind::Index, _) => false,
+                _ => true,
+            },
+            _ => true,
+        };
+        if fits || self.is_doubtful(id) {
+            return Ok(());
+        }
+        let article = if object.kind == ObjectKind::Index {
+            "an"
+        } else {
+            "a"
+        };
+        let message = format!(
+            "\"{}\" is not {article} {}",
+            object.name.name,
+            object.kind.as_str()
+        );
+        Err(self.conflict("42809", object.name.span, id, message))
     }
 
     pub(super) fn set_owner(&mut self, object: &ObjectReference, owner: &SmolStr) -> Done {

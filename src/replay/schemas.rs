@@ -4,14 +4,14 @@ use crate::catalog::object::{
     Extension, Object, ObjectData, Origin, Publication, Relation, RelationKind, Role, Type,
     TypeData,
 };
-use crate::catalog::{Key, Namespace, ObjectId, Presence};
+use crate::catalog::{DependencyKind, Key, Namespace, ObjectId, Presence};
 use crate::operation::{
     AlterExtension, AlterPublication, CreateExtension, CreatePublication, CreateRole, CreateSchema,
-    ExtensionAction, Identifier, Name, ObjectKind, PublicationAction, PublicationObject,
-    RoleOption,
+    ExtensionAction, Identifier, Name, ObjectKind, ObjectName, Persistence, PublicationAction,
+    PublicationObject, RoleOption,
 };
 
-use super::executor::{Done, Effect, Error, Executor};
+use super::executor::{Done, Effect, Error, Executor, whole};
 use super::extensions::{Member, members};
 use super::triggers::global_reference;
 use super::{NoEffect, Reason};
@@ -80,6 +80,9 @@ impl Executor {
             version: create.version.clone(),
         });
         let id = self.create(None, name.name.clone(), name.span, data);
+        if let Some(schema) = schema {
+            self.depend(whole(id), whole(schema), DependencyKind::Normal);
+        }
         for member in members(&name.name) {
             self.create_member(id, schema, member);
         }
@@ -158,7 +161,11 @@ impl Executor {
         let (mut tables, mut schemas) = (Vec::new(), Vec::new());
         for object in objects {
             match object {
-                PublicationObject::Table(name) => tables.push(self.need_relation(name)?),
+                PublicationObject::Table(name) => {
+                    let table = self.need_relation(name)?;
+                    self.check_publishable(table, name)?;
+                    tables.push(table);
+                }
                 PublicationObject::Schema(Some(name)) => {
                     schemas.push(self.schema_for(Some(&name.name), name.span)?);
                 }
@@ -168,6 +175,21 @@ impl Executor {
             }
         }
         Ok((tables, schemas))
+    }
+
+    fn check_publishable(&mut self, table: ObjectId, name: &ObjectName) -> Result<(), Error> {
+        let fits = self.relation(table).is_some_and(|relation| {
+            let is_table = matches!(
+                relation.kind,
+                RelationKind::Table | RelationKind::PartitionedTable | RelationKind::Unknown
+            );
+            is_table && relation.persistence == Persistence::Permanent
+        });
+        if fits || self.is_doubtful(table) {
+            return Ok(());
+        }
+        let message = format!("cannot add relation \"{}\" to publication", name.name);
+        Err(self.conflict("22023", name.span, table, message))
     }
 
     pub(super) fn alter_publication(&mut self, alter: &AlterPublication) -> Done {

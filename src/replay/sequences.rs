@@ -19,7 +19,7 @@ impl Executor {
             return Ok(effect);
         }
         self.check_relation_free(schema, &name.name, name.span)?;
-        let owned_by = self.owner_column(&create.options)?.flatten();
+        let owned_by = self.owner_column(&create.options, schema)?.flatten();
         let data = ObjectData::Sequence(Sequence {
             persistence: create.persistence,
             type_name: create.options.type_name.clone(),
@@ -36,6 +36,7 @@ impl Executor {
     fn owner_column(
         &mut self,
         options: &SequenceOptions,
+        schema: ObjectId,
     ) -> Result<Option<Option<Address>>, Error> {
         let Some(owned_by) = &options.owned_by else {
             return Ok(None);
@@ -44,10 +45,32 @@ impl Executor {
             return Ok(Some(None));
         };
         let relation = self.need_relation(table)?;
+        self.check_owner(relation, schema, table.span)?;
         let number = self.column_or_external(relation, column, table.span, |table| {
             format!("column \"{column}\" of relation \"{table}\" does not exist")
         })?;
         Ok(Some(Some(column_address(relation, number))))
+    }
+
+    fn check_owner(
+        &mut self,
+        relation: ObjectId,
+        schema: ObjectId,
+        span: Span,
+    ) -> Result<(), Error> {
+        if self.catalog.is_external(relation) || self.is_doubtful(relation) {
+            return Ok(());
+        }
+        if !self.catalog.is_table(relation) {
+            let name = self.name_of(relation);
+            let message = format!("sequence cannot be owned by relation \"{name}\"");
+            return Err(self.conflict("42809", span, relation, message));
+        }
+        if self.schema_of(relation) != Some(schema) {
+            let message = "sequence must be in same schema as table it is linked to";
+            return Err(self.conflict("55000", span, relation, message));
+        }
+        Ok(())
     }
 
     pub(super) fn alter_sequence(&mut self, alter: &AlterSequence) -> Done {
@@ -58,7 +81,8 @@ impl Executor {
         let Some((identity, owner)) = self.sequence_owner(id) else {
             return self.not_a_sequence(id, span);
         };
-        if let Some(owned_by) = self.owner_column(&alter.options)? {
+        let schema = self.schema_of(id).unwrap_or(id);
+        if let Some(owned_by) = self.owner_column(&alter.options, schema)? {
             if identity && owned_by != owner && !self.is_doubtful(id) {
                 let message = "cannot change ownership of identity sequence";
                 return Err(self.conflict("0A000", span, id, message));

@@ -23,6 +23,10 @@ impl Executor {
         let relation = self.need_relation(&create.table)?;
         self.check_trigger_table(relation, create)?;
         self.check_trigger_columns(relation, create)?;
+        if create.for_each_row && create.events.contains(&"truncate") {
+            let message = "TRUNCATE FOR EACH ROW triggers are not supported";
+            return Err(self.failure("0A000", name.span, message));
+        }
         let function = self.trigger_function(&create.function, "trigger")?;
         let trigger = Trigger {
             relation,

@@ -200,7 +200,11 @@ impl Executor {
     }
 
     fn not_an_enum(&mut self, id: ObjectId) -> Done {
-        if matches!(self.type_data(id), Some(TypeData::Unknown) | None) || self.is_doubtful(id) {
+        let is_unknown = match self.type_data(id) {
+            Some(definition) => matches!(definition, TypeData::Unknown),
+            None => self.catalog.is_external(id),
+        };
+        if is_unknown || self.is_doubtful(id) {
             return Ok(Effect::Applied);
         }
         let message = format!("{} is not an enum", self.visible_name(id));

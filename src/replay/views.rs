@@ -3,18 +3,29 @@
 use std::sync::Arc;
 
 use crate::catalog::object::{Column, ObjectData, Relation, RelationKind};
-use crate::catalog::{DependencyKind, ObjectId, Presence};
-use crate::operation::{CreateView, FromItem, Name, ObjectName, Query, Target, TypeName};
+use crate::catalog::{Address, DependencyKind, ObjectId, Presence};
+use crate::operation::{
+    CreateView, FromItem, Name, ObjectName, Persistence, Query, Target, TypeName,
+};
 
 use super::describe::printed_type;
-use super::executor::{Done, Effect, Error, Executor, whole};
+use super::executor::{Done, Effect, Error, Executor, column_address, whole};
 use super::references::SYSTEM_COLUMNS;
 
 impl Executor {
     pub(super) fn create_view(&mut self, create: &CreateView) -> Done {
-        let schema = self.relation_schema(&create.name, create.persistence)?;
+        let persistence = self.view_persistence(create)?;
+        let schema = self.relation_schema(&create.name, persistence)?;
         let names: Vec<Name> = create.columns.iter().map(|it| it.name.clone()).collect();
         let columns = self.query_columns(&create.query, &names)?;
+        if columns.as_ref().is_some_and(|it| it.len() < names.len()) {
+            let message = if create.materialized {
+                "too many column names were specified"
+            } else {
+                "CREATE VIEW specifies more column names than columns"
+            };
+            return Err(self.failure("42601", create.name.span, message));
+        }
         self.doubt_name(schema, &create.name.name);
         if create.if_not_exists
             && let Some(effect) = self.skip_existing(schema, &create.name.name)
@@ -39,59 +50,85 @@ impl Executor {
         for column in columns.into_iter().flatten() {
             relation.add_column(column);
         }
-        relation.persistence = create.persistence;
+        relation.persistence = persistence;
         relation.query = Some(Arc::new(create.query.clone()));
         relation.options.clone_from(&create.options);
         let name = create.name.name.clone();
         let data = ObjectData::Relation(relation);
+        let sources = self.view_sources(&create.query);
         let id = self.create(Some(schema), name, create.name.span, data);
-        self.link_view(id, &create.query);
+        self.link_view(id, &sources);
         Ok(Effect::Applied)
     }
 
-    fn link_view(&mut self, id: ObjectId, query: &Query) {
-        self.depend_on_references(whole(id), &query.references, None, DependencyKind::Normal);
+    /// What a view depends on. The names are those of the moment before it is made: a view may
+    /// have the name of what it reads, in a schema that comes earlier in the path.
+    fn view_sources(&self, query: &Query) -> Vec<Address> {
+        let mut sources = self.mentioned(&query.references, None);
         for item in &query.from {
-            let aliased = item.alias.as_ref();
             let Some(relation) = item.relation.as_ref() else {
                 continue;
             };
             let Presence::Present(source) = self.catalog.resolve_relation(relation) else {
                 continue;
             };
-            self.link_star(id, source, aliased, &relation.name, query);
+            let called = item.alias.as_ref().unwrap_or(&relation.name);
+            self.add_star_sources(source, called, query, &mut sources);
         }
+        sources
     }
 
     /// A view over `*` depends on every column that the star stood for, and one over `alias.a` on
     /// that column.
-    fn link_star(
-        &mut self,
-        view: ObjectId,
+    fn add_star_sources(
+        &self,
         source: ObjectId,
-        alias: Option<&Name>,
-        name: &Name,
+        called: &Name,
         query: &Query,
+        sources: &mut Vec<Address>,
     ) {
-        let called = alias.unwrap_or(name);
-        let columns = self
-            .relation(source)
-            .map(|relation| relation.columns.clone())
-            .unwrap_or_default();
+        let Some(relation) = self.relation(source) else {
+            return;
+        };
         let stars = query.targets.iter().flatten().any(|target| match target {
             Target::Star(None) => true,
             Target::Star(Some(of)) => of == called,
             Target::Column { .. } => false,
         });
-        for column in columns {
+        for column in &relation.columns {
             let mentioned = query.references.columns.iter().any(
                 |parts| matches!(parts.as_slice(), [of, it] if of == called && *it == column.name),
             );
             if stars || mentioned {
-                let address = super::executor::column_address(source, column.number);
-                self.depend(whole(view), address, DependencyKind::Normal);
+                sources.push(column_address(source, column.number));
             }
         }
+    }
+
+    fn link_view(&mut self, id: ObjectId, sources: &[Address]) {
+        for source in sources {
+            self.depend(whole(id), *source, DependencyKind::Normal);
+        }
+    }
+
+    /// A view over temporary relations is temporary itself.
+    fn view_persistence(&mut self, create: &CreateView) -> Result<Persistence, Error> {
+        if create.materialized || create.persistence == Persistence::Temporary {
+            return Ok(create.persistence);
+        }
+        let names = create.query.references.relations.iter();
+        let temporary = names
+            .filter_map(|name| self.catalog.resolve_relation(name).id())
+            .filter_map(|id| self.relation(id))
+            .any(|relation| relation.persistence == Persistence::Temporary);
+        if !temporary {
+            return Ok(create.persistence);
+        }
+        if create.name.schema.is_some() {
+            let message = "cannot create temporary relation in non-temporary schema";
+            return Err(self.failure("42P16", create.name.span, message));
+        }
+        Ok(Persistence::Temporary)
     }
 
     fn replace_view(
@@ -128,7 +165,8 @@ impl Executor {
             relation.options.clone_from(&create.options);
         });
         self.catalog.undepend_all(whole(id));
-        self.link_view(id, &create.query);
+        let sources = self.view_sources(&create.query);
+        self.link_view(id, &sources);
         self.altered(id);
         Ok(Effect::Applied)
     }
@@ -250,7 +288,9 @@ impl Executor {
         let [only] = items.as_slice() else {
             return Ok(None);
         };
-        let alone = query.from.len() == 1 && query.references.relations.len() == 1;
+        // A qualifier leads to one item of the list; a bare name could be of any relation inside.
+        let alone =
+            qualifier.is_some() || (query.from.len() == 1 && query.references.relations.len() == 1);
         let Some(id) = self.read_relation(only) else {
             return Ok(None);
         };

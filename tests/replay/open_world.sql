@@ -53,3 +53,7 @@ do $$ begin execute 'create table ' || current_setting('x.y') || '(a int)'; end 
 -- unknown
 create table unrelated(a int);
 -- unknown
+create table self(a int) inherits (self);
+-- unknown
+alter table self add column b int;
+-- unknown
