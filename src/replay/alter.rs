@@ -245,9 +245,11 @@ impl Executor {
     }
 
     fn set_persistence(&mut self, relation: ObjectId, persistence: Persistence) -> Done {
-        let same = self
-            .relation(relation)
-            .is_some_and(|relation| relation.persistence == persistence);
+        // A partitioned table has no rows of its own, and the server leaves it as it is.
+        let same = self.is_partitioned(relation)
+            || self
+                .relation(relation)
+                .is_some_and(|relation| relation.persistence == persistence);
         if same {
             return Ok(Effect::Nothing(NoEffect::AlreadySo));
         }

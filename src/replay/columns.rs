@@ -276,6 +276,7 @@ impl Executor {
         self.check_identity_type(relation, identity, type_name)?;
         self.check_type_users(relation, number, column)?;
         let collation = collation.map(|collation| collation.name.clone());
+        let type_name = &self.settled(type_name.clone());
         let targets = self.with_children(relation, &column.name, number);
         for address in targets {
             self.undepend_type(address);

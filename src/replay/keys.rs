@@ -27,8 +27,7 @@ impl Executor {
         if primary {
             self.check_no_primary_key(relation, definition)?;
         } else if new && let Some(same) = self.same_key(relation, &columns, definition) {
-            self.name_key(same, definition);
-            return Ok(());
+            return self.name_key(relation, same, definition);
         }
         self.check_partition_columns(relation, definition, &columns, primary)?;
         let label = if primary { "pkey" } else { "key" };
@@ -89,36 +88,36 @@ impl Executor {
     ) -> Option<ObjectId> {
         let found = self.relation(relation)?;
         found.constraints.iter().copied().find(|id| {
-            let Some(object) = self.catalog.get(*id) else {
+            let Some(constraint) = self.catalog.constraint(*id) else {
                 return false;
-            };
-            let Some(constraint) = object.as_constraint() else {
-                return false;
-            };
-            let same_name = match &definition.name {
-                None => true,
-                Some(name) => constraint.generated_name || name.name == object.name,
             };
             let is_key = matches!(
                 constraint.kind,
                 ConstraintData::PrimaryKey { .. } | ConstraintData::Unique { .. }
             );
             is_key
-                && same_name
                 && constraint.kind.columns() == columns
                 && constraint.deferrable == definition.deferrable
         })
     }
 
-    /// A key that was asked for twice has the name that either gives it.
-    fn name_key(&mut self, key: ObjectId, definition: &ConstraintDefinition) {
-        let Some(name) = &definition.name else {
-            return;
+    /// A key that was asked for twice has the first name that was given to it.
+    fn name_key(
+        &mut self,
+        relation: ObjectId,
+        key: ObjectId,
+        definition: &ConstraintDefinition,
+    ) -> Result<(), Error> {
+        let (Some(name), Some(constraint)) = (&definition.name, self.catalog.constraint(key))
+        else {
+            return Ok(());
         };
-        let Some(constraint) = self.catalog.constraint(key) else {
-            return;
-        };
+        if !constraint.generated_name {
+            return Ok(());
+        }
         let index = constraint.kind.index();
+        self.check_index_free(relation, &name.name, name.span)?;
+        self.check_constraint_name(relation, definition)?;
         let cause = self.cause(name.span);
         for id in index.into_iter().chain([key]) {
             self.catalog.rename(id, name.name.clone(), cause);
@@ -128,6 +127,7 @@ impl Executor {
                 _ => {}
             });
         }
+        Ok(())
     }
 
     fn key_columns(

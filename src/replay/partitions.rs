@@ -175,6 +175,7 @@ impl Executor {
 
     pub(super) fn inherit(&mut self, child: ObjectId, parent: &ObjectName) -> Done {
         let id = self.need_relation(parent)?;
+        self.check_inheritance(child, id, &parent.name)?;
         let already = self
             .relation(child)
             .is_some_and(|relation| relation.parents.contains(&id));
@@ -191,6 +192,32 @@ impl Executor {
         self.mark_inherited(id, child, true);
         self.altered(child);
         Ok(Effect::Applied)
+    }
+
+    /// Fails where partitions are among those that should inherit.
+    fn check_inheritance(
+        &mut self,
+        child: ObjectId,
+        parent: ObjectId,
+        name: &Name,
+    ) -> Result<(), Error> {
+        let partitioned = |id| self.is_partitioned(id);
+        let partition = |id| self.relation(id).is_some_and(|it| it.is_partition());
+        let message = if partitioned(child) {
+            "cannot change inheritance of partitioned table".to_owned()
+        } else if partition(child) {
+            "cannot change inheritance of a partition".to_owned()
+        } else if partitioned(parent) {
+            format!("cannot inherit from partitioned table \"{name}\"")
+        } else if partition(parent) {
+            "cannot inherit from a partition".to_owned()
+        } else {
+            return Ok(());
+        };
+        if self.is_doubtful(child) || self.is_doubtful(parent) {
+            return Ok(());
+        }
+        Err(self.conflict("42809", self.span, child, message))
     }
 
     pub(super) fn no_inherit(&mut self, child: ObjectId, parent: &ObjectName) -> Done {

@@ -3,6 +3,7 @@
 //! Scopes inside an expression are not kept by lowering, so a column is attributed only where one
 //! relation alone can have it; what stays ambiguous makes no dependency.
 
+use crate::catalog::object::ObjectData;
 use crate::catalog::{Address, DependencyKind, ObjectId, Presence};
 use crate::operation::{Expression, Name, ObjectKind, ObjectName, References, TypeName};
 
@@ -141,8 +142,20 @@ impl Executor {
     pub(super) fn check_relation(&mut self, name: &ObjectName) -> Result<(), Error> {
         match self.catalog.resolve_relation(name) {
             Presence::Present(id) => {
-                self.is_doubtful(id);
-                Ok(())
+                let data = self.catalog.get(id).map(|object| &object.data);
+                let what = match data {
+                    Some(ObjectData::Type(_)) => "a composite type",
+                    Some(ObjectData::Index(_)) => "an index",
+                    _ => {
+                        self.is_doubtful(id);
+                        return Ok(());
+                    }
+                };
+                if self.is_doubtful(id) {
+                    return Ok(());
+                }
+                let message = format!("\"{}\" is {what}", name.name);
+                Err(self.conflict("42809", name.span, id, message))
             }
             Presence::BuiltIn => Ok(()),
             Presence::Absent => Err(self.no_relation(name, ObjectKind::Table)),
@@ -235,6 +248,48 @@ impl Executor {
         let message = format!("type \"{}\" does not exist", written(name));
         let missing: Missing = missing(ObjectKind::Type, name);
         self.missing("42704", name.span, missing, message)
+    }
+
+    /// A type whose schema is written out, so that it stays the same whatever `search_path` is
+    /// later. What is in `public` is left as it was written.
+    pub(super) fn settled(&self, mut type_name: TypeName) -> TypeName {
+        if type_name.schema.is_none()
+            && let Presence::Present(id) = self.catalog.resolve_type(&type_name)
+            && let Some(schema) = self.schema_of(id).map(|id| self.name_of(id))
+            && schema != "public"
+        {
+            type_name.schema = Some(schema);
+        }
+        type_name
+    }
+
+    /// The columns that have a type, which is about to be called otherwise.
+    pub(super) fn columns_of_type(&self, id: ObjectId) -> Vec<Address> {
+        let columns = self.catalog.dependents_of(id).filter(|dependency| {
+            let dependent = dependency.dependent;
+            let column = self.column_of(dependent.object, dependent.column);
+            let type_name = column.and_then(|column| column.type_name.as_ref());
+            type_name.is_some_and(|it| self.catalog.resolve_type(it).id() == Some(id))
+        });
+        let mut columns: Vec<Address> = columns.map(|dependency| dependency.dependent).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        columns
+    }
+
+    /// Gives columns the new name of their type.
+    pub(super) fn follow_type(&mut self, id: ObjectId, columns: &[Address]) {
+        let name = self.name_of(id);
+        let schema = self.schema_of(id).map(|id| self.name_of(id));
+        for address in columns {
+            self.edit_relation(address.object, |relation| {
+                let column = relation.column_mut(address.column);
+                if let Some(type_name) = column.and_then(|it| it.type_name.as_mut()) {
+                    type_name.name = name.clone();
+                    type_name.schema.clone_from(&schema);
+                }
+            });
+        }
     }
 
     pub(super) fn depend_on_type(&mut self, dependent: Address, type_name: &TypeName) {

@@ -548,6 +548,7 @@ impl Executor {
             self.check_type(type_name)?;
         }
         let name = definition.name.name.clone();
+        let type_name = type_name.map(|it| self.settled(it));
         let mut column = Column::new(name, type_name, Some(cause));
         column.not_null = serial.is_some()
             || definition.identity.is_some()

@@ -3,7 +3,7 @@
 use smol_str::SmolStr;
 
 use crate::catalog::object::{ObjectData, RelationKind, TypeData};
-use crate::catalog::{Catalog, Key, Namespace, ObjectId, Presence};
+use crate::catalog::{Address, Catalog, Key, Namespace, ObjectId, Presence};
 use crate::operation::{Identifier, ObjectKind, ObjectName, ObjectReference, Persistence, Rename};
 
 use super::executor::{Done, Effect, Error, Executor, missing, written};
@@ -123,6 +123,9 @@ impl Executor {
         let Some(id) = found else {
             return Ok(Effect::Applied);
         };
+        if kind == ObjectKind::Trigger && name.name == rename.to.name {
+            return Ok(Effect::Nothing(NoEffect::AlreadySo));
+        }
         self.check_part_free(relation, namespace, kind, &rename.to)?;
         self.check_twin_free(relation, id, &rename.to)?;
         let cause = self.cause(rename.to.span);
@@ -211,12 +214,43 @@ impl Executor {
             return Err(self.conflict(code, to.span, other, message));
         }
         let cause = self.cause(to.span);
+        let types: Vec<(ObjectId, Vec<Address>)> = self
+            .types_in(id)
+            .into_iter()
+            .map(|id| (id, self.columns_of_type(id)))
+            .collect();
         self.catalog.rename(id, to.name.clone(), cause);
+        for (id, columns) in types {
+            self.follow_type(id, &columns);
+        }
         self.altered(id);
         Ok(Effect::Applied)
     }
 
+    /// The object itself, or what a schema has that columns can be of.
+    fn types_in(&self, id: ObjectId) -> Vec<ObjectId> {
+        let is_schema = matches!(
+            self.catalog.get(id).map(|object| &object.data),
+            Some(ObjectData::Schema { .. })
+        );
+        if !is_schema {
+            return vec![id];
+        }
+        let members = self.catalog.objects().filter(|object| {
+            object.schema == Some(id)
+                && matches!(object.data, ObjectData::Type(_) | ObjectData::Relation(_))
+        });
+        members.map(|object| object.id).collect()
+    }
+
     fn check_renamed_kind(&mut self, id: ObjectId, rename: &Rename) -> Result<(), Error> {
+        if rename.object.kind == ObjectKind::Type && self.relation(id).is_some() {
+            if self.catalog.is_external(id) || self.is_doubtful(id) {
+                return Ok(());
+            }
+            let message = format!("{} is a table's row type", rename.object.name.name);
+            return Err(self.conflict("42809", rename.object.name.span, id, message));
+        }
         let Some(object) = self.catalog.get(id) else {
             return Ok(());
         };
@@ -362,7 +396,9 @@ impl Executor {
             return Err(self.conflict(code, schema.span, other, message));
         }
         let cause = self.cause(schema.span);
+        let columns = self.columns_of_type(id);
         self.catalog.move_to_schema(id, target, cause);
+        self.follow_type(id, &columns);
         self.altered(id);
         Ok(Effect::Applied)
     }

@@ -78,12 +78,12 @@ impl Executor {
             return Ok(Effect::Nothing(NoEffect::Missing));
         };
         let span = alter.name.span;
-        let Some((identity, owner)) = self.sequence_owner(id) else {
+        let Some(identity) = self.is_identity_sequence(id) else {
             return self.not_a_sequence(id, span);
         };
         let schema = self.schema_of(id).unwrap_or(id);
         if let Some(owned_by) = self.owner_column(&alter.options, schema)? {
-            if identity && owned_by != owner && !self.is_doubtful(id) {
+            if identity && !self.is_doubtful(id) {
                 let message = "cannot change ownership of identity sequence";
                 return Err(self.conflict("0A000", span, id, message));
             }
@@ -110,9 +110,10 @@ impl Executor {
         Ok(Effect::Applied)
     }
 
-    fn sequence_owner(&self, id: ObjectId) -> Option<(bool, Option<Address>)> {
+    /// `None` for what is no sequence.
+    fn is_identity_sequence(&self, id: ObjectId) -> Option<bool> {
         match &self.catalog.get(id)?.data {
-            ObjectData::Sequence(sequence) => Some((sequence.identity, sequence.owned_by)),
+            ObjectData::Sequence(sequence) => Some(sequence.identity),
             _ => None,
         }
     }

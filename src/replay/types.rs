@@ -13,6 +13,7 @@ use crate::operation::{
 };
 use crate::source::Span;
 
+use super::defaults::is_null;
 use super::executor::{Done, Effect, Error, Executor, column_address, missing, whole};
 use super::{NoEffect, Reason};
 
@@ -287,6 +288,11 @@ impl Executor {
         };
         self.touch(id);
         let Some(TypeData::Composite { attributes }) = self.type_data(id) else {
+            if self.relation(id).is_some() && !self.catalog.is_external(id) && !self.is_doubtful(id)
+            {
+                let message = format!("\"{}\" is not a composite type", alter.name.name);
+                return Err(self.conflict("42809", alter.name.span, id, message));
+            }
             return Ok(Effect::Applied);
         };
         let attributes = attributes.clone();
@@ -384,7 +390,7 @@ impl Executor {
             kind: TypeData::Domain {
                 base: create.type_name.clone(),
                 not_null,
-                default: Self::shared(create.default.as_ref()),
+                default: Self::shared(create.default.as_ref().filter(|it| !is_null(it))),
                 constraints: Vec::new(),
             },
         });
