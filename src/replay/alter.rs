@@ -245,6 +245,16 @@ impl Executor {
     }
 
     fn set_persistence(&mut self, relation: ObjectId, persistence: Persistence) -> Done {
+        let temporary = self
+            .relation(relation)
+            .is_some_and(|relation| relation.persistence == Persistence::Temporary);
+        if temporary && !self.is_doubtful(relation) {
+            let message = format!(
+                "cannot change logged status of table \"{}\" because it is temporary",
+                self.name_of(relation)
+            );
+            return Err(self.conflict("42P16", self.span, relation, message));
+        }
         // A partitioned table has no rows of its own, and the server leaves it as it is.
         let same = self.is_partitioned(relation)
             || self

@@ -2,7 +2,7 @@
 
 use crate::catalog::object::{Column, MadeBy, ObjectData};
 use crate::catalog::{Address, Dependency, DependencyKind, Namespace, ObjectId};
-use crate::operation::{ColumnDefinition, Identifier, Name, ObjectName, TypeName};
+use crate::operation::{ColumnDefinition, ConstraintKind, Identifier, Name, ObjectName, TypeName};
 
 use super::executor::{Done, Effect, Error, Executor, column_address};
 use super::references::SYSTEM_COLUMNS;
@@ -40,6 +40,12 @@ impl Executor {
         let number = self.insert_column(relation, column.clone());
         self.finish_column(relation, number, definition)?;
         for constraint in &definition.constraints {
+            if let (ConstraintKind::ForeignKey(_), Some(late)) =
+                (&constraint.kind, &mut self.late_keys)
+            {
+                late.push((self.span, relation, constraint.clone()));
+                continue;
+            }
             self.create_constraint(relation, constraint, false)?;
         }
         self.add_column_to_children(relation, &column, definition);
@@ -95,12 +101,10 @@ impl Executor {
         relation: ObjectId,
         definition: &ColumnDefinition,
     ) -> Result<(), Error> {
-        let primary = definition.constraints.iter().find(|constraint| {
-            matches!(
-                constraint.kind,
-                crate::operation::ConstraintKind::PrimaryKey(_)
-            )
-        });
+        let primary = definition
+            .constraints
+            .iter()
+            .find(|constraint| matches!(constraint.kind, ConstraintKind::PrimaryKey(_)));
         let Some(primary) = primary else {
             return Ok(());
         };
@@ -269,6 +273,13 @@ impl Executor {
         let Some(number) = number else {
             return Ok(Effect::Applied);
         };
+        let inherited = self
+            .column_of(relation, number)
+            .is_some_and(|column| column.inherited);
+        if inherited && !self.is_doubtful(relation) {
+            let message = format!("cannot alter inherited column \"{}\"", column.name);
+            return Err(self.conflict("42P16", column.span, relation, message));
+        }
         self.check_partition_key(relation, number, "alter", column)?;
         let identity = self
             .column_of(relation, number)

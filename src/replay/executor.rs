@@ -6,7 +6,9 @@ use crate::catalog::object::{Column, ObjectData, Relation, RelationKind};
 use crate::catalog::{
     Address, Catalog, Cause, DependencyKind, Key, Namespace, ObjectId, Presence, StatementId,
 };
-use crate::operation::{Identifier, Name, ObjectKind, ObjectName, Persistence};
+use crate::operation::{
+    ConstraintDefinition, Identifier, Name, ObjectKind, ObjectName, Persistence,
+};
 use crate::source::{FileId, Place, Span};
 
 use super::{Change, Failure, Missing, NoEffect, Outcome, Reason};
@@ -39,6 +41,9 @@ pub(super) struct Executor {
     pub(super) only: bool,
     /// Other objects that the statement drops, which are not in the way of one another.
     pub(super) siblings: Vec<ObjectId>,
+    /// The foreign keys of new columns, with the operation they are of, where other actions of the
+    /// statement may still make what they refer to.
+    pub(super) late_keys: Option<Vec<(Span, ObjectId, ConstraintDefinition)>>,
     /// The `search_path` before `SET LOCAL`, which holds until the transaction ends.
     pub(super) local_path: Option<Option<Arc<[Name]>>>,
     /// Temporary tables that go with the transaction.
@@ -63,6 +68,7 @@ impl Executor {
             replaces: None,
             only: false,
             siblings: Vec::new(),
+            late_keys: None,
             local_path: None,
             drops_on_commit: Vec::new(),
             transaction: Vec::new(),

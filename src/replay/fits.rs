@@ -3,7 +3,7 @@
 
 use crate::catalog::ObjectId;
 use crate::catalog::object::{ObjectData, RelationKind};
-use crate::operation::{Enabled, RowSecurity, TableAction};
+use crate::operation::{Enabled, Persistence, RowSecurity, TableAction};
 
 use super::executor::{Error, Executor};
 
@@ -100,13 +100,13 @@ fn wanted(action: &TableAction) -> Option<(&'static str, &'static [Kind])> {
         TableAction::Inherit { .. } => ("INHERIT", &[Table, Foreign]),
         TableAction::NoInherit { .. } => ("NO INHERIT", &[Table, Foreign]),
         TableAction::ReplicaIdentity { .. } => ("REPLICA IDENTITY", &[Table, Materialized]),
-        // Whether a sequence may be unlogged depends on the version; the others have columns,
-        // options and owners alike.
+        TableAction::SetPersistence(Persistence::Unlogged) => ("SET UNLOGGED", &[Table, Sequence]),
+        TableAction::SetPersistence(_) => ("SET LOGGED", &[Table, Sequence]),
+        // What has columns, options and owners takes these.
         TableAction::SetColumnOption { .. }
         | TableAction::OfType { .. }
         | TableAction::NotOf
         | TableAction::SetOwner { .. }
-        | TableAction::SetPersistence(_)
         | TableAction::SetTablespace { .. }
         | TableAction::SetAccessMethod { .. }
         | TableAction::SetOptions { .. }

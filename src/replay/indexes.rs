@@ -122,6 +122,10 @@ impl Executor {
         if let Some(predicate) = &create.predicate {
             self.check_columns(relation, predicate)?;
         }
+        if create.unique {
+            let columns: Vec<u16> = index.keys.iter().filter_map(|key| key.column).collect();
+            self.check_partition_columns(relation, self.span, &columns, "UNIQUE")?;
+        }
         index.unique = create.unique;
         index.method = create.method.clone();
         index.predicate = Self::shared(create.predicate.as_ref());

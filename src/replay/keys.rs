@@ -6,6 +6,8 @@ use crate::operation::{
     ConstraintDefinition, ExcludeDefinition, Identifier, KeyDefinition, ObjectKind, ObjectName,
 };
 
+use crate::source::Span;
+
 use super::executor::{Error, Executor};
 use super::indexes::NewIndex;
 use super::{Missing, Reason};
@@ -29,7 +31,8 @@ impl Executor {
         } else if new && let Some(same) = self.same_key(relation, &columns, definition) {
             return self.name_key(relation, same, definition);
         }
-        self.check_partition_columns(relation, definition, &columns, primary)?;
+        let word = if primary { "PRIMARY KEY" } else { "UNIQUE" };
+        self.check_partition_columns(relation, definition.span, &columns, word)?;
         let label = if primary { "pkey" } else { "key" };
         let index = NewIndex {
             unique: true,
@@ -48,12 +51,12 @@ impl Executor {
     }
 
     /// A key of a partitioned table can only be checked partition by partition.
-    fn check_partition_columns(
+    pub(super) fn check_partition_columns(
         &mut self,
         relation: ObjectId,
-        definition: &ConstraintDefinition,
+        span: Span,
         columns: &[u16],
-        primary: bool,
+        word: &str,
     ) -> Result<(), Error> {
         let key = self
             .relation(relation)
@@ -65,18 +68,15 @@ impl Executor {
             return Ok(());
         }
         if key.columns.len() < key.keys.len() {
-            let message = format!(
-                "unsupported {} constraint with partition key definition",
-                if primary { "PRIMARY KEY" } else { "UNIQUE" }
-            );
-            return Err(self.conflict("0A000", definition.span, relation, message));
+            let message = format!("unsupported {word} constraint with partition key definition");
+            return Err(self.conflict("0A000", span, relation, message));
         }
         if key.columns.iter().all(|column| columns.contains(column)) {
             return Ok(());
         }
         let message =
             "unique constraint on partitioned table must include all partitioning columns";
-        Err(self.conflict("0A000", definition.span, relation, message))
+        Err(self.conflict("0A000", span, relation, message))
     }
 
     /// The same key where the statement already asked for it: PostgreSQL makes it once.

@@ -231,6 +231,10 @@ impl Executor {
             let message = format!("\"{}\" is not a table", object.name.name);
             return Err(self.conflict("42809", object.name.span, id, message));
         }
+        if object.kind == ObjectKind::Type && self.relation(id).is_some() {
+            // The row type has its own comment, which nobody asks for.
+            return Ok(Effect::Applied);
+        }
         let before = self.catalog.get(id).and_then(|it| it.comment.clone());
         if before.as_ref() == text {
             return Ok(Effect::Nothing(NoEffect::AlreadySo));

@@ -37,7 +37,7 @@ impl Executor {
     pub(super) fn create_table(&mut self, create: &CreateTable) -> Done {
         let schema = self.relation_schema(&create.name, create.persistence)?;
         if let Some(query) = &create.query {
-            self.check_relations(&query.references)?;
+            self.query_columns(query, &[])?;
         }
         if create.if_not_exists
             && let Some(effect) = self.skip_existing(schema, &create.name.name)
@@ -100,10 +100,11 @@ impl Executor {
         name: &ObjectName,
         create: &CreateTable,
     ) -> Result<(), Error> {
-        let Some(relation) = self.relation(parent) else {
-            return Ok(());
-        };
         let name = &name.name;
+        let Some(relation) = self.relation(parent) else {
+            let message = format!("inherited relation \"{name}\" is not a table or foreign table");
+            return Err(self.conflict("42809", create.name.span, parent, message));
+        };
         let is_partition = create.partition_of.is_some();
         let temporary = create.persistence == Persistence::Temporary;
         let problem = match relation.kind {
@@ -317,6 +318,7 @@ impl Executor {
                 return Err(self.failure("42601", create.name.span, message));
             }
             Some(columns) => {
+                self.check_distinct(Some(&columns), create.name.span)?;
                 for column in columns {
                     plan.columns.push(NewColumn {
                         column,

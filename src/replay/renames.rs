@@ -213,6 +213,18 @@ impl Executor {
             };
             return Err(self.conflict(code, to.span, other, message));
         }
+        let row_type = matches!(
+            &self.catalog.get(id).map(|it| &it.data),
+            Some(ObjectData::Relation(_))
+        ) || self.attributes_of(id).is_some();
+        if row_type
+            && let Some(schema) = schema
+            && let Some(other) = self.type_named(schema, &to.name)
+            && !self.yields(other)
+        {
+            let message = format!("type \"{}\" already exists", to.name);
+            return Err(self.conflict("42710", to.span, other, message));
+        }
         let cause = self.cause(to.span);
         let types: Vec<(ObjectId, Vec<Address>)> = self
             .types_in(id)

@@ -38,6 +38,8 @@ fn execute(executor: &mut Executor, file: FileId, lowered: &Lowered, steps: &mut
     let alone = lowered.operations.len() == 1;
     let path = enter_schema(executor, &lowered.operations);
     let first = steps.len();
+    let alters = is_alter_table(&lowered.operations);
+    executor.late_keys = (alters && lowered.operations.len() > 1).then(Vec::new);
     for (index, operation) in in_order(&lowered.operations) {
         executor.span = operation.span;
         // What a statement's only operation leaves when it fails is what the statement leaves.
@@ -59,6 +61,7 @@ fn execute(executor: &mut Executor, file: FileId, lowered: &Lowered, steps: &mut
             changes,
         });
     }
+    add_late_keys(executor, &mut steps[first..]);
     if let Some(path) = path {
         executor.catalog.search_path = path;
     }
@@ -71,6 +74,30 @@ fn execute(executor: &mut Executor, file: FileId, lowered: &Lowered, steps: &mut
             step.changes.clear();
         }
     }
+}
+
+/// The foreign keys of new columns come after everything else that an `ALTER TABLE` does.
+fn add_late_keys(executor: &mut Executor, steps: &mut [Step]) {
+    for (span, relation, definition) in executor.late_keys.take().unwrap_or_default() {
+        executor.span = span;
+        let (outcome, changes) = executor.attempt(|executor| {
+            executor.create_constraint(relation, &definition, false)?;
+            Ok(Effect::Applied)
+        });
+        let Some(step) = steps.iter_mut().find(|step| step.place.span == span) else {
+            continue;
+        };
+        step.changes.extend(changes);
+        if !matches!(step.outcome, Outcome::Failed(_)) && outcome != Outcome::Applied {
+            step.outcome = outcome;
+        }
+    }
+}
+
+fn is_alter_table(operations: &[Operation]) -> bool {
+    operations
+        .iter()
+        .all(|operation| matches!(operation.kind, OperationKind::AlterTable(_)))
 }
 
 /// The elements of a `CREATE SCHEMA` see it first. Gives the `search_path` to return to.
@@ -135,10 +162,7 @@ fn siblings(executor: &Executor, operations: &[Operation]) -> Vec<(u32, ObjectId
 /// column that a later action adds.
 fn in_order(operations: &[Operation]) -> Vec<(u32, &Operation)> {
     let mut ordered: Vec<(u32, &Operation)> = (0u32..).zip(operations).collect();
-    let alters = operations
-        .iter()
-        .all(|operation| matches!(operation.kind, OperationKind::AlterTable(_)));
-    if alters {
+    if is_alter_table(operations) {
         ordered.sort_by_key(|(_, operation)| match &operation.kind {
             OperationKind::AlterTable(alter) => pass(&alter.action),
             _ => 0,

@@ -61,7 +61,10 @@ impl Executor {
         if self.catalog.is_external(relation) || self.is_doubtful(relation) {
             return Ok(());
         }
-        if !self.catalog.is_table(relation) {
+        let fits = self
+            .relation(relation)
+            .is_some_and(|relation| relation.kind != RelationKind::MaterializedView);
+        if !fits {
             let name = self.name_of(relation);
             let message = format!("sequence cannot be owned by relation \"{name}\"");
             return Err(self.conflict("42809", span, relation, message));

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use crate::catalog::object::{Column, ObjectData, Relation, RelationKind};
 use crate::catalog::{Address, DependencyKind, ObjectId, Presence};
 use crate::operation::{
-    CreateView, FromItem, Name, ObjectName, Persistence, Query, Target, TypeName,
+    CreateView, FromItem, Name, ObjectKind, ObjectName, Persistence, Query, Target, TypeName,
 };
+
+use crate::source::Span;
 
 use super::describe::printed_type;
 use super::executor::{Done, Effect, Error, Executor, column_address, whole};
@@ -26,6 +28,7 @@ impl Executor {
             };
             return Err(self.failure("42601", create.name.span, message));
         }
+        self.check_distinct(columns.as_deref(), create.name.span)?;
         self.doubt_name(schema, &create.name.name);
         if create.if_not_exists
             && let Some(effect) = self.skip_existing(schema, &create.name.name)
@@ -113,7 +116,7 @@ impl Executor {
 
     /// A view over temporary relations is temporary itself.
     fn view_persistence(&mut self, create: &CreateView) -> Result<Persistence, Error> {
-        if create.materialized || create.persistence == Persistence::Temporary {
+        if create.persistence == Persistence::Temporary {
             return Ok(create.persistence);
         }
         let names = create.query.references.relations.iter();
@@ -123,6 +126,10 @@ impl Executor {
             .any(|relation| relation.persistence == Persistence::Temporary);
         if !temporary {
             return Ok(create.persistence);
+        }
+        if create.materialized {
+            let message = "materialized views must not use temporary tables or views";
+            return Err(self.failure("0A000", create.query.span, message));
         }
         if create.name.schema.is_some() {
             let message = "cannot create temporary relation in non-temporary schema";
@@ -169,6 +176,24 @@ impl Executor {
         self.link_view(id, &sources);
         self.altered(id);
         Ok(Effect::Applied)
+    }
+
+    /// Fails where two columns of a query's result have one name.
+    pub(super) fn check_distinct(
+        &self,
+        columns: Option<&[Column]>,
+        span: Span,
+    ) -> Result<(), Error> {
+        let columns = columns.unwrap_or_default();
+        let twice = columns
+            .iter()
+            .enumerate()
+            .find(|(at, column)| columns[..*at].iter().any(|other| other.name == column.name));
+        let Some((_, column)) = twice else {
+            return Ok(());
+        };
+        let message = format!("column \"{}\" specified more than once", column.name);
+        Err(self.failure("42701", span, message))
     }
 
     fn check_replaced_columns(
@@ -320,6 +345,13 @@ impl Executor {
                 continue;
             }
             let id = self.read_relation(item)?;
+            if self.catalog.kind(id) == Some(ObjectKind::Sequence) {
+                let names = ["last_value", "log_cnt", "is_called"];
+                columns.extend(names.map(|name| {
+                    Column::new(Name::new_static(name), None, Some(self.cause(query.span)))
+                }));
+                continue;
+            }
             if !self.catalog.columns_known(id) {
                 return None;
             }

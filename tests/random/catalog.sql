@@ -39,7 +39,7 @@ LEFT JOIN (SELECT adrelid, adnum, pg_get_expr(adbin, adrelid) AS value FROM pg_a
 WHERE r.relkind IN ('r', 'p')
 UNION ALL
 SELECT format('inherits %s %s', c.name, (SELECT string_agg(p.name, ', ' ORDER BY p.name) FROM pg_inherits i JOIN relation p ON p.oid = i.inhparent WHERE i.inhrelid = c.oid))
-FROM relation c WHERE EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid)
+FROM relation c WHERE relkind IN ('r', 'p') AND EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid)
 UNION ALL
 SELECT format('index %s on %s%s%s %s (%s)%s%s%s', r.name, t.name,
   CASE WHEN i.indisunique THEN ' unique' ELSE '' END, CASE WHEN i.indisprimary THEN ' primary' ELSE '' END, am.amname,
@@ -75,7 +75,7 @@ UNION ALL
 SELECT format('enum %s (%s)', name, (SELECT string_agg(e.enumlabel, ', ' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid))
 FROM type t WHERE typtype = 'e'
 UNION ALL
-SELECT format('domain %s %s%s%s (%s)', name, format_type(typbasetype, typtypmod), CASE WHEN typnotnull THEN ' not null' ELSE '' END, CASE WHEN typdefault IS NOT NULL THEN ' default' ELSE '' END,
+SELECT format('domain %s %s%s%s (%s)', name, format_type(typbasetype, typtypmod), CASE WHEN typnotnull THEN ' not null' ELSE '' END, CASE WHEN typdefault NOT LIKE 'NULL::%' THEN ' default' ELSE '' END,
   (SELECT string_agg(conname, ', ' ORDER BY conname) FROM pg_constraint k WHERE k.contypid = t.oid))
 FROM type t WHERE typtype = 'd'
 UNION ALL

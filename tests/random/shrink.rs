@@ -18,6 +18,8 @@ const OTHER_VERSIONS: &[&str] = &[
     "exclusion constraints are not supported on partitioned tables",
     "ALTER COLUMN ... SET STATISTICS cannot be performed",
     "twice",
+    "empty range bound",
+    "unrecognized parameter",
 ];
 
 /// The disagreements so far, by what they are about.
