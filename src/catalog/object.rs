@@ -180,7 +180,7 @@ pub struct Column {
     pub collation: Option<SmolStr>,
     pub comment: Option<SmolStr>,
     pub grants: Vec<GrantEntry>,
-    /// From a parent table, not declared here.
+    /// Only from parent tables, not declared here as well, so that it goes with theirs.
     pub inherited: bool,
     /// `None` for columns of PostgreSQL's or the platform's own tables.
     pub cause: Option<Cause>,

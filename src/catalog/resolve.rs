@@ -93,14 +93,24 @@ impl Catalog {
             return Presence::BuiltIn;
         }
         let made = self.resolve(Namespace::Type, name);
-        if made.id().is_some() {
-            return made;
-        }
         let row = self.resolve(Namespace::Relation, name);
-        if row.id().is_some_and(|id| self.has_row_type(id)) {
-            return row;
+        let Some(row_id) = row.id().filter(|id| self.has_row_type(*id)) else {
+            return made;
+        };
+        match made.id() {
+            Some(made_id) if !self.comes_first(row_id, made_id, name) => made,
+            Some(_) | None => row,
         }
-        made
+    }
+
+    /// Whether an object's schema stands before another's where a name is looked up.
+    fn comes_first(&self, object: ObjectId, other: ObjectId, name: &ObjectName) -> bool {
+        let place = |id: ObjectId| {
+            let schema = self.get(self.get(id)?.schema?)?;
+            let schemas = self.schemas_of(name);
+            schemas.iter().position(|it| *it == schema.name)
+        };
+        place(object) < place(other)
     }
 
     /// A function, procedure or aggregate. Without argument types it must be the only one of its

@@ -192,10 +192,7 @@ impl Executor {
         let Some(number) = self.column(relation, column)? else {
             return Ok(Effect::Applied);
         };
-        let inherited = self
-            .column_of(relation, number)
-            .is_some_and(|column| column.inherited);
-        if inherited && !self.is_doubtful(relation) {
+        if self.has_from_parent(relation, &column.name, None) && !self.is_doubtful(relation) {
             let message = format!("cannot drop inherited column \"{}\"", column.name);
             return Err(self.conflict("42P16", column.span, relation, message));
         }
@@ -204,7 +201,7 @@ impl Executor {
         if only {
             self.keep_in_children(relation, &column.name);
         } else {
-            self.inherited_columns(relation, &column.name, &mut targets);
+            self.add_dropped_with(relation, &column.name, &mut targets);
         }
         self.drop_targets(&targets, cascade, column.span)?;
         Ok(Effect::Applied)
@@ -240,17 +237,43 @@ impl Executor {
         Err(self.conflict("42P16", column.span, relation, message))
     }
 
-    /// The columns that children have from a parent's.
+    /// The columns of children that go with a parent's: those that nothing else gives them.
+    fn add_dropped_with(&mut self, relation: ObjectId, name: &Name, targets: &mut Vec<Address>) {
+        for child in self.children_of(relation) {
+            let Some(number) = self.column_number(child, name) else {
+                continue;
+            };
+            let inherited = self
+                .column_of(child, number)
+                .is_some_and(|column| column.inherited);
+            if inherited && !self.has_from_parent(child, name, Some(relation)) {
+                targets.push(column_address(child, number));
+                self.add_dropped_with(child, name, targets);
+            }
+        }
+    }
+
+    /// Whether a parent, but for one, has a column of the name, which then is the child's too.
+    pub(super) fn has_from_parent(
+        &self,
+        relation: ObjectId,
+        name: &Name,
+        but: Option<ObjectId>,
+    ) -> bool {
+        let parents = self.relation(relation).map(|it| it.parents.as_slice());
+        let mut parents = parents.unwrap_or_default().iter();
+        parents.any(|id| Some(*id) != but && self.column_number(*id, name).is_some())
+    }
+
+    /// The columns that children have with a parent's.
     fn inherited_columns(&self, relation: ObjectId, name: &Name, targets: &mut Vec<Address>) {
         for child in self.children_of(relation) {
             let Some(number) = self.column_number(child, name) else {
                 continue;
             };
-            if self
-                .column_of(child, number)
-                .is_some_and(|column| column.inherited)
-            {
-                targets.push(column_address(child, number));
+            let address = column_address(child, number);
+            if !targets.contains(&address) {
+                targets.push(address);
                 self.inherited_columns(child, name, targets);
             }
         }
@@ -273,10 +296,7 @@ impl Executor {
         let Some(number) = number else {
             return Ok(Effect::Applied);
         };
-        let inherited = self
-            .column_of(relation, number)
-            .is_some_and(|column| column.inherited);
-        if inherited && !self.is_doubtful(relation) {
+        if self.has_from_parent(relation, &column.name, None) && !self.is_doubtful(relation) {
             let message = format!("cannot alter inherited column \"{}\"", column.name);
             return Err(self.conflict("42P16", column.span, relation, message));
         }
@@ -486,20 +506,33 @@ impl Executor {
             );
             return Err(self.conflict("42701", to.span, relation, message));
         }
-        let inherited = self
-            .column_of(relation, number)
-            .is_some_and(|column| column.inherited);
-        if inherited && !self.is_doubtful(relation) {
+        if self.has_from_parent(relation, &column.name, None) && !self.is_doubtful(relation) {
             let message = format!("cannot rename inherited column \"{}\"", column.name);
             return Err(self.conflict("42P16", column.span, relation, message));
         }
-        for address in self.with_children(relation, &column.name, number) {
+        let targets = self.with_children(relation, &column.name, number);
+        for address in &targets[1..] {
+            self.check_child_free(address.object, to)?;
+        }
+        for address in targets {
             self.edit_column(address.object, address.column, |column| {
                 column.name = to.name.clone();
             });
         }
         self.altered(relation);
         Ok(Effect::Applied)
+    }
+
+    fn check_child_free(&mut self, child: ObjectId, name: &Identifier) -> Result<(), Error> {
+        if self.column_number(child, &name.name).is_none() || self.is_doubtful(child) {
+            return Ok(());
+        }
+        let message = format!(
+            "column \"{}\" of relation \"{}\" already exists",
+            name.name,
+            self.name_of(child)
+        );
+        Err(self.conflict("42701", name.span, child, message))
     }
 
     /// What belongs to a relation; `None` where it may be there.

@@ -8,7 +8,7 @@ use crate::catalog::object::{
     Constraint, ConstraintData, ForeignKey, Object, ObjectData, Origin, RelationKind,
 };
 use crate::catalog::{DependencyKind, ObjectId};
-use crate::operation::{Including, Name, ObjectName};
+use crate::operation::{Including, Name, ObjectName, Persistence};
 
 use super::NoEffect;
 use super::executor::{Done, Effect, Error, Executor, whole, written};
@@ -44,7 +44,7 @@ impl Executor {
             relation.parents.push(parent);
             relation.partition_bound = Some(bound.clone());
         });
-        self.mark_inherited(parent, child, true);
+        self.mark_inherited(parent, child);
         self.altered(child);
         self.copy_partition_parts(parent, child)?;
         Ok(Effect::Applied)
@@ -98,7 +98,25 @@ impl Executor {
         Ok(())
     }
 
-    fn mark_inherited(&mut self, parent: ObjectId, child: ObjectId, inherited: bool) {
+    /// The columns that no parent gives a table any more are its own.
+    fn mark_own(&mut self, child: ObjectId) {
+        let Some(relation) = self.relation(child) else {
+            return;
+        };
+        let columns = relation.columns.iter().filter(|column| column.inherited);
+        let own: Vec<u16> = columns
+            .filter(|column| !self.has_from_parent(child, &column.name, None))
+            .map(|column| column.number)
+            .collect();
+        self.edit_relation(child, |relation| {
+            for column in &mut relation.columns {
+                column.inherited &= !own.contains(&column.number);
+            }
+        });
+    }
+
+    /// A partition's columns are its parent's.
+    fn mark_inherited(&mut self, parent: ObjectId, child: ObjectId) {
         let names: Vec<Name> = self
             .relation(parent)
             .map(|relation| {
@@ -109,7 +127,7 @@ impl Executor {
         self.edit_relation(child, |relation| {
             for column in &mut relation.columns {
                 if names.contains(&column.name) {
-                    column.inherited = inherited;
+                    column.inherited = true;
                 }
             }
         });
@@ -135,7 +153,7 @@ impl Executor {
             relation.parents.retain(|it| *it != parent);
             relation.partition_bound = None;
         });
-        self.mark_inherited(parent, child, false);
+        self.mark_own(child);
         self.detach_parts(child);
         self.altered(child);
         Ok(Effect::Applied)
@@ -189,7 +207,6 @@ impl Executor {
         self.check_no_cycle(id, child, parent)?;
         self.check_child_columns(id, child, parent)?;
         self.edit_relation(child, |relation| relation.parents.push(id));
-        self.mark_inherited(id, child, true);
         self.altered(child);
         Ok(Effect::Applied)
     }
@@ -202,6 +219,10 @@ impl Executor {
         name: &Name,
     ) -> Result<(), Error> {
         let partitioned = |id| self.is_partitioned(id);
+        let temporary = |id| {
+            let persistence = self.relation(id).map(|it| it.persistence);
+            persistence == Some(Persistence::Temporary)
+        };
         let partition = |id| self.relation(id).is_some_and(|it| it.is_partition());
         let message = if partitioned(child) {
             "cannot change inheritance of partitioned table".to_owned()
@@ -211,6 +232,8 @@ impl Executor {
             format!("cannot inherit from partitioned table \"{name}\"")
         } else if partition(parent) {
             "cannot inherit from a partition".to_owned()
+        } else if temporary(parent) && !temporary(child) {
+            format!("cannot inherit from temporary relation \"{name}\"")
         } else {
             return Ok(());
         };
@@ -239,7 +262,7 @@ impl Executor {
         self.edit_relation(child, |relation| {
             relation.parents.retain(|it| *it != id);
         });
-        self.mark_inherited(id, child, false);
+        self.mark_own(child);
         self.detach_parts(child);
         self.altered(child);
         Ok(Effect::Applied)
@@ -522,9 +545,9 @@ impl Executor {
         source: ObjectId,
         to: ObjectId,
         including: Including,
-    ) {
+    ) -> Result<(), Error> {
         if !including.indexes {
-            return;
+            return Ok(());
         }
         let indexes = self
             .relation(source)
@@ -545,8 +568,21 @@ impl Executor {
                 Some(ConstraintData::Exclude { .. }) => "excl",
                 Some(_) => "key",
             };
-            if label == "pkey" && self.primary_key_of(to).is_some() {
-                continue;
+            if label == "pkey"
+                && let Some(other) = self.primary_key_of(to)
+            {
+                let table = self.name_of(to);
+                let message =
+                    format!("multiple primary keys for table \"{table}\" are not allowed");
+                return Err(self.conflict("42P16", self.span, other, message));
+            }
+            if matches!(label, "pkey" | "key") {
+                let word = if label == "pkey" {
+                    "PRIMARY KEY"
+                } else {
+                    "UNIQUE"
+                };
+                self.check_partition_columns(to, self.span, &columns, word)?;
             }
             let name = self.constraint_index_name(to, &names, label);
             let origin = Origin::Derived(to, self.here());
@@ -569,6 +605,7 @@ impl Executor {
             };
             self.insert_copied_constraint(name, to, copy);
         }
+        Ok(())
     }
 }
 

@@ -222,6 +222,10 @@ impl Executor {
         let Some(id) = self.find(object, false)? else {
             return Ok(Effect::Applied);
         };
+        if object.kind == ObjectKind::Type && self.relation(id).is_some() {
+            // The row type has its own comment, which nobody asks for.
+            return Ok(Effect::Applied);
+        }
         self.check_named_kind(object, id)?;
         if object.kind == ObjectKind::Table
             && !self.catalog.is_table(id)
@@ -230,10 +234,6 @@ impl Executor {
         {
             let message = format!("\"{}\" is not a table", object.name.name);
             return Err(self.conflict("42809", object.name.span, id, message));
-        }
-        if object.kind == ObjectKind::Type && self.relation(id).is_some() {
-            // The row type has its own comment, which nobody asks for.
-            return Ok(Effect::Applied);
         }
         let before = self.catalog.get(id).and_then(|it| it.comment.clone());
         if before.as_ref() == text {

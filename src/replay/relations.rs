@@ -487,7 +487,7 @@ impl Executor {
         self.add_constraints(id, &constraints, is_primary_key)?;
         self.add_constraints(id, &constraints, is_other_key)?;
         for (source, including) in &plan.likes {
-            self.copy_indexes_like(*source, id, *including);
+            self.copy_indexes_like(*source, id, *including)?;
         }
         self.add_constraints(id, &constraints, is_foreign_key)?;
         if create.partition_of.is_some()

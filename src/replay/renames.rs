@@ -55,8 +55,16 @@ impl Executor {
         };
         self.touch(id);
         let column = identifier(&rename.object.name);
+        if self.relation(id).is_some() {
+            // To the server, the attributes of a row type are the table's columns.
+            let message = || format!("column \"{}\" does not exist", column.name);
+            return self.rename_column(id, &column, &rename.to, message);
+        }
         let Some(attributes) = self.attributes_of(id) else {
-            return Ok(Effect::Applied);
+            if self.catalog.is_external(id) || self.is_doubtful(id) {
+                return Ok(Effect::Applied);
+            }
+            return Err(self.no_relation(parent, ObjectKind::Type));
         };
         if !attributes.contains(&column.name) {
             let message = format!("column \"{}\" does not exist", column.name);
@@ -225,6 +233,12 @@ impl Executor {
             let message = format!("type \"{}\" already exists", to.name);
             return Err(self.conflict("42710", to.span, other, message));
         }
+        if let Some(index) = self.catalog.index(id)
+            && index.constraint.is_some()
+        {
+            let relation = index.relation;
+            self.check_part_free(relation, Namespace::Constraint, ObjectKind::Constraint, to)?;
+        }
         let cause = self.cause(to.span);
         let types: Vec<(ObjectId, Vec<Address>)> = self
             .types_in(id)
@@ -260,7 +274,7 @@ impl Executor {
             if self.catalog.is_external(id) || self.is_doubtful(id) {
                 return Ok(());
             }
-            let message = format!("{} is a table's row type", rename.object.name.name);
+            let message = format!("{} is a table's row type", self.visible_name(id));
             return Err(self.conflict("42809", rename.object.name.span, id, message));
         }
         let Some(object) = self.catalog.get(id) else {
@@ -278,6 +292,7 @@ impl Executor {
                 relation.kind == RelationKind::ForeignTable
             }
             (ObjectData::Relation(_), ObjectKind::Sequence) => false,
+            (ObjectData::Type(_), ObjectKind::View | ObjectKind::MaterializedView) => false,
             _ => true,
         };
         let unknown = object
@@ -456,13 +471,17 @@ impl Executor {
                 (ObjectKind::View, found) => found == RelationKind::View,
                 (ObjectKind::MaterializedView, found) => found == RelationKind::MaterializedView,
                 (ObjectKind::ForeignTable, found) => found == RelationKind::ForeignTable,
-                (ObjectKind::Sequence | ObjectKind::Index, _) => false,
+                (ObjectKind::Sequence | ObjectKind::Index | ObjectKind::Type, _) => false,
                 _ => true,
             },
             _ => true,
         };
         if fits || self.is_doubtful(id) {
             return Ok(());
+        }
+        if object.kind == ObjectKind::Type {
+            let message = format!("{} is a table's row type", self.visible_name(id));
+            return Err(self.conflict("42809", object.name.span, id, message));
         }
         let article = if object.kind == ObjectKind::Index {
             "an"

@@ -464,7 +464,8 @@ impl Executor {
         };
         match &alter.action {
             DomainAction::SetDefault(expression) => {
-                self.set_domain_default(id, Some(expression));
+                let expression = Some(expression).filter(|it| !is_null(it));
+                self.set_domain_default(id, expression);
             }
             DomainAction::DropDefault => self.set_domain_default(id, None),
             DomainAction::SetNotNull => self.set_domain_not_null(id, true),

@@ -18,6 +18,7 @@ const OTHER_VERSIONS: &[&str] = &[
     "exclusion constraints are not supported on partitioned tables",
     "ALTER COLUMN ... SET STATISTICS cannot be performed",
     "twice",
+    "cannot add NOT VALID foreign key on partitioned table",
     "empty range bound",
     "unrecognized parameter",
 ];
