@@ -48,6 +48,8 @@ impl Executor {
             }
             self.create_constraint(relation, constraint, false)?;
         }
+        // With the default that a serial type brings.
+        let column = self.column_of(relation, number).cloned().unwrap_or(column);
         self.add_column_to_children(relation, &column, definition);
         Ok(Effect::Applied)
     }
@@ -164,7 +166,7 @@ impl Executor {
                 ..column.clone()
             };
             let number = self.insert_column(child, copy);
-            if let Some(default) = &definition.default {
+            if let Some(default) = &column.default {
                 self.depend_on_default(child, number, default);
             }
             self.add_column_to_children(child, column, definition);

@@ -74,13 +74,14 @@ impl Executor {
             Some(RelationKind::MaterializedView | RelationKind::Unknown)
         );
         if !fits && !self.is_doubtful(id) {
-            let message = match kind {
+            let (code, what) = match kind {
                 Some(RelationKind::Table | RelationKind::PartitionedTable) => {
-                    format!("\"{}\" is not a materialized view", name.name)
+                    ("0A000", "materialized view")
                 }
-                _ => format!("\"{}\" is not a table or materialized view", name.name),
+                _ => ("42809", "table or materialized view"),
             };
-            return Err(self.conflict("42809", name.span, id, message));
+            let message = format!("\"{}\" is not a {what}", name.name);
+            return Err(self.conflict(code, name.span, id, message));
         }
         self.changes.push(Change::Data(id));
         Ok(Effect::Applied)

@@ -175,6 +175,12 @@ impl Executor {
         let Some(found) = self.column_of(relation, number) else {
             return Ok(Effect::Applied);
         };
+        if let Some(type_name) = found.type_name.clone() {
+            self.check_identity_type(relation, true, &type_name)?;
+        }
+        let Some(found) = self.column_of(relation, number) else {
+            return Ok(Effect::Applied);
+        };
         let problem = if found.identity.is_some() {
             Some("is already an identity column")
         } else if found.default.is_some() {
@@ -193,12 +199,6 @@ impl Executor {
                 self.name_of(relation)
             );
             return Err(self.conflict("55000", column.span, relation, message));
-        }
-        if let Some(type_name) = self
-            .column_of(relation, number)
-            .and_then(|it| it.type_name.clone())
-        {
-            self.check_identity_type(relation, true, &type_name)?;
         }
         self.create_owned_sequence(relation, number, Some(&identity.sequence), true);
         self.edit_column(relation, number, |column| {

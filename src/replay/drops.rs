@@ -150,17 +150,18 @@ impl Executor {
             &object.data,
             ObjectData::Type(definition) if matches!(definition.kind, TypeData::Domain { .. })
         );
-        if object.as_relation().is_some() {
+        let is_relation = object.as_relation().is_some();
+        if drop.object.kind == ObjectKind::Domain && !is_domain && !self.is_doubtful(id) {
+            let message = format!("\"{}\" is not a domain", name.name);
+            return Err(self.conflict("42809", name.span, id, message));
+        }
+        if is_relation {
             let message = format!(
                 "cannot drop type {} because {} requires it",
                 self.visible_name(id),
                 self.describe(whole(id))
             );
             return Err(self.conflict("2BP01", name.span, id, message));
-        }
-        if drop.object.kind == ObjectKind::Domain && !is_domain && !self.is_doubtful(id) {
-            let message = format!("\"{}\" is not a domain", name.name);
-            return Err(self.conflict("42809", name.span, id, message));
         }
         self.touch(id);
         self.drop_one(id, drop)

@@ -109,6 +109,12 @@ impl Executor {
             );
             return Err(self.conflict("0A000", create.table.span, relation, message));
         }
+        // Expressions are looked at before the name is.
+        let keys = create.keys.iter().map(|key| &key.expression);
+        let keys = keys.filter(|key| !matches!(key.shape, Shape::Column(_)));
+        for expression in keys.chain(&create.predicate) {
+            self.check_columns(relation, expression)?;
+        }
         let named = create.name.as_ref();
         if let (true, Some(name)) = (create.if_not_exists, named)
             && let Some(schema) = self.schema_of(relation)
@@ -119,9 +125,6 @@ impl Executor {
             }
         }
         let mut index = self.plan_index(relation, &create.keys, &create.including)?;
-        if let Some(predicate) = &create.predicate {
-            self.check_columns(relation, predicate)?;
-        }
         if create.unique {
             let columns: Vec<u16> = index.keys.iter().filter_map(|key| key.column).collect();
             self.check_partition_columns(relation, self.span, &columns, "UNIQUE")?;

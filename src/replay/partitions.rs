@@ -21,15 +21,7 @@ impl Executor {
         partition: &ObjectName,
         bound: &SmolStr,
     ) -> Done {
-        let kind = self.relation(parent).map(|relation| relation.kind);
-        let fits = matches!(
-            kind,
-            Some(RelationKind::PartitionedTable | RelationKind::Unknown)
-        );
-        if !fits && !self.is_doubtful(parent) {
-            let message = format!("table \"{}\" is not partitioned", self.name_of(parent));
-            return Err(self.conflict("42P17", self.span, parent, message));
-        }
+        self.check_is_partitioned(parent)?;
         let child = self.need_relation(partition)?;
         let attached = self
             .relation(child)
@@ -133,7 +125,21 @@ impl Executor {
         });
     }
 
+    fn check_is_partitioned(&mut self, parent: ObjectId) -> Result<(), Error> {
+        let kind = self.relation(parent).map(|relation| relation.kind);
+        let fits = matches!(
+            kind,
+            Some(RelationKind::PartitionedTable | RelationKind::Unknown)
+        );
+        if fits || self.is_doubtful(parent) {
+            return Ok(());
+        }
+        let message = format!("table \"{}\" is not partitioned", self.name_of(parent));
+        Err(self.conflict("42P17", self.span, parent, message))
+    }
+
     pub(super) fn detach_partition(&mut self, parent: ObjectId, partition: &ObjectName) -> Done {
+        self.check_is_partitioned(parent)?;
         let child = self.need_relation(partition)?;
         let attached = self
             .relation(child)

@@ -2,7 +2,7 @@
 
 use crate::catalog::object::{ObjectData, Policy, RelationKind};
 use crate::catalog::{DependencyKind, Namespace, ObjectId, Presence};
-use crate::operation::{AlterPolicy, CreatePolicy, Expression, PolicyCommand};
+use crate::operation::{AlterPolicy, CreatePolicy, Expression, ObjectName, PolicyCommand};
 
 use super::Reason;
 use super::executor::{Done, Effect, Error, Executor, whole};
@@ -10,7 +10,7 @@ use super::executor::{Done, Effect, Error, Executor, whole};
 impl Executor {
     pub(super) fn create_policy(&mut self, create: &CreatePolicy) -> Done {
         let relation = self.need_relation(&create.table)?;
-        self.check_policy_table(relation, create)?;
+        self.check_policy_table(relation, &create.table)?;
         for expression in create.using.iter().chain(&create.with_check) {
             self.check_columns(relation, expression)?;
         }
@@ -50,11 +50,7 @@ impl Executor {
         Ok(Effect::Applied)
     }
 
-    fn check_policy_table(
-        &mut self,
-        relation: ObjectId,
-        create: &CreatePolicy,
-    ) -> Result<(), Error> {
+    fn check_policy_table(&mut self, relation: ObjectId, name: &ObjectName) -> Result<(), Error> {
         let fits = self.relation(relation).is_some_and(|relation| {
             matches!(
                 relation.kind,
@@ -64,8 +60,8 @@ impl Executor {
         if fits || self.is_doubtful(relation) {
             return Ok(());
         }
-        let message = format!("\"{}\" is not a table", create.table.name);
-        Err(self.conflict("42809", create.table.span, relation, message))
+        let message = format!("\"{}\" is not a table", name.name);
+        Err(self.conflict("42809", name.span, relation, message))
     }
 
     fn check_policy_clauses(&mut self, id: ObjectId, alter: &AlterPolicy) -> Result<(), Error> {
@@ -106,6 +102,7 @@ impl Executor {
 
     pub(super) fn alter_policy(&mut self, alter: &AlterPolicy) -> Done {
         let relation = self.need_relation(&alter.table)?;
+        self.check_policy_table(relation, &alter.table)?;
         for expression in alter.using.iter().chain(&alter.with_check) {
             self.check_columns(relation, expression)?;
         }

@@ -328,6 +328,7 @@ impl Executor {
                 Ok(self.found(presence, object))
             }
             ObjectKind::Type | ObjectKind::Domain => {
+                self.check_schema(name)?;
                 let presence = self.catalog.resolve_type_name(name);
                 if presence == Presence::Absent && !if_exists {
                     return Err(self.no_type(name));
@@ -343,6 +344,9 @@ impl Executor {
             | ObjectKind::Rule
             | ObjectKind::Constraint => self.find_part(object),
             _ => {
+                if !if_exists {
+                    self.check_schema(name)?;
+                }
                 let presence = self.presence_of(object);
                 if presence == Presence::Absent && object.kind != ObjectKind::Role && !if_exists {
                     let message = format!(

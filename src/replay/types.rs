@@ -388,7 +388,7 @@ impl Executor {
             .any(|constraint| matches!(constraint.kind, ConstraintKind::NotNull { .. }));
         let data = ObjectData::Type(Type {
             kind: TypeData::Domain {
-                base: create.type_name.clone(),
+                base: self.settled(create.type_name.clone()),
                 not_null,
                 default: Self::shared(create.default.as_ref().filter(|it| !is_null(it))),
                 constraints: Vec::new(),

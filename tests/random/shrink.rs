@@ -10,7 +10,7 @@ use crate::server::{Answers, Server};
 /// Errors about types and values, which the model does not follow; a history goes on without the
 /// statement.
 const BEYOND: &[&str] = &[
-    "42804", "42883", "22P02", "42846", "23502", "23505", "23514",
+    "42804", "42883", "22P02", "42846", "23502", "23503", "23505", "23514",
 ];
 
 /// What only some versions of the server say, or what a lowered statement does not tell.
@@ -18,6 +18,10 @@ const OTHER_VERSIONS: &[&str] = &[
     "exclusion constraints are not supported on partitioned tables",
     "ALTER COLUMN ... SET STATISTICS cannot be performed",
     "twice",
+    "cannot recursively add identity column",
+    "cannot specify USING when altering type of generated column",
+    "child column",
+    "cannot change data type of view column",
     "cannot add NOT VALID foreign key on partitioned table",
     "empty range bound",
     "unrecognized parameter",
