@@ -21,6 +21,7 @@ mod keys;
 mod making;
 mod naming;
 mod others;
+mod parents;
 mod partitions;
 mod policies;
 mod privileges;

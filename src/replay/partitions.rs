@@ -8,10 +8,9 @@ use crate::catalog::object::{
     Constraint, ConstraintData, ForeignKey, Object, ObjectData, Origin, RelationKind,
 };
 use crate::catalog::{DependencyKind, ObjectId};
-use crate::operation::{Including, Name, ObjectName, Persistence};
+use crate::operation::{Including, Name, ObjectName};
 
-use super::NoEffect;
-use super::executor::{Done, Effect, Error, Executor, whole, written};
+use super::executor::{Done, Effect, Error, Executor, whole};
 use super::indexes::NewIndex;
 
 impl Executor {
@@ -43,7 +42,7 @@ impl Executor {
     }
 
     /// Whoever follows parents or children relies on this, so it holds for doubtful tables too.
-    fn check_no_cycle(
+    pub(super) fn check_no_cycle(
         &mut self,
         parent: ObjectId,
         child: ObjectId,
@@ -67,7 +66,7 @@ impl Executor {
         Ok(())
     }
 
-    fn check_child_columns(
+    pub(super) fn check_child_columns(
         &mut self,
         parent: ObjectId,
         child: ObjectId,
@@ -91,7 +90,7 @@ impl Executor {
     }
 
     /// The columns that no parent gives a table any more are its own.
-    fn mark_own(&mut self, child: ObjectId) {
+    pub(super) fn mark_own(&mut self, child: ObjectId) {
         let Some(relation) = self.relation(child) else {
             return;
         };
@@ -166,7 +165,7 @@ impl Executor {
     }
 
     /// Indexes and constraints of a former partition are its own.
-    fn detach_parts(&mut self, child: ObjectId) {
+    pub(super) fn detach_parts(&mut self, child: ObjectId) {
         let Some(relation) = self.relation(child) else {
             return;
         };
@@ -195,83 +194,6 @@ impl Executor {
                 _ => {}
             });
         }
-    }
-
-    pub(super) fn inherit(&mut self, child: ObjectId, parent: &ObjectName) -> Done {
-        let id = self.need_relation(parent)?;
-        self.check_inheritance(child, id, &parent.name)?;
-        let already = self
-            .relation(child)
-            .is_some_and(|relation| relation.parents.contains(&id));
-        if already {
-            let message = format!(
-                "relation \"{}\" would be inherited from more than once",
-                parent.name
-            );
-            return Err(self.conflict("42P07", parent.span, id, message));
-        }
-        self.check_no_cycle(id, child, parent)?;
-        self.check_child_columns(id, child, parent)?;
-        self.edit_relation(child, |relation| relation.parents.push(id));
-        self.altered(child);
-        Ok(Effect::Applied)
-    }
-
-    /// Fails where partitions are among those that should inherit.
-    fn check_inheritance(
-        &mut self,
-        child: ObjectId,
-        parent: ObjectId,
-        name: &Name,
-    ) -> Result<(), Error> {
-        let partitioned = |id| self.is_partitioned(id);
-        let temporary = |id| {
-            let persistence = self.relation(id).map(|it| it.persistence);
-            persistence == Some(Persistence::Temporary)
-        };
-        let partition = |id| self.relation(id).is_some_and(|it| it.is_partition());
-        let message = if partitioned(child) {
-            "cannot change inheritance of partitioned table".to_owned()
-        } else if partition(child) {
-            "cannot change inheritance of a partition".to_owned()
-        } else if partitioned(parent) {
-            format!("cannot inherit from partitioned table \"{name}\"")
-        } else if partition(parent) {
-            "cannot inherit from a partition".to_owned()
-        } else if temporary(parent) && !temporary(child) {
-            format!("cannot inherit from temporary relation \"{name}\"")
-        } else {
-            return Ok(());
-        };
-        if self.is_doubtful(child) || self.is_doubtful(parent) {
-            return Ok(());
-        }
-        Err(self.conflict("42809", self.span, child, message))
-    }
-
-    pub(super) fn no_inherit(&mut self, child: ObjectId, parent: &ObjectName) -> Done {
-        let id = self.need_relation(parent)?;
-        let inherits = self
-            .relation(child)
-            .is_some_and(|relation| relation.parents.contains(&id));
-        if !inherits {
-            if self.is_doubtful(child) || self.catalog.is_external(child) {
-                return Ok(Effect::Nothing(NoEffect::Missing));
-            }
-            let message = format!(
-                "relation \"{}\" is not a parent of relation \"{}\"",
-                written(parent),
-                self.name_of(child)
-            );
-            return Err(self.conflict("42P01", parent.span, child, message));
-        }
-        self.edit_relation(child, |relation| {
-            relation.parents.retain(|it| *it != id);
-        });
-        self.mark_own(child);
-        self.detach_parts(child);
-        self.altered(child);
-        Ok(Effect::Applied)
     }
 
     /// Indexes, keys and foreign keys of a partitioned table, on a new partition of it.

@@ -7,8 +7,8 @@ use crate::catalog::object::{
     Column, Fact, MadeBy, ObjectData, PartitionKey, Relation, RelationKind,
 };
 use crate::operation::{
-    ColumnDefinition, ConstraintDefinition, ConstraintKind, CreateTable, Including, Name,
-    ObjectName, Persistence, Shape, TableElement, TypeName,
+    ColumnDefinition, ConstraintDefinition, ConstraintKind, CreateTable, Including, Name, Shape,
+    TableElement, TypeName,
 };
 
 use super::NoEffect;
@@ -19,17 +19,17 @@ use super::executor::{Done, Effect, Error, Executor, column_address};
 use super::references::SYSTEM_COLUMNS;
 
 /// A column that is being put together, before the table is there.
-struct NewColumn<'a> {
-    column: Column,
-    definition: Option<&'a ColumnDefinition>,
+pub(super) struct NewColumn<'a> {
+    pub(super) column: Column,
+    pub(super) definition: Option<&'a ColumnDefinition>,
 }
 
 /// What a `CREATE TABLE` puts together before it makes the table.
 #[derive(Default)]
-struct Plan<'a> {
-    columns: Vec<NewColumn<'a>>,
-    columns_unknown: bool,
-    parents: Vec<ObjectId>,
+pub(super) struct Plan<'a> {
+    pub(super) columns: Vec<NewColumn<'a>>,
+    pub(super) columns_unknown: bool,
+    pub(super) parents: Vec<ObjectId>,
     likes: Vec<(ObjectId, Including)>,
 }
 
@@ -66,115 +66,6 @@ impl Executor {
         let id = self.relation_named(schema, name)?;
         self.touch(id);
         Some(Effect::Nothing(NoEffect::Exists(id)))
-    }
-
-    fn plan_parents<'a>(
-        &mut self,
-        create: &'a CreateTable,
-        plan: &mut Plan<'a>,
-    ) -> Result<(), Error> {
-        let partition_of = create.partition_of.as_ref().map(|of| &of.parent);
-        for name in create.inherits.iter().chain(partition_of) {
-            let parent = self.need_relation(name)?;
-            self.check_parent(parent, name, create)?;
-            if plan.parents.contains(&parent) {
-                let message = format!(
-                    "relation \"{}\" would be inherited from more than once",
-                    name.name
-                );
-                return Err(self.failure("42P07", name.span, message));
-            }
-            plan.parents.push(parent);
-            self.inherit_columns(parent, plan);
-        }
-        if let (Some(name), Some(parent)) = (partition_of, plan.parents.first()) {
-            self.check_partitioned(*parent, name)?;
-        }
-        Ok(())
-    }
-
-    /// Fails where a table can't have such a parent.
-    fn check_parent(
-        &mut self,
-        parent: ObjectId,
-        name: &ObjectName,
-        create: &CreateTable,
-    ) -> Result<(), Error> {
-        let name = &name.name;
-        let Some(relation) = self.relation(parent) else {
-            let message = format!("inherited relation \"{name}\" is not a table or foreign table");
-            return Err(self.conflict("42809", create.name.span, parent, message));
-        };
-        let is_partition = create.partition_of.is_some();
-        let temporary = create.persistence == Persistence::Temporary;
-        let problem = match relation.kind {
-            RelationKind::View | RelationKind::MaterializedView => Some(format!(
-                "inherited relation \"{name}\" is not a table or foreign table"
-            )),
-            RelationKind::PartitionedTable if !is_partition => {
-                Some(format!("cannot inherit from partitioned table \"{name}\""))
-            }
-            _ if relation.is_partition() && !is_partition => {
-                Some(format!("cannot inherit from partition \"{name}\""))
-            }
-            _ if relation.persistence == Persistence::Temporary && !temporary && is_partition => {
-                Some(format!(
-                    "cannot create a permanent relation as partition of temporary relation \"{name}\""
-                ))
-            }
-            _ if relation.persistence == Persistence::Temporary && !temporary => {
-                Some(format!("cannot inherit from temporary relation \"{name}\""))
-            }
-            _ => None,
-        };
-        match problem {
-            Some(message) if !self.is_doubtful(parent) => {
-                Err(self.conflict("42809", create.name.span, parent, message))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn check_partitioned(&mut self, parent: ObjectId, name: &ObjectName) -> Result<(), Error> {
-        let kind = self.relation(parent).map(|relation| relation.kind);
-        if matches!(
-            kind,
-            Some(RelationKind::PartitionedTable | RelationKind::Unknown)
-        ) || self.is_doubtful(parent)
-        {
-            return Ok(());
-        }
-        let message = format!("\"{}\" is not partitioned", name.name);
-        Err(self.conflict("42P17", name.span, parent, message))
-    }
-
-    fn inherit_columns(&mut self, parent: ObjectId, plan: &mut Plan<'_>) {
-        if !self.catalog.columns_known(parent) {
-            plan.columns_unknown = true;
-        }
-        let Some(relation) = self.relation(parent) else {
-            return;
-        };
-        for column in relation.columns.clone() {
-            let known = plan
-                .columns
-                .iter_mut()
-                .find(|new| new.column.name == column.name);
-            if let Some(merged) = known {
-                merged.column.not_null |= column.not_null;
-                continue;
-            }
-            plan.columns.push(NewColumn {
-                column: Column {
-                    identity: None,
-                    grants: Vec::new(),
-                    comment: None,
-                    inherited: true,
-                    ..column
-                },
-                definition: None,
-            });
-        }
     }
 
     fn plan_elements<'a>(

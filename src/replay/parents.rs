@@ -1,0 +1,197 @@
+//! Inheritance: which parents a table can have, and what it has from them.
+
+use crate::catalog::ObjectId;
+use crate::catalog::object::{Column, RelationKind};
+use crate::operation::{CreateTable, Name, ObjectName, Persistence};
+
+use super::NoEffect;
+use super::executor::{Done, Effect, Error, Executor, written};
+use super::relations::{NewColumn, Plan};
+
+impl Executor {
+    pub(super) fn plan_parents<'a>(
+        &mut self,
+        create: &'a CreateTable,
+        plan: &mut Plan<'a>,
+    ) -> Result<(), Error> {
+        let partition_of = create.partition_of.as_ref().map(|of| &of.parent);
+        for name in create.inherits.iter().chain(partition_of) {
+            let parent = self.need_relation(name)?;
+            self.check_parent(parent, name, create)?;
+            if plan.parents.contains(&parent) {
+                let message = format!(
+                    "relation \"{}\" would be inherited from more than once",
+                    name.name
+                );
+                return Err(self.failure("42P07", name.span, message));
+            }
+            plan.parents.push(parent);
+            self.inherit_columns(parent, plan);
+        }
+        if let (Some(name), Some(parent)) = (partition_of, plan.parents.first()) {
+            self.check_partitioned(*parent, name)?;
+        }
+        Ok(())
+    }
+
+    /// Fails where a table can't have such a parent.
+    fn check_parent(
+        &mut self,
+        parent: ObjectId,
+        name: &ObjectName,
+        create: &CreateTable,
+    ) -> Result<(), Error> {
+        let name = &name.name;
+        let Some(relation) = self.relation(parent) else {
+            let message = format!("inherited relation \"{name}\" is not a table or foreign table");
+            return Err(self.conflict("42809", create.name.span, parent, message));
+        };
+        let is_partition = create.partition_of.is_some();
+        let temporary = create.persistence == Persistence::Temporary;
+        let problem = match relation.kind {
+            RelationKind::View | RelationKind::MaterializedView => Some(format!(
+                "inherited relation \"{name}\" is not a table or foreign table"
+            )),
+            RelationKind::PartitionedTable if !is_partition => {
+                Some(format!("cannot inherit from partitioned table \"{name}\""))
+            }
+            _ if relation.is_partition() && !is_partition => {
+                Some(format!("cannot inherit from partition \"{name}\""))
+            }
+            _ if relation.persistence == Persistence::Temporary && !temporary && is_partition => {
+                Some(format!(
+                    "cannot create a permanent relation as partition of temporary relation \"{name}\""
+                ))
+            }
+            _ if relation.persistence == Persistence::Temporary && !temporary => {
+                Some(format!("cannot inherit from temporary relation \"{name}\""))
+            }
+            _ => None,
+        };
+        match problem {
+            Some(message) if !self.is_doubtful(parent) => {
+                Err(self.conflict("42809", create.name.span, parent, message))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check_partitioned(&mut self, parent: ObjectId, name: &ObjectName) -> Result<(), Error> {
+        let kind = self.relation(parent).map(|relation| relation.kind);
+        if matches!(
+            kind,
+            Some(RelationKind::PartitionedTable | RelationKind::Unknown)
+        ) || self.is_doubtful(parent)
+        {
+            return Ok(());
+        }
+        let message = format!("\"{}\" is not partitioned", name.name);
+        Err(self.conflict("42P17", name.span, parent, message))
+    }
+
+    fn inherit_columns(&mut self, parent: ObjectId, plan: &mut Plan<'_>) {
+        if !self.catalog.columns_known(parent) {
+            plan.columns_unknown = true;
+        }
+        let Some(relation) = self.relation(parent) else {
+            return;
+        };
+        for column in relation.columns.clone() {
+            let known = plan
+                .columns
+                .iter_mut()
+                .find(|new| new.column.name == column.name);
+            if let Some(merged) = known {
+                merged.column.not_null |= column.not_null;
+                continue;
+            }
+            plan.columns.push(NewColumn {
+                column: Column {
+                    identity: None,
+                    grants: Vec::new(),
+                    comment: None,
+                    inherited: true,
+                    ..column
+                },
+                definition: None,
+            });
+        }
+    }
+
+    pub(super) fn inherit(&mut self, child: ObjectId, parent: &ObjectName) -> Done {
+        let id = self.need_relation(parent)?;
+        self.check_inheritance(child, id, &parent.name)?;
+        let already = self
+            .relation(child)
+            .is_some_and(|relation| relation.parents.contains(&id));
+        if already {
+            let message = format!(
+                "relation \"{}\" would be inherited from more than once",
+                parent.name
+            );
+            return Err(self.conflict("42P07", parent.span, id, message));
+        }
+        self.check_no_cycle(id, child, parent)?;
+        self.check_child_columns(id, child, parent)?;
+        self.edit_relation(child, |relation| relation.parents.push(id));
+        self.altered(child);
+        Ok(Effect::Applied)
+    }
+
+    /// Fails where partitions are among those that should inherit.
+    fn check_inheritance(
+        &mut self,
+        child: ObjectId,
+        parent: ObjectId,
+        name: &Name,
+    ) -> Result<(), Error> {
+        let partitioned = |id| self.is_partitioned(id);
+        let temporary = |id| {
+            let persistence = self.relation(id).map(|it| it.persistence);
+            persistence == Some(Persistence::Temporary)
+        };
+        let partition = |id| self.relation(id).is_some_and(|it| it.is_partition());
+        let message = if partitioned(child) {
+            "cannot change inheritance of partitioned table".to_owned()
+        } else if partition(child) {
+            "cannot change inheritance of a partition".to_owned()
+        } else if partitioned(parent) {
+            format!("cannot inherit from partitioned table \"{name}\"")
+        } else if partition(parent) {
+            "cannot inherit from a partition".to_owned()
+        } else if temporary(parent) && !temporary(child) {
+            format!("cannot inherit from temporary relation \"{name}\"")
+        } else {
+            return Ok(());
+        };
+        if self.is_doubtful(child) || self.is_doubtful(parent) {
+            return Ok(());
+        }
+        Err(self.conflict("42809", self.span, child, message))
+    }
+
+    pub(super) fn no_inherit(&mut self, child: ObjectId, parent: &ObjectName) -> Done {
+        let id = self.need_relation(parent)?;
+        let inherits = self
+            .relation(child)
+            .is_some_and(|relation| relation.parents.contains(&id));
+        if !inherits {
+            if self.is_doubtful(child) || self.catalog.is_external(child) {
+                return Ok(Effect::Nothing(NoEffect::Missing));
+            }
+            let message = format!(
+                "relation \"{}\" is not a parent of relation \"{}\"",
+                written(parent),
+                self.name_of(child)
+            );
+            return Err(self.conflict("42P01", parent.span, child, message));
+        }
+        self.edit_relation(child, |relation| {
+            relation.parents.retain(|it| *it != id);
+        });
+        self.mark_own(child);
+        self.detach_parts(child);
+        self.altered(child);
+        Ok(Effect::Applied)
+    }
+}
