@@ -46,7 +46,8 @@ impl Executor {
                 late.push((self.span, relation, constraint.clone()));
                 continue;
             }
-            self.create_constraint(relation, constraint, false)?;
+            let is_unique = matches!(constraint.kind, ConstraintKind::Unique(_));
+            self.create_constraint(relation, constraint, is_unique)?;
         }
         // With the default that a serial type brings.
         let column = self.column_of(relation, number).cloned().unwrap_or(column);

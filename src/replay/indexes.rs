@@ -116,6 +116,7 @@ impl Executor {
             self.check_columns(relation, expression)?;
         }
         let named = create.name.as_ref();
+        let mut index = self.plan_index(relation, &create.keys, &create.including)?;
         if let (true, Some(name)) = (create.if_not_exists, named)
             && let Some(schema) = self.schema_of(relation)
         {
@@ -124,7 +125,6 @@ impl Executor {
                 return Ok(effect);
             }
         }
-        let mut index = self.plan_index(relation, &create.keys, &create.including)?;
         if create.unique {
             let columns: Vec<u16> = index.keys.iter().filter_map(|key| key.column).collect();
             self.check_partition_columns(relation, self.span, &columns, "UNIQUE")?;

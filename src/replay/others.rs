@@ -38,7 +38,12 @@ impl Executor {
             let message = format!("statistics object \"{}\" already exists", name.name);
             return Err(self.conflict("42710", name.span, other, message));
         }
-        if let Some(relation) = relation {
+        if let (Some(relation), Some(table)) = (relation, &create.table) {
+            if self.catalog.kind(relation) == Some(ObjectKind::View) && !self.is_doubtful(relation)
+            {
+                let message = format!("cannot define statistics for relation \"{}\"", table.name);
+                return Err(self.conflict("42809", table.span, relation, message));
+            }
             for column in &create.columns {
                 if self.column_number(relation, column).is_some()
                     || self.may_have_more_columns(relation)

@@ -7,8 +7,8 @@ use crate::catalog::object::{
     Column, Fact, MadeBy, ObjectData, PartitionKey, Relation, RelationKind,
 };
 use crate::operation::{
-    ColumnDefinition, ConstraintDefinition, ConstraintKind, CreateTable, Including, Name, Shape,
-    TableElement, TypeName,
+    ColumnDefinition, ConstraintDefinition, ConstraintKind, CreateTable, Including, Name,
+    ObjectKind, Shape, TableElement, TypeName,
 };
 
 use super::NoEffect;
@@ -49,6 +49,7 @@ impl Executor {
         self.plan_elements(create, &mut plan)?;
         self.plan_query(create, &mut plan)?;
         check_primary_keys(self, create)?;
+        self.check_parent_key(create, &plan)?;
         self.check_key_columns(create, &plan)?;
         self.check_partition_by(create, &plan)?;
         self.check_free(schema, &create.name.name, create.name.span)?;
@@ -80,7 +81,15 @@ impl Executor {
             match element {
                 TableElement::Column(definition) => self.plan_column(create, definition, plan)?,
                 TableElement::Like { source, including } => {
-                    let source = self.need_relation(source)?;
+                    let name = source;
+                    let source = self.need_relation(name)?;
+                    let is_part = self.relation(source).is_none()
+                        && self.catalog.kind(source) != Some(ObjectKind::Type);
+                    if is_part && !self.is_doubtful(source) {
+                        let message =
+                            format!("relation \"{}\" is invalid in LIKE clause", name.name);
+                        return Err(self.conflict("42809", name.span, source, message));
+                    }
                     self.plan_like(source, *including, plan)?;
                 }
                 TableElement::Constraint(_) => {}
@@ -248,6 +257,32 @@ impl Executor {
             }
         }
         Ok(())
+    }
+
+    /// A partition gets the key of its parent and can't ask for another.
+    fn check_parent_key(&mut self, create: &CreateTable, plan: &Plan<'_>) -> Result<(), Error> {
+        let parent = plan
+            .parents
+            .first()
+            .filter(|_| create.partition_of.is_some());
+        let Some(other) = parent.and_then(|parent| self.primary_key_of(*parent)) else {
+            return Ok(());
+        };
+        let own = create.elements.iter().any(|element| match element {
+            TableElement::Column(column) => {
+                column.constraints.iter().any(|it| is_primary_key(&it.kind))
+            }
+            TableElement::Constraint(constraint) => is_primary_key(&constraint.kind),
+            TableElement::Like { .. } => false,
+        });
+        if !own || self.is_doubtful(other) {
+            return Ok(());
+        }
+        let message = format!(
+            "multiple primary keys for table \"{}\" are not allowed",
+            create.name.name
+        );
+        Err(self.conflict("42P16", create.name.span, other, message))
     }
 
     /// Fails where the partition key can't be.

@@ -134,6 +134,14 @@ impl Executor {
         if kind == ObjectKind::Trigger && name.name == rename.to.name {
             return Ok(Effect::Nothing(NoEffect::AlreadySo));
         }
+        let inherited = self
+            .catalog
+            .constraint(id)
+            .is_some_and(|constraint| constraint.parent.is_some());
+        if inherited && !self.is_doubtful(id) {
+            let message = format!("cannot rename inherited constraint \"{}\"", name.name);
+            return Err(self.conflict("42P16", name.span, id, message));
+        }
         self.check_part_free(relation, namespace, kind, &rename.to)?;
         self.check_twin_free(relation, id, &rename.to)?;
         let cause = self.cause(rename.to.span);
@@ -470,6 +478,14 @@ impl Executor {
                 Some(ObjectData::Sequence(_)),
             ) => false,
             (ObjectKind::View | ObjectKind::MaterializedView, Some(ObjectData::Index(_))) => false,
+            (
+                ObjectKind::Table
+                | ObjectKind::View
+                | ObjectKind::MaterializedView
+                | ObjectKind::Sequence
+                | ObjectKind::Index,
+                Some(ObjectData::Type(_)),
+            ) => false,
             (kind, Some(ObjectData::Relation(relation))) => match (kind, relation.kind) {
                 (_, RelationKind::Unknown) => true,
                 (ObjectKind::View, found) => found == RelationKind::View,
@@ -482,6 +498,10 @@ impl Executor {
         };
         if fits || self.is_doubtful(id) {
             return Ok(());
+        }
+        if object.kind == ObjectKind::Table {
+            let message = format!("\"{}\" is a composite type", object.name.name);
+            return Err(self.conflict("42809", object.name.span, id, message));
         }
         if object.kind == ObjectKind::Type {
             let message = format!("{} is a table's row type", self.visible_name(id));

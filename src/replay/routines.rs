@@ -15,6 +15,7 @@ use super::{NoEffect, Reason};
 
 impl Executor {
     pub(super) fn create_function(&mut self, create: &CreateFunction) -> Done {
+        let create = &self.with_settled_types(create);
         let schema = self.target_schema(&create.name)?;
         for parameter in &create.parameters {
             self.check_parameter_type(parameter)?;
@@ -35,6 +36,16 @@ impl Executor {
         let id = self.create(Some(schema), name, create.name.span, data);
         self.link_function(id, create);
         Ok(Effect::Applied)
+    }
+
+    /// A signature stays the same whatever `search_path` is later.
+    fn with_settled_types(&self, create: &CreateFunction) -> CreateFunction {
+        let mut create = create.clone();
+        for parameter in &mut create.parameters {
+            parameter.type_name = self.settled(parameter.type_name.clone());
+        }
+        create.returns = create.returns.map(|returns| self.settled(returns));
+        create
     }
 
     fn check_parameter_type(&mut self, parameter: &Parameter) -> Result<(), Error> {

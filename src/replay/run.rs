@@ -70,7 +70,7 @@ fn execute(
     let path = enter_schema(executor, &lowered.operations);
     let first = steps.len();
     let alters = is_alter_table(&lowered.operations);
-    executor.late_keys = (alters && lowered.operations.len() > 1).then(Vec::new);
+    executor.late_keys = alters.then(Vec::new);
     for (index, operation) in in_order(&lowered.operations) {
         executor.span = operation.span;
         // Those after a failed operation are executed as if it were not there.

@@ -27,6 +27,10 @@ impl Executor {
             let message = "TRUNCATE FOR EACH ROW triggers are not supported";
             return Err(self.failure("0A000", name.span, message));
         }
+        if !create.for_each_row && create.timing == "instead of" {
+            let message = "INSTEAD OF triggers must be FOR EACH ROW";
+            return Err(self.failure("0A000", name.span, message));
+        }
         let function = self.trigger_function(&create.function, "trigger")?;
         let trigger = Trigger {
             relation,

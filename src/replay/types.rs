@@ -76,7 +76,11 @@ impl Executor {
             self.drop_object(shell);
             return Ok(());
         }
-        self.check_type_name_free(schema, &create.name)
+        self.check_type_name_free(schema, &create.name)?;
+        if matches!(create.kind, TypeDefinition::Composite { .. }) {
+            self.check_relation_free(schema, &create.name.name, create.name.span)?;
+        }
+        Ok(())
     }
 
     fn is_shell(&self, id: ObjectId) -> bool {

@@ -69,6 +69,9 @@ pub(crate) fn lines(catalog: &Catalog) -> Vec<String> {
             lines.object(object.id);
         }
     }
+    for line in &mut lines.list {
+        *line = line.replace(" public.", " ");
+    }
     lines.list.sort();
     lines.list
 }

@@ -24,6 +24,9 @@ const OTHER_VERSIONS: &[&str] = &[
     "cannot change data type of view column",
     "cannot add NOT VALID foreign key on partitioned table",
     "empty range bound",
+    "would overlap partition",
+    "infinite recursion detected in rules",
+    "because it is part of a publication",
     "unrecognized parameter",
 ];
 
