@@ -51,7 +51,7 @@ impl Executor {
         }
         // With the default that a serial type brings.
         let column = self.column_of(relation, number).cloned().unwrap_or(column);
-        self.add_column_to_children(relation, &column, definition);
+        self.add_column_to_children(relation, &column);
         Ok(Effect::Applied)
     }
 
@@ -152,12 +152,7 @@ impl Executor {
         number
     }
 
-    fn add_column_to_children(
-        &mut self,
-        relation: ObjectId,
-        column: &Column,
-        definition: &ColumnDefinition,
-    ) {
+    fn add_column_to_children(&mut self, relation: ObjectId, column: &Column) {
         for child in self.children_of(relation) {
             if self.column_number(child, &column.name).is_some() {
                 continue;
@@ -170,7 +165,7 @@ impl Executor {
             if let Some(default) = &column.default {
                 self.depend_on_default(child, number, default);
             }
-            self.add_column_to_children(child, column, definition);
+            self.add_column_to_children(child, column);
         }
     }
 

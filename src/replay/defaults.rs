@@ -6,6 +6,7 @@ use crate::catalog::object::{Object, ObjectData, Origin, Sequence};
 use crate::catalog::{Address, Dependency, DependencyKind, ObjectId, Presence};
 use crate::operation::{
     Expression, Identifier, Identity, Name, ObjectName, References, SequenceOptions, Shape,
+    TypeName,
 };
 
 use super::NoEffect;
@@ -327,4 +328,17 @@ impl Executor {
 /// Whether a default is a plain null, which the server does not store.
 pub(super) fn is_null(default: &Expression) -> bool {
     default.shape == Shape::Null
+}
+
+/// The integer type of a serial type's name.
+pub(super) fn serial_type(type_name: &TypeName) -> Option<&'static str> {
+    if type_name.schema.is_some() || type_name.array {
+        return None;
+    }
+    match type_name.name.as_str() {
+        "smallserial" | "serial2" => Some("int2"),
+        "serial" | "serial4" => Some("int4"),
+        "bigserial" | "serial8" => Some("int8"),
+        _ => None,
+    }
 }

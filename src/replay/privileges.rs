@@ -44,6 +44,11 @@ impl Executor {
         let Some(id) = self.find(object, false)? else {
             return Ok(true);
         };
+        let found = self.catalog.get(id).map(|found| &found.data);
+        if object.kind == ObjectKind::Table && matches!(found, Some(ObjectData::Type(_))) {
+            let message = format!("\"{}\" is a composite type", object.name.name);
+            return Err(self.conflict("42809", object.name.span, id, message));
+        }
         let columns = grant.privileges.iter().flatten();
         for name in columns.flat_map(|privilege| &privilege.columns) {
             if self.column_number(id, name).is_none() && !self.may_have_more_columns(id) {

@@ -14,7 +14,7 @@ use crate::operation::{
 use super::NoEffect;
 use crate::source::Span;
 
-use super::defaults::is_null;
+use super::defaults::{is_null, serial_type};
 use super::executor::{Done, Effect, Error, Executor, column_address};
 use super::references::SYSTEM_COLUMNS;
 
@@ -528,19 +528,6 @@ impl Executor {
             self.depend_on_default(relation, number, expression);
         }
         Ok(())
-    }
-}
-
-/// The integer type of a serial type's name.
-pub(super) fn serial_type(type_name: &TypeName) -> Option<&'static str> {
-    if type_name.schema.is_some() || type_name.array {
-        return None;
-    }
-    match type_name.name.as_str() {
-        "smallserial" | "serial2" => Some("int2"),
-        "serial" | "serial4" => Some("int4"),
-        "bigserial" | "serial8" => Some("int8"),
-        _ => None,
     }
 }
 
