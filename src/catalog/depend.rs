@@ -109,16 +109,23 @@ impl Catalog {
         if !required.is_empty() {
             return Err(required);
         }
-        self.walk(&mut plan, |kind| match kind {
-            DependencyKind::Auto | DependencyKind::Internal => true,
-            DependencyKind::Normal | DependencyKind::Default => false,
-        });
+        self.walk(&mut plan, DependencyKind::goes_along);
         let alone = plan.items.len();
         self.walk(&mut plan, |_| true);
         if cascade || plan.items.len() == alone {
             return Ok(plan.items);
         }
         Err(self.blockers(&plan, alone))
+    }
+
+    /// What goes when all of these objects are dropped by one statement without `CASCADE`.
+    pub fn going(&self, targets: &[ObjectId]) -> FxHashSet<Item> {
+        let mut plan = Plan::default();
+        for target in targets {
+            plan.add(Item::Object(*target), false);
+        }
+        self.walk(&mut plan, DependencyKind::goes_along);
+        plan.items.iter().map(|dropped| dropped.item).collect()
     }
 
     /// The dependencies that an object's own data shows: on its schema, its relation and columns,
@@ -400,6 +407,16 @@ impl Catalog {
             }
         }
         blockers
+    }
+}
+
+impl DependencyKind {
+    /// Whether the dependent goes without `CASCADE`.
+    fn goes_along(self) -> bool {
+        match self {
+            Self::Auto | Self::Internal => true,
+            Self::Normal | Self::Default => false,
+        }
     }
 }
 

@@ -280,7 +280,7 @@ impl Facets<'_> {
         for setting in &function.settings {
             let value = match &setting.value {
                 SettingValue::Values(values) => values.join(", "),
-                SettingValue::Default | SettingValue::Reset => continue,
+                SettingValue::Default | SettingValue::Reset | SettingValue::Computed => continue,
                 SettingValue::FromCurrent => "from current".to_owned(),
             };
             self.add(format!("setting {}", setting.name), value);

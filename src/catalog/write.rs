@@ -4,7 +4,9 @@
 
 use std::sync::Arc;
 
-use super::object::{Column, Fact, Object, ObjectData, Origin, Relation, RelationKind, TypeData};
+use super::object::{
+    Column, Fact, Object, ObjectData, Origin, Publication, Relation, RelationKind, TypeData,
+};
 use super::{Address, Catalog, Cause, Key, Namespace, ObjectId, Presence, Slot, Stamped, builtin};
 use crate::operation::{Name, ObjectName};
 
@@ -466,7 +468,20 @@ impl Catalog {
     }
 
     fn leave_publications(&mut self, id: ObjectId) {
-        let publications: Vec<_> = self.publications.iter().copied().collect();
+        let has = |publication: &Publication| {
+            publication.tables.contains(&id) || publication.schemas.contains(&id)
+        };
+        let publications: Vec<_> = self
+            .publications
+            .iter()
+            .copied()
+            .filter(
+                |publication| match self.get(*publication).map(|it| &it.data) {
+                    Some(ObjectData::Publication(publication)) => has(publication),
+                    Some(_) | None => false,
+                },
+            )
+            .collect();
         for publication in publications {
             self.edit(publication, |object| {
                 if let ObjectData::Publication(publication) = &mut object.data {

@@ -185,12 +185,13 @@ fn report(workspace: &Workspace, facts: &[Facts<'_>], config: &Config) -> Vec<Re
     diagnostics.retain(|it| seen.insert(identity(it)));
     diagnostics.sort_by(|left, right| order(workspace, left).cmp(&order(workspace, right)));
 
+    let migrations = workspace.migrations_by_file();
     let mut fingerprints = Fingerprints::new(workspace);
     diagnostics
         .into_iter()
         .map(|diagnostic| {
             let place = diagnostic.primary.place;
-            let migration = workspace.migration_at(place);
+            let migration = workspace::migration_at(&migrations, place);
             Reported {
                 category: levels.category(diagnostic.rule).to_owned(),
                 migration: migration

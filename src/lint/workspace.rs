@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::facts::Facts;
 use super::{Coverage, Error};
@@ -82,26 +83,26 @@ impl Workspace {
                     .lowered
                     .get(&part.file)
                     .map_or(&[][..], Vec::as_slice);
-                lowered
+                lower::in_span(lowered, part.span)
                     .iter()
-                    .filter(|statement| part.span.contains(statement.span.start))
                     .map(|statement| (part.file, statement))
             })
             .collect()
     }
 
-    /// The migration that a place is in; forward ones first, where a file is both.
-    pub(super) fn migration_at(&self, place: Place) -> Option<&Migration> {
-        let migrations = || self.roots.iter().flat_map(|root| &root.migrations);
-        let holds = |migration: &&Migration| {
-            migration
-                .parts
-                .iter()
-                .any(|part| part.file == place.file && part.span.contains(place.span.start))
-        };
-        migrations()
-            .find(holds)
-            .or_else(|| migrations().find(|migration| migration.file == place.file))
+    /// Every migration of a file, forward ones first.
+    pub(super) fn migrations_by_file(&self) -> FxHashMap<FileId, Vec<&Migration>> {
+        let mut found: FxHashMap<FileId, Vec<&Migration>> = FxHashMap::default();
+        for migration in self.roots.iter().flat_map(|root| &root.migrations) {
+            let files = migration.parts.iter().map(|part| part.file);
+            for file in files.chain([migration.file]) {
+                let known = found.entry(file).or_default();
+                if !known.last().is_some_and(|it| std::ptr::eq(*it, migration)) {
+                    known.push(migration);
+                }
+            }
+        }
+        found
     }
 
     /// The statement that a place is in.
@@ -115,7 +116,7 @@ impl Workspace {
     }
 
     pub(super) fn coverage(&self, facts: &[Facts<'_>]) -> Coverage {
-        let executed: BTreeSet<Place> = self
+        let executed: FxHashSet<Place> = self
             .roots
             .iter()
             .flat_map(|root| &root.migrations)
@@ -128,8 +129,8 @@ impl Workspace {
             .iter()
             .flat_map(|root| &root.migrations)
             .flat_map(|migration| migration.parts.iter().map(|part| part.file))
-            .collect::<BTreeSet<_>>();
-        let opaque: BTreeSet<Place> = facts
+            .collect::<FxHashSet<_>>();
+        let opaque: FxHashSet<Place> = facts
             .iter()
             .flat_map(|facts| facts.opaque())
             .chain(self.opaque_downs())
@@ -157,6 +158,22 @@ impl Workspace {
             .filter(|(_, lowered)| is_opaque(lowered))
             .map(|(file, lowered)| Place::new(file, lowered.span))
     }
+}
+
+/// Of the migrations of a file, the one that a place is in; the first where it is in none.
+pub(super) fn migration_at<'a>(
+    of_file: &FxHashMap<FileId, Vec<&'a Migration>>,
+    place: Place,
+) -> Option<&'a Migration> {
+    let migrations = of_file.get(&place.file)?;
+    let holds = |migration: &&&Migration| {
+        migration
+            .parts
+            .iter()
+            .any(|part| part.file == place.file && part.span.contains(place.span.start))
+    };
+    let named = || migrations.iter().find(|it| it.file == place.file);
+    migrations.iter().find(holds).or_else(named).copied()
 }
 
 /// Whether a statement does what nobody can read off it.

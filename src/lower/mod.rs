@@ -22,6 +22,14 @@ pub struct Lowered {
     pub overlong: Vec<(SmolStr, Span)>,
 }
 
+/// The statements of a file, which stand in its order, that begin in a part of it.
+#[must_use]
+pub fn in_span(statements: &[Lowered], part: Span) -> &[Lowered] {
+    let before = |offset| statements.partition_point(|it| it.span.start < offset);
+    let start = before(part.start);
+    &statements[start..before(part.end).max(start)]
+}
+
 /// Why the grammar rejects a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyntaxError {

@@ -137,7 +137,8 @@ pub enum OperationKind {
     Lock {
         tables: Vec<ObjectName>,
     },
-    Select(Box<Query>),
+    /// A query by itself: what it reads and calls.
+    Select(References),
     Do(Box<Block>),
     Call {
         function: ObjectName,

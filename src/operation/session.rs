@@ -16,6 +16,8 @@ pub struct Setting {
 pub enum SettingValue {
     /// The values as strings; identifiers folded as written.
     Values(Vec<SmolStr>),
+    /// Computed when the statement runs.
+    Computed,
     Default,
     FromCurrent,
     Reset,

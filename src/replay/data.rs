@@ -36,10 +36,7 @@ impl Executor {
                 }
                 Ok(Effect::Nothing(NoEffect::NotModelled))
             }
-            OperationKind::Select(query) => {
-                self.follow_set_config(query);
-                self.select(&query.references)
-            }
+            OperationKind::Select(references) => self.select(references),
             OperationKind::RefreshMaterializedView { name, .. } => self.refresh(name),
             OperationKind::DropOwned { .. } => {
                 let cause = self.here();

@@ -362,27 +362,36 @@ impl Executor {
         cascade: bool,
         span: Span,
     ) -> Result<(), Error> {
-        let mut all = targets.to_vec();
-        let siblings = self.siblings.iter().copied().map(whole);
-        all.extend(siblings.filter(|sibling| self.catalog.get(sibling.object).is_some()));
-        all.dedup();
-        let blockers = self.catalog.drop_plan(&all, cascade).err();
-        if let Some(blocker) = self.certain_blocker(&blockers.unwrap_or_default()) {
+        let blockers = self.catalog.drop_plan(targets, cascade).err();
+        let mut blockers = blockers.unwrap_or_default();
+        blockers.retain(|blocker| !self.goes_anyway(in_the_way(*blocker)));
+        if let Some(blocker) = self.certain_blocker(&blockers) {
             return Err(self.blocked(targets, blocker, span));
         }
         self.take_out(targets);
         Ok(())
     }
 
+    /// Whether other drops of the statement take something out.
+    fn goes_anyway(&self, item: Item) -> bool {
+        if self.going.is_empty() {
+            return false;
+        }
+        let column = match item {
+            Item::Default(address) => Item::Column(address),
+            Item::Object(_) | Item::Column(_) => item,
+        };
+        [item, column, Item::Object(item_object(item))]
+            .iter()
+            .any(|item| self.going.contains(item))
+    }
+
     /// The first blocker that opaque SQL can't have taken out of the way.
     fn certain_blocker(&mut self, blockers: &[Blocker]) -> Option<Blocker> {
-        blockers.iter().copied().find(|blocker| {
-            let id = match blocker {
-                Blocker::Depends { dependent, .. } => item_object(*dependent),
-                Blocker::Requires { owner, .. } => owner.object,
-            };
-            !self.is_doubtful(id)
-        })
+        blockers
+            .iter()
+            .copied()
+            .find(|blocker| !self.is_doubtful(item_object(in_the_way(*blocker))))
     }
 
     fn blocked(&self, targets: &[Address], blocker: Blocker, span: Span) -> Error {
@@ -397,7 +406,7 @@ impl Executor {
             }
             Blocker::Depends { dependent, .. } => {
                 let target = targets.first().copied();
-                let message = if self.siblings.len() > 1 {
+                let message = if self.siblings > 1 {
                     "cannot drop desired object(s) because other objects depend on them".to_owned()
                 } else {
                     format!(
@@ -467,6 +476,13 @@ impl Executor {
         };
         drop(plan);
         self.take_out(&[whole(id)]);
+    }
+}
+
+fn in_the_way(blocker: Blocker) -> Item {
+    match blocker {
+        Blocker::Depends { dependent, .. } => dependent,
+        Blocker::Requires { owner, .. } => Item::Object(owner.object),
     }
 }
 

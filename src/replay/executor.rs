@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
+use crate::catalog::depend::Item;
 use crate::catalog::object::{Column, ObjectData, Relation, RelationKind};
 use crate::catalog::{
     Address, Catalog, Cause, DependencyKind, Key, Namespace, ObjectId, Presence, StatementId,
@@ -23,6 +26,7 @@ pub(super) type Error = Box<Failure>;
 pub(super) type Done = Result<Effect, Error>;
 
 /// Executes the operations of one migration, one after the other.
+#[derive(Clone)]
 pub(super) struct Executor {
     pub(super) catalog: Catalog,
     pub(super) statement: StatementId,
@@ -37,8 +41,10 @@ pub(super) struct Executor {
     pub(super) replaces: Option<ObjectId>,
     /// Whether the `ALTER TABLE` at hand says `ONLY`: a key is then made on each partition apart.
     pub(super) only: bool,
-    /// Other objects that the statement drops, which are not in the way of one another.
-    pub(super) siblings: Vec<ObjectId>,
+    /// How many objects the statement drops, if it is several.
+    pub(super) siblings: usize,
+    /// What goes with them, which is not in the way of any.
+    pub(super) going: FxHashSet<Item>,
     /// The `search_path` before `SET LOCAL`, which holds until the transaction ends.
     pub(super) local_path: Option<Option<Arc<[Name]>>>,
     /// Temporary tables that go with the transaction.
@@ -62,7 +68,8 @@ impl Executor {
             doubt: None,
             replaces: None,
             only: false,
-            siblings: Vec::new(),
+            siblings: 0,
+            going: FxHashSet::default(),
             local_path: None,
             drops_on_commit: Vec::new(),
             transaction: Vec::new(),

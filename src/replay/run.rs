@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
+use crate::catalog::depend::Item;
 use crate::catalog::{Catalog, ObjectId, Presence, StatementId};
 use crate::lower::Lowered;
 use crate::operation::{ConstraintKind, Name, ObjectKind, Operation, OperationKind, TableAction};
@@ -10,17 +13,40 @@ use crate::source::{FileId, Place};
 use super::executor::{Done, Effect, Executor};
 use super::{Outcome, Replayed, Script, Step};
 
+/// How many statements are executed once more, at most, when one fails. Every state that is kept
+/// makes the next changes of the catalog copy what they touch, so states are kept seldom.
+const STRIDE: usize = 32;
+
 pub(super) fn run(catalog: &Catalog, migration: u32, script: &Script<'_>) -> Replayed {
     let mut executor = Executor::new(catalog.clone());
     executor.reset_search_path();
-    let mut steps = Vec::new();
-    for (statement, (file, lowered)) in (0u32..).zip(&script.statements) {
+    let mut steps = Vec::with_capacity(script.statements.len());
+    // A state of the past, and the statement that comes next in it.
+    let mut kept = (executor.clone(), 0);
+    for (next, (statement, written)) in (0u32..).zip(&script.statements).enumerate() {
+        if next - kept.1 == STRIDE {
+            kept = (executor.clone(), next);
+        }
         executor.statement = StatementId {
             migration,
             statement,
         };
-        execute(&mut executor, *file, lowered, &mut steps);
+        if execute(&mut executor, *written, &mut steps) {
+            continue;
+        }
+        // None of those in between fails, and what they do depends on nothing but the state.
+        let (mut restored, first) = kept;
+        for (statement, written) in (0u32..).zip(&script.statements).take(next).skip(first) {
+            restored.statement = StatementId {
+                migration,
+                statement,
+            };
+            execute(&mut restored, *written, &mut Vec::new());
+        }
+        executor = restored;
+        kept = (executor.clone(), next + 1);
     }
+    drop(kept);
     executor.end_session();
     Replayed {
         before: catalog.clone(),
@@ -29,18 +55,23 @@ pub(super) fn run(catalog: &Catalog, migration: u32, script: &Script<'_>) -> Rep
     }
 }
 
-/// Executes the operations of one statement. Where one fails, none has an effect.
-fn execute(executor: &mut Executor, file: FileId, lowered: &Lowered, steps: &mut Vec<Step>) {
+/// Executes the operations of one statement. Where one fails, none has an effect: the answer is
+/// `false`, and the state is of no use.
+fn execute(
+    executor: &mut Executor,
+    (file, lowered): (FileId, &Lowered),
+    steps: &mut Vec<Step>,
+) -> bool {
     executor.file = file;
     let together = siblings(executor, &lowered.operations);
-    executor.siblings = together.iter().map(|(_, id)| *id).collect();
-    let before = executor.catalog.clone();
+    executor.siblings = together.len();
+    executor.going = going(executor, &together);
     let alone = lowered.operations.len() == 1;
     let path = enter_schema(executor, &lowered.operations);
     let first = steps.len();
     for (index, operation) in in_order(&lowered.operations) {
         executor.span = operation.span;
-        // What a statement's only operation leaves when it fails is what the statement leaves.
+        // Those after a failed operation are executed as if it were not there.
         let undo = (!alone).then(|| executor.catalog.clone());
         let (outcome, changes) = executor.attempt(|executor| {
             if is_gone(executor, &together, index) {
@@ -66,11 +97,11 @@ fn execute(executor: &mut Executor, file: FileId, lowered: &Lowered, steps: &mut
         .iter()
         .any(|step| matches!(step.outcome, Outcome::Failed(_)));
     if failed {
-        executor.catalog = before;
         for step in &mut steps[first..] {
             step.changes.clear();
         }
     }
+    !failed
 }
 
 /// The elements of a `CREATE SCHEMA` see it first. Gives the `search_path` to return to.
@@ -92,8 +123,8 @@ fn enter_schema(executor: &mut Executor, operations: &[Operation]) -> Option<Opt
 /// Whether an object that the statement names went along with another that it names too.
 fn is_gone(executor: &Executor, together: &[(u32, ObjectId)], operation: u32) -> bool {
     together
-        .iter()
-        .any(|(index, id)| *index == operation && executor.catalog.get(*id).is_none())
+        .binary_search_by_key(&operation, |(index, _)| *index)
+        .is_ok_and(|at| executor.catalog.get(together[at].1).is_none())
 }
 
 /// The objects that a statement drops together, with the operations that name them.
@@ -129,6 +160,14 @@ fn siblings(executor: &Executor, operations: &[Operation]) -> Vec<(u32, ObjectId
         }
     });
     drops.collect()
+}
+
+fn going(executor: &Executor, together: &[(u32, ObjectId)]) -> FxHashSet<Item> {
+    if together.len() < 2 {
+        return FxHashSet::default();
+    }
+    let ids: Vec<ObjectId> = together.iter().map(|(_, id)| *id).collect();
+    executor.catalog.going(&ids)
 }
 
 /// PostgreSQL executes the actions of one `ALTER TABLE` in passes, so that a constraint may name a

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::catalog::ObjectId;
-use crate::operation::{Name, Query, SetVariable, Setting, SettingValue, TransactionControl};
+use crate::operation::{Name, SetVariable, Setting, SettingValue, TransactionControl};
 
 use super::NoEffect;
 use super::executor::{Done, Effect, Executor};
@@ -66,25 +66,8 @@ impl Executor {
                 self.catalog.search_path = Some(names.collect());
             }
             SettingValue::Default | SettingValue::Reset => self.reset_search_path(),
+            SettingValue::Computed => self.catalog.search_path = None,
             SettingValue::FromCurrent => {}
-        }
-    }
-
-    /// `SELECT set_config('search_path', '…', …)`, with which dumps begin.
-    pub(super) fn follow_set_config(&mut self, query: &Query) {
-        let Some((_, arguments)) = query.text.split_once("set_config") else {
-            return;
-        };
-        let mut literals = arguments.split('\'').skip(1).step_by(2);
-        if literals.next() != Some("search_path") {
-            return;
-        }
-        match literals.next() {
-            Some(value) => self.set_search_path(&Setting {
-                name: Name::new_static("search_path"),
-                value: SettingValue::Values(vec![value.into()]),
-            }),
-            None => self.catalog.search_path = None,
         }
     }
 

@@ -1,13 +1,12 @@
 //! Snippets of the source with what is wrong written under it.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::{Report, Style, one_line, seen_from, summary_lines, without_commands};
 use crate::diagnostic::{Diagnostic, Label, Severity};
-use crate::source::{FileId, SourceFile, Sources, Span};
+use crate::source::{ColumnUnit, FileId, SourceFile, Sources, Span};
 
 pub(super) fn write(report: &Report<'_>, style: Style) -> String {
     let mut text = String::new();
@@ -39,14 +38,22 @@ pub(super) fn snippet(
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
+    let (snippets, shifts): (Vec<_>, Vec<_>) = excerpts(sources, diagnostic, directory)
+        .into_iter()
+        .map(|excerpt| (excerpt.snippet, excerpt.shift))
+        .unzip();
     let mut group = level
         .primary_title(one_line(&diagnostic.message))
         .id(diagnostic.rule)
-        .elements(excerpts(sources, diagnostic, directory));
+        .elements(snippets);
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(lines(help)));
     }
-    render(group, style)
+    let mut text = render(group, style);
+    for (before, by) in shifts.into_iter().flatten() {
+        shift_column(&mut text, &before, by);
+    }
+    text
 }
 
 fn render(group: Group<'_>, style: Style) -> String {
@@ -58,14 +65,34 @@ fn render(group: Group<'_>, style: Style) -> String {
     renderer.term_width(style.width).render(&[group])
 }
 
-/// One excerpt of each file, the primary's first and the others in the order of the related labels.
-fn excerpts(
-    sources: &Sources,
-    diagnostic: &Diagnostic,
-    directory: &str,
-) -> Vec<Snippet<'static, Annotation<'static>>> {
-    let mut order: Vec<FileId> = Vec::new();
-    let mut labels: BTreeMap<FileId, Vec<(AnnotationKind, &Label)>> = BTreeMap::new();
+/// How far apart, in bytes, two labels of one excerpt are at most: the renderer looks at everything
+/// from the first to the last. One that is longer is drawn at its first line only.
+const FAR: usize = 8192;
+
+/// How much of a line is looked at on either side of its labels, in bytes; more than any terminal
+/// shows.
+const BESIDE: usize = 1024;
+
+/// A label, as it is drawn.
+struct Drawn<'a> {
+    kind: AnnotationKind,
+    label: &'a Label,
+    /// In the file's text, on character boundaries.
+    range: Range<usize>,
+}
+
+/// A part of a file with its labels.
+struct Excerpt {
+    snippet: Snippet<'static, Annotation<'static>>,
+    /// What the renderer writes before a column, and what to add to that column, where the excerpt
+    /// begins within a line.
+    shift: Option<(String, usize)>,
+}
+
+/// One excerpt of each file, or of each part of it that is far from the others; the primary's first
+/// and the others in the order of the related labels.
+fn excerpts(sources: &Sources, diagnostic: &Diagnostic, directory: &str) -> Vec<Excerpt> {
+    let mut groups: Vec<(FileId, Vec<Drawn<'_>>)> = Vec::new();
     let primary = (AnnotationKind::Primary, &diagnostic.primary);
     let related = diagnostic
         .related
@@ -73,49 +100,73 @@ fn excerpts(
         .map(|label| (AnnotationKind::Context, label));
     for (kind, label) in std::iter::once(primary).chain(related) {
         let file = label.place.file;
-        if !order.contains(&file) {
-            order.push(file);
+        let range = in_text(&sources.get(file).text, label.place.span);
+        let near = |other: &Drawn<'_>| {
+            range.start < other.range.end + FAR && other.range.start < range.end + FAR
+        };
+        let group = groups
+            .iter_mut()
+            .find(|(of, drawn)| *of == file && drawn.iter().any(near));
+        let drawn = Drawn { kind, label, range };
+        match group {
+            Some((_, group)) => group.push(drawn),
+            None => groups.push((file, vec![drawn])),
         }
-        labels.entry(file).or_default().push((kind, label));
     }
-    order
-        .into_iter()
-        .filter_map(|file| Some(excerpt(sources.get(file), labels.get(&file)?, directory)))
+    groups
+        .iter()
+        .map(|(file, drawn)| excerpt(sources.get(*file), drawn, directory))
         .collect()
 }
 
 /// The lines from the first label to the last; what is between is folded by the renderer.
-fn excerpt(
-    file: &SourceFile,
-    labels: &[(AnnotationKind, &Label)],
-    directory: &str,
-) -> Snippet<'static, Annotation<'static>> {
-    let spans: Vec<Range<usize>> = labels
-        .iter()
-        .map(|(_, label)| in_text(&file.text, label.place.span))
-        .collect();
-    let first = spans.iter().map(|span| span.start).min().unwrap_or(0);
-    let last = spans.iter().map(|span| span.end).max().unwrap_or(0);
-    let start = file.text[..first]
+fn excerpt(file: &SourceFile, drawn: &[Drawn<'_>], directory: &str) -> Excerpt {
+    let first = drawn.iter().map(|it| it.range.start).min().unwrap_or(0);
+    let last = drawn.iter().map(|it| it.range.end).max().unwrap_or(0);
+    let line_start = file.text[..first]
         .rfind('\n')
         .map_or(mark(&file.text), |feed| feed + 1);
-    let end = file.text[last..]
+    let start = line_start.max(boundary(&file.text, first.saturating_sub(BESIDE)));
+    let until = boundary(&file.text, last.saturating_add(BESIDE));
+    let end = file.text[last..until]
         .find('\n')
-        .map_or(file.text.len(), |feed| last + feed);
+        .map_or(until, |feed| last + feed);
     let text = file.text[start..end].trim_end_matches('\r');
-    let line = file
-        .line_column(to_u32(start), crate::source::ColumnUnit::Utf8Byte)
-        .line;
-    let annotations = labels.iter().zip(&spans).map(|((kind, label), span)| {
-        let message = (!label.message.is_empty()).then(|| one_line(&label.message));
+    let line = file.line_column(to_u32(start), ColumnUnit::Utf8Byte).line;
+    let annotations = drawn.iter().map(|it| {
+        let message = (!it.label.message.is_empty()).then(|| one_line(&it.label.message));
         let within = |offset: usize| (offset - start).min(text.len());
-        kind.span(within(span.start)..within(span.end))
+        it.kind
+            .span(within(it.range.start)..within(it.range.end))
             .label(message)
     });
-    Snippet::source(text.to_owned())
-        .line_start(line as usize)
-        .path(one_line(&seen_from(directory, &file.path)))
-        .annotations(annotations)
+    let path = one_line(&seen_from(directory, &file.path));
+    Excerpt {
+        shift: (start > line_start).then(|| {
+            let column = file
+                .line_column(to_u32(start), ColumnUnit::CodePoint)
+                .column;
+            (format!("{path}:{line}:"), column as usize - 1)
+        }),
+        snippet: Snippet::source(text.to_owned())
+            .line_start(line as usize)
+            .path(path)
+            .annotations(annotations),
+    }
+}
+
+/// Moves the column behind the first occurrence of these words.
+fn shift_column(text: &mut String, before: &str, by: usize) {
+    let Some(at) = text.find(before).map(|at| at + before.len()) else {
+        return;
+    };
+    let rest = &text[at..];
+    let length = rest
+        .find(|it: char| !it.is_ascii_digit())
+        .unwrap_or(rest.len());
+    if let Ok(column) = rest[..length].parse::<usize>() {
+        text.replace_range(at..at + length, &(column + by).to_string());
+    }
 }
 
 /// The length of the byte order mark, which is no part of the first line.
@@ -129,15 +180,23 @@ fn mark(text: &str) -> usize {
 
 /// The span, moved onto character boundaries of the text after its byte order mark.
 fn in_text(text: &str, span: Span) -> Range<usize> {
-    let boundary = |offset: u32| {
-        let mut offset = (offset as usize).min(text.len());
-        while !text.is_char_boundary(offset) {
-            offset -= 1;
-        }
-        offset.max(mark(text))
-    };
-    let start = boundary(span.start);
-    start..boundary(span.end).max(start)
+    let start = boundary(text, span.start as usize).max(mark(text));
+    let end = boundary(text, span.end as usize).max(start);
+    if end - start <= FAR {
+        return start..end;
+    }
+    let until = boundary(text, start + FAR);
+    let line = text[start..until].find('\n');
+    start..line.map_or(until, |feed| start + feed)
+}
+
+/// The character boundary at an offset or before it.
+fn boundary(text: &str, offset: usize) -> usize {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
 }
 
 fn to_u32(offset: usize) -> u32 {

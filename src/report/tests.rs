@@ -285,3 +285,31 @@ fn control_characters_are_made_visible() {
         "a\\nb\\u{1b}[0m\\u{202e}ü"
     );
 }
+
+#[test]
+fn a_label_far_along_a_line_has_its_column() {
+    let mut fixture = Fixture::new();
+    let text = format!("SELECT 1;{} FOO;\n", " ä".repeat(5000));
+    let file = fixture.file("a.sql", &text);
+    let place = fixture.place(file, "FOO");
+    let diagnostic = Diagnostic::new("syntax-error", place, "no").because("here");
+    let shown = snippet(&fixture.sources, &diagnostic, "", STYLE);
+    assert!(shown.contains("--> a.sql:1:10011\n"), "{shown}");
+    assert!(shown.contains("ä FOO;"), "{shown}");
+    assert!(shown.len() < 2000, "{shown}");
+}
+
+#[test]
+fn labels_far_from_each_other_have_excerpts_of_their_own() {
+    let mut fixture = Fixture::new();
+    let text = format!(
+        "CREATE TABLE t ();\n{}DROP TABLE u;\n",
+        "SELECT 1;\n".repeat(2000)
+    );
+    let file = fixture.file("a.sql", &text);
+    let diagnostic = Diagnostic::new("syntax-error", fixture.place(file, "u;"), "no")
+        .related(fixture.place(file, "t ("), "made here");
+    let shown = snippet(&fixture.sources, &diagnostic, "", STYLE);
+    assert!(shown.contains("--> a.sql:2002:12\n"), "{shown}");
+    assert!(shown.contains("::: a.sql:1:14\n"), "{shown}");
+}

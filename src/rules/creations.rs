@@ -1,6 +1,6 @@
 //! What a history makes, by name, for questions about what comes too late.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
 use super::{Context, Ordered};
 use crate::catalog::{Catalog, ObjectId, Presence, StatementId};
@@ -13,9 +13,9 @@ use crate::source::{Place, Span};
 /// Every name that a statement of the forward history gives to something.
 #[derive(Default)]
 pub(super) struct Creations {
-    made: BTreeMap<(Group, Name), Vec<Creation>>,
+    made: FxHashMap<(Group, Name), Vec<Creation>>,
     /// The indices of the steps that drop an object of the name, or give it another.
-    removed: BTreeMap<(Group, Name), Vec<usize>>,
+    removed: FxHashMap<(Group, Name), Vec<usize>>,
 }
 
 #[derive(Debug)]
@@ -29,7 +29,7 @@ struct Creation {
 }
 
 /// Kinds that a reference can mean by the same words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Group {
     Relation,
     Type,
@@ -99,6 +99,9 @@ impl Creations {
     /// As [`Self::later`], for a function that an expression calls: nothing earlier made it, and the
     /// database did not have it before the migration.
     pub(super) fn later_function(&self, at: Ordered<'_>, name: &ObjectName) -> Option<Place> {
+        // Most functions are the server's own, and nobody makes them.
+        let key = (Group::Routine, name.name.clone());
+        let made = self.made.get(&key)?.iter();
         let before = &at.replayed.before;
         if !matches!(
             before.resolve_function(name, None),
@@ -112,8 +115,6 @@ impl Creations {
             schema: name.schema.clone(),
             object: name.name.clone(),
         };
-        let key = (Group::Routine, name.name.clone());
-        let made = self.made.get(&key)?.iter();
         let mut seen = made.filter(|creation| is_seen(creation, &missing, before));
         // In the order of the history: if the first one is later, there is none before.
         let first = seen.next()?;

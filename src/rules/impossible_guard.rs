@@ -23,7 +23,7 @@ const OF_TWO_WORDS: [&str; 8] = [
 ];
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let executed = context.executed();
+    let executed = context.executed(|statement| statement.error.is_some());
     executed
         .into_iter()
         .filter_map(|(file, statement)| Attempt::find(context, file, statement))

@@ -83,11 +83,10 @@ fn default_schema(replayed: &Replayed) -> Option<Name> {
 
 /// What the configuration lets pass, the runner's own tables, and the platform's schemas.
 fn is_exempt(context: &Context<'_>, named: &Named) -> bool {
-    let qualified = named.qualified();
     let ignore = &context.config.naming.ignore;
     if ignore
         .iter()
-        .any(|it| it.is_match(&qualified) || it.is_match(&named.name))
+        .any(|it| it.is_match(named.qualified()) || it.is_match(&named.name))
     {
         return true;
     }

@@ -59,7 +59,7 @@ use std::sync::OnceLock;
 use crate::catalog::{Catalog, StatementId};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::lower::Lowered;
+use crate::lower::{self, Lowered};
 use crate::migration::{Migration, Root};
 use crate::operation::Operation;
 use crate::replay::{self, History, Replayed, Step};
@@ -255,14 +255,15 @@ impl<'a> Context<'a> {
         self.ups[id.migration as usize]
     }
 
-    /// Every statement that the runner executes in either direction, once, in the order of the
-    /// migrations.
+    /// The statements that the runner executes in either direction and that are wanted, each once,
+    /// in the order of the migrations.
     #[must_use]
-    pub fn executed(&self) -> Vec<(FileId, &'a Lowered)> {
+    pub fn executed(&self, wanted: fn(&Lowered) -> bool) -> Vec<(FileId, &'a Lowered)> {
         let mut seen = BTreeSet::new();
         let parts = self.root.migrations.iter().flat_map(|it| &it.parts);
         parts
             .flat_map(|part| self.lowered_in(*part))
+            .filter(|(_, statement)| wanted(statement))
             .filter(|(file, statement)| seen.insert((*file, statement.span)))
             .collect()
     }
@@ -270,9 +271,8 @@ impl<'a> Context<'a> {
     /// The statements of a stretch of a file.
     pub fn lowered_in(&self, part: Place) -> impl Iterator<Item = (FileId, &'a Lowered)> {
         let statements = self.lowered.get(&part.file).map_or(&[][..], Vec::as_slice);
-        statements
+        lower::in_span(statements, part.span)
             .iter()
-            .filter(move |statement| part.span.contains(statement.span.start))
             .map(move |statement| (part.file, statement))
     }
 

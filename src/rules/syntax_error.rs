@@ -15,7 +15,7 @@ const BEGINNINGS: [&str; 12] = [
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    for (file, statement) in context.executed() {
+    for (file, statement) in context.executed(|statement| statement.error.is_some()) {
         let Some(error) = &statement.error else {
             continue;
         };

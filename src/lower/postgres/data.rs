@@ -26,7 +26,7 @@ pub(super) fn select(tokens: Tokens<'_>, node: &nodes::SelectStmt, out: &mut Vec
     }
     let span = tokens.whole();
     out.push(Operation {
-        kind: OperationKind::Select(Box::new(tokens.query(Node::SelectStmt(node)))),
+        kind: OperationKind::Select(references(tokens, [Node::SelectStmt(node)])),
         span,
     });
     let settings = set_config_calls(arm);

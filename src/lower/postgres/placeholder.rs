@@ -46,8 +46,8 @@ fn is_uncertain(operation: &Operation, unknown: &[Span]) -> bool {
                     .iter()
                     .any(|column| touches(column.span, unknown))
         }
-        OperationKind::Select(query) => {
-            any(&query.references.relations) || any(&query.references.functions)
+        OperationKind::Select(references) => {
+            any(&references.relations) || any(&references.functions)
         }
         _ => true,
     }
@@ -70,7 +70,7 @@ fn certain_relations(kind: &OperationKind, unknown: &[Span]) -> References {
         OperationKind::Update(modify)
         | OperationKind::Delete(modify)
         | OperationKind::Merge(modify) => modify.references.relations.clone(),
-        OperationKind::Select(query) => query.references.relations.clone(),
+        OperationKind::Select(references) => references.relations.clone(),
         _ => Vec::new(),
     };
     relations.retain(|name| !touches(name.span, unknown));

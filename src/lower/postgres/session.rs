@@ -60,16 +60,17 @@ fn set_config(call: &nodes::FuncCall) -> Option<OperationKind> {
         return None;
     }
     let variable = string_constant(*variable)?.to_ascii_lowercase_smolstr();
-    let value = string_constant(*value)?;
-    let values = if variable == "search_path" {
-        value.split(',').map(unquoted).collect()
-    } else {
-        vec![SmolStr::new(value)]
+    let value = match string_constant(*value) {
+        Some(value) if variable == "search_path" => {
+            SettingValue::Values(value.split(',').map(unquoted).collect())
+        }
+        Some(value) => SettingValue::Values(vec![SmolStr::new(value)]),
+        None => SettingValue::Computed,
     };
     Some(OperationKind::SetVariable(SetVariable {
         setting: Setting {
             name: variable,
-            value: SettingValue::Values(values),
+            value,
         },
         local: is_true(*local),
     }))

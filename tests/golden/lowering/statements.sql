@@ -17,11 +17,11 @@ RESET search_path;
 SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;
 --   ‹SET TRANSACTION ISOLATION LEVEL SERIALIZABLE› NoCatalogEffect { command: "SET TRANSACTION" }
 SELECT pg_catalog.set_config('search_path', 'a, "B"', false), set_config('x.y', '1', true);
---   ‹SELECT pg_catalog.set_config('search_path', 'a, "B"', false), set_config('x.y', '1', true)› Select(Query { text: "select pg_catalog . set_config ( 'search_path' , 'a, \"B\"' , false ) , set_config ( 'x.y' , '1' , true )", span: ‹SELECT pg_catalog.set_config('search_path', 'a, "B"', false), set_config('x.y', '1', true)›, references: References { functions: [pg_catalog.set_config, set_config] }, targets: Some([Column { name: "set_config" }, Column { name: "set_config" }]) })
+--   ‹SELECT pg_catalog.set_config('search_path', 'a, "B"', false), set_config('x.y', '1', true)› Select(References { functions: [pg_catalog.set_config, set_config] })
 --   ‹SELECT pg_catalog.set_config('search_path', 'a, "B"', false), set_config('x.y', '1', true)› SetVariable(SetVariable { setting: Setting { name: "search_path", value: Values(["a", "B"]) } })
 --   ‹SELECT pg_catalog.set_config('search_path', 'a, "B"', false), set_config('x.y', '1', true)› SetVariable(SetVariable { setting: Setting { name: "x.y", value: Values(["1"]) }, local: true })
 SELECT set_config('search_path', '', false);
---   ‹SELECT set_config('search_path', '', false)› Select(Query { ‹SELECT set_config('search_path', '', false)›, references: References { functions: [set_config] }, targets: Some([Column { name: "set_config" }]) })
+--   ‹SELECT set_config('search_path', '', false)› Select(References { functions: [set_config] })
 --   ‹SELECT set_config('search_path', '', false)› SetVariable(SetVariable { setting: Setting { name: "search_path", value: Values([""]) } })
 BEGIN;
 --   ‹BEGIN› Transaction(Begin)
@@ -64,11 +64,11 @@ MERGE INTO t USING s ON t.id = s.id WHEN MATCHED THEN UPDATE SET a = 1 WHEN NOT 
 WITH d AS (DELETE FROM t RETURNING *), i AS (INSERT INTO log SELECT * FROM d) SELECT * FROM d;
 --   ‹DELETE FROM t RETURNING *› Delete(Modify { table: t, references: References { relations: [t] } })
 --   ‹INSERT INTO log SELECT * FROM d› Insert(Insert { table: log, references: References { relations: [log] } })
---   ‹WITH d AS (DELETE FROM t RETURNING *), i AS (INSERT INTO log SELECT * FROM d) SELECT * FROM d› Select(Query { ‹WITH d AS (DELETE FROM t RETURNING *), i AS (INSERT INTO log SELECT * FROM d) SELECT * FROM d›, references: References { relations: [t, log] }, targets: Some([Star(None)]), from: [FromItem { alias: Some("d") }] })
+--   ‹WITH d AS (DELETE FROM t RETURNING *), i AS (INSERT INTO log SELECT * FROM d) SELECT * FROM d› Select(References { relations: [t, log] })
 WITH d AS (SELECT 1) INSERT INTO t SELECT * FROM d;
 --   ‹WITH d AS (SELECT 1) INSERT INTO t SELECT * FROM d› Insert(Insert { table: t, references: References { relations: [t] } })
 SELECT t.a, 'x'::regclass, 'y'::s.ty FROM s.t WHERE a IN (SELECT b FROM u) ORDER BY f(a);
---   ‹SELECT t.a, 'x'::regclass, 'y'::s.ty FROM s.t WHERE a IN (SELECT b FROM u) ORDER BY f(a)› Select(Query { ‹SELECT t.a, 'x'::regclass, 'y'::s.ty FROM s.t WHERE a IN (SELECT b FROM u) ORDER BY f(a)›, references: References { relations: [x at ‹'x'›, s.t, u], functions: [f], types: [TypeName { name: "regclass", span: ‹regclass› }, TypeName { schema: Some("s"), name: "ty", span: ‹s.ty› }], columns: [["t", "a"], ["a"], ["b"]] }, targets: Some([Column { name: "a", column: Some(["t", "a"]) }, Column { name: "regclass", type_name: Some(TypeName { name: "regclass", span: ‹regclass› }) }, Column { name: "ty", type_name: Some(TypeName { schema: Some("s"), name: "ty", span: ‹s.ty› }) }]), from: [FromItem { relation: Some(s.t) }] })
+--   ‹SELECT t.a, 'x'::regclass, 'y'::s.ty FROM s.t WHERE a IN (SELECT b FROM u) ORDER BY f(a)› Select(References { relations: [x at ‹'x'›, s.t, u], functions: [f], types: [TypeName { name: "regclass", span: ‹regclass› }, TypeName { schema: Some("s"), name: "ty", span: ‹s.ty› }], columns: [["t", "a"], ["a"], ["b"]] })
 TRUNCATE TABLE ONLY s.a, b RESTART IDENTITY CASCADE;
 --   ‹TRUNCATE TABLE ONLY s.a, b RESTART IDENTITY CASCADE› Truncate { tables: [s.a, b], cascade: true, restart_identity: true }
 COPY s.t (a, b) FROM stdin;
@@ -162,4 +162,4 @@ SELECT {{ x }} {{ y }} FROM;
 --   ‹SELECT {{ x }} {{ y }} FROM› Opaque { command: "statement with placeholders" }
 SELECT 'unterminated
 " ‹'unterminated›
---   ‹SELECT 'unterminated " ‹'unterminated›› Select(Query { text: "select 'unterminated\n\" ‹' unterminated›", span: ‹SELECT 'unterminated " ‹'unterminated››, targets: Some([Column { name: "unterminated›" }]) })
+--   ‹SELECT 'unterminated " ‹'unterminated›› Select(References)
