@@ -4,6 +4,10 @@ use super::object::{ObjectData, Origin, TypeData};
 use super::{Catalog, Cause, Key, Namespace, ObjectId, Presence, Stamped, builtin};
 use crate::operation::{Name, ObjectKind, ObjectName, TypeName};
 
+const PG_TEMP: Name = Name::new_static("pg_temp");
+/// Where names are looked up if nobody says otherwise.
+const PUBLIC: Name = Name::new_static("public");
+
 /// What the model knows of a column's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnPresence {
@@ -172,6 +176,9 @@ impl Catalog {
     /// An object of any space by its possibly qualified name, as for statistics or collations.
     #[must_use]
     pub fn resolve(&self, namespace: Namespace, name: &ObjectName) -> Presence {
+        if let Some(id) = self.first_present(namespace, name) {
+            return Presence::Present(id);
+        }
         let mut best = Lookup::Closed;
         for schema in self.schemas_of(name) {
             let found = self.look_up_in(namespace, &schema, &name.name);
@@ -199,6 +206,25 @@ impl Catalog {
             Lookup::Open => Presence::Unmentioned,
             Lookup::Unknown(cause) => Presence::Unknown(cause),
         }
+    }
+
+    /// The object that has a name, without asking why schemas before its own have not: most names
+    /// that are looked up are there.
+    fn first_present(&self, namespace: Namespace, name: &ObjectName) -> Option<ObjectId> {
+        let find = |schema: &Name| {
+            let schema = self
+                .names
+                .get(&Key::new(Namespace::Schema, None, schema.clone()))?;
+            self.names
+                .get(&Key::new(namespace, *schema, name.name.clone()))
+                .copied()
+        };
+        if let Some(schema) = &name.schema {
+            return find(schema);
+        }
+        let unknown = [PUBLIC];
+        let path = self.search_path.as_deref().unwrap_or(&unknown);
+        find(&PG_TEMP).or_else(|| path.iter().find_map(find))
     }
 
     /// What belongs to a relation: a constraint, trigger, policy or rule of it.
@@ -315,7 +341,7 @@ impl Catalog {
     pub(super) fn path_names(&self) -> Vec<Name> {
         match &self.search_path {
             Some(path) => path.to_vec(),
-            None => vec![Name::new_static("public")],
+            None => vec![PUBLIC],
         }
     }
 
@@ -324,7 +350,7 @@ impl Catalog {
         if let Some(schema) = &name.schema {
             return vec![schema.clone()];
         }
-        let mut schemas = vec![Name::new_static("pg_temp")];
+        let mut schemas = vec![PG_TEMP];
         schemas.extend(self.path_names());
         schemas
     }

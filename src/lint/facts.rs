@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::lower::Lowered;
 use crate::migration::{Direction, Migration, Platform, Root};
 use crate::replay::{self, Change, History, Outcome, Reason, Replayed, Script};
-use crate::rules::{Context, DownReplay};
+use crate::rules::{Context, DownReplay, Ordered};
 use crate::source::{FileId, Place};
 
 /// A root's history and the facts that rules share.
@@ -56,6 +56,7 @@ impl<'a> Facts<'a> {
             ups: self.ups.clone(),
             statements: &self.statements,
             history: &self.history,
+            ordered: Ordered::all(&self.history, &self.statements),
             reruns: &self.reruns,
             downs: &self.downs,
             scripts: &workspace.parsed.scripts,

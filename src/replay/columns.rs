@@ -549,7 +549,7 @@ impl Executor {
             }
             Presence::Unmentioned => {
                 let missing = self.missing_part(relation, namespace, name);
-                self.doubt(super::Reason::External(missing));
+                self.doubt(super::Reason::External(Box::new(missing)));
                 Ok(None)
             }
             Presence::Unknown(cause) => {

@@ -72,7 +72,7 @@ impl Executor {
     pub(super) fn doubt_presence(&mut self, presence: Presence, missing: Missing) {
         match presence {
             Presence::Unknown(cause) => self.doubt(Reason::Opaque(cause)),
-            Presence::Unmentioned => self.doubt(Reason::External(missing)),
+            Presence::Unmentioned => self.doubt(Reason::External(Box::new(missing))),
             Presence::Present(_) | Presence::Absent | Presence::BuiltIn => {}
         }
     }

@@ -91,7 +91,7 @@ impl Executor {
         self.doubt = None;
         self.replaces = None;
         match operation(self) {
-            Err(failure) => (Outcome::Failed(*failure), Vec::new()),
+            Err(failure) => (Outcome::Failed(failure), Vec::new()),
             Ok(effect) => {
                 let changes = std::mem::take(&mut self.changes);
                 let outcome = match (self.doubt.take(), effect) {
@@ -174,7 +174,7 @@ impl Executor {
         if self.catalog.is_external(id)
             && let Some(missing) = self.missing_of(id)
         {
-            self.doubt(Reason::External(missing));
+            self.doubt(Reason::External(Box::new(missing)));
         }
     }
 
@@ -273,7 +273,7 @@ impl Executor {
                 format!("relation \"{}\" does not exist", written(name)),
             )),
             Presence::Unmentioned => {
-                self.doubt(Reason::External(missing(kind, name)));
+                self.doubt(Reason::External(Box::new(missing(kind, name))));
                 Ok(self.external_relation(name))
             }
             Presence::Unknown(cause) => {
@@ -303,7 +303,7 @@ impl Executor {
             Presence::BuiltIn => Ok(Some(self.external_relation(name))),
             Presence::Absent => Ok(None),
             Presence::Unmentioned => {
-                self.doubt(Reason::External(missing(ObjectKind::Table, name)));
+                self.doubt(Reason::External(Box::new(missing(ObjectKind::Table, name))));
                 Ok(None)
             }
             Presence::Unknown(cause) => {
@@ -369,7 +369,7 @@ impl Executor {
         match missing.presence {
             Presence::Absent => return Err(self.no_schema(&name, span)),
             Presence::Unknown(cause) => self.doubt(Reason::Opaque(cause)),
-            Presence::Unmentioned => self.doubt(Reason::External(no_such_schema(&name))),
+            Presence::Unmentioned => self.doubt(Reason::External(Box::new(no_such_schema(&name)))),
             Presence::BuiltIn | Presence::Present(_) => {}
         }
         let cause = self.cause(span);
@@ -452,7 +452,7 @@ impl Executor {
             return false;
         }
         if let Some(missing) = self.missing_of(id) {
-            self.doubt(Reason::External(missing));
+            self.doubt(Reason::External(Box::new(missing)));
         }
         true
     }

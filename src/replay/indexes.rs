@@ -417,7 +417,7 @@ impl Executor {
                 return Err(self.no_relation(name, ObjectKind::Index));
             }
             Presence::Unmentioned => {
-                self.doubt(Reason::External(missing(ObjectKind::Index, name)));
+                self.doubt(Reason::External(Box::new(missing(ObjectKind::Index, name))));
                 return Ok(Effect::Applied);
             }
             Presence::Unknown(cause) => {

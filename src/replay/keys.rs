@@ -365,7 +365,7 @@ impl Executor {
         match self.catalog.resolve_relation(&name) {
             Presence::Unknown(cause) => self.doubt(Reason::Opaque(cause)),
             Presence::Unmentioned if self.catalog.is_external(relation) => {
-                self.doubt(Reason::External(missing));
+                self.doubt(Reason::External(Box::new(missing)));
             }
             Presence::Absent | Presence::Unmentioned | Presence::BuiltIn | Presence::Present(_) => {
                 let message = format!("index \"{}\" does not exist", index.name);

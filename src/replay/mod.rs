@@ -112,7 +112,8 @@ pub enum Outcome {
     Applied,
     /// The server accepts it and does nothing, or nothing of what it says.
     NoEffect(NoEffect),
-    Failed(Failure),
+    /// Boxed, since steps are many and failures few.
+    Failed(Box<Failure>),
     /// It meets something that the model does not know.
     Unknown(Reason),
 }
@@ -160,7 +161,7 @@ pub struct Missing {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
     /// The object is from before the history.
-    External(Missing),
+    External(Box<Missing>),
     /// SQL that could not be followed may have touched it.
     Opaque(Cause),
     /// The operation itself is not modelled, or its statement does not parse.

@@ -160,7 +160,7 @@ impl Executor {
             Presence::BuiltIn => Ok(()),
             Presence::Absent => Err(self.no_relation(name, ObjectKind::Table)),
             Presence::Unmentioned => {
-                self.doubt(Reason::External(missing(ObjectKind::Table, name)));
+                self.doubt(Reason::External(Box::new(missing(ObjectKind::Table, name))));
                 Ok(())
             }
             Presence::Unknown(cause) => {
@@ -234,7 +234,7 @@ impl Executor {
             Presence::BuiltIn => Ok(()),
             Presence::Absent => Err(self.no_type(&name)),
             Presence::Unmentioned => {
-                self.doubt(Reason::External(missing(ObjectKind::Type, &name)));
+                self.doubt(Reason::External(Box::new(missing(ObjectKind::Type, &name))));
                 Ok(())
             }
             Presence::Unknown(cause) => {

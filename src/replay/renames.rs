@@ -393,7 +393,10 @@ impl Executor {
         }
         self.doubt_presence(presence, missing(object.kind, &object.name));
         if presence == Presence::Absent && object.kind == ObjectKind::Role {
-            self.doubt(Reason::External(missing(object.kind, &object.name)));
+            self.doubt(Reason::External(Box::new(missing(
+                object.kind,
+                &object.name,
+            ))));
         }
         None
     }

@@ -40,19 +40,21 @@ enum Group {
 impl Creations {
     pub(super) fn new(context: &Context<'_>) -> Self {
         let mut creations = Self::default();
-        let mut order = 0;
-        for replayed in &context.history.migrations {
-            for step in &replayed.steps {
-                order += 1;
-                if !matches!(step.outcome, Outcome::Failed(_)) {
-                    creations.note(order - 1, step, context.operation(step), replayed);
-                }
+        for at in context.ordered_steps() {
+            if !matches!(at.step.outcome, Outcome::Failed(_)) {
+                creations.note(at);
             }
         }
         creations
     }
 
-    fn note(&mut self, order: usize, step: &Step, operation: &Operation, replayed: &Replayed) {
+    fn note(&mut self, at: Ordered<'_>) {
+        let Ordered {
+            order,
+            replayed,
+            step,
+            operation,
+        } = at;
         if let Some((kind, name)) = removed(operation) {
             let key = (group(kind), name.clone());
             self.removed.entry(key).or_default().push(order);
@@ -72,14 +74,15 @@ impl Creations {
 
     /// Where a later step makes the name that this step misses, in a schema in which this one
     /// looked for it.
-    pub(super) fn later(&self, context: &Context<'_>, at: Ordered<'_>) -> Option<Place> {
+    pub(super) fn later(&self, at: Ordered<'_>) -> Option<Place> {
         let Ordered {
             order,
             replayed,
             step,
+            operation,
         } = at;
         let missing = missing_of(step)?;
-        if tolerates(context.operation(step), &missing.object) {
+        if tolerates(operation, &missing.object) {
             return None;
         }
         let key = (group(missing.kind), missing.object.clone());

@@ -30,7 +30,7 @@ pub(super) fn edges(context: &Context<'_>, owners: &Owners<'_>) -> Vec<Edge> {
         if matches!(at.step.outcome, Outcome::Failed(_)) {
             continue;
         }
-        let operation = context.operation(at.step);
+        let operation = at.operation;
         edges.extend(structural(context, owners, at, operation));
         edges.extend(reaching(context, owners, at, operation));
     }

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = rule!("failing-down", check);
 /// The first statement of a script that fails; those after it may fail only because of it.
 pub(super) fn first_failure(replayed: &Replayed) -> Option<&Failure> {
     replayed.steps.iter().find_map(|step| match &step.outcome {
-        Outcome::Failed(failure) => Some(failure),
+        Outcome::Failed(failure) => Some(failure.as_ref()),
         Outcome::Applied | Outcome::NoEffect(_) | Outcome::Unknown(_) => None,
     })
 }

@@ -22,7 +22,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             continue;
         }
         // That is `reference-before-create`.
-        if creations.later(context, at).is_some() {
+        if creations.later(at).is_some() {
             continue;
         }
         let message = failure.message.replace('"', "`");

@@ -57,7 +57,7 @@ fn names(context: &Context<'_>) -> Vec<(Named, Place)> {
             Outcome::Applied | Outcome::NoEffect(_) | Outcome::Unknown(_) => {}
         }
         let after = &at.replayed.after;
-        let mut found = written(context.operation(at.step), at.step, after);
+        let mut found = written(at.operation, at.step, after);
         if context.config.naming.check_generated {
             found.extend(generated(at.step, after));
         }

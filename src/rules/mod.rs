@@ -166,6 +166,8 @@ pub struct Context<'a> {
     /// The statements of each of `ups`, after includes.
     pub statements: &'a [Vec<(FileId, &'a Lowered)>],
     pub history: &'a History,
+    /// Every step of `history`, in order: a list, since nearly every rule goes through it.
+    pub ordered: Vec<Ordered<'a>>,
     /// Each of `ups` replayed on its own end state, once somebody asks [`Self::rerun`] for it:
     /// most projects never ask for any.
     pub reruns: &'a [OnceLock<Replayed>],
@@ -195,6 +197,31 @@ pub struct Ordered<'a> {
     pub order: usize,
     pub replayed: &'a Replayed,
     pub step: &'a Step,
+    /// What it executed.
+    pub operation: &'a Operation,
+}
+
+impl<'a> Ordered<'a> {
+    /// The steps of a history with its statements.
+    #[must_use]
+    pub fn all(history: &'a History, statements: &'a [Vec<(FileId, &'a Lowered)>]) -> Vec<Self> {
+        let migrations = history.migrations.iter().zip(statements);
+        let steps = migrations.flat_map(|(replayed, statements)| {
+            replayed.steps.iter().map(move |step| {
+                let (_, lowered) = statements[step.statement.statement as usize];
+                (replayed, step, &lowered.operations[step.operation as usize])
+            })
+        });
+        steps
+            .enumerate()
+            .map(|(order, (replayed, step, operation))| Self {
+                order,
+                replayed,
+                step,
+                operation,
+            })
+            .collect()
+    }
 }
 
 impl<'a> Context<'a> {
@@ -219,22 +246,12 @@ impl<'a> Context<'a> {
 
     /// Every step of the forward history, in order, with its operation.
     pub fn steps(&self) -> impl Iterator<Item = (&'a Step, &'a Operation)> {
-        self.history
-            .migrations
-            .iter()
-            .flat_map(|replayed| &replayed.steps)
-            .map(|step| (step, self.operation(step)))
+        self.ordered.iter().map(|at| (at.step, at.operation))
     }
 
     /// The same steps, counted, with the migration that each belongs to.
     pub fn ordered_steps(&self) -> impl Iterator<Item = Ordered<'a>> {
-        let migrations = self.history.migrations.iter();
-        let steps = migrations.flat_map(|it| it.steps.iter().map(move |step| (it, step)));
-        steps.enumerate().map(|(order, (replayed, step))| Ordered {
-            order,
-            replayed,
-            step,
-        })
+        self.ordered.iter().copied()
     }
 
     /// The operation that a step of the forward history or of a rerun executed.

@@ -41,7 +41,7 @@ struct Reference {
 /// What the step failed for, or what the model has never heard of.
 fn missed(context: &Context<'_>, creations: &Creations, at: Ordered<'_>) -> Option<Reference> {
     let missing = missing_of(at.step)?;
-    let created = creations.later(context, at)?;
+    let created = creations.later(at)?;
     let place = match &at.step.outcome {
         Outcome::Failed(failure) => failure.place,
         Outcome::Applied | Outcome::NoEffect(_) | Outcome::Unknown(_) => {
@@ -62,7 +62,7 @@ fn calls(context: &Context<'_>, creations: &Creations, at: Ordered<'_>) -> Vec<R
     if matches!(at.step.outcome, Outcome::Failed(_) | Outcome::NoEffect(_)) {
         return Vec::new();
     }
-    let operation = context.operation(at.step);
+    let operation = at.operation;
     if matches!(operation.kind, OperationKind::CreateFunction(_)) {
         return Vec::new();
     }
