@@ -17,4 +17,5 @@ pub mod migration;
 pub mod rules;
 pub mod lint;
 pub mod report;
+pub mod live;
 pub mod cli;

@@ -1,0 +1,21 @@
+//! A real PostgreSQL: a server that is started or connected to, and scratch databases on it.
+//!
+//! No statement is executed anywhere but in a scratch database that this module made.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "starts processes, talks to a server, and reads the environment that says which"
+)]
+
+pub mod binaries;
+mod cluster;
+pub mod interrupt;
+pub mod server;
+
+use std::hash::{BuildHasher, RandomState};
+
+/// Random hexadecimal digits for a name that nobody else has.
+fn random_digits() -> String {
+    // The keys of the standard library's hash maps come from the system's source of randomness.
+    format!("{:016x}", RandomState::new().hash_one(0_u8))[..8].to_owned()
+}
