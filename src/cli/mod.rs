@@ -4,6 +4,7 @@ mod explain;
 mod lint;
 mod output;
 mod project;
+mod report;
 mod rules;
 mod schema;
 mod status;

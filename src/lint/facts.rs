@@ -16,11 +16,12 @@ use crate::rules::{Context, DownReplay, Ordered};
 use crate::source::{FileId, Place};
 
 /// A root's history and the facts that rules share.
-pub(super) struct Facts<'a> {
+pub struct Facts<'a> {
     root: &'a Root,
     ups: Vec<&'a Migration>,
     statements: Vec<Vec<(FileId, &'a Lowered)>>,
-    pub(super) history: History,
+    /// The forward history, replayed.
+    pub history: History,
     reruns: Vec<OnceLock<Replayed>>,
     downs: BTreeMap<usize, DownReplay<'a>>,
 }
@@ -45,7 +46,9 @@ impl<'a> Facts<'a> {
         }
     }
 
-    pub(super) fn context<'c>(&'c self, workspace: &'c Workspace, config: &'c Config) -> Context<'c>
+    /// The root as rules see it.
+    #[must_use]
+    pub fn context<'c>(&'c self, workspace: &'c Workspace, config: &'c Config) -> Context<'c>
     where
         'a: 'c,
     {

@@ -14,18 +14,18 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use self::facts::Facts;
 use self::fingerprint::Fingerprints;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lower::postgres::STACK_SIZE;
 use crate::migration::{Direction, Root};
 use crate::replay::History;
-use crate::rules;
+use crate::rules::{self, Check};
 use crate::source::Sources;
 
 use self::workspace::Parsed;
 
+pub use self::facts::Facts;
 pub use self::workspace::Workspace;
 
 /// What a run found.
@@ -66,12 +66,24 @@ impl Reported {
 /// How much of the SQL a run could see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Coverage {
+    /// What was done with it.
+    pub by: CoveredBy,
     /// Migration files that were read.
     pub files: usize,
     /// Statements in them.
     pub statements: usize,
-    /// Statements whose effect the model does not know.
+    /// Statements whose effect the model does not know, or that no server was sent.
     pub opaque: usize,
+}
+
+/// What a run does with statements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CoveredBy {
+    /// They are replayed on the model.
+    #[default]
+    Replay,
+    /// They are applied on a server.
+    Server,
 }
 
 /// Why a run could not be made.
@@ -97,12 +109,9 @@ pub fn lint(
 ) -> Result<LintResult, Error> {
     on_large_stacks(|| {
         let workspace = Workspace::read(base, paths, config, sources)?;
-        let facts: Vec<Facts<'_>> = workspace
-            .roots
-            .par_iter()
-            .map(|root| Facts::new(&workspace, root))
-            .collect();
-        let diagnostics = report(&workspace, &facts, config);
+        let facts = facts(&workspace);
+        let diagnostics = check(&workspace, &facts, config);
+        let diagnostics = report(&workspace, diagnostics, config);
         let coverage = workspace.coverage(&facts);
         let histories = facts.into_iter().map(|facts| facts.history).collect();
         Ok(LintResult {
@@ -114,6 +123,36 @@ pub fn lint(
             _parsed: workspace.parsed,
         })
     })
+}
+
+/// Reads what is found at the paths and replays it, for somebody else to look at: `run` gets the
+/// files, and what replaying each root gave.
+///
+/// # Errors
+///
+/// As [`lint`].
+pub fn with_facts<T: Send>(
+    base: &Path,
+    paths: &[PathBuf],
+    config: &Config,
+    sources: Sources,
+    run: impl FnOnce(&Workspace, &[Facts<'_>]) -> T + Send,
+) -> Result<(Workspace, T), Error> {
+    on_large_stacks(|| {
+        let workspace = Workspace::read(base, paths, config, sources)?;
+        let facts = facts(&workspace);
+        let result = run(&workspace, &facts);
+        drop(facts);
+        Ok((workspace, result))
+    })
+}
+
+fn facts(workspace: &Workspace) -> Vec<Facts<'_>> {
+    workspace
+        .roots
+        .par_iter()
+        .map(|root| Facts::new(workspace, root))
+        .collect()
 }
 
 /// Replays every root without asking the rules.
@@ -146,8 +185,8 @@ fn on_large_stacks<T: Send>(run: impl FnOnce() -> Result<T, Error> + Send) -> Re
         .install(run)
 }
 
-/// What the rules say of every root, with levels, in the order of reports.
-fn report(workspace: &Workspace, facts: &[Facts<'_>], config: &Config) -> Vec<Reported> {
+/// What the rules say of every root.
+fn check(workspace: &Workspace, facts: &[Facts<'_>], config: &Config) -> Vec<Diagnostic> {
     let levels = level::Levels::new(config);
     let found: Vec<Vec<Diagnostic>> = facts
         .par_iter()
@@ -157,13 +196,27 @@ fn report(workspace: &Workspace, facts: &[Facts<'_>], config: &Config) -> Vec<Re
                 .par_iter()
                 .filter(|rule| levels.can_be_on(rule.id));
             checks
-                .flat_map_iter(|rule| (rule.check)(&context))
+                .filter_map(|rule| match rule.check {
+                    Check::Lint(check) => Some(check),
+                    Check::Verify => None,
+                })
+                .flat_map_iter(|check| check(&context))
                 .collect()
         })
         .collect();
     let mut diagnostics = of_all_roots(found, config);
     diagnostics.extend(expect::check(config, facts));
+    diagnostics
+}
 
+/// Diagnostics with their levels, without what nobody asked for, in the order of reports.
+#[must_use]
+pub fn report(
+    workspace: &Workspace,
+    mut diagnostics: Vec<Diagnostic>,
+    config: &Config,
+) -> Vec<Reported> {
+    let levels = level::Levels::new(config);
     diagnostics.retain_mut(|diagnostic| {
         let file = diagnostic.primary.place.file;
         let path = &workspace.sources.get(file).path;

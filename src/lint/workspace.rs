@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::facts::Facts;
-use super::{Coverage, Error};
+use super::{Coverage, CoveredBy, Error};
 use crate::config::Config;
 use crate::lower::{self, Lowered};
 use crate::migration::discover::discover;
@@ -72,8 +72,15 @@ impl Workspace {
         Ok(workspace)
     }
 
+    /// The tokens and statements of a migration's file.
+    #[must_use]
+    pub fn script(&self, file: FileId) -> Option<&Script> {
+        self.parsed.scripts.get(&file)
+    }
+
     /// What a migration executes, in order.
-    pub(super) fn statements(&self, migration: &Migration) -> Vec<(FileId, &Lowered)> {
+    #[must_use]
+    pub fn statements(&self, migration: &Migration) -> Vec<(FileId, &Lowered)> {
         migration
             .parts
             .iter()
@@ -136,6 +143,7 @@ impl Workspace {
             .chain(self.opaque_downs())
             .collect();
         Coverage {
+            by: CoveredBy::Replay,
             files: files.len(),
             statements: executed.len(),
             opaque: opaque.intersection(&executed).count(),

@@ -10,7 +10,10 @@
 pub mod binaries;
 mod cluster;
 pub mod interrupt;
+mod psql;
+pub mod script;
 pub mod server;
+pub mod session;
 
 use std::hash::{BuildHasher, RandomState};
 

@@ -43,6 +43,8 @@ pub enum ServerError {
     Create(postgres::Error),
     #[error("cannot copy the scratch database: {}", words(.0))]
     Copy(postgres::Error),
+    #[error("the connection to the server is lost: {}", words(.0))]
+    Lost(postgres::Error),
 }
 
 /// What the server or the client library says, without the library's names for it.
@@ -226,8 +228,17 @@ impl Scratch {
     ///
     /// Where the server refuses.
     pub fn connect(&self) -> Result<Client, ServerError> {
-        connect(&self.config()).map_err(|error| ServerError::Connect {
-            at: place(&self.config()),
+        self.connect_with(&self.config())
+    }
+
+    /// A new session in it, with more settings than [`Self::config`] has.
+    ///
+    /// # Errors
+    ///
+    /// Where the server refuses.
+    pub fn connect_with(&self, config: &Config) -> Result<Client, ServerError> {
+        connect(config).map_err(|error| ServerError::Connect {
+            at: place(config),
             error,
         })
     }

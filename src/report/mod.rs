@@ -13,7 +13,7 @@ pub mod schema;
 use std::fmt::Write as _;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::{Coverage, Reported};
+use crate::lint::{Coverage, CoveredBy, Reported};
 use crate::source::{FileId, Sources};
 
 /// What SARIF says about a rule.
@@ -118,6 +118,7 @@ impl Summary {
 fn summary_lines(report: &Report<'_>) -> String {
     let summary = Summary::of(report.diagnostics);
     let Coverage {
+        by,
         files,
         statements,
         opaque,
@@ -128,9 +129,13 @@ fn summary_lines(report: &Report<'_>) -> String {
         plural(summary.warning, "warning"),
         plural(summary.note, "note")
     );
+    let (done, not_done) = match by {
+        CoveredBy::Replay => ("replayed", "opaque"),
+        CoveredBy::Server => ("applied", "not sent"),
+    };
     let _ = writeln!(
         text,
-        "replayed {} in {}, {opaque} opaque",
+        "{done} {} in {}, {opaque} {not_done}",
         plural(statements, "statement"),
         plural(files, "file")
     );

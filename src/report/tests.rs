@@ -10,7 +10,7 @@ use std::path::Path;
 
 use super::{Format, Report, RuleInfo, Style, one_line, seen_from, snippet, write};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Severity};
-use crate::lint::{Coverage, Reported};
+use crate::lint::{Coverage, CoveredBy, Reported};
 use crate::migration::Direction;
 use crate::source::{FileId, Place, SourceFile, Sources, Span};
 
@@ -85,6 +85,7 @@ impl Fixture {
             diagnostics: &self.diagnostics,
             rules: &self.rules,
             coverage: Coverage {
+                by: CoveredBy::Replay,
                 files: self.sources.len(),
                 statements: 12,
                 opaque: 1,

@@ -138,13 +138,25 @@ impl Rule {
     }
 }
 
-/// Looks at one root and returns what is wrong with it. Severities, suppressions and exclusions
-/// are applied afterwards.
-pub type Check = fn(&Context<'_>) -> Vec<Diagnostic>;
+/// Who finds what a rule reports. Severities, suppressions and exclusions are applied afterwards.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// A function that looks at one root and returns what is wrong with it.
+    Lint(fn(&Context<'_>) -> Vec<Diagnostic>),
+    /// `sqlcheck verify`, on a real server.
+    Verify,
+}
 
-/// `rule!("rls-disabled", check)`: a rule with the page of the same name.
+/// `rule!("rls-disabled", check)`: a rule with the page of the same name;
+/// `rule!("apply-failed")`: one that only a server can judge.
 macro_rules! rule {
+    ($id:literal) => {
+        $crate::rules::rule!(@ $id, $crate::rules::Check::Verify)
+    };
     ($id:literal, $check:expr) => {
+        $crate::rules::rule!(@ $id, $crate::rules::Check::Lint($check))
+    };
+    (@ $id:literal, $check:expr) => {
         $crate::rules::Rule {
             id: $id,
             check: $check,

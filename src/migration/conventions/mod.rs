@@ -50,6 +50,14 @@ pub fn detect(folder: &Folder) -> Option<(&'static Convention, String)> {
         .find_map(|convention| Some((*convention, (convention.detect)(folder)?)))
 }
 
+/// Whether a statement stands between the parts of a [`Transaction::SplitPipeline`] for itself.
+///
+/// [`Transaction::SplitPipeline`]: crate::migration::Transaction::SplitPipeline
+#[must_use]
+pub fn is_sent_alone(statement: &str) -> bool {
+    supabase::is_sent_alone(statement)
+}
+
 /// Sorts ups by an order on them. Downs keep their place behind.
 fn order(reading: &mut Reading, compare: impl Fn(&Draft, &Draft) -> Ordering) {
     reading.drafts.sort_by(|a, b| {

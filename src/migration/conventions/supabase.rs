@@ -148,6 +148,11 @@ fn sent(draft: Draft, text: &str) -> Draft {
     }
 }
 
+/// Whether version 3.1 of the CLI sends a statement by itself, between two pipelines.
+pub(in crate::migration) fn is_sent_alone(statement: &str) -> bool {
+    heads(statement).iter().any(|head| runs_alone(head))
+}
+
 fn controls_transaction(head: &str) -> bool {
     const WORDS: [&str; 6] = [
         "BEGIN",

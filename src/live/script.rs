@@ -1,0 +1,264 @@
+//! What a migration sends to the server, piece by piece, and where each piece stands.
+
+use crate::lexer::{Token, TokenKind};
+use crate::lint::Workspace;
+use crate::migration::{Convention, Migration};
+use crate::source::{FileId, Place, Span};
+use crate::statement::{self, Statement, StatementKind};
+
+use super::psql::Variables;
+
+/// A migration, as its runner reads it.
+#[derive(Debug, Clone, Default)]
+pub struct Script {
+    pub steps: Vec<Step>,
+    /// All of it as it is written, for runners that do not split it.
+    pub whole: Text,
+}
+
+/// One statement.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// From its first to its last token.
+    pub place: Place,
+    pub action: Action,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    Send(Text),
+    /// `COPY … FROM stdin`, with its data.
+    CopyIn(Text, String),
+    /// `COPY … TO stdout`.
+    CopyOut(Text),
+    /// What only psql knows, or only the runner; why.
+    Skip(String),
+}
+
+/// Text for the server, made of stretches of files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Text {
+    pub sql: String,
+    /// Where each stretch begins in `sql`, and where it is from.
+    pieces: Vec<(usize, Piece)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Piece {
+    file: FileId,
+    start: u32,
+    /// Whether it is in place of something else, so that all of it is at `start`.
+    stands_in: bool,
+}
+
+impl Text {
+    fn push(&mut self, file: FileId, start: u32, text: &str) {
+        self.add(file, start, text, false);
+    }
+
+    fn stand_in(&mut self, file: FileId, start: u32, text: &str) {
+        self.add(file, start, text, true);
+    }
+
+    fn add(&mut self, file: FileId, start: u32, text: &str, stands_in: bool) {
+        let piece = Piece {
+            file,
+            start,
+            stands_in,
+        };
+        self.pieces.push((self.sql.len(), piece));
+        self.sql.push_str(text);
+    }
+
+    /// The file and the offset in it that a byte of the text is from.
+    #[must_use]
+    pub fn origin(&self, byte: usize) -> Option<(FileId, u32)> {
+        let after = self.pieces.partition_point(|(at, _)| *at <= byte);
+        let (at, piece) = self.pieces.get(after.checked_sub(1)?)?;
+        let offset = if piece.stands_in {
+            0
+        } else {
+            u32::try_from(byte - at).ok()?
+        };
+        Some((piece.file, piece.start + offset))
+    }
+
+    /// The same for PostgreSQL's positions, which count characters from one.
+    #[must_use]
+    pub fn origin_of_character(&self, position: u32) -> Option<(FileId, u32)> {
+        let index = (position as usize).checked_sub(1)?;
+        let byte = self.sql.char_indices().nth(index);
+        self.origin(byte.map_or(self.sql.len(), |(byte, _)| byte))
+    }
+}
+
+impl Script {
+    /// The statements of a migration.
+    #[must_use]
+    pub fn read(workspace: &Workspace, convention: &Convention, migration: &Migration) -> Self {
+        let mut reader = Reader {
+            convention,
+            variables: Variables::default(),
+            script: Self::default(),
+        };
+        for part in &migration.parts {
+            let Some(script) = workspace.script(part.file) else {
+                continue;
+            };
+            let source = &workspace.sources.get(part.file).text;
+            let text = source.get(part.span.range()).unwrap_or_default();
+            reader.script.whole.push(part.file, part.span.start, text);
+            let inside = |it: &&Statement| part.span.contains(it.span.start);
+            let file = File {
+                id: part.file,
+                source,
+                script,
+            };
+            let statements: Vec<&Statement> = script.statements.iter().filter(inside).collect();
+            for (at, statement) in statements.iter().enumerate() {
+                let next = statements.get(at + 1).copied();
+                reader.statement(&file, statement, next);
+            }
+        }
+        reader.script
+    }
+
+    /// Whether the runner could send all of it as one text.
+    #[must_use]
+    pub fn is_plain_sql(&self) -> bool {
+        self.steps
+            .iter()
+            .all(|step| matches!(step.action, Action::Send(_)))
+    }
+}
+
+struct File<'a> {
+    id: FileId,
+    source: &'a str,
+    script: &'a statement::Script,
+}
+
+impl<'a> File<'a> {
+    fn text(&self, span: Span) -> &'a str {
+        self.source.get(span.range()).unwrap_or_default()
+    }
+}
+
+struct Reader<'a> {
+    convention: &'a Convention,
+    variables: Variables,
+    script: Script,
+}
+
+impl Reader<'_> {
+    fn statement(&mut self, file: &File<'_>, statement: &Statement, next: Option<&Statement>) {
+        let action = match statement.kind {
+            // It went with its statement.
+            StatementKind::CopyData => return,
+            StatementKind::MetaCommand if self.convention.includes => {
+                match self.variables.command(file.text(statement.span)) {
+                    Ok(()) => return,
+                    Err(reason) => Action::Skip(reason),
+                }
+            }
+            // Other runners send it, and the server says what it is.
+            StatementKind::MetaCommand => Action::Send(written(file, statement)),
+            StatementKind::Sql => self.sql(file, statement, next),
+        };
+        self.script.steps.push(Step {
+            place: Place::new(file.id, statement.span),
+            action,
+        });
+    }
+
+    fn sql(&self, file: &File<'_>, statement: &Statement, next: Option<&Statement>) -> Action {
+        let text = match self.substituted(file, statement) {
+            Ok(text) => text,
+            Err(reason) => return Action::Skip(reason),
+        };
+        match copy_direction(file, statement) {
+            Some(Copy::In) => {
+                let data = next.filter(|it| it.kind == StatementKind::CopyData);
+                Action::CopyIn(text, data.map_or("", |it| file.text(it.span)).to_owned())
+            }
+            Some(Copy::Out) => Action::CopyOut(text),
+            None => Action::Send(text),
+        }
+    }
+
+    /// The statement with the values of its variables. Runners that know no placeholders send them
+    /// as they are written.
+    fn substituted(&self, file: &File<'_>, statement: &Statement) -> Result<Text, String> {
+        let mut text = Text::default();
+        let mut from = statement.span.start;
+        for token in file.script.tokens_of(statement) {
+            let written = file.text(token.span);
+            let value = match token.kind {
+                TokenKind::Variable if self.convention.includes => {
+                    self.variables.value(written).map(Some)
+                }
+                TokenKind::Placeholder => self.placeholder(written),
+                _ => Ok(None),
+            };
+            let Some(value) = value? else {
+                continue;
+            };
+            text.push(file.id, from, file.text(Span::new(from, token.span.start)));
+            text.stand_in(file.id, token.span.start, &value);
+            from = token.span.end;
+        }
+        let rest = Span::new(from, statement.span.end);
+        text.push(file.id, from, file.text(rest));
+        Ok(text)
+    }
+
+    fn placeholder(&self, written: &str) -> Result<Option<String>, String> {
+        // The scripts of an extension: CREATE EXTENSION puts its schema in.
+        if written == "@extschema@" {
+            return Ok(Some("public".to_owned()));
+        }
+        if matches!(self.convention.id, "flyway" | "goose" | "plain" | "psql") {
+            return Err(format!("the value of `{written}` is not known"));
+        }
+        Ok(None)
+    }
+}
+
+fn written(file: &File<'_>, statement: &Statement) -> Text {
+    let mut text = Text::default();
+    text.push(file.id, statement.span.start, file.text(statement.span));
+    text
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Copy {
+    In,
+    Out,
+}
+
+/// Whether a statement is a COPY whose rows pass through the client.
+fn copy_direction(file: &File<'_>, statement: &Statement) -> Option<Copy> {
+    let tokens: Vec<&Token> = file
+        .script
+        .tokens_of(statement)
+        .iter()
+        .filter(|token| !token.is_trivia())
+        .collect();
+    if !tokens.first()?.is_keyword(file.source, "copy") {
+        return None;
+    }
+    let mut depth = 0_u32;
+    for pair in tokens.windows(2) {
+        let [token, next] = pair else { continue };
+        if token.is_symbol(file.source, "(") {
+            depth += 1;
+        } else if token.is_symbol(file.source, ")") {
+            depth = depth.saturating_sub(1);
+        } else if depth == 0 && token.is_keyword(file.source, "from") {
+            return next.is_keyword(file.source, "stdin").then_some(Copy::In);
+        } else if depth == 0 && token.is_keyword(file.source, "to") {
+            return next.is_keyword(file.source, "stdout").then_some(Copy::Out);
+        }
+    }
+    None
+}
