@@ -58,8 +58,8 @@ impl Catalog {
         for (role, attributes) in SUPABASE_ROLES {
             self.seed_role(role, attributes);
         }
-        for (schema, table) in SUPABASE_TABLES {
-            self.seed_table(schema, table);
+        for (schema, table, key) in SUPABASE_TABLES {
+            self.seed_table(schema, table, key);
         }
         for (name, schema) in SUPABASE_EXTENSIONS {
             let schema = self.schema_named(schema).id();
@@ -114,28 +114,26 @@ impl Catalog {
         );
     }
 
-    /// A table of the platform: its key is `id uuid`, its other columns are the platform's affair.
-    fn seed_table(&mut self, schema: &str, name: &str) {
+    /// A table of the platform with its key; its other columns are the platform's affair.
+    fn seed_table(&mut self, schema: &str, name: &str, key: Columns) {
         let schema = self.schema_named(schema).id();
         let mut relation = Relation {
             kind: RelationKind::Table,
             ..Relation::external()
         };
-        let id_type = match name {
-            "buckets" => "text",
-            "refresh_tokens" => "int8",
-            _ => "uuid",
-        };
-        let mut column = Column::new("id", Some(TypeName::built_in(id_type)), None);
-        column.not_null = true;
-        let number = relation.add_column(column);
+        let numbers: Vec<u16> = key
+            .iter()
+            .map(|(name, type_name)| {
+                let mut column = Column::new(*name, Some(TypeName::built_in(type_name)), None);
+                column.not_null = true;
+                relation.add_column(column)
+            })
+            .collect();
         let table = self.seed(name, schema, ObjectData::Relation(relation));
         let index_name = format!("{name}_pkey");
-        let index = self.seed(
-            &index_name,
-            schema,
-            ObjectData::Index(key_index(table, number)),
-        );
+        let names = key.iter().map(|(name, _)| Name::new_static(name));
+        let index = key_index(table, numbers.iter().copied().zip(names));
+        let index = self.seed(&index_name, schema, ObjectData::Index(index));
         self.seed(
             &index_name,
             None,
@@ -143,7 +141,7 @@ impl Catalog {
                 relation: table,
                 kind: ConstraintData::PrimaryKey {
                     index,
-                    columns: vec![number],
+                    columns: numbers,
                 },
                 generated_name: true,
                 validated: true,
@@ -191,29 +189,28 @@ impl TypeName {
     }
 }
 
-/// The index of a primary key on `id`.
-fn key_index(relation: ObjectId, column: u16) -> Index {
-    let id = Name::new_static("id");
-    let expression = Expression {
-        text: id.clone(),
-        span: Span::default(),
-        references: References::default(),
-        shape: Shape::Column(id.clone()),
-        column_name: Some(id),
+/// The index of a primary key.
+fn key_index(relation: ObjectId, columns: impl Iterator<Item = (u16, Name)>) -> Index {
+    let key = |(number, name): (u16, Name)| Key {
+        column: Some(number),
+        expression: Arc::new(Expression {
+            text: name.clone(),
+            span: Span::default(),
+            references: References::default(),
+            shape: Shape::Column(name.clone()),
+            column_name: Some(name),
+        }),
+        collation: None,
+        operator_class: None,
+        descending: false,
+        nulls_first: false,
     };
     Index {
         relation,
         unique: true,
         primary: true,
         method: Name::new_static("btree"),
-        keys: vec![Key {
-            column: Some(column),
-            expression: Arc::new(expression),
-            collation: None,
-            operator_class: None,
-            descending: false,
-            nulls_first: false,
-        }],
+        keys: columns.map(key).collect(),
         including: Vec::new(),
         predicate: None,
         nulls_not_distinct: false,
@@ -249,8 +246,9 @@ const SUPABASE_ROLES: &[(&str, &[&str])] = &[
     ("authenticator", &["login"]),
     ("dashboard_user", &[]),
     ("pgbouncer", &["login"]),
-    ("supabase_admin", &["superuser", "login"]),
+    ("supabase_admin", &["superuser", "login", "bypassrls"]),
     ("supabase_auth_admin", &["login"]),
+    ("supabase_etl_admin", &["login"]),
     ("supabase_functions_admin", &["login"]),
     ("supabase_read_only_user", &["login", "bypassrls"]),
     ("supabase_realtime_admin", &[]),
@@ -258,16 +256,35 @@ const SUPABASE_ROLES: &[(&str, &[&str])] = &[
     ("supabase_storage_admin", &["login"]),
 ];
 
-const SUPABASE_TABLES: &[(&str, &str)] = &[
-    ("auth", "audit_log_entries"),
-    ("auth", "identities"),
-    ("auth", "refresh_tokens"),
-    ("auth", "sessions"),
-    ("auth", "users"),
-    ("realtime", "messages"),
-    ("storage", "buckets"),
-    ("storage", "objects"),
-    ("vault", "secrets"),
+/// Names and types.
+type Columns = &'static [(&'static str, &'static str)];
+
+const SUPABASE_TABLES: &[(&str, &str, Columns)] = &[
+    ("auth", "audit_log_entries", &[("id", "uuid")]),
+    ("auth", "flow_state", &[("id", "uuid")]),
+    ("auth", "identities", &[("id", "uuid")]),
+    ("auth", "mfa_amr_claims", &[("id", "uuid")]),
+    ("auth", "mfa_challenges", &[("id", "uuid")]),
+    ("auth", "mfa_factors", &[("id", "uuid")]),
+    ("auth", "one_time_tokens", &[("id", "uuid")]),
+    ("auth", "refresh_tokens", &[("id", "int8")]),
+    ("auth", "sessions", &[("id", "uuid")]),
+    ("auth", "sso_providers", &[("id", "uuid")]),
+    ("auth", "users", &[("id", "uuid")]),
+    (
+        "realtime",
+        "messages",
+        &[("id", "uuid"), ("inserted_at", "timestamp")],
+    ),
+    ("storage", "buckets", &[("id", "text")]),
+    ("storage", "objects", &[("id", "uuid")]),
+    ("supabase_functions", "hooks", &[("id", "int8")]),
+    (
+        "supabase_migrations",
+        "schema_migrations",
+        &[("version", "text")],
+    ),
+    ("vault", "secrets", &[("id", "uuid")]),
 ];
 
 const SUPABASE_EXTENSIONS: &[(&str, &str)] = &[

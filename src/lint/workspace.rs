@@ -78,6 +78,14 @@ impl Workspace {
         self.parsed.scripts.get(&file)
     }
 
+    /// The statement of a place, and what it does.
+    #[must_use]
+    pub fn lowered_at(&self, place: Place) -> Option<&Lowered> {
+        let lowered = self.parsed.lowered.get(&place.file)?;
+        let statements = lower::in_span(lowered, place.span);
+        statements.first().filter(|it| it.span == place.span)
+    }
+
     /// What a migration executes, in order.
     #[must_use]
     pub fn statements(&self, migration: &Migration) -> Vec<(FileId, &Lowered)> {

@@ -9,9 +9,11 @@
 
 pub mod binaries;
 mod cluster;
+pub mod extensions;
 pub mod interrupt;
 mod psql;
 pub mod script;
+pub mod prelude;
 pub mod server;
 pub mod session;
 

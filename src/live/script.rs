@@ -8,6 +8,8 @@ use crate::statement::{self, Statement, StatementKind};
 
 use super::psql::Variables;
 
+mod stand_ins;
+
 /// A migration, as its runner reads it.
 #[derive(Debug, Clone, Default)]
 pub struct Script {

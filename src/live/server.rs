@@ -249,7 +249,11 @@ impl Scratch {
     ///
     /// Where somebody is connected, or the server refuses.
     pub fn copy(&self) -> Result<Self, ServerError> {
-        self.server.make(&self.name).map_err(ServerError::Copy)
+        let copy = self.server.make(&self.name).map_err(ServerError::Copy)?;
+        let mut admin = self.server.admin();
+        copy_settings(&mut admin, &self.name, &copy.name).map_err(ServerError::Copy)?;
+        drop(admin);
+        Ok(copy)
     }
 
     /// Leaves the database, and the server if it is our own, where it is. Returns how to get there,
@@ -358,6 +362,26 @@ fn drop_database(client: &mut Client, name: &str, version: Version) -> Result<()
          FROM pg_catalog.pg_stat_activity WHERE datname = $1";
     client.query(sessions, &[&name])?;
     client.batch_execute(&format!("DROP DATABASE IF EXISTS {name}"))
+}
+
+/// What `ALTER DATABASE … SET` said, which is no part of a template.
+fn copy_settings(client: &mut Client, from: &str, to: &str) -> Result<(), postgres::Error> {
+    let query = "SELECT split_part(setting, '=', 1), substr(setting, strpos(setting, '=') + 1) \
+         FROM pg_catalog.pg_db_role_setting s JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase \
+         CROSS JOIN unnest(s.setconfig) AS setting WHERE d.datname = $1 AND s.setrole = 0";
+    for row in client.query(query, &[&from])? {
+        let (name, value): (String, String) = (row.get(0), row.get(1));
+        // A list of names is kept as it is written.
+        let value = match name.as_str() {
+            "search_path"
+            | "temp_tablespaces"
+            | "local_preload_libraries"
+            | "session_preload_libraries" => value,
+            _ => format!("E'{}'", value.replace('\\', "\\\\").replace('\'', "''")),
+        };
+        client.batch_execute(&format!("ALTER DATABASE {to} SET {name} TO {value}"))?;
+    }
+    Ok(())
 }
 
 /// Where a server is, without the password.

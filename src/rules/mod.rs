@@ -10,6 +10,7 @@ mod edges;
 mod empty_down;
 mod exemptions;
 mod expectation_failed;
+mod extension_unavailable;
 mod failing_down;
 mod failing_statement;
 mod forbidden_term;
@@ -75,6 +76,7 @@ pub const ALL: &[Rule] = &[
     duplicating_statement::RULE,
     empty_down::RULE,
     expectation_failed::RULE,
+    extension_unavailable::RULE,
     failing_down::RULE,
     failing_statement::RULE,
     forbidden_term::RULE,

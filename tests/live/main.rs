@@ -1,0 +1,61 @@
+//! What the pages, the preludes and the model claim, held against a real PostgreSQL.
+//!
+//! One server for all of it, and a scratch database for each test; where no server can be had, the
+//! tests are ignored, and the reason is printed. `SQLCHECK_PG_BIN` names the folder of another
+//! server's binaries.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a test program of its own, with the files of its tests"
+)]
+
+mod extensions;
+mod platform;
+mod seed;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use libtest_mimic::{Arguments, Trial};
+use sqlcheck::live::binaries::Wanted;
+use sqlcheck::live::server::{Options, Server, ServerError};
+
+use platform::Platforms;
+
+/// What every test gets.
+type Test = Box<dyn FnOnce(&Platforms) -> Result<(), String> + Send>;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let tests: Vec<(String, Test)> = [extensions::tests(), seed::tests()]
+        .into_iter()
+        .flatten()
+        .collect();
+    let options = Options {
+        binaries: Wanted {
+            folder: std::env::var_os("SQLCHECK_PG_BIN").map(PathBuf::from),
+            ..Wanted::default()
+        },
+        ..Options::default()
+    };
+    let trials = match Server::start(&options) {
+        Ok(server) => {
+            let platforms = Arc::new(Platforms::new(server));
+            let trial = |(name, test): (String, Test)| {
+                let platforms = Arc::clone(&platforms);
+                Trial::test(name, move || test(&platforms).map_err(Into::into))
+            };
+            tests.into_iter().map(trial).collect()
+        }
+        Err(ServerError::NotInstalled(reason)) => {
+            println!("the tests of this program are ignored: {reason}");
+            let trial = |(name, _)| Trial::test(name, || Ok(())).with_ignored_flag(true);
+            tests.into_iter().map(trial).collect()
+        }
+        Err(error) => panic!("{error}"),
+    };
+    // The server goes with the last of the trials.
+    libtest_mimic::run(&arguments, trials).exit_code()
+}

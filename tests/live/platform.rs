@@ -1,0 +1,66 @@
+//! The server, and databases as the platforms hand them over.
+
+use std::sync::OnceLock;
+
+use postgres::Client;
+use sqlcheck::live::extensions::Extensions;
+use sqlcheck::live::prelude;
+use sqlcheck::live::server::{Scratch, Server};
+use sqlcheck::migration::{Platform, PlatformSettings};
+
+/// A server, and a database for each platform that others are copies of.
+pub(crate) struct Platforms {
+    pub(crate) server: Server,
+    supabase: OnceLock<Result<Scratch, String>>,
+    extensions: OnceLock<Extensions>,
+}
+
+impl Platforms {
+    pub(crate) fn new(server: Server) -> Self {
+        Self {
+            server,
+            supabase: OnceLock::new(),
+            extensions: OnceLock::new(),
+        }
+    }
+
+    /// A database with what the platform has.
+    pub(crate) fn database(&self, platform: Platform) -> Result<Scratch, String> {
+        let made = match platform {
+            Platform::PostgreSql => self.server.create(),
+            Platform::Supabase => {
+                let template = self.supabase.get_or_init(|| self.prepare(platform));
+                template.as_ref().map_err(String::clone)?.copy()
+            }
+        };
+        made.map_err(|it| it.to_string())
+    }
+
+    /// A new database that the platform's prelude was applied to.
+    pub(crate) fn prepare(&self, platform: Platform) -> Result<Scratch, String> {
+        let scratch = self.server.create().map_err(|it| it.to_string())?;
+        let mut client = connect(&scratch)?;
+        let extensions = self.extensions(&mut client);
+        let settings = PlatformSettings::default();
+        prelude::prepare(&mut client, platform, &settings, extensions)
+            .map_err(|it| it.to_string())?;
+        Ok(scratch)
+    }
+
+    pub(crate) fn extensions(&self, client: &mut Client) -> &Extensions {
+        self.extensions
+            .get_or_init(|| Extensions::read(client).expect("the server lists its extensions"))
+    }
+}
+
+pub(crate) fn connect(scratch: &Scratch) -> Result<Client, String> {
+    scratch.connect().map_err(|it| it.to_string())
+}
+
+/// What the server says of an error, for a test's message.
+pub(crate) fn words(error: &postgres::Error) -> String {
+    match error.as_db_error() {
+        Some(said) => format!("{}: {}", said.code().code(), said.message()),
+        None => error.to_string(),
+    }
+}
