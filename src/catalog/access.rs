@@ -1,11 +1,16 @@
 //! Making objects and reading what is in them.
 
+use std::sync::Arc;
+
 use super::object::{
     Column, Constraint, ConstraintData, Fact, Function, Index, MadeBy, Object, ObjectData, Origin,
-    Policy, Relation, RelationKind, TypeData,
+    PartitionKey, Policy, Relation, RelationKind, Trigger, TypeData,
 };
 use super::{Cause, Namespace, ObjectId};
-use crate::operation::{Name, ObjectKind, Persistence, ReplicaIdentity, TypeName};
+use crate::operation::{
+    CreateFunction, CreateTrigger, Enabled, Name, ObjectKind, PartitionBy, Persistence,
+    ReplicaIdentity, Shape, TypeName, Volatility,
+};
 
 impl Object {
     /// An object that is yet to be inserted, which gives it its id.
@@ -91,14 +96,15 @@ impl Object {
         Some(policy)
     }
 
-    /// The statement that made it; `None` for what was there from the start.
+    /// The statement that made it; `None` for what was there from the start, and for what was read
+    /// from a server.
     #[must_use]
     pub fn cause(&self) -> Option<Cause> {
         match self.origin {
             Origin::Migration(cause) | Origin::External(cause) | Origin::Derived(_, cause) => {
                 Some(cause)
             }
-            Origin::System => None,
+            Origin::System | Origin::Server => None,
         }
     }
 
@@ -251,6 +257,17 @@ impl Relation {
         }
     }
 
+    /// A relation with these columns, which have their numbers.
+    #[must_use]
+    pub fn with_columns(self, columns: Vec<Column>) -> Self {
+        let last = columns.iter().map(|column| column.number).max();
+        Self {
+            next_column: last.unwrap_or_default().saturating_add(1),
+            columns,
+            ..self
+        }
+    }
+
     /// Adds a column at the end and gives it its number, whatever it has.
     pub fn add_column(&mut self, mut column: Column) -> u16 {
         let number = self.next_column;
@@ -300,6 +317,67 @@ impl Column {
             grants: Vec::new(),
             inherited: false,
             cause,
+        }
+    }
+}
+
+impl Function {
+    /// The function or procedure that a statement defines.
+    #[must_use]
+    pub fn of(create: &CreateFunction) -> Self {
+        Self {
+            kind: if create.procedure {
+                ObjectKind::Procedure
+            } else {
+                ObjectKind::Function
+            },
+            parameters: create.parameters.clone(),
+            returns: create.returns.clone(),
+            language: create.language.clone(),
+            volatility: create.volatility.unwrap_or(Volatility::Volatile),
+            security_definer: create.security_definer,
+            settings: create.settings.clone(),
+            body: create.body.clone().map(Arc::new),
+        }
+    }
+}
+
+impl Trigger {
+    /// The trigger that a statement defines.
+    #[must_use]
+    pub fn of(create: &CreateTrigger, relation: ObjectId, function: Option<ObjectId>) -> Self {
+        Self {
+            relation,
+            function,
+            enabled: Enabled::Origin,
+            constraint: create.constraint,
+            timing: create.timing,
+            events: create.events.clone(),
+            for_each_row: create.for_each_row,
+            columns: create.columns.iter().map(|it| it.name.clone()).collect(),
+            condition: create.condition.clone().map(Arc::new),
+            arguments: create.arguments.clone(),
+        }
+    }
+}
+
+impl PartitionKey {
+    /// The key that a statement gives a relation with these columns.
+    #[must_use]
+    pub fn of(partition_by: &PartitionBy, columns: &[Column]) -> Self {
+        let keys = &partition_by.keys;
+        let named = |name: &Name| columns.iter().find(|column| column.name == *name);
+        Self {
+            strategy: partition_by.strategy.clone(),
+            keys: keys.iter().map(|key| key.expression.text.clone()).collect(),
+            columns: keys
+                .iter()
+                .filter_map(|key| match &key.expression.shape {
+                    Shape::Column(name) => named(name),
+                    _ => None,
+                })
+                .map(|column| column.number)
+                .collect(),
         }
     }
 }

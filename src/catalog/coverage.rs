@@ -166,7 +166,7 @@ impl Catalog {
         }
         match self.get(relation)?.origin {
             Origin::External(_) | Origin::System => Some(Coverage::Unknown(None)),
-            Origin::Migration(_) | Origin::Derived(_, _) => None,
+            Origin::Migration(_) | Origin::Derived(_, _) | Origin::Server => None,
         }
     }
 

@@ -5,9 +5,8 @@
 
 use rustc_hash::FxHashSet;
 
-use super::facets::facets;
+use super::facets::{Facet, facets};
 use super::object::{Object, ObjectData, Origin};
-use super::spelling::may_be_same;
 use super::{Catalog, Cause, Key, ObjectId};
 use crate::operation::ObjectKind;
 
@@ -264,31 +263,27 @@ fn twin_key(of: &Catalog, object: &Object, other: &Catalog) -> Option<Key> {
     Some(Key { parent, ..key })
 }
 
-fn aspects(before: &[(String, String)], after: Vec<(String, String)>) -> Vec<Aspect> {
+/// What two lists of facets say differently.
+pub(super) fn aspects(before: &[Facet], after: Vec<Facet>) -> Vec<Aspect> {
     let mut aspects = Vec::new();
-    for (name, value) in before {
-        let now = after.iter().find(|(other, _)| other == name);
-        if now.is_none_or(|(_, now)| !is_same(name, value, now)) {
+    for facet in before {
+        let now = after.iter().find(|other| other.name == facet.name);
+        if now.is_none_or(|now| !facet.is_same(now)) {
             aspects.push(Aspect {
-                name: name.clone(),
-                before: Some(value.clone()),
-                after: now.map(|(_, now)| now.clone()),
+                name: facet.name.clone(),
+                before: Some(facet.text.clone()),
+                after: now.map(|now| now.text.clone()),
             });
         }
     }
-    for (name, value) in after {
-        if !before.iter().any(|(other, _)| *other == name) {
+    for facet in after {
+        if !before.iter().any(|other| other.name == facet.name) {
             aspects.push(Aspect {
-                name,
+                name: facet.name,
                 before: None,
-                after: Some(value),
+                after: Some(facet.text),
             });
         }
     }
     aspects
-}
-
-/// A body is compared letter by letter; in everything else only what carries meaning counts.
-fn is_same(name: &str, before: &str, after: &str) -> bool {
-    before == after || name != "body" && may_be_same(before, after)
 }

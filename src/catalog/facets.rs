@@ -1,23 +1,84 @@
 //! What is worth comparing about an object, as named values.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
+
+use smol_str::SmolStr;
 
 use super::object::{
     Column, Constraint, ConstraintData, Fact, Function, GrantEntry, Index, Object, ObjectData,
-    Policy, Relation, RelationKind, Type, TypeData,
+    Policy, Relation, RelationKind, Sequence, Type, TypeData,
 };
 use super::{Catalog, ObjectId};
+use crate::lower::postgres::equivalence::{same_bound, same_expression, same_query};
 use crate::operation::{
-    Enabled, ParameterMode, PolicyCommand, ReferentialAction, ReplicaIdentity, SettingValue,
-    TypeName, Volatility,
+    Enabled, Expression, Name, ParameterMode, Persistence, PolicyCommand, ReferentialAction,
+    ReplicaIdentity, SettingValue, TypeName, Volatility,
 };
 
-/// Names and values; a name that is absent is a thing that is not there. Parts with an object of
-/// their own are left to it.
-pub(super) fn facets(catalog: &Catalog, object: &Object) -> Vec<(String, String)> {
+/// One thing about an object.
+#[derive(Debug, Clone)]
+pub(super) struct Facet {
+    pub name: String,
+    /// As a reader sees it.
+    pub text: String,
+    form: Form,
+    pub about: About,
+}
+
+/// What a facet is about, besides the object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum About {
+    Object,
+    Column(Name),
+    /// A privilege that this role has.
+    Grant(SmolStr),
+}
+
+/// How a facet is compared.
+#[derive(Debug, Clone)]
+enum Form {
+    /// Letter by letter.
+    Text,
+    Expression(SmolStr),
+    Query(SmolStr),
+    /// The bound of a partition.
+    Bound(SmolStr),
+    /// Expressions, each with what follows it.
+    Keys(Vec<(SmolStr, String)>),
+}
+
+impl Facet {
+    /// Whether it says the same as another of the same name.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        if self.text == other.text {
+            return true;
+        }
+        match (&self.form, &other.form) {
+            (Form::Expression(left), Form::Expression(right)) => same_expression(left, right),
+            (Form::Query(left), Form::Query(right)) => same_query(left, right),
+            (Form::Bound(left), Form::Bound(right)) => same_bound(left, right),
+            (Form::Keys(left), Form::Keys(right)) => {
+                left.len() == right.len()
+                    && left
+                        .iter()
+                        .zip(right)
+                        .all(|((left, order), (right, other))| {
+                            order == other && same_expression(left, right)
+                        })
+            }
+            _ => false,
+        }
+    }
+}
+
+/// What there is to say of an object; a name that is absent is a thing that is not there. Parts with
+/// an object of their own are left to it.
+pub(super) fn facets(catalog: &Catalog, object: &Object) -> Vec<Facet> {
     let mut facets = Facets {
         catalog,
         list: Vec::new(),
+        about: About::Object,
     };
     if let Some(comment) = &object.comment {
         facets.add("comment", comment.as_str());
@@ -28,7 +89,7 @@ pub(super) fn facets(catalog: &Catalog, object: &Object) -> Vec<(String, String)
         ObjectData::Relation(relation) => facets.relation(object.id, relation),
         ObjectData::Index(index) => facets.index(index),
         ObjectData::Sequence(sequence) => {
-            facets.list("options", &sequence.options);
+            facets.sorted("options", &sequence_options(sequence));
             facets.maybe_type("type", sequence.type_name.as_ref());
         }
         ObjectData::Constraint(constraint) => facets.constraint(constraint),
@@ -40,7 +101,9 @@ pub(super) fn facets(catalog: &Catalog, object: &Object) -> Vec<(String, String)
             facets.add("timing", trigger.timing);
             facets.list("events", &trigger.events);
             facets.flag("for each row", trigger.for_each_row);
-            facets.add("definition", trigger.text.as_str());
+            facets.list("columns", &trigger.columns);
+            facets.expression("condition", trigger.condition.as_ref());
+            facets.list("arguments", &trigger.arguments);
             facets.enabled(trigger.enabled);
         }
         ObjectData::EventTrigger(trigger) => {
@@ -51,7 +114,13 @@ pub(super) fn facets(catalog: &Catalog, object: &Object) -> Vec<(String, String)
             facets.enabled(trigger.enabled);
         }
         ObjectData::Policy(policy) => facets.policy(policy),
-        ObjectData::Rule(rule) => facets.add("definition", rule.text.as_str()),
+        ObjectData::Rule(rule) => {
+            facets.push(
+                "definition",
+                rule.text.as_str(),
+                Form::Query(rule.text.clone()),
+            );
+        }
         ObjectData::Publication(publication) => {
             facets.flag("all tables", publication.all_tables);
             facets.objects("table", &publication.tables);
@@ -59,7 +128,9 @@ pub(super) fn facets(catalog: &Catalog, object: &Object) -> Vec<(String, String)
             facets.list("options", &publication.options);
         }
         ObjectData::Role(role) => {
-            facets.sorted("attributes", &role.attributes);
+            let known = |name: &&Name| ROLE_ATTRIBUTES.contains(&name.as_str());
+            let attributes: Vec<&Name> = role.attributes.iter().filter(known).collect();
+            facets.sorted("attributes", &attributes);
             facets.sorted("member of", &role.member_of);
         }
         ObjectData::Other { text, .. } => facets.add("definition", text.as_str()),
@@ -69,12 +140,36 @@ pub(super) fn facets(catalog: &Catalog, object: &Object) -> Vec<(String, String)
 
 struct Facets<'a> {
     catalog: &'a Catalog,
-    list: Vec<(String, String)>,
+    list: Vec<Facet>,
+    about: About,
 }
 
 impl Facets<'_> {
     fn add(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.list.push((name.into(), value.into()));
+        self.push(name, value, Form::Text);
+    }
+
+    fn push(&mut self, name: impl Into<String>, text: impl Into<String>, form: Form) {
+        self.list.push(Facet {
+            name: name.into(),
+            text: text.into(),
+            form,
+            about: self.about.clone(),
+        });
+    }
+
+    /// Facets that are about a part of the object.
+    fn about(&mut self, about: About, add: impl FnOnce(&mut Self)) {
+        let whole = std::mem::replace(&mut self.about, about);
+        add(self);
+        self.about = whole;
+    }
+
+    fn expression(&mut self, name: impl Into<String>, expression: Option<&Arc<Expression>>) {
+        if let Some(expression) = expression {
+            let text = &expression.text;
+            self.push(name, text.as_str(), Form::Expression(text.clone()));
+        }
     }
 
     fn maybe(&mut self, name: impl Into<String>, value: Option<impl Into<String>>) {
@@ -133,21 +228,37 @@ impl Facets<'_> {
             } else {
                 "yes"
             };
-            self.add(name, value);
+            self.about(About::Grant(grant.role.clone()), |facets| {
+                facets.add(name, value);
+            });
         }
     }
 
     fn relation(&mut self, id: ObjectId, relation: &Relation) {
         self.add("kind", relation_kind(relation.kind));
         for column in &relation.columns {
-            self.column(column);
+            let about = About::Column(column.name.clone());
+            self.about(about, |facets| facets.column(column));
         }
+        self.flag("UNLOGGED", relation.persistence == Persistence::Unlogged);
         self.fact("row security", self.catalog.row_security(id));
         self.fact("forced row security", self.catalog.force_row_security(id));
         self.objects("parent", &relation.parents);
-        self.maybe("partition bound", relation.partition_bound.as_deref());
-        let query = relation.query.as_ref();
-        self.maybe("definition", query.map(|query| query.text.as_str()));
+        if let Some(bound) = &relation.partition_bound {
+            self.push(
+                "partition bound",
+                bound.as_str(),
+                Form::Bound(bound.clone()),
+            );
+        }
+        if let Some(key) = &relation.partition_by {
+            let keys = key.keys.join(", ");
+            self.add("partition key", format!("{} ({keys})", key.strategy));
+        }
+        if let Some(query) = &relation.query {
+            let text = &query.text;
+            self.push("definition", text.as_str(), Form::Query(text.clone()));
+        }
         self.sorted("options", &relation.options);
         match &relation.replica_identity {
             ReplicaIdentity::Default => {}
@@ -170,11 +281,7 @@ impl Facets<'_> {
         self.add(format!("column {name}"), "");
         self.maybe_type(format!("type of column {name}"), column.type_name.as_ref());
         self.flag(format!("NOT NULL of column {name}"), column.not_null);
-        let default = column.default.as_ref();
-        self.maybe(
-            format!("default of column {name}"),
-            default.map(|default| default.text.as_str()),
-        );
+        self.expression(format!("default of column {name}"), column.default.as_ref());
         let identity = column.identity.as_ref();
         self.maybe(
             format!("identity of column {name}"),
@@ -202,14 +309,13 @@ impl Facets<'_> {
         self.flag("permissive", policy.permissive);
         self.add("command", command(policy.command));
         self.sorted("roles", &policy.roles);
-        let using = policy.using.as_ref();
-        self.maybe("using", using.map(|using| using.text.as_str()));
-        let check = policy.with_check.as_ref();
-        self.maybe("with check", check.map(|check| check.text.as_str()));
+        self.expression("using", policy.using.as_ref());
+        self.expression("with check", policy.with_check.as_ref());
     }
 
     fn index(&mut self, index: &Index) {
-        self.add("keys", index_keys(self.catalog, index).join(", "));
+        let keys = index_keys(self.catalog, index).join(", ");
+        self.push("keys", keys, Form::Keys(split_keys(self.catalog, index)));
         self.list(
             "included columns",
             &column_names(self.catalog, index.relation, &index.including),
@@ -217,15 +323,16 @@ impl Facets<'_> {
         self.add("method", index.method.as_str());
         self.flag("unique", index.unique);
         self.flag("NULLS NOT DISTINCT", index.nulls_not_distinct);
-        let predicate = index.predicate.as_ref();
-        self.maybe("predicate", predicate.map(|found| found.text.as_str()));
+        self.expression("predicate", index.predicate.as_ref());
     }
 
     fn constraint(&mut self, constraint: &Constraint) {
-        self.add(
-            "definition",
-            constraint_definition(self.catalog, constraint),
-        );
+        let form = match &constraint.kind {
+            ConstraintData::Check { expression, .. } => Form::Expression(expression.text.clone()),
+            _ => Form::Text,
+        };
+        let definition = constraint_definition(self.catalog, constraint);
+        self.push("definition", definition, form);
         self.flag("NOT VALID", !constraint.validated);
         self.flag("NOT ENFORCED", !constraint.enforced);
         self.flag("DEFERRABLE", constraint.deferrable);
@@ -252,8 +359,7 @@ impl Facets<'_> {
             } => {
                 self.maybe_type("type", Some(base));
                 self.flag("NOT NULL", *not_null);
-                let default = default.as_ref();
-                self.maybe("default", default.map(|default| default.text.as_str()));
+                self.expression("default", default.as_ref());
             }
             TypeData::Range { subtype, .. } => self.maybe_type("subtype", subtype.as_ref()),
             TypeData::Base | TypeData::Shell | TypeData::Unknown => {}
@@ -268,10 +374,12 @@ impl Facets<'_> {
                 text.push(' ');
             }
             text.push_str(&self.catalog.format_type(&parameter.type_name));
-            if let Some(default) = &parameter.default {
-                let _ = write!(text, " default {}", default.text);
-            }
             self.add(format!("parameter {}", index + 1), text);
+            if let Some(default) = &parameter.default {
+                let name = format!("default of parameter {}", index + 1);
+                let text = &default.text;
+                self.push(name, text.as_str(), Form::Expression(text.clone()));
+            }
         }
         self.maybe_type("result", function.returns.as_ref());
         self.add("language", function.language.as_str());
@@ -290,20 +398,74 @@ impl Facets<'_> {
     }
 }
 
+/// The attributes of a role that it has only if somebody says so.
+const ROLE_ATTRIBUTES: &[&str] = &[
+    "superuser",
+    "createrole",
+    "createdb",
+    "canlogin",
+    "isreplication",
+    "bypassrls",
+];
+
+/// The options of a sequence without those that it would have anyway.
+fn sequence_options(sequence: &Sequence) -> Vec<SmolStr> {
+    let type_name = sequence.type_name.as_ref().map(|it| it.name.as_str());
+    let most = match type_name {
+        Some("int2") => i64::from(i16::MAX),
+        Some("int4") => i64::from(i32::MAX),
+        _ => i64::MAX,
+    };
+    let split = |option: &SmolStr| -> (SmolStr, Option<i64>) {
+        let (name, value) = option.split_once(' ').unwrap_or((option, ""));
+        (name.into(), value.parse().ok())
+    };
+    let options = sequence.options.iter().map(split);
+    let value = |wanted: &str| options.clone().find(|(name, _)| name == wanted)?.1;
+    let down = value("increment").is_some_and(|it| it < 0);
+    let (low, high) = if down { (-most - 1, -1) } else { (1, most) };
+    let first = if down {
+        value("maxvalue").unwrap_or(high)
+    } else {
+        value("minvalue").unwrap_or(low)
+    };
+    let usual = |option: &&SmolStr| match (split(option).0.as_str(), split(option).1) {
+        ("increment" | "cache", Some(value)) => value == 1,
+        ("minvalue", value) => value.is_none_or(|it| it == low),
+        ("maxvalue", value) => value.is_none_or(|it| it == high),
+        ("start", Some(value)) => value == first,
+        ("cycle", _) => option.as_str() == "cycle false",
+        // Where it goes on is no part of the definition.
+        ("restart", _) => true,
+        _ => false,
+    };
+    let options = sequence.options.iter().filter(|it| !usual(it));
+    options.cloned().collect()
+}
+
 /// The keys of an index as `CREATE INDEX` has them.
 pub(super) fn index_keys(catalog: &Catalog, index: &Index) -> Vec<String> {
+    split_keys(catalog, index)
+        .into_iter()
+        .map(|(key, rest)| format!("{key}{rest}"))
+        .collect()
+}
+
+/// The keys, each with what follows it in `CREATE INDEX`.
+fn split_keys(catalog: &Catalog, index: &Index) -> Vec<(SmolStr, String)> {
     let relation = catalog.relation(index.relation);
     let keys = index.keys.iter().map(|key| {
         let column = relation.zip(key.column);
         let column = column.and_then(|(relation, number)| relation.column(number));
-        let mut text = match column {
-            Some(column) => column.name.to_string(),
-            None => key.expression.text.to_string(),
+        let name = match column {
+            Some(column) => column.name.clone(),
+            None => key.expression.text.clone(),
         };
+        let mut text = String::new();
         if let Some(collation) = &key.collation {
             let _ = write!(text, " COLLATE {collation}");
         }
-        if let Some(class) = &key.operator_class {
+        if let Some(class) = key.operator_class.as_deref().filter(|it| !is_default(it)) {
             let _ = write!(text, " {class}");
         }
         match (key.descending, key.nulls_first) {
@@ -312,9 +474,21 @@ pub(super) fn index_keys(catalog: &Catalog, index: &Index) -> Vec<String> {
             (true, true) => text.push_str(" DESC"),
             (true, false) => text.push_str(" DESC NULLS LAST"),
         }
-        text
+        (name, text)
     });
     keys.collect()
+}
+
+/// Whether PostgreSQL takes an operator class where none is written, of which it has one for each
+/// type and method. The others are an extension's, or say in their names what they are for.
+fn is_default(class: &str) -> bool {
+    const SPECIAL: &[&str] = &[
+        "pattern", "path", "trgm", "bloom", "multi", "image", "network", "inet",
+    ];
+    class
+        .strip_suffix("_ops")
+        .is_some_and(|of| !SPECIAL.iter().any(|it| of.contains(it)))
+        && class != "kd_point_ops"
 }
 
 /// The names of columns by their numbers.

@@ -13,11 +13,11 @@ pub mod depend;
 pub mod builtin;
 pub mod coverage;
 pub mod diff;
+pub mod compare;
 mod facets;
 pub mod names;
 mod resolve;
 mod seed;
-mod spelling;
 pub mod summary;
 mod write;
 

@@ -39,6 +39,8 @@ pub enum Origin {
     System,
     /// Made by another object: an extension's member, a partition's copy of an index.
     Derived(ObjectId, Cause),
+    /// Read from a server, which does not say what made it.
+    Server,
 }
 
 #[derive(Debug, Clone)]
@@ -241,8 +243,8 @@ pub struct ForeignKey {
     pub on_delete: ReferentialAction,
     pub on_update: ReferentialAction,
     pub match_full: bool,
-    /// The referencing columns in the statement.
-    pub cause: Cause,
+    /// The referencing columns in the statement; `None` for one that was read from a server.
+    pub cause: Option<Cause>,
 }
 
 #[derive(Debug, Clone)]
@@ -344,8 +346,11 @@ pub struct Trigger {
     pub timing: &'static str,
     pub events: Vec<&'static str>,
     pub for_each_row: bool,
-    /// The definition's other parts as text, for comparing.
-    pub text: SmolStr,
+    /// Of `UPDATE OF`.
+    pub columns: Vec<Name>,
+    pub condition: Option<Arc<Expression>>,
+    /// The arguments and the transition tables, printed.
+    pub arguments: Vec<SmolStr>,
 }
 
 #[derive(Debug, Clone)]

@@ -522,6 +522,9 @@ impl Lookup {
 fn is_closed(parent: &super::object::Object) -> bool {
     match &parent.data {
         ObjectData::Schema { closed } => *closed,
-        _ => matches!(parent.origin, Origin::Migration(_) | Origin::Derived(_, _)),
+        _ => matches!(
+            parent.origin,
+            Origin::Migration(_) | Origin::Derived(_, _) | Origin::Server
+        ),
     }
 }

@@ -16,23 +16,7 @@ impl Catalog {
     /// The catalog of a new database on a platform.
     #[must_use]
     pub fn new(profile: Profile) -> Self {
-        let mut catalog = Self {
-            objects: VectorSync::new_sync(),
-            names: Map::default(),
-            routines: Map::default(),
-            constraint_names: Map::default(),
-            absent: Map::default(),
-            mentioned: Map::default(),
-            anything: None,
-            access: None,
-            clock: 1,
-            dependents: Map::default(),
-            dependencies: Map::default(),
-            search_path: Some(Arc::from([Name::new_static("public")])),
-            publications: VectorSync::new_sync(),
-            event_triggers: VectorSync::new_sync(),
-            default_privileges: VectorSync::new_sync(),
-        };
+        let mut catalog = Self::empty();
         for schema in ["pg_catalog", "information_schema", "pg_temp", "public"] {
             catalog.seed_schema(schema);
         }
@@ -49,6 +33,28 @@ impl Catalog {
             Profile::Supabase => catalog.seed_supabase(),
         }
         catalog
+    }
+
+    /// A catalog without a single object, for one who knows them all.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self {
+            objects: VectorSync::new_sync(),
+            names: Map::default(),
+            routines: Map::default(),
+            constraint_names: Map::default(),
+            absent: Map::default(),
+            mentioned: Map::default(),
+            anything: None,
+            access: None,
+            clock: 1,
+            dependents: Map::default(),
+            dependencies: Map::default(),
+            search_path: Some(Arc::from([Name::new_static("public")])),
+            publications: VectorSync::new_sync(),
+            event_triggers: VectorSync::new_sync(),
+            default_privileges: VectorSync::new_sync(),
+        }
     }
 
     fn seed_supabase(&mut self) {

@@ -182,7 +182,7 @@ fn is_shown(catalog: &Catalog, object: &Object) -> bool {
                 return false;
             }
         }
-        Origin::Migration(_) | Origin::External(_) => {}
+        Origin::Migration(_) | Origin::External(_) | Origin::Server => {}
     }
     let relation = object.parent_relation().unwrap_or(object.id);
     let persistence = match catalog.get(relation).map(|found| &found.data) {
@@ -423,7 +423,7 @@ fn count(catalog: &Catalog, summary: &mut Summary) {
     let schemas = catalog
         .objects()
         .filter(|object| object.kind() == ObjectKind::Schema)
-        .filter(|object| matches!(object.origin, Origin::Migration(_)));
+        .filter(|object| matches!(object.origin, Origin::Migration(_) | Origin::Server));
     let enums = summary.types.iter().filter(|entry| entry.kind == "enum");
     let (materialized, views): (Vec<&View>, Vec<&View>) =
         summary.views.iter().partition(|view| view.materialized);

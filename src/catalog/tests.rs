@@ -229,7 +229,7 @@ impl Builder {
             on_delete: ReferentialAction::NoAction,
             on_update: ReferentialAction::NoAction,
             match_full: false,
-            cause: cause(0),
+            cause: Some(cause(0)),
         };
         self.constraint(name, table, ConstraintData::ForeignKey(key))
     }

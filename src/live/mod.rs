@@ -1,4 +1,5 @@
-//! A real PostgreSQL: a server that is started or connected to, and scratch databases on it.
+//! A real PostgreSQL: a server that is started or connected to, scratch databases on it, and what
+//! they have.
 //!
 //! No statement is executed anywhere but in a scratch database that this module made.
 
@@ -10,6 +11,7 @@
 pub mod binaries;
 mod cluster;
 pub mod extensions;
+pub mod introspect;
 pub mod interrupt;
 mod psql;
 pub mod script;

@@ -241,13 +241,32 @@ impl Executor {
         if validated {
             return Ok(Effect::Nothing(NoEffect::AlreadySo));
         }
+        self.set_validated(id);
+        Ok(Effect::Applied)
+    }
+
+    /// With a constraint, those that child tables have of it are validated.
+    fn set_validated(&mut self, id: ObjectId) {
         self.catalog.update(id, |object| {
             if let Some(constraint) = object.as_constraint_mut() {
                 constraint.validated = true;
             }
         });
         self.altered(id);
-        Ok(Effect::Applied)
+        let relation = self.catalog.constraint(id).map(|it| it.relation);
+        let children = relation.map(|it| self.children_of(it)).unwrap_or_default();
+        let name = self.name_of(id);
+        for child in children {
+            let copy = self.constraint_named(child, &name);
+            let is_copy = |copy: &ObjectId| {
+                self.catalog
+                    .constraint(*copy)
+                    .is_some_and(|it| it.parent == Some(id))
+            };
+            if let Some(copy) = copy.filter(is_copy) {
+                self.set_validated(copy);
+            }
+        }
     }
 
     pub(super) fn alter_constraint(&mut self, relation: ObjectId, name: &Identifier) -> Done {

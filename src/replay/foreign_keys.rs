@@ -46,7 +46,7 @@ impl Executor {
             on_delete: key.on_delete,
             on_update: key.on_update,
             match_full: key.match_full,
-            cause: self.cause(span),
+            cause: Some(self.cause(span)),
         };
         let kind = ConstraintData::ForeignKey(data.clone());
         let id = self.insert_constraint(relation, definition, name, kind);

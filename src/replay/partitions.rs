@@ -443,6 +443,8 @@ impl Executor {
             relation: to,
             kind,
             parent,
+            // A new table has no rows that could break it.
+            validated: constraint.enforced,
             ..constraint
         };
         let id = self.insert_copied_constraint(name, original, copy);

@@ -380,7 +380,7 @@ impl Executor {
             (None, None) => MadeBy::Definition,
         };
         if let Some(partition_by) = &create.partition_by {
-            relation.partition_by = Some(partition_key(&relation, partition_by));
+            relation.partition_by = Some(PartitionKey::of(partition_by, &relation.columns));
         }
         let name = create.name.name.clone();
         let data = ObjectData::Relation(relation);
@@ -528,25 +528,6 @@ impl Executor {
             self.depend_on_default(relation, number, expression);
         }
         Ok(())
-    }
-}
-
-fn partition_key(
-    relation: &Relation,
-    partition_by: &crate::operation::PartitionBy,
-) -> PartitionKey {
-    let keys = &partition_by.keys;
-    PartitionKey {
-        strategy: partition_by.strategy.clone(),
-        keys: keys.iter().map(|key| key.expression.text.clone()).collect(),
-        columns: keys
-            .iter()
-            .filter_map(|key| match &key.expression.shape {
-                Shape::Column(name) => relation.column_named(name),
-                _ => None,
-            })
-            .map(|column| column.number)
-            .collect(),
     }
 }
 

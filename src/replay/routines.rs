@@ -1,12 +1,10 @@
 //! Functions and procedures.
 
-use std::sync::Arc;
-
 use crate::catalog::object::{Function, ObjectData};
 use crate::catalog::{DependencyKind, ObjectId, Presence};
 use crate::operation::{
     AlterFunction, CreateFunction, Drop, ObjectKind, ObjectName, ObjectReference, Parameter,
-    ParameterMode, SettingValue, TypeName, Volatility,
+    ParameterMode, SettingValue, TypeName,
 };
 
 use super::describe::printed_type;
@@ -23,7 +21,7 @@ impl Executor {
         if let Some(returns) = &create.returns {
             self.check_type(returns)?;
         }
-        let function = new_function(create);
+        let function = Function::of(create);
         if let Some(existing) = self.same_signature(schema, create) {
             if !self.is_doubtful(existing) && !self.catalog.is_external(existing) {
                 return self.replace_function(existing, create, function);
@@ -348,23 +346,6 @@ impl Executor {
         });
         self.altered(id);
         Ok(Effect::Applied)
-    }
-}
-
-fn new_function(create: &CreateFunction) -> Function {
-    Function {
-        kind: if create.procedure {
-            ObjectKind::Procedure
-        } else {
-            ObjectKind::Function
-        },
-        parameters: create.parameters.clone(),
-        returns: create.returns.clone(),
-        language: create.language.clone(),
-        volatility: create.volatility.unwrap_or(Volatility::Volatile),
-        security_definer: create.security_definer,
-        settings: create.settings.clone(),
-        body: create.body.clone().map(Arc::new),
     }
 }
 

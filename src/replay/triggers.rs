@@ -1,7 +1,5 @@
 //! Triggers, event triggers and rules.
 
-use smol_str::SmolStr;
-
 use crate::catalog::object::{
     EventTrigger, Fact, Object, ObjectData, Origin, RelationKind, Rule, Trigger,
 };
@@ -32,16 +30,7 @@ impl Executor {
             return Err(self.failure("0A000", name.span, message));
         }
         let function = self.trigger_function(&create.function, "trigger")?;
-        let trigger = Trigger {
-            relation,
-            function,
-            enabled: Enabled::Origin,
-            constraint: create.constraint,
-            timing: create.timing,
-            events: create.events.clone(),
-            for_each_row: create.for_each_row,
-            text: trigger_text(create),
-        };
+        let trigger = Trigger::of(create, relation, function);
         let found = self
             .catalog
             .resolve_part(Namespace::Trigger, relation, &name.name);
@@ -353,20 +342,6 @@ impl Executor {
             }
         }
     }
-}
-
-fn trigger_text(create: &CreateTrigger) -> SmolStr {
-    let mut text = String::new();
-    for column in &create.columns {
-        text.push_str(&column.name);
-        text.push(' ');
-    }
-    if let Some(condition) = &create.condition {
-        text.push_str(&condition.text);
-        text.push(' ');
-    }
-    text.push_str(&create.arguments.join(" "));
-    text.into()
 }
 
 /// A reference to an object that only its name identifies.

@@ -58,7 +58,7 @@ fn dropped(context: &Context<'_>, reference: &Reference<'_>, loss: &Loss<'_>) ->
     );
     let mut diagnostic = Diagnostic::new(RULE.id, loss.step.place, message)
         .because(reason)
-        .related(reference.key.cause.place, "the foreign key")
+        .related(reference.cause.place, "the foreign key")
         .help(format!("keep the index, or make another: `{index}`"))
         .object(end.qualified_name(reference.constraint));
     if let Some(made) = loss.made {

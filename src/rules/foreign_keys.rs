@@ -6,7 +6,7 @@ use super::Context;
 use crate::catalog::coverage::Coverage;
 use crate::catalog::names::Label;
 use crate::catalog::object::{Constraint, ForeignKey, Index, Relation};
-use crate::catalog::{Catalog, ObjectId};
+use crate::catalog::{Catalog, Cause, ObjectId};
 use crate::config::Exemption;
 use crate::operation::{CreateIndex, Name, OperationKind, Shape};
 use crate::replay::{Change, Step};
@@ -18,6 +18,8 @@ pub(super) struct Reference<'a> {
     /// The first that was made.
     pub constraint: ObjectId,
     pub key: &'a ForeignKey,
+    /// Its referencing columns in the statement.
+    pub cause: Cause,
     pub others: Vec<ObjectId>,
     pub coverage: Coverage,
 }
@@ -90,6 +92,9 @@ pub(super) fn references<'a>(context: &Context<'a>) -> Vec<Reference<'a>> {
         let Some(relation) = end.relation(constraint.relation) else {
             continue;
         };
+        let Some(cause) = key.cause else {
+            continue;
+        };
         let mut columns = key.columns.clone();
         columns.sort_unstable();
         let position = *positions
@@ -104,6 +109,7 @@ pub(super) fn references<'a>(context: &Context<'a>) -> Vec<Reference<'a>> {
             relation,
             constraint: id,
             key,
+            cause,
             others: Vec::new(),
             coverage: coverage(end, id, constraint),
         });
@@ -220,7 +226,7 @@ impl<'a> Losses<'a> {
     ) -> Option<Loss<'a>> {
         let replayed = &context.history.migrations[step.statement.migration as usize];
         // A foreign key that came after the drop never had the index.
-        if lost.key.cause.statement > step.statement {
+        if lost.cause.statement > step.statement {
             return None;
         }
         if covers(&replayed.before, lost, index) {

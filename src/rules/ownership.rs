@@ -60,7 +60,7 @@ impl<'a> Owners<'a> {
             Origin::Migration(cause) | Origin::Derived(_, cause) => {
                 Some(&self.context.sources.get(cause.place.file).path)
             }
-            Origin::External(_) | Origin::System => None,
+            Origin::External(_) | Origin::System | Origin::Server => None,
         }
     }
 

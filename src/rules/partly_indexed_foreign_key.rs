@@ -40,7 +40,7 @@ fn partly(context: &Context<'_>, reference: &Reference<'_>, index: ObjectId) -> 
             format!("`{name}` narrows the search, and reads more than the rows it is for"),
         ),
     };
-    let mut diagnostic = Diagnostic::new(RULE.id, reference.key.cause.place, message)
+    let mut diagnostic = Diagnostic::new(RULE.id, reference.cause.place, message)
         .because(reason)
         .help(format!(
             "an index on all of them is `{}`",

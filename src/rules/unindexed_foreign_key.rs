@@ -39,7 +39,7 @@ fn unindexed(context: &Context<'_>, reference: &Reference<'_>) -> Diagnostic {
         "have"
     };
     let message = format!("{} {has} no index on `{columns}`", reference.title(end));
-    let mut diagnostic = Diagnostic::new(RULE.id, reference.key.cause.place, message)
+    let mut diagnostic = Diagnostic::new(RULE.id, reference.cause.place, message)
         .because(format!(
             "each delete in `{referenced}`, and each change of its key, reads the whole table"
         ))
@@ -52,7 +52,7 @@ fn unindexed(context: &Context<'_>, reference: &Reference<'_>) -> Diagnostic {
     diagnostic = partitions(context, reference, diagnostic);
     if !is_new_table(context, reference) {
         let made = end.get(reference.table).and_then(|table| table.cause());
-        let made = made.filter(|made| made.statement != reference.key.cause.statement);
+        let made = made.filter(|made| made.statement != reference.cause.statement);
         if let Some(made) = made {
             diagnostic = diagnostic.related(made.place, "the table is made here");
         }
@@ -73,7 +73,7 @@ fn unindexed(context: &Context<'_>, reference: &Reference<'_>) -> Diagnostic {
     {
         return diagnostic;
     }
-    match super::sql::append(context, reference.key.cause.statement, &index) {
+    match super::sql::append(context, reference.cause.statement, &index) {
         Some(fix) => diagnostic.fix(fix),
         None => diagnostic,
     }
@@ -110,20 +110,20 @@ fn partitions(
 fn is_new_table(context: &Context<'_>, reference: &Reference<'_>) -> bool {
     let table = context.end().get(reference.table);
     let made = table.and_then(|table| table.cause());
-    let migration = reference.key.cause.statement.migration;
+    let migration = reference.cause.statement.migration;
     let after = &context.history.migrations[migration as usize].after;
     if reference.names(after) != reference.names(context.end()) {
         return false;
     }
     made.is_some_and(|made| {
-        made.statement.migration == reference.key.cause.statement.migration
-            && made.place.file == reference.key.cause.place.file
+        made.statement.migration == reference.cause.statement.migration
+            && made.place.file == reference.cause.place.file
     })
 }
 
 /// Whether the statement that makes the foreign key may run twice.
 fn is_guarded(context: &Context<'_>, reference: &Reference<'_>) -> bool {
-    let (_, statement) = context.statement(reference.key.cause.statement);
+    let (_, statement) = context.statement(reference.cause.statement);
     statement.operations.iter().any(|it| match &it.kind {
         OperationKind::CreateTable(create) => create.if_not_exists,
         OperationKind::AlterTable(alter) => matches!(

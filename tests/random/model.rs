@@ -89,7 +89,7 @@ fn is_shown(catalog: &Catalog, id: ObjectId) -> bool {
     let derived = match object.origin {
         Origin::Derived(maker, _) => matches!(catalog.kind(maker), Some(ObjectKind::Extension)),
         Origin::System => name != "public",
-        Origin::Migration(_) | Origin::External(_) => false,
+        Origin::Migration(_) | Origin::External(_) | Origin::Server => false,
     };
     !derived
 }

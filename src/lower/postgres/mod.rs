@@ -9,6 +9,7 @@ mod body;
 mod columns;
 mod command;
 mod data;
+pub mod equivalence;
 mod error;
 mod expression;
 mod index;

@@ -349,7 +349,7 @@ pub(super) fn quoted_relation(tokens: Tokens<'_>, mut node: Node<'_>) -> Option<
 }
 
 /// Whether the walker of the parser knows a node, which panics on those it does not know.
-fn has_children(node: Node<'_>) -> bool {
+pub(super) fn has_children(node: Node<'_>) -> bool {
     matches!(
         node,
         Node::GroupingFunc(_)

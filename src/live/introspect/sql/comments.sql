@@ -1,0 +1,3 @@
+SELECT d.classoid AS class, d.objoid AS oid, d.objsubid::int2 AS column, d.description AS text
+FROM pg_description d
+WHERE d.objoid >= 16384 OR d.classoid = 'pg_namespace'::regclass
