@@ -8,6 +8,7 @@ mod report;
 mod rules;
 mod schema;
 mod status;
+mod verify;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -37,6 +38,8 @@ struct Arguments {
 enum Command {
     /// Report what migrations do wrong
     Lint(lint::Arguments),
+    /// Apply migrations on a real PostgreSQL, and report what fails there
+    Verify(Box<verify::Arguments>),
     /// Print a rule's page: what it finds, why it matters, examples
     Explain(explain::Arguments),
     /// List the rules with their default levels
@@ -109,6 +112,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let mut terminal = Terminal::new(arguments.color);
     let result = match &arguments.command {
         Command::Lint(arguments) => lint::run(arguments, &mut terminal),
+        Command::Verify(arguments) => verify::run(arguments, &mut terminal),
         Command::Explain(arguments) => explain::run(arguments, &mut terminal),
         Command::Rules => rules::run(&mut terminal),
         Command::Status(arguments) => status::run(arguments, &mut terminal),

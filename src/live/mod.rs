@@ -14,10 +14,12 @@ pub mod extensions;
 pub mod introspect;
 pub mod interrupt;
 mod psql;
+mod roles;
 pub mod script;
 pub mod prelude;
 pub mod server;
 pub mod session;
+pub mod verify;
 
 use std::hash::{BuildHasher, RandomState};
 

@@ -5,6 +5,7 @@
 //! could not be, by the next run on the same server. A run is alive as long as a session with its
 //! name is: nobody drops another run's databases. No other database is touched.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -153,6 +154,19 @@ impl Server {
         admin.batch_execute(&format!("COMMENT ON DATABASE {name} IS '{COMMENT}'"))?;
         drop(admin);
         Ok(scratch)
+    }
+
+    pub(super) fn roles(&self) -> Result<BTreeSet<String>, ServerError> {
+        let query = "SELECT rolname::text FROM pg_catalog.pg_roles";
+        let rows = self.admin().query(query, &[]).map_err(ServerError::Lost)?;
+        Ok(rows.iter().map(|row| row.get(0)).collect())
+    }
+
+    /// Whether a role is gone now. It stays where something depends on it.
+    pub(super) fn drop_role(&self, role: &str) -> bool {
+        let quoted = role.replace('"', "\"\"");
+        let drop = format!("DROP ROLE IF EXISTS \"{quoted}\"");
+        self.admin().batch_execute(&drop).is_ok()
     }
 
     fn admin(&self) -> std::sync::MutexGuard<'_, Client> {

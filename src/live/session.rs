@@ -131,6 +131,17 @@ impl Session {
         Ok(())
     }
 
+    /// Opens a transaction on what is as a new connection; [`Self::reset`] undoes it.
+    ///
+    /// # Errors
+    ///
+    /// Where the connection is lost.
+    pub fn begin(&mut self) -> Result<(), ServerError> {
+        self.reset()?;
+        let begun = self.client.batch_execute("BEGIN");
+        begun.map_err(ServerError::Lost)
+    }
+
     /// Applies a migration. A statement that fails is no error of ours.
     ///
     /// # Errors

@@ -1,9 +1,11 @@
 //! The rules: each is a page in `rules/` and a function in a file here, of the same name.
 
+mod apply_failed;
 mod body;
 mod case;
 mod creations;
 mod destructive_down;
+mod down_failed;
 mod duplicate_version;
 mod duplicating_statement;
 mod edges;
@@ -38,6 +40,7 @@ mod partly_indexed_foreign_key;
 mod policies_without_rls;
 mod reference_before_create;
 mod reversibility;
+mod rerun_failed;
 mod rls_disabled;
 mod rls_disabled_again;
 mod rls_without_policies;
@@ -71,7 +74,9 @@ pub use page::{CATEGORIES, CLAIMS, Meta};
 
 /// Every rule, by id.
 pub const ALL: &[Rule] = &[
+    apply_failed::RULE,
     destructive_down::RULE,
+    down_failed::RULE,
     duplicate_version::RULE,
     duplicating_statement::RULE,
     empty_down::RULE,
@@ -96,6 +101,7 @@ pub const ALL: &[Rule] = &[
     partly_indexed_foreign_key::RULE,
     policies_without_rls::RULE,
     reference_before_create::RULE,
+    rerun_failed::RULE,
     rls_disabled::RULE,
     rls_disabled_again::RULE,
     rls_without_policies::RULE,
@@ -115,6 +121,18 @@ pub const ALL: &[Rule] = &[
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Rule> {
     ALL.iter().find(|rule| rule.id == id)
+}
+
+/// Whether a project wants the migration at this index in [`Context::ups`] to be able to run again.
+#[must_use]
+pub fn must_rerun(context: &Context<'_>, migration: usize) -> bool {
+    idempotency::Profile::of(context).asks(context, migration)
+}
+
+/// Whether a comment of a migration says, with a reason, that it can't be undone.
+#[must_use]
+pub fn is_declared_irreversible(context: &Context<'_>, migration: &Migration) -> bool {
+    reversibility::is_declared_irreversible(context, migration)
 }
 
 /// A rule: its id, its check, and its page, which has the rest.

@@ -1,0 +1,185 @@
+//! `sqlcheck verify`
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the URL of a server with its password belongs into the environment, and progress on \
+              standard error"
+)]
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::output::{Failure, Terminal};
+use super::project::Project;
+use super::report::ReportArguments;
+use super::{Outcome, ProjectArguments};
+use crate::lint;
+use crate::live::binaries::Wanted;
+use crate::live::interrupt;
+use crate::live::server::{self, Server, URL_VARIABLE};
+use crate::live::verify::{self, Part, Progress, Silent};
+use crate::report::Report;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    project: ProjectArguments,
+    /// What to verify, besides that each migration applies; all that the project asks for otherwise
+    #[arg(long, value_name = "PART", value_delimiter = ',')]
+    only: Vec<Part>,
+    /// Only apply the migrations before this version, without trying more with them
+    #[arg(long, value_name = "VERSION")]
+    from: Option<String>,
+    /// Leave the scratch database, and print how to connect
+    #[arg(long)]
+    keep: bool,
+    /// Stop a statement that takes longer, in seconds; 0 for never
+    #[arg(long, value_name = "SECONDS", default_value = "300")]
+    timeout: u64,
+    /// A server to make scratch databases on; also taken from `SQLCHECK_DATABASE_URL`. Otherwise one
+    /// is started for the run
+    #[arg(long, value_name = "URL")]
+    database_url: Option<String>,
+    /// The folder of the PostgreSQL to start, instead of those on PATH and in the usual places
+    #[arg(long, value_name = "DIRECTORY")]
+    pg_bin: Option<PathBuf>,
+    /// The major version of the PostgreSQL to start; the newest otherwise
+    #[arg(long, value_name = "MAJOR")]
+    pg_version: Option<u16>,
+    #[command(flatten)]
+    report: ReportArguments,
+}
+
+pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let outputs = arguments.report.outputs()?;
+    let project = Project::open(&arguments.project)?;
+    let options = verify::Options {
+        only: arguments.only.iter().copied().collect(),
+        from: arguments.from.clone(),
+        keep: arguments.keep,
+        timeout: Some(arguments.timeout)
+            .filter(|seconds| *seconds > 0)
+            .map(Duration::from_secs),
+    };
+    interrupt::clean_up_when_interrupted();
+    let config = &project.config;
+    let verified = lint::with_facts(
+        &project.base,
+        &project.paths,
+        config,
+        project.sources,
+        |workspace, facts| {
+            let server = Server::start(&arguments.server())?;
+            let mut progress = arguments.progress(&server);
+            verify::verify(&server, workspace, facts, config, &options, &mut *progress)
+        },
+    );
+    interrupt::wait_if_interrupted();
+    let (mut workspace, verified) = verified?;
+    let verified = verified?;
+    if let Some(asked) = &mut workspace.report_on {
+        asked.extend(&verified.stopped_in);
+    }
+    let diagnostics = lint::report(&workspace, verified.diagnostics, config);
+    let report = Report {
+        sources: &workspace.sources,
+        diagnostics: &diagnostics,
+        rules: &[],
+        coverage: verified.coverage,
+        directory: &project.directory,
+    };
+    let outcome = outputs.write(report, terminal)?;
+    for kept in &verified.kept {
+        say(&format!(
+            "connect: {}\nremove:  {}\n",
+            kept.connect, kept.remove
+        ));
+    }
+    for role in &verified.roles_left {
+        say(&format!(
+            "the role `{role}` stays on the server: something depends on it\n"
+        ));
+    }
+    Ok(outcome)
+}
+
+impl Arguments {
+    fn server(&self) -> server::Options {
+        let from_environment = || std::env::var(URL_VARIABLE).ok();
+        let is_to_be_started = self.pg_bin.is_some() || self.pg_version.is_some();
+        server::Options {
+            url: match &self.database_url {
+                Some(url) => Some(url.clone()),
+                None if is_to_be_started => None,
+                None => from_environment().filter(|url| !url.is_empty()),
+            },
+            binaries: Wanted {
+                folder: self.pg_bin.clone(),
+                version: self.pg_version,
+                preferred: None,
+            },
+        }
+    }
+
+    fn progress(&self, server: &Server) -> Box<dyn Progress> {
+        if self.report.quiet {
+            return Box::new(Silent);
+        }
+        if io::stderr().is_terminal() {
+            return Box::new(Bar(ProgressBar::hidden()));
+        }
+        say(&format!("verifying on {server}\n"));
+        Box::new(Lines)
+    }
+}
+
+/// A bar on a terminal.
+struct Bar(ProgressBar);
+
+impl Progress for Bar {
+    fn begin(&mut self, migrations: usize) {
+        let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {wide_msg}");
+        self.0 = ProgressBar::new(migrations as u64);
+        if let Ok(style) = style {
+            self.0.set_style(style);
+        }
+    }
+
+    fn migration(&mut self, path: &str) {
+        self.0.set_message(path.to_owned());
+    }
+
+    fn done(&mut self, _applied: bool) {
+        self.0.inc(1);
+    }
+
+    fn end(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// A line for each migration, where nobody sees a bar.
+struct Lines;
+
+impl Progress for Lines {
+    fn begin(&mut self, _migrations: usize) {}
+
+    fn migration(&mut self, path: &str) {
+        say(path);
+    }
+
+    fn done(&mut self, applied: bool) {
+        say(if applied { ": applied\n" } else { ": failed\n" });
+    }
+
+    fn end(&mut self) {}
+}
+
+/// Standard error is for people: reports go to standard output.
+fn say(text: &str) {
+    // Where nobody listens, nothing is lost.
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}

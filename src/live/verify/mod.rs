@@ -1,0 +1,246 @@
+//! `sqlcheck verify`: the history of each root on a real server, as its runner would apply it.
+//!
+//! Each root has a scratch database of its own. Every migration is applied there for good; what
+//! else is tried with it, a second run or its down script, happens in a transaction that is rolled
+//! back, or on a copy where it can't be in one.
+
+mod failures;
+mod progress;
+mod rerun;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use self::failures::Failures;
+use super::roles::Roles;
+use super::script::Script;
+use super::server::{Kept, Scratch, Server, ServerError};
+use super::session::{Applied, Session};
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::lint::{Coverage, CoveredBy, Facts, Workspace};
+use crate::migration::{Migration, Root};
+use crate::rules::Context;
+use crate::source::FileId;
+
+pub use self::progress::{Progress, Silent};
+
+/// What can be verified; all of it builds on applying the history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
+pub enum Part {
+    /// Each migration applies
+    Apply,
+    /// Each migration can run a second time
+    Rerun,
+    /// Each down script undoes its up, and the up applies again
+    Down,
+    /// The `[expect]` counts
+    Expect,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Nothing means whatever the project asks for.
+    pub only: BTreeSet<Part>,
+    /// The version from which on more is tried than applying.
+    pub from: Option<String>,
+    /// Whether the scratch databases stay.
+    pub keep: bool,
+    /// For a single statement.
+    pub timeout: Option<Duration>,
+}
+
+impl Options {
+    /// Whether a part is asked for by name, or since nothing is.
+    fn wants(&self, part: Part) -> bool {
+        self.only.is_empty() || self.only.contains(&part)
+    }
+}
+
+/// What a run found.
+#[derive(Debug, Default)]
+pub struct Verified {
+    pub diagnostics: Vec<Diagnostic>,
+    pub coverage: Coverage,
+    /// The file in which a history ended early, whoever asked for what.
+    pub stopped_in: BTreeSet<FileId>,
+    pub kept: Vec<Kept>,
+    /// Roles that could not be dropped from a server that is not our own.
+    pub roles_left: BTreeSet<String>,
+}
+
+/// Why a run could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    #[error(transparent)]
+    Server(#[from] ServerError),
+    #[error("`{path}`: {error}")]
+    During { path: String, error: ServerError },
+    #[error("no migration has the version `{0}`")]
+    UnknownVersion(String),
+}
+
+/// Verifies every root.
+///
+/// # Errors
+///
+/// Where the server or the connection to it does not work. A migration that fails is a diagnostic.
+pub fn verify(
+    server: &Server,
+    workspace: &Workspace,
+    facts: &[Facts<'_>],
+    config: &Config,
+    options: &Options,
+    progress: &mut dyn Progress,
+) -> Result<Verified, VerifyError> {
+    if let Some(version) = &options.from
+        && !workspace.roots.iter().any(|it| has_version(it, version))
+    {
+        return Err(VerifyError::UnknownVersion(version.clone()));
+    }
+    let migrations = workspace.roots.iter().map(|root| root.ups().count());
+    progress.begin(migrations.sum());
+    let mut verified = Verified {
+        coverage: Coverage {
+            by: CoveredBy::Server,
+            ..Coverage::default()
+        },
+        ..Verified::default()
+    };
+    let mut files = BTreeSet::new();
+    for (root, facts) in workspace.roots.iter().zip(facts) {
+        let roles = Roles::before(server)?;
+        let context = facts.context(workspace, config);
+        let mut run = Run {
+            server,
+            workspace,
+            root,
+            context: &context,
+            options,
+            scratch: server.create()?,
+            session: None,
+            skipped: Vec::new(),
+            files: &mut files,
+            verified: &mut verified,
+        };
+        run.history(progress)?;
+        let Run {
+            scratch, session, ..
+        } = run;
+        drop(session);
+        if options.keep {
+            verified.kept.push(scratch.keep());
+        } else {
+            drop(scratch);
+            let texts = workspace.sources.iter().map(|(_, file)| &*file.text);
+            verified.roles_left.extend(roles.drop_new(server, texts)?);
+        }
+    }
+    verified.coverage.files = files.len();
+    progress.end();
+    Ok(verified)
+}
+
+fn has_version(root: &Root, version: &str) -> bool {
+    root.ups().any(|(_, up)| up.version == version)
+}
+
+/// One root on its scratch database.
+struct Run<'r, 'w> {
+    server: &'r Server,
+    workspace: &'w Workspace,
+    root: &'w Root,
+    context: &'r Context<'w>,
+    options: &'r Options,
+    scratch: Scratch,
+    /// Closed while the database is copied.
+    session: Option<Session>,
+    /// What was not sent, which may be why later statements fail.
+    skipped: Vec<(crate::source::Place, String)>,
+    files: &'r mut BTreeSet<FileId>,
+    verified: &'r mut Verified,
+}
+
+impl Run<'_, '_> {
+    fn history(&mut self, progress: &mut dyn Progress) -> Result<(), VerifyError> {
+        let from = self.options.from.as_deref();
+        let mut is_reached = from.is_none_or(|version| !has_version(self.root, version));
+        for (number, (_, up)) in self.root.ups().enumerate() {
+            let path = &self.workspace.sources.get(up.file).path;
+            progress.migration(path);
+            is_reached |= from == Some(up.version.as_str());
+            let is_asked = is_reached && self.is_asked(up);
+            let applied = self.migration(number, up, is_asked);
+            let applied = applied.map_err(|error| VerifyError::During {
+                path: path.clone(),
+                error,
+            })?;
+            progress.done(applied);
+            if !applied {
+                self.verified.stopped_in.insert(up.file);
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether more is to be tried with a migration than to apply it.
+    fn is_asked(&self, migration: &Migration) -> bool {
+        let mut files = migration.parts.iter().map(|part| part.file);
+        self.workspace.report_on.as_ref().is_none_or(|asked| {
+            asked.contains(&migration.file) || files.any(|it| asked.contains(&it))
+        })
+    }
+
+    /// Whether the migration applies; what follows it makes no sense otherwise.
+    fn migration(
+        &mut self,
+        number: usize,
+        up: &Migration,
+        is_asked: bool,
+    ) -> Result<bool, ServerError> {
+        let script = Script::read(self.workspace, self.root.convention, up);
+        let applied = self.session()?.apply(&script, up.transaction)?;
+        self.count(up, &applied);
+        if let Some(failure) = &applied.failure {
+            let diagnostic = self.failures().apply_failed(failure);
+            self.verified.diagnostics.push(diagnostic);
+            return Ok(false);
+        }
+        if is_asked {
+            self.rerun(number, up, &script)?;
+        }
+        Ok(true)
+    }
+
+    fn count(&mut self, migration: &Migration, applied: &Applied) {
+        self.files.extend(migration.parts.iter().map(|it| it.file));
+        let coverage = &mut self.verified.coverage;
+        coverage.statements += applied.sent;
+        coverage.opaque += applied.skipped.len();
+        self.skipped.extend(applied.skipped.iter().cloned());
+    }
+
+    fn failures(&self) -> Failures<'_> {
+        Failures {
+            workspace: self.workspace,
+            server: self.server,
+            skipped: &self.skipped,
+        }
+    }
+
+    fn session(&mut self) -> Result<&mut Session, ServerError> {
+        let session = match self.session.take() {
+            Some(session) => session,
+            None => Session::open(&self.scratch, self.options.timeout)?,
+        };
+        Ok(self.session.insert(session))
+    }
+
+    /// A copy of the database, and a session in it.
+    fn copy(&mut self) -> Result<(Session, Scratch), ServerError> {
+        self.session = None;
+        let copy = self.scratch.copy()?;
+        Ok((Session::open(&copy, self.options.timeout)?, copy))
+    }
+}
