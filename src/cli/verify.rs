@@ -10,6 +10,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::output::{Failure, Terminal};
@@ -22,6 +23,7 @@ use crate::live::interrupt;
 use crate::live::server::{self, Server, URL_VARIABLE};
 use crate::live::verify::{self, Part, Progress, Silent};
 use crate::report::Report;
+use crate::source::SourceFile;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -36,6 +38,9 @@ pub(super) struct Arguments {
     /// Leave the scratch database, and print how to connect
     #[arg(long)]
     keep: bool,
+    /// SQL to apply before the first migration, such as the roles it needs; may be repeated
+    #[arg(long, value_name = "FILE")]
+    prelude: Vec<PathBuf>,
     /// Stop a statement that takes longer, in seconds; 0 for never
     #[arg(long, value_name = "SECONDS", default_value = "300")]
     timeout: u64,
@@ -60,6 +65,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
         only: arguments.only.iter().copied().collect(),
         from: arguments.from.clone(),
         keep: arguments.keep,
+        preludes: preludes(&arguments.prelude)?,
         timeout: Some(arguments.timeout)
             .filter(|seconds| *seconds > 0)
             .map(Duration::from_secs),
@@ -134,6 +140,16 @@ impl Arguments {
         say(&format!("verifying on {server}\n"));
         Box::new(Lines)
     }
+}
+
+fn preludes(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Failure> {
+    let mut files = Vec::new();
+    for path in paths {
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("cannot read `{}`", path.display()))?;
+        files.push(SourceFile::new(path.display().to_string(), text));
+    }
+    Ok(files)
 }
 
 /// A bar on a terminal.

@@ -12,6 +12,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use self::failures::Failures;
+use super::extensions::Extensions;
+use super::prelude::{self, PreludeError};
 use super::roles::Roles;
 use super::script::Script;
 use super::server::{Kept, Scratch, Server, ServerError};
@@ -21,7 +23,7 @@ use crate::diagnostic::Diagnostic;
 use crate::lint::{Coverage, CoveredBy, Facts, Workspace};
 use crate::migration::{Migration, Root};
 use crate::rules::Context;
-use crate::source::FileId;
+use crate::source::{FileId, Place, SourceFile};
 
 pub use self::progress::{Progress, Silent};
 
@@ -38,7 +40,7 @@ pub enum Part {
     Expect,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Options {
     /// Nothing means whatever the project asks for.
     pub only: BTreeSet<Part>,
@@ -46,6 +48,8 @@ pub struct Options {
     pub from: Option<String>,
     /// Whether the scratch databases stay.
     pub keep: bool,
+    /// What to apply before the first migration, after what the platform has.
+    pub preludes: Vec<SourceFile>,
     /// For a single statement.
     pub timeout: Option<Duration>,
 }
@@ -76,6 +80,8 @@ pub enum VerifyError {
     Server(#[from] ServerError),
     #[error("`{path}`: {error}")]
     During { path: String, error: ServerError },
+    #[error(transparent)]
+    Prelude(#[from] PreludeError),
     #[error("no migration has the version `{0}`")]
     UnknownVersion(String),
 }
@@ -111,18 +117,22 @@ pub fn verify(
     for (root, facts) in workspace.roots.iter().zip(facts) {
         let roles = Roles::before(server)?;
         let context = facts.context(workspace, config);
+        let scratch = server.create()?;
+        let extensions = prepare(&scratch, root, options)?;
         let mut run = Run {
             server,
             workspace,
             root,
             context: &context,
             options,
-            scratch: server.create()?,
+            scratch,
+            extensions,
             session: None,
             skipped: Vec::new(),
             files: &mut files,
             verified: &mut verified,
         };
+        run.unavailable_extensions();
         run.history(progress)?;
         let Run {
             scratch, session, ..
@@ -141,6 +151,18 @@ pub fn verify(
     Ok(verified)
 }
 
+/// Makes an empty database what a root's first migration meets.
+fn prepare(scratch: &Scratch, root: &Root, options: &Options) -> Result<Extensions, VerifyError> {
+    let mut client = scratch.connect()?;
+    let extensions = Extensions::read(&mut client).map_err(ServerError::Lost)?;
+    let platform = root.convention.platform;
+    prelude::prepare(&mut client, platform, &root.platform_settings, &extensions)?;
+    for file in &options.preludes {
+        prelude::apply(&mut client, file, &extensions)?;
+    }
+    Ok(extensions)
+}
+
 fn has_version(root: &Root, version: &str) -> bool {
     root.ups().any(|(_, up)| up.version == version)
 }
@@ -153,10 +175,11 @@ struct Run<'r, 'w> {
     context: &'r Context<'w>,
     options: &'r Options,
     scratch: Scratch,
+    extensions: Extensions,
     /// Closed while the database is copied.
     session: Option<Session>,
     /// What was not sent, which may be why later statements fail.
-    skipped: Vec<(crate::source::Place, String)>,
+    skipped: Vec<(Place, String)>,
     files: &'r mut BTreeSet<FileId>,
     verified: &'r mut Verified,
 }
@@ -199,7 +222,7 @@ impl Run<'_, '_> {
         up: &Migration,
         is_asked: bool,
     ) -> Result<bool, ServerError> {
-        let script = Script::read(self.workspace, self.root.convention, up);
+        let script = self.script(up);
         let applied = self.session()?.apply(&script, up.transaction)?;
         self.count(up, &applied);
         if let Some(failure) = &applied.failure {
@@ -211,6 +234,24 @@ impl Run<'_, '_> {
             self.rerun(number, up, &script)?;
         }
         Ok(true)
+    }
+
+    fn unavailable_extensions(&mut self) {
+        let statements = self
+            .root
+            .ups()
+            .flat_map(|(_, up)| self.workspace.statements(up));
+        let statements = statements.map(|(file, lowered)| {
+            let text = &*self.workspace.sources.get(file).text;
+            (file, text, lowered)
+        });
+        let missing = self.extensions.unavailable(statements);
+        self.verified.diagnostics.extend(missing);
+    }
+
+    fn script(&self, migration: &Migration) -> Script {
+        Script::read(self.workspace, self.root.convention, migration)
+            .with_stand_ins(self.workspace, &self.extensions)
     }
 
     fn count(&mut self, migration: &Migration, applied: &Applied) {
