@@ -30,7 +30,7 @@ corpus: ## Fetch real projects' migrations into target/corpus
 	@scripts/corpus
 
 corpus-test: bootstrap ## Lint the corpus, and hold the results against PostgreSQL
-	$(CARGO) test --test corpus --test truth -- --ignored --nocapture
+	$(CARGO) test --test corpus --test plpgsql --test truth -- --ignored --nocapture
 
 # One thread, so that time on the clock is processor time.
 bench: bootstrap ## Measure a run beside the parser alone, and histories of growing length

@@ -10,11 +10,18 @@ use crate::source::Span;
 use crate::statement::TokenCursor;
 
 mod access;
+pub mod conditions;
 mod names;
+mod parser;
 mod read;
 #[cfg(test)]
 mod tests;
+mod text;
+pub mod tree;
 mod words;
+
+pub use parser::{SyntaxError, parse};
+pub use text::BodyText;
 
 /// The body of a DO block, a function or a procedure.
 #[derive(Debug, Clone, PartialEq, Eq)]
