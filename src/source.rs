@@ -4,7 +4,7 @@
 //! Lines and columns exist at the edge, where a report asks a [`SourceFile`] for them.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use line_index::{LineIndex, TextSize, WideEncoding};
 
@@ -91,18 +91,17 @@ pub struct SourceFile {
     /// Whether the text is the file's bytes as they are. If it was decoded from something else
     /// than UTF-8, byte offsets do not fit the file, and nothing may be written back.
     pub exact: bool,
-    lines: LineIndex,
+    /// Made when the first diagnostic asks for it: most files have none.
+    lines: OnceLock<LineIndex>,
 }
 
 impl SourceFile {
     pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
-        let text = text.into();
-        let lines = LineIndex::new(&text);
         Self {
             path: path.into(),
-            text,
+            text: text.into(),
             exact: true,
-            lines,
+            lines: OnceLock::new(),
         }
     }
 
@@ -128,7 +127,7 @@ impl SourceFile {
         while !self.text.is_char_boundary(offset as usize) {
             offset -= 1;
         }
-        let position = self.lines.line_col(TextSize::new(offset));
+        let position = self.lines().line_col(TextSize::new(offset));
         let column = match unit {
             ColumnUnit::Utf8Byte => position.col,
             ColumnUnit::Utf16Unit => self.wide_column(position, WideEncoding::Utf16),
@@ -145,8 +144,12 @@ impl SourceFile {
         }
     }
 
+    fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+
     fn wide_column(&self, position: line_index::LineCol, encoding: WideEncoding) -> u32 {
-        self.lines
+        self.lines()
             .to_wide(encoding, position)
             .map_or(position.col, |wide| wide.col)
     }

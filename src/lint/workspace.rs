@@ -201,14 +201,16 @@ pub(super) fn is_opaque(lowered: &Lowered) -> bool {
             .any(|operation| matches!(operation.kind, OperationKind::Opaque { .. }))
 }
 
+/// How many statements of a file a thread takes.
+const CHUNK: usize = 256;
+
 /// Statements of one file in parallel too: a schema dump is one file.
 fn parse(text: &str) -> (Script, Vec<Lowered>) {
     let script = statement::split(text);
     let lowered = script
         .statements
-        .par_iter()
-        .with_min_len(16)
-        .map(|statement| lower::postgres::lower(text, &script, statement))
+        .par_chunks(CHUNK)
+        .flat_map_iter(|chunk| lower::postgres::lower_all(text, &script, chunk))
         .collect();
     (script, lowered)
 }

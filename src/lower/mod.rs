@@ -9,6 +9,7 @@ use smol_str::SmolStr;
 
 use crate::operation::Operation;
 use crate::source::Span;
+use crate::statement::Statement;
 
 /// A statement of a file and what it does.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,9 +18,24 @@ pub struct Lowered {
     pub span: Span,
     /// In the order of execution. Empty for a syntax error and for psql meta-commands.
     pub operations: Vec<Operation>,
-    pub error: Option<SyntaxError>,
+    /// Boxed, since statements are many and errors few.
+    pub error: Option<Box<SyntaxError>>,
     /// Identifiers over 63 bytes, which PostgreSQL cuts, as written but without quotes.
     pub overlong: Vec<(SmolStr, Span)>,
+}
+
+impl Lowered {
+    /// A statement that does nothing.
+    #[must_use]
+    pub fn new(statement: &Statement) -> Self {
+        Self {
+            span: statement.span,
+            // Nearly every statement is one operation; growing would make room for four.
+            operations: Vec::with_capacity(1),
+            error: None,
+            overlong: Vec::new(),
+        }
+    }
 }
 
 /// The statements of a file, which stand in its order, that begin in a part of it.

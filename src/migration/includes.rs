@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::migration::folder::whole;
 use crate::migration::names::{directory, join};
+use crate::migration::sections::has_word;
 use crate::source::{FileId, Place, Sources, Span};
 use crate::statement::{StatementKind, split};
 
@@ -32,7 +33,7 @@ pub type Open<'a> = dyn FnMut(&mut Sources, &[String]) -> Option<FileId> + 'a;
 /// The includes of a text.
 #[must_use]
 pub fn includes(text: &str) -> Vec<Include> {
-    if !text.contains("\\i") {
+    if !has_word(text, "\\i") {
         return Vec::new();
     }
     split(text)

@@ -20,7 +20,7 @@ pub struct Section<'a> {
 /// `migrate:down`.
 #[must_use]
 pub fn dbmate(text: &str) -> Vec<Section<'_>> {
-    if !text.contains("migrate:") {
+    if !has_word(text, "migrate:") {
         return Vec::new();
     }
     sections(text, |line| {
@@ -69,7 +69,13 @@ pub fn goose_without_transaction(text: &str) -> bool {
 
 /// Every file of every project is asked, and nearly none has it: cheaper than to look at each line.
 fn may_be_goose(text: &str) -> bool {
-    text.contains("+g") || text.contains("+G")
+    has_word(text, "+g") || has_word(text, "+G")
+}
+
+/// Whether a text has a word that nearly none has.
+#[must_use]
+pub fn has_word(text: &str, word: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some()
 }
 
 /// The words behind `-- +goose`.

@@ -15,6 +15,14 @@ pub struct References {
     pub columns: Vec<Vec<Name>>,
 }
 
+/// What a statement on rows reads and calls. Most statements of a long file are such, and nobody
+/// asks which columns they name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Uses {
+    pub relations: Vec<ObjectName>,
+    pub functions: Vec<ObjectName>,
+}
+
 /// An expression: its text for comparing and printing, and what it mentions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expression {

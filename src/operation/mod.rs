@@ -17,7 +17,7 @@ use crate::source::Span;
 
 // One dictionary in several pages: everything is used by the names of this module.
 pub use access::{AlterDefaultPrivileges, CreateRole, Grant, GrantTarget, Privilege, RoleOption};
-pub use expression::{Block, Body, Expression, FromItem, Query, References, Shape, Target};
+pub use expression::{Block, Body, Expression, FromItem, Query, References, Shape, Target, Uses};
 pub use names::{Identifier, Name, ObjectKind, ObjectName, ObjectReference, TypeName};
 pub use object::{
     AlterDomain, AlterExtension, AlterFunction, AlterPolicy, AlterPublication, AlterSequence,
@@ -44,11 +44,13 @@ pub struct Operation {
     pub span: Span,
 }
 
+/// Long histories have many operations, most of them small: what a variant needs more than a few
+/// words for is boxed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum OperationKind {
-    CreateSchema(CreateSchema),
+    CreateSchema(Box<CreateSchema>),
     CreateTable(Box<CreateTable>),
-    AlterTable(AlterTable),
+    AlterTable(Box<AlterTable>),
     CreateIndex(Box<CreateIndex>),
     Reindex(Reindex),
     CreateView(Box<CreateView>),
@@ -57,79 +59,79 @@ pub enum OperationKind {
         concurrently: bool,
         with_data: bool,
     },
-    CreateSequence(CreateSequence),
-    AlterSequence(AlterSequence),
-    CreateType(CreateType),
-    AlterType(AlterType),
+    CreateSequence(Box<CreateSequence>),
+    AlterSequence(Box<AlterSequence>),
+    CreateType(Box<CreateType>),
+    AlterType(Box<AlterType>),
     CreateDomain(Box<CreateDomain>),
-    AlterDomain(AlterDomain),
+    AlterDomain(Box<AlterDomain>),
     CreateFunction(Box<CreateFunction>),
-    AlterFunction(AlterFunction),
+    AlterFunction(Box<AlterFunction>),
     CreateTrigger(Box<CreateTrigger>),
-    CreateEventTrigger(CreateEventTrigger),
+    CreateEventTrigger(Box<CreateEventTrigger>),
     AlterEventTrigger {
         name: Identifier,
         enabled: Enabled,
     },
     CreatePolicy(Box<CreatePolicy>),
     AlterPolicy(Box<AlterPolicy>),
-    CreateRule(CreateRule),
-    CreateStatistics(CreateStatistics),
-    CreateExtension(CreateExtension),
-    AlterExtension(AlterExtension),
-    CreatePublication(CreatePublication),
-    AlterPublication(AlterPublication),
+    CreateRule(Box<CreateRule>),
+    CreateStatistics(Box<CreateStatistics>),
+    CreateExtension(Box<CreateExtension>),
+    AlterExtension(Box<AlterExtension>),
+    CreatePublication(Box<CreatePublication>),
+    AlterPublication(Box<AlterPublication>),
     CreateRole(CreateRole),
     AlterRole {
         name: Option<Identifier>,
         options: Vec<RoleOption>,
-        setting: Option<Setting>,
+        setting: Option<Box<Setting>>,
     },
     /// Kinds of objects whose definition the catalog keeps as text: aggregates, operators, casts,
     /// collations, text search objects, servers, wrappers, languages …
-    CreateOther(CreateOther),
-    Grant(Grant),
+    CreateOther(Box<CreateOther>),
+    Grant(Box<Grant>),
     GrantRole {
         roles: Vec<Identifier>,
         to: Vec<Identifier>,
         revoke: bool,
     },
-    AlterDefaultPrivileges(AlterDefaultPrivileges),
+    AlterDefaultPrivileges(Box<AlterDefaultPrivileges>),
     Comment {
-        object: ObjectReference,
+        object: Box<ObjectReference>,
         text: Option<SmolStr>,
     },
     SecurityLabel {
-        object: ObjectReference,
+        object: Box<ObjectReference>,
     },
-    Rename(Rename),
+    Rename(Box<Rename>),
     SetSchema {
-        object: ObjectReference,
+        object: Box<ObjectReference>,
         if_exists: bool,
         schema: Identifier,
     },
     SetOwner {
-        object: ObjectReference,
+        object: Box<ObjectReference>,
         owner: SmolStr,
     },
-    Drop(Drop),
+    Drop(Box<Drop>),
     DropOwned {
         roles: Vec<SmolStr>,
         cascade: bool,
     },
-    SetVariable(SetVariable),
+    SetVariable(Box<SetVariable>),
     Transaction(TransactionControl),
-    Insert(Insert),
-    Update(Modify),
-    Delete(Modify),
-    Merge(Modify),
+    Insert(Box<Insert>),
+    Update(Box<Modify>),
+    Delete(Box<Modify>),
+    Merge(Box<Modify>),
     Truncate {
         tables: Vec<ObjectName>,
         cascade: bool,
         restart_identity: bool,
     },
     Copy {
-        table: Option<ObjectName>,
+        table: Option<Box<ObjectName>>,
         columns: Vec<Name>,
         from: bool,
         stdin: bool,
@@ -137,21 +139,20 @@ pub enum OperationKind {
     Lock {
         tables: Vec<ObjectName>,
     },
-    /// A query by itself: what it reads and calls.
-    Select(References),
+    /// A query by itself.
+    Select(Uses),
     Do(Box<Block>),
     Call {
-        function: ObjectName,
-        references: References,
+        function: Box<ObjectName>,
+        uses: Uses,
     },
     /// Changes nothing that the catalog holds: `ANALYZE`, `EXPLAIN`, `LISTEN`, cursors …
     NoCatalogEffect {
         command: &'static str,
-        references: References,
     },
     /// Understood by the parser but not modelled; what it names becomes unknown.
     Opaque {
         command: &'static str,
-        references: References,
+        references: Box<References>,
     },
 }

@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use super::expression::References;
+use super::expression::Uses;
 use super::names::{Identifier, Name, ObjectName};
 
 /// `SET name TO value` of a function, a role or a session.
@@ -52,7 +52,7 @@ pub struct Insert {
     pub guarded: bool,
     /// A constant number of rows from `VALUES`, if it is one.
     pub rows: Option<usize>,
-    pub references: References,
+    pub uses: Uses,
 }
 
 /// `UPDATE`, `DELETE` or `MERGE`.
@@ -61,5 +61,5 @@ pub struct Modify {
     pub table: ObjectName,
     pub has_where: bool,
     pub columns: Vec<Identifier>,
-    pub references: References,
+    pub uses: Uses,
 }

@@ -1,7 +1,7 @@
 //! Statements that change rows or run code, and those that the model can't follow.
 
 use crate::catalog::object::RelationKind;
-use crate::operation::{Block, Body, Name, ObjectName, OperationKind, References};
+use crate::operation::{Block, Body, Name, ObjectName, OperationKind, References, Uses};
 
 use super::executor::{Done, Effect, Executor};
 use super::{Change, NoEffect, Reason};
@@ -9,10 +9,10 @@ use super::{Change, NoEffect, Reason};
 impl Executor {
     pub(super) fn touch_data(&mut self, kind: &OperationKind) -> Done {
         match kind {
-            OperationKind::Insert(insert) => self.change_rows(&insert.table, &insert.references),
+            OperationKind::Insert(insert) => self.change_rows(&insert.table, &insert.uses),
             OperationKind::Update(modify)
             | OperationKind::Delete(modify)
-            | OperationKind::Merge(modify) => self.change_rows(&modify.table, &modify.references),
+            | OperationKind::Merge(modify) => self.change_rows(&modify.table, &modify.uses),
             OperationKind::Truncate { tables, .. } => {
                 for table in tables {
                     let id = self.need_relation(table)?;
@@ -36,7 +36,7 @@ impl Executor {
                 }
                 Ok(Effect::Nothing(NoEffect::NotModelled))
             }
-            OperationKind::Select(references) => self.select(references),
+            OperationKind::Select(uses) => self.select(uses),
             OperationKind::RefreshMaterializedView { name, .. } => self.refresh(name),
             OperationKind::DropOwned { .. } => {
                 let cause = self.here();
@@ -44,7 +44,7 @@ impl Executor {
                 self.taint(&[]);
                 Ok(Effect::Applied)
             }
-            OperationKind::Call { references, .. } => self.select(references),
+            OperationKind::Call { uses, .. } => self.select(uses),
             OperationKind::Do(block) => Ok(self.do_block(block)),
             OperationKind::NoCatalogEffect { .. } => Ok(Effect::Nothing(NoEffect::NotModelled)),
             OperationKind::Opaque { references, .. } => Ok(self.opaque(references)),
@@ -55,11 +55,11 @@ impl Executor {
         }
     }
 
-    fn change_rows(&mut self, table: &ObjectName, references: &References) -> Done {
+    fn change_rows(&mut self, table: &ObjectName, uses: &Uses) -> Done {
         let id = self.need_relation(table)?;
-        self.check_relations(references)?;
+        self.check_relations(&uses.relations)?;
         self.changes.push(Change::Data(id));
-        self.call_functions(references);
+        self.call_functions(&uses.functions);
         Ok(Effect::Applied)
     }
 
@@ -84,9 +84,9 @@ impl Executor {
         Ok(Effect::Applied)
     }
 
-    fn select(&mut self, references: &References) -> Done {
-        self.check_relations(references)?;
-        if self.call_functions(references) {
+    fn select(&mut self, uses: &Uses) -> Done {
+        self.check_relations(&uses.relations)?;
+        if self.call_functions(&uses.functions) {
             return Ok(Effect::Applied);
         }
         Ok(Effect::Nothing(NoEffect::NotModelled))
@@ -94,9 +94,9 @@ impl Executor {
 
     /// What a called function of the history does is not followed: what its body names becomes
     /// uncertain. Tells whether there was one that can change the catalog.
-    fn call_functions(&mut self, references: &References) -> bool {
+    fn call_functions(&mut self, functions: &[ObjectName]) -> bool {
         let mut bodies = Vec::new();
-        for name in &references.functions {
+        for name in functions {
             for id in self.catalog.functions_named(name) {
                 let function = self
                     .catalog

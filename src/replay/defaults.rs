@@ -24,7 +24,7 @@ impl Executor {
         };
         self.check_plain_default(relation, number, column)?;
         if let Some(default) = default {
-            self.check_relations(&default.references)?;
+            self.check_relations(&default.references.relations)?;
         }
         let before = self
             .column_of(relation, number)

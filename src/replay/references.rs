@@ -131,8 +131,8 @@ impl Executor {
     }
 
     /// Fails where an expression reads a relation that is gone; doubts those nobody mentioned.
-    pub(super) fn check_relations(&mut self, references: &References) -> Result<(), Error> {
-        for name in &references.relations {
+    pub(super) fn check_relations(&mut self, relations: &[ObjectName]) -> Result<(), Error> {
+        for name in relations {
             self.check_relation(name)?;
         }
         Ok(())
@@ -182,7 +182,7 @@ impl Executor {
         relation: ObjectId,
         expression: &Expression,
     ) -> Result<(), Error> {
-        self.check_relations(&expression.references)?;
+        self.check_relations(&expression.references.relations)?;
         if !expression.references.relations.is_empty() {
             return Ok(());
         }

@@ -76,7 +76,9 @@ impl Executor {
     /// A function in SQL is parsed when it is made.
     fn check_body(&mut self, create: &CreateFunction) -> Result<(), Error> {
         match &create.body {
-            Some(body) if create.language == "sql" => self.check_relations(&body.references),
+            Some(body) if create.language == "sql" => {
+                self.check_relations(&body.references.relations)
+            }
             Some(_) | None => Ok(()),
         }
     }

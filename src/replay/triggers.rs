@@ -278,7 +278,7 @@ impl Executor {
 
     pub(super) fn create_rule(&mut self, create: &CreateRule) -> Done {
         let relation = self.need_relation(&create.table)?;
-        self.check_relations(&create.references)?;
+        self.check_relations(&create.references.relations)?;
         if self.relation(relation).is_none() && !self.is_doubtful(relation) {
             let message = format!("relation \"{}\" cannot have rules", create.table.name);
             return Err(self.conflict("42809", create.table.span, relation, message));

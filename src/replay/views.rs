@@ -247,7 +247,7 @@ impl Executor {
         query: &Query,
         names: &[Name],
     ) -> Result<Option<Vec<Column>>, Error> {
-        self.check_relations(&query.references)?;
+        self.check_relations(&query.references.relations)?;
         let Some(targets) = &query.targets else {
             return Ok(None);
         };

@@ -11,9 +11,7 @@ use crate::catalog::{ObjectId, StatementId};
 use crate::config::Exemption;
 use crate::diagnostic::Fix;
 use crate::migration::Platform;
-use crate::operation::{
-    AlterTable, Name, ObjectKind, OperationKind, Persistence, RowSecurity, TableAction,
-};
+use crate::operation::{Name, ObjectKind, OperationKind, Persistence, RowSecurity, TableAction};
 use crate::replay::{Change, Outcome, Step};
 use crate::source::Place;
 
@@ -169,11 +167,11 @@ pub(super) fn switches<'a>(
 ) -> BTreeMap<ObjectId, Vec<(&'a Step, RowSecurity)>> {
     let mut switches: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for (step, operation) in context.steps() {
-        let OperationKind::AlterTable(AlterTable {
-            action:
-                TableAction::SetRowSecurity(switch @ (RowSecurity::Enable | RowSecurity::Disable)),
-            ..
-        }) = operation.kind
+        let OperationKind::AlterTable(alter) = &operation.kind else {
+            continue;
+        };
+        let TableAction::SetRowSecurity(switch @ (RowSecurity::Enable | RowSecurity::Disable)) =
+            alter.action
         else {
             continue;
         };

@@ -12,7 +12,7 @@ use super::tokens::Tokens;
 use crate::lexer::{identifier, truncate_identifier};
 use crate::operation::{
     AlterDefaultPrivileges, CreateRole, Grant, GrantTarget, Identifier, Name, ObjectKind,
-    ObjectName, ObjectReference, OperationKind, Privilege, References, RoleOption,
+    ObjectName, ObjectReference, OperationKind, Privilege, RoleOption,
 };
 
 /// The role, with keywords such as `current_user` and `public` in lower case.
@@ -81,7 +81,7 @@ pub(super) fn alter_role_set(tokens: Tokens<'_>, node: &nodes::AlterRoleSetStmt)
     OperationKind::AlterRole {
         name: node.role().map(|role| role_identifier(tokens, role)),
         options: Vec::new(),
-        setting: node.setstmt().map(setting),
+        setting: node.setstmt().map(|it| Box::new(setting(it))),
     }
 }
 
@@ -105,17 +105,16 @@ pub(super) fn grant(tokens: Tokens<'_>, node: &nodes::GrantStmt) -> OperationKin
     if node.objtype == nodes::ObjectType::OBJECT_PARAMETER_ACL {
         return OperationKind::NoCatalogEffect {
             command: if node.is_grant { "GRANT" } else { "REVOKE" },
-            references: References::default(),
         };
     }
-    OperationKind::Grant(Grant {
+    OperationKind::Grant(Box::new(Grant {
         revoke: !node.is_grant,
         privileges: privileges(node.privileges()),
         target: grant_target(tokens, node),
         roles: grantees(node.grantees()),
         grant_option: node.grant_option,
         cascade: node.behavior == nodes::DropBehavior::DROP_CASCADE,
-    })
+    }))
 }
 
 fn grant_target(tokens: Tokens<'_>, node: &nodes::GrantStmt) -> GrantTarget {
@@ -261,7 +260,7 @@ pub(super) fn default_privileges(
             _ => {}
         }
     }
-    Some(OperationKind::AlterDefaultPrivileges(
+    Some(OperationKind::AlterDefaultPrivileges(Box::new(
         AlterDefaultPrivileges {
             for_roles,
             schemas,
@@ -271,5 +270,5 @@ pub(super) fn default_privileges(
             roles: grantees(action.grantees()),
             grant_option: action.grant_option,
         },
-    ))
+    )))
 }

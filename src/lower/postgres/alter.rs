@@ -34,20 +34,20 @@ pub(super) fn alter_table(
         };
         let kind = if kind == ObjectKind::Type {
             type_action(clause, command).map(|action| {
-                OperationKind::AlterType(AlterType {
+                OperationKind::AlterType(Box::new(AlterType {
                     name: name.clone(),
                     action,
-                })
+                }))
             })
         } else {
             table_action(clause, command).map(|action| {
-                OperationKind::AlterTable(AlterTable {
+                OperationKind::AlterTable(Box::new(AlterTable {
                     kind,
                     name: name.clone(),
                     if_exists: node.missing_ok,
                     only: !relation.inh,
                     action,
-                })
+                }))
             })
         };
         let kind = kind.unwrap_or_else(|| super::opaque("ALTER TABLE"));

@@ -4,7 +4,7 @@ use pg_raw_parse::list::NodeList;
 use pg_raw_parse::{Node, nodes};
 
 use super::names::strings;
-use super::references::{Collector, references};
+use super::references::uses;
 use super::session::set_config_calls;
 use super::tables::select_into;
 use super::tokens::Tokens;
@@ -26,7 +26,7 @@ pub(super) fn select(tokens: Tokens<'_>, node: &nodes::SelectStmt, out: &mut Vec
     }
     let span = tokens.whole();
     out.push(Operation {
-        kind: OperationKind::Select(references(tokens, [Node::SelectStmt(node)])),
+        kind: OperationKind::Select(uses(tokens, Node::SelectStmt(node))),
         span,
     });
     let settings = set_config_calls(arm);
@@ -58,14 +58,14 @@ fn writing_queries(
 /// Takes the names of a `WITH` clause from the relations that its own queries mention.
 fn forget_ctes(clause: Option<&nodes::WithClause>, operations: &mut [Operation]) {
     for operation in operations {
-        let (target, references) = match &mut operation.kind {
-            OperationKind::Insert(insert) => (&insert.table, &mut insert.references),
+        let (target, uses) = match &mut operation.kind {
+            OperationKind::Insert(insert) => (&insert.table, &mut insert.uses),
             OperationKind::Update(modify)
             | OperationKind::Delete(modify)
-            | OperationKind::Merge(modify) => (&modify.table, &mut modify.references),
+            | OperationKind::Merge(modify) => (&modify.table, &mut modify.uses),
             _ => continue,
         };
-        references.relations.retain(|name| {
+        uses.relations.retain(|name| {
             let is_cte = || {
                 let mut ctes = clause.iter().flat_map(|clause| clause.ctes());
                 ctes.any(|cte| cte.ctename() == Some(name.name.as_str()))
@@ -85,17 +85,17 @@ pub(super) fn modify(tokens: Tokens<'_>, node: Node<'_>, out: &mut Vec<Operation
         _ => None,
     };
     writing_queries(tokens, with, out);
-    let references = references(tokens, [node]);
+    let uses = uses(tokens, node);
     let kind = match node {
-        Node::InsertStmt(node) => OperationKind::Insert(Insert {
+        Node::InsertStmt(node) => OperationKind::Insert(Box::new(Insert {
             table: tokens.relation_or_whole(node.relation()),
             columns: target_columns(tokens, node.cols()),
             on_conflict: node.on_conflict_clause().is_some(),
             guarded: is_guarded(node),
             rows: row_count(node),
-            references,
-        }),
-        Node::UpdateStmt(node) => OperationKind::Update(Modify {
+            uses,
+        })),
+        Node::UpdateStmt(node) => OperationKind::Update(Box::new(Modify {
             table: tokens.relation_or_whole(node.relation()),
             has_where: !matches!(node.where_clause(), Node::None),
             columns: node
@@ -103,21 +103,21 @@ pub(super) fn modify(tokens: Tokens<'_>, node: Node<'_>, out: &mut Vec<Operation
                 .iter()
                 .map(|target| target_column(tokens, target))
                 .collect(),
-            references,
-        }),
-        Node::DeleteStmt(node) => OperationKind::Delete(Modify {
+            uses,
+        })),
+        Node::DeleteStmt(node) => OperationKind::Delete(Box::new(Modify {
             table: tokens.relation_or_whole(node.relation()),
             has_where: !matches!(node.where_clause(), Node::None),
             columns: Vec::new(),
-            references,
-        }),
-        Node::MergeStmt(node) => OperationKind::Merge(Modify {
+            uses,
+        })),
+        Node::MergeStmt(node) => OperationKind::Merge(Box::new(Modify {
             table: tokens.relation_or_whole(node.relation()),
             // The condition of its join.
             has_where: true,
             columns: merged_columns(tokens, node),
-            references,
-        }),
+            uses,
+        })),
         _ => return,
     };
     out.push(Operation {
@@ -246,27 +246,11 @@ pub(super) fn copy(tokens: Tokens<'_>, node: &nodes::CopyStmt, out: &mut Vec<Ope
     modify(tokens.group_after(0), node.query(), out);
     out.push(Operation {
         kind: OperationKind::Copy {
-            table: node.relation().map(|relation| tokens.relation(relation)),
+            table: node.relation().map(|it| Box::new(tokens.relation(it))),
             columns: strings(node.attlist()).map(Name::new).collect(),
             from: node.is_from,
             stdin: node.is_from && !node.is_program && node.filename().is_none(),
         },
         span: tokens.whole(),
     });
-}
-
-/// A statement without effect on the catalog, with what it mentions.
-pub(super) fn no_effect(
-    tokens: Tokens<'_>,
-    command: &'static str,
-    roots: &[Node<'_>],
-) -> OperationKind {
-    let mut collector = Collector::new(tokens);
-    for root in roots {
-        collector.visit(*root);
-    }
-    OperationKind::NoCatalogEffect {
-        command,
-        references: collector.finish(),
-    }
 }

@@ -191,13 +191,13 @@ pub(super) fn create_statistics(tokens: Tokens<'_>, node: &nodes::CreateStatsStm
         tokens.len()
     };
     Operation {
-        kind: OperationKind::CreateStatistics(CreateStatistics {
+        kind: OperationKind::CreateStatistics(Box::new(CreateStatistics {
             name,
             if_not_exists: node.if_not_exists,
             table,
             columns,
             text: tokens.normalized(),
-        }),
+        })),
         span: tokens.span(0..head_end),
     }
 }

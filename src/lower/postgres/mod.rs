@@ -34,9 +34,9 @@ use smol_str::SmolStr;
 
 use self::tokens::{Origin, Tokens};
 use super::Lowered;
-use crate::lexer::{TokenKind, identifier};
+use crate::lexer::{Token, TokenKind, identifier};
 use crate::operation::{
-    Name, ObjectKind, Operation, OperationKind, References, SetVariable, Setting, SettingValue,
+    Name, ObjectKind, Operation, OperationKind, SetVariable, Setting, SettingValue,
 };
 use crate::source::Span;
 use crate::statement::{Script, Statement, StatementKind};
@@ -47,26 +47,36 @@ pub const STACK_SIZE: usize = 64 << 20;
 /// The longest name of PostgreSQL, in bytes.
 const LONGEST_NAME: u32 = 63;
 
+/// How many statements the parser gets at once. It has more to do for a text than for a statement,
+/// and reads them faster one after another; but where one of them is wrong, all are read again.
+const TOGETHER: usize = 16;
+
+/// Lowers statements that stand beside each other in a file. To be called on a thread with a stack
+/// of [`STACK_SIZE`].
+#[must_use]
+pub fn lower_all(text: &str, script: &Script, statements: &[Statement]) -> Vec<Lowered> {
+    let mut lowered = Vec::with_capacity(statements.len());
+    let mut rest = statements;
+    while !rest.is_empty() {
+        let (group, others) = rest.split_at(together(script, rest));
+        if !lower_together(text, script, group, &mut lowered) {
+            lowered.extend(group.iter().map(|it| lower(text, script, it)));
+        }
+        rest = others;
+    }
+    lowered
+}
+
 /// Lowers one statement of a file. Never fails as a whole. To be called on a thread with a stack of
 /// [`STACK_SIZE`].
 #[must_use]
 pub fn lower(text: &str, script: &Script, statement: &Statement) -> Lowered {
-    let mut lowered = Lowered {
-        span: statement.span,
-        operations: Vec::new(),
-        error: None,
-        overlong: Vec::new(),
-    };
+    let mut lowered = Lowered::new(statement);
     if statement.kind != StatementKind::Sql {
         return lowered;
     }
     let list = body::significant(script.tokens_of(statement));
-    let tokens = Tokens::new(
-        text,
-        &list,
-        i64::from(statement.span.start),
-        Origin::Shift(0),
-    );
+    let tokens = tokens_of(text, &list, statement.span.start);
     lowered.overlong = overlong(tokens);
     let unknown: Vec<Span> = list
         .iter()
@@ -76,8 +86,6 @@ pub fn lower(text: &str, script: &Script, statement: &Statement) -> Lowered {
     let source = script.without_placeholders(text, statement);
     match pg_raw_parse::parse(&source) {
         Ok(tree) => {
-            // Nearly every statement is one operation; growing would make room for four.
-            lowered.operations.reserve_exact(1);
             for node in tree.stmts() {
                 dispatch(tokens, node, &mut lowered.operations);
             }
@@ -94,10 +102,71 @@ pub fn lower(text: &str, script: &Script, statement: &Statement) -> Lowered {
             if let Some(semicolon) = script.terminator(statement) {
                 error.at_semicolon(semicolon.span);
             }
-            lowered.error = Some(error);
+            lowered.error = Some(Box::new(error));
         }
     }
     lowered
+}
+
+/// How many of the first of some statements can be parsed as one text: only comments and semicolons
+/// stand between them.
+fn together(script: &Script, statements: &[Statement]) -> usize {
+    let parsed_as_written = |statement: &Statement| {
+        statement.kind == StatementKind::Sql && !script.has_placeholders(statement)
+    };
+    let mut count = 0;
+    for statement in statements.iter().take(TOGETHER) {
+        if !parsed_as_written(statement) {
+            break;
+        }
+        count += 1;
+        if !statement.terminated {
+            break;
+        }
+    }
+    count.max(1)
+}
+
+/// Lowers statements that are parsed as one text. Where the parser rejects one of them, or does not
+/// see the statements that the splitter saw, the answer is `false` and nothing is added.
+fn lower_together(
+    text: &str,
+    script: &Script,
+    group: &[Statement],
+    lowered: &mut Vec<Lowered>,
+) -> bool {
+    let [first, .., last] = group else {
+        return false;
+    };
+    let base = first.span.start;
+    let whole = first.span.to(last.span);
+    let Ok(tree) = pg_raw_parse::parse(text.get(whole.range()).unwrap_or_default()) else {
+        return false;
+    };
+    // The parser counts a statement from the semicolon before it to its own; 0 is the text's end.
+    let ends_as_split = |(raw, statement): (&nodes::RawStmt, &Statement)| {
+        let end = script
+            .terminator(statement)
+            .map(|semicolon| i64::from(semicolon.span.start - base));
+        raw.stmt_len == 0 || end == Some(i64::from(raw.stmt_location + raw.stmt_len))
+    };
+    if tree.len() != group.len() || !tree.iter().zip(group).all(ends_as_split) {
+        return false;
+    }
+    for (node, statement) in tree.stmts().zip(group) {
+        let list = body::significant(script.tokens_of(statement));
+        let tokens = tokens_of(text, &list, base);
+        let mut one = Lowered::new(statement);
+        one.overlong = overlong(tokens);
+        dispatch(tokens, node, &mut one.operations);
+        lowered.push(one);
+    }
+    true
+}
+
+/// The tokens of a statement of a file, for a tree of text that begins at `base`.
+fn tokens_of<'a>(text: &'a str, list: &'a [Token], base: u32) -> Tokens<'a> {
+    Tokens::new(text, list, i64::from(base), Origin::Shift(0))
 }
 
 /// Identifiers that PostgreSQL cuts.
@@ -123,7 +192,7 @@ fn overlong(tokens: Tokens<'_>) -> Vec<(SmolStr, Span)> {
 fn opaque(command: &'static str) -> OperationKind {
     OperationKind::Opaque {
         command,
-        references: References::default(),
+        references: Box::default(),
     }
 }
 
@@ -135,7 +204,7 @@ fn dispatch(tokens: Tokens<'_>, node: Node<'_>, out: &mut Vec<Operation>) {
     };
     if let Some(operation) = definition(tokens, node) {
         out.push(operation);
-    } else if let Some(kind) = change(tokens, node).or_else(|| session_statement(tokens, node)) {
+    } else if let Some(kind) = change(tokens, node).or_else(|| session_statement(node)) {
         out.push(whole(kind));
     } else if !several(tokens, node, out) {
         out.push(whole(opaque(unmodelled(node))));
@@ -225,56 +294,45 @@ fn change(tokens: Tokens<'_>, node: Node<'_>) -> Option<OperationKind> {
 }
 
 /// Statements of a session, and those that change nothing the catalog holds.
-fn session_statement(tokens: Tokens<'_>, node: Node<'_>) -> Option<OperationKind> {
-    let (command, roots): (_, &[Node<'_>]) = match node {
+fn session_statement(node: Node<'_>) -> Option<OperationKind> {
+    let command = match node {
         Node::VariableSetStmt(node) => return Some(session::set_variable(node)),
         Node::TransactionStmt(node) => return Some(session::transaction(node)),
-        Node::ExplainStmt(node) => ("EXPLAIN", &[node.query()]),
-        Node::PrepareStmt(node) => ("PREPARE", &[node.query()]),
-        Node::DeclareCursorStmt(node) => ("DECLARE", &[node.query()]),
-        Node::ClusterStmt(node) => ("CLUSTER", &[node.relation().into()]),
-        Node::ExecuteStmt(_) => ("EXECUTE", &[]),
-        Node::DeallocateStmt(_) => ("DEALLOCATE", &[]),
-        Node::ClosePortalStmt(_) => ("CLOSE", &[]),
-        Node::FetchStmt(_) => ("FETCH", &[]),
-        Node::NotifyStmt(_) => ("NOTIFY", &[]),
-        Node::ListenStmt(_) => ("LISTEN", &[]),
-        Node::UnlistenStmt(_) => ("UNLISTEN", &[]),
-        Node::LoadStmt(_) => ("LOAD", &[]),
-        Node::CheckPointStmt(_) => ("CHECKPOINT", &[]),
-        Node::ConstraintsSetStmt(_) => ("SET CONSTRAINTS", &[]),
-        Node::VariableShowStmt(_) => ("SHOW", &[]),
-        Node::VacuumStmt(node) => {
-            let command = if node.is_vacuumcmd {
-                "VACUUM"
-            } else {
-                "ANALYZE"
-            };
-            let relations: Vec<_> = node
-                .rels()
-                .iter()
-                .map(|rel| rel.relation().into())
-                .collect();
-            return Some(data::no_effect(tokens, command, &relations));
-        }
-        Node::AlterSystemStmt(_) => ("ALTER SYSTEM", &[]),
+        Node::ExplainStmt(_) => "EXPLAIN",
+        Node::PrepareStmt(_) => "PREPARE",
+        Node::DeclareCursorStmt(_) => "DECLARE",
+        Node::ClusterStmt(_) => "CLUSTER",
+        Node::ExecuteStmt(_) => "EXECUTE",
+        Node::DeallocateStmt(_) => "DEALLOCATE",
+        Node::ClosePortalStmt(_) => "CLOSE",
+        Node::FetchStmt(_) => "FETCH",
+        Node::NotifyStmt(_) => "NOTIFY",
+        Node::ListenStmt(_) => "LISTEN",
+        Node::UnlistenStmt(_) => "UNLISTEN",
+        Node::LoadStmt(_) => "LOAD",
+        Node::CheckPointStmt(_) => "CHECKPOINT",
+        Node::ConstraintsSetStmt(_) => "SET CONSTRAINTS",
+        Node::VariableShowStmt(_) => "SHOW",
+        Node::VacuumStmt(node) if node.is_vacuumcmd => "VACUUM",
+        Node::VacuumStmt(_) => "ANALYZE",
+        Node::AlterSystemStmt(_) => "ALTER SYSTEM",
         Node::AlterDatabaseStmt(_)
         | Node::AlterDatabaseSetStmt(_)
-        | Node::AlterDatabaseRefreshCollStmt(_) => ("ALTER DATABASE", &[]),
-        Node::AlterTableSpaceOptionsStmt(_) => ("ALTER TABLESPACE", &[]),
-        Node::AlterTableMoveAllStmt(_) => ("ALTER TABLE ALL IN TABLESPACE", &[]),
-        Node::AlterObjectDependsStmt(_) => ("ALTER DEPENDS ON EXTENSION", &[]),
-        Node::AlterStatsStmt(_) => ("ALTER STATISTICS", &[]),
-        Node::AlterCollationStmt(_) => ("ALTER COLLATION", &[]),
-        Node::AlterFdwStmt(_) => ("ALTER FOREIGN DATA WRAPPER", &[]),
-        Node::AlterForeignServerStmt(_) => ("ALTER SERVER", &[]),
-        Node::AlterUserMappingStmt(_) => ("ALTER USER MAPPING", &[]),
-        Node::AlterSubscriptionStmt(_) => ("ALTER SUBSCRIPTION", &[]),
-        Node::AlterTSDictionaryStmt(_) => ("ALTER TEXT SEARCH DICTIONARY", &[]),
-        Node::AlterTSConfigurationStmt(_) => ("ALTER TEXT SEARCH CONFIGURATION", &[]),
+        | Node::AlterDatabaseRefreshCollStmt(_) => "ALTER DATABASE",
+        Node::AlterTableSpaceOptionsStmt(_) => "ALTER TABLESPACE",
+        Node::AlterTableMoveAllStmt(_) => "ALTER TABLE ALL IN TABLESPACE",
+        Node::AlterObjectDependsStmt(_) => "ALTER DEPENDS ON EXTENSION",
+        Node::AlterStatsStmt(_) => "ALTER STATISTICS",
+        Node::AlterCollationStmt(_) => "ALTER COLLATION",
+        Node::AlterFdwStmt(_) => "ALTER FOREIGN DATA WRAPPER",
+        Node::AlterForeignServerStmt(_) => "ALTER SERVER",
+        Node::AlterUserMappingStmt(_) => "ALTER USER MAPPING",
+        Node::AlterSubscriptionStmt(_) => "ALTER SUBSCRIPTION",
+        Node::AlterTSDictionaryStmt(_) => "ALTER TEXT SEARCH DICTIONARY",
+        Node::AlterTSConfigurationStmt(_) => "ALTER TEXT SEARCH CONFIGURATION",
         _ => return None,
     };
-    Some(data::no_effect(tokens, command, roots))
+    Some(OperationKind::NoCatalogEffect { command })
 }
 
 /// Statements that may be several operations; `false` for any other.
@@ -302,15 +360,15 @@ fn discard(tokens: Tokens<'_>, node: &nodes::DiscardStmt, out: &mut Vec<Operatio
             span: tokens.whole(),
         });
     };
-    push(data::no_effect(tokens, "DISCARD", &[]));
+    push(OperationKind::NoCatalogEffect { command: "DISCARD" });
     if node.target == nodes::DiscardMode::DISCARD_ALL {
-        push(OperationKind::SetVariable(SetVariable {
+        push(OperationKind::SetVariable(Box::new(SetVariable {
             setting: Setting {
                 name: Name::new_static("all"),
                 value: SettingValue::Reset,
             },
             local: false,
-        }));
+        })));
     }
 }
 

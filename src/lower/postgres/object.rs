@@ -259,12 +259,12 @@ pub(super) fn drop(tokens: Tokens<'_>, node: &nodes::DropStmt, out: &mut Vec<Ope
             .as_ref()
             .map_or(span, |parent| span.to(parent.span));
         out.push(Operation {
-            kind: OperationKind::Drop(Drop {
+            kind: OperationKind::Drop(Box::new(Drop {
                 object,
                 if_exists: node.missing_ok,
                 cascade: node.behavior == nodes::DropBehavior::DROP_CASCADE,
                 concurrently: node.concurrent,
-            }),
+            })),
             span,
         });
     }
@@ -279,7 +279,7 @@ pub(super) fn drop_named(
     cascade: bool,
 ) -> OperationKind {
     let at = tokens.skip_if_exists(after_kind(tokens, 1, kind));
-    OperationKind::Drop(Drop {
+    OperationKind::Drop(Box::new(Drop {
         object: ObjectReference {
             kind,
             name: object_name(name.into_iter(), tokens.span(at..at + 1)),
@@ -289,7 +289,7 @@ pub(super) fn drop_named(
         if_exists,
         cascade,
         concurrently: false,
-    })
+    }))
 }
 
 pub(super) fn drop_roles(tokens: Tokens<'_>, node: &nodes::DropRoleStmt, out: &mut Vec<Operation>) {
@@ -301,7 +301,7 @@ pub(super) fn drop_roles(tokens: Tokens<'_>, node: &nodes::DropRoleStmt, out: &m
         let name = role_name(role);
         let span = part.span(0..1);
         out.push(Operation {
-            kind: OperationKind::Drop(Drop {
+            kind: OperationKind::Drop(Box::new(Drop {
                 object: ObjectReference {
                     kind: ObjectKind::Role,
                     name: object_name([name.as_str()].into_iter(), span),
@@ -311,7 +311,7 @@ pub(super) fn drop_roles(tokens: Tokens<'_>, node: &nodes::DropRoleStmt, out: &m
                 if_exists: node.missing_ok,
                 cascade: false,
                 concurrently: false,
-            }),
+            })),
             span: if index == 0 {
                 tokens.span(0..1).to(span)
             } else {
@@ -360,11 +360,11 @@ pub(super) fn rename(tokens: Tokens<'_>, node: &nodes::RenameStmt) -> Option<Ope
         }
         (_, None) => object_at(old, 1, kind, node.relation(), node.object())?,
     };
-    Some(OperationKind::Rename(Rename {
+    Some(OperationKind::Rename(Box::new(Rename {
         object,
         if_exists: node.missing_ok,
         to: tokens.identifier(to + 1, node.newname()),
-    }))
+    })))
 }
 
 /// The relation or the type of a renamed column, attribute or constraint.
@@ -384,7 +384,7 @@ pub(super) fn set_schema(
     let kind = object_kind(node.object_type)?;
     let last = tokens.len().checked_sub(1)?;
     Some(OperationKind::SetSchema {
-        object: object_at(tokens, 1, kind, node.relation(), node.object())?,
+        object: Box::new(object_at(tokens, 1, kind, node.relation(), node.object())?),
         if_exists: node.missing_ok,
         schema: tokens.identifier(last, node.newschema()),
     })
@@ -393,7 +393,7 @@ pub(super) fn set_schema(
 pub(super) fn set_owner(tokens: Tokens<'_>, node: &nodes::AlterOwnerStmt) -> Option<OperationKind> {
     let kind = object_kind(node.object_type)?;
     Some(OperationKind::SetOwner {
-        object: object_at(tokens, 1, kind, node.relation(), node.object())?,
+        object: Box::new(object_at(tokens, 1, kind, node.relation(), node.object())?),
         owner: role_name(node.newowner()?),
     })
 }
@@ -401,7 +401,7 @@ pub(super) fn set_owner(tokens: Tokens<'_>, node: &nodes::AlterOwnerStmt) -> Opt
 pub(super) fn comment(tokens: Tokens<'_>, node: &nodes::CommentStmt) -> Option<OperationKind> {
     let kind = object_kind(node.objtype)?;
     Some(OperationKind::Comment {
-        object: object_at(tokens, 2, kind, None, node.object())?,
+        object: Box::new(object_at(tokens, 2, kind, None, node.object())?),
         text: node.comment().map(SmolStr::new),
     })
 }
@@ -413,7 +413,7 @@ pub(super) fn security_label(
     let kind = object_kind(node.objtype)?;
     let on = tokens.find("on")?;
     Some(OperationKind::SecurityLabel {
-        object: object_at(tokens, on + 1, kind, None, node.object())?,
+        object: Box::new(object_at(tokens, on + 1, kind, None, node.object())?),
     })
 }
 
@@ -453,10 +453,10 @@ pub(super) fn drop_user_mapping(
     tokens: Tokens<'_>,
     node: &nodes::DropUserMappingStmt,
 ) -> OperationKind {
-    OperationKind::Drop(Drop {
+    OperationKind::Drop(Box::new(Drop {
         object: user_mapping(tokens, node.user(), node.servername()),
         if_exists: node.missing_ok,
         cascade: false,
         concurrently: false,
-    })
+    }))
 }

@@ -38,7 +38,7 @@ pub(super) fn create_extension(tokens: Tokens<'_>, node: &nodes::CreateExtension
         }
     }
     Operation {
-        kind: OperationKind::CreateExtension(extension),
+        kind: OperationKind::CreateExtension(Box::new(extension)),
         span: tokens.span(0..at + 1),
     }
 }
@@ -52,10 +52,10 @@ pub(super) fn alter_extension(
         .iter()
         .find(|option| option.defname() == Some("new_version"))
         .map(|option| value_text(option.arg()));
-    OperationKind::AlterExtension(AlterExtension {
+    OperationKind::AlterExtension(Box::new(AlterExtension {
         name: tokens.identifier(2, node.extname()),
         action: ExtensionAction::Update(version),
-    })
+    }))
 }
 
 pub(super) fn alter_extension_contents(
@@ -63,14 +63,14 @@ pub(super) fn alter_extension_contents(
     node: &nodes::AlterExtensionContentsStmt,
 ) -> Option<OperationKind> {
     let object = extension_member(tokens, node)?;
-    Some(OperationKind::AlterExtension(AlterExtension {
+    Some(OperationKind::AlterExtension(Box::new(AlterExtension {
         name: tokens.identifier(2, node.extname()),
         action: if node.action > 0 {
             ExtensionAction::Add(object)
         } else {
             ExtensionAction::Drop(object)
         },
-    }))
+    })))
 }
 
 pub(super) fn create_publication(
@@ -78,12 +78,12 @@ pub(super) fn create_publication(
     node: &nodes::CreatePublicationStmt,
 ) -> Operation {
     Operation {
-        kind: OperationKind::CreatePublication(CreatePublication {
+        kind: OperationKind::CreatePublication(Box::new(CreatePublication {
             name: tokens.identifier(2, node.pubname()),
             all_tables: node.for_all_tables,
             objects: publication_objects(tokens, node.pubobjects()),
             options: printed(node.options().iter().map(Node::from)),
-        }),
+        })),
         span: tokens.span(0..3),
     }
 }
@@ -103,10 +103,10 @@ pub(super) fn alter_publication(
             _ => PublicationAction::Set(objects),
         }
     };
-    OperationKind::AlterPublication(AlterPublication {
+    OperationKind::AlterPublication(Box::new(AlterPublication {
         name: tokens.identifier(2, node.pubname()),
         action,
-    })
+    }))
 }
 
 fn publication_objects(tokens: Tokens<'_>, list: &NodeList) -> Vec<PublicationObject> {
@@ -137,7 +137,7 @@ fn create_other(
 ) -> Operation {
     Operation {
         span: tokens.span(0..1).to(name.span),
-        kind: OperationKind::CreateOther(CreateOther {
+        kind: OperationKind::CreateOther(Box::new(CreateOther {
             object: ObjectReference {
                 kind,
                 name,
@@ -148,7 +148,7 @@ fn create_other(
             if_not_exists: tokens.find_from(0, &["if", "not", "exists"]).is_some(),
             text: without_strings(tokens, kind),
             references,
-        }),
+        })),
     }
 }
 

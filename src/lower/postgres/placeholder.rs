@@ -10,7 +10,7 @@ pub(super) fn forget_uncertain(operations: &mut [Operation], unknown: &[Span]) {
         if is_uncertain(operation, unknown) {
             operation.kind = OperationKind::Opaque {
                 command: command_of(&operation.kind),
-                references: certain_relations(&operation.kind, unknown),
+                references: Box::new(certain_relations(&operation.kind, unknown)),
             };
         }
     }
@@ -31,7 +31,7 @@ fn is_uncertain(operation: &Operation, unknown: &[Span]) -> bool {
             touches(operation.span, unknown) || touches(alter.name.span, unknown)
         }
         OperationKind::Insert(insert) => {
-            any(&insert.references.relations)
+            any(&insert.uses.relations)
                 || insert
                     .columns
                     .iter()
@@ -40,15 +40,13 @@ fn is_uncertain(operation: &Operation, unknown: &[Span]) -> bool {
         OperationKind::Update(modify)
         | OperationKind::Delete(modify)
         | OperationKind::Merge(modify) => {
-            any(&modify.references.relations)
+            any(&modify.uses.relations)
                 || modify
                     .columns
                     .iter()
                     .any(|column| touches(column.span, unknown))
         }
-        OperationKind::Select(references) => {
-            any(&references.relations) || any(&references.functions)
-        }
+        OperationKind::Select(uses) => any(&uses.relations) || any(&uses.functions),
         _ => true,
     }
 }
@@ -66,11 +64,11 @@ fn certain_relations(kind: &OperationKind, unknown: &[Span]) -> References {
         OperationKind::CreateRule(create) => vec![create.table.clone()],
         OperationKind::AlterSequence(alter) => vec![alter.name.clone()],
         OperationKind::Truncate { tables, .. } => tables.clone(),
-        OperationKind::Insert(insert) => insert.references.relations.clone(),
+        OperationKind::Insert(insert) => insert.uses.relations.clone(),
         OperationKind::Update(modify)
         | OperationKind::Delete(modify)
-        | OperationKind::Merge(modify) => modify.references.relations.clone(),
-        OperationKind::Select(references) => references.relations.clone(),
+        | OperationKind::Merge(modify) => modify.uses.relations.clone(),
+        OperationKind::Select(uses) => uses.relations.clone(),
         _ => Vec::new(),
     };
     relations.retain(|name| !touches(name.span, unknown));

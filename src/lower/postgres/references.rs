@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 
 use super::names::{object_name, quoted_name, strings};
 use super::tokens::Tokens;
-use crate::operation::{Name, ObjectName, References, TypeName};
+use crate::operation::{Name, ObjectName, References, TypeName, Uses};
 
 /// How deep a tree is followed. Chains of operators, casts, joins and set operations do not count:
 /// they are followed in a loop.
@@ -27,10 +27,26 @@ pub(super) fn references<'t>(
     collector.finish()
 }
 
+/// What a statement on rows reads and calls, each name once, in the order of the text.
+pub(super) fn uses(tokens: Tokens<'_>, root: Node<'_>) -> Uses {
+    let mut collector = Collector {
+        all: false,
+        ..Collector::new(tokens)
+    };
+    collector.visit(root);
+    let found = collector.finish();
+    Uses {
+        relations: found.relations,
+        functions: found.functions,
+    }
+}
+
 /// Follows trees and collects names.
 pub(super) struct Collector<'a, 't> {
     tokens: Tokens<'a>,
     found: References,
+    /// Whether types and columns are wanted too.
+    all: bool,
     /// The common table expressions that are in scope, which hide relations without a schema.
     ctes: Vec<&'t str>,
     depth: u32,
@@ -41,6 +57,7 @@ impl<'a, 't> Collector<'a, 't> {
         Self {
             tokens,
             found: References::default(),
+            all: true,
             ctes: Vec::new(),
             depth: 0,
         }
@@ -169,6 +186,9 @@ impl<'a, 't> Collector<'a, 't> {
     }
 
     fn column(&mut self, column: &nodes::ColumnRef) {
+        if !self.all {
+            return;
+        }
         let parts: Vec<Name> = strings(column.fields()).map(Name::new).collect();
         let has_star = column.fields().len() > parts.len();
         if !has_star && !parts.is_empty() {
@@ -188,7 +208,7 @@ impl<'a, 't> Collector<'a, 't> {
 
     pub(super) fn type_name(&mut self, name: &nodes::TypeName) {
         // A type without a place is one that the grammar puts in, such as a cast to `bool`.
-        if self.tokens.at(name.location).is_some() {
+        if self.all && self.tokens.at(name.location).is_some() {
             self.found.types.push(self.tokens.type_name(name));
         }
     }

@@ -7,6 +7,7 @@ use super::body::{atomic_body, quoted_body, summary};
 use super::names::strings;
 use super::object::{object_kind, routine};
 use super::options::is_true;
+use super::references::uses;
 use super::session::setting;
 use super::tokens::Tokens;
 use crate::operation::{
@@ -183,7 +184,7 @@ pub(super) fn alter_function(
             _ => {}
         }
     }
-    Some(OperationKind::AlterFunction(alter))
+    Some(OperationKind::AlterFunction(Box::new(alter)))
 }
 
 pub(super) fn do_block(tokens: Tokens<'_>, node: &nodes::DoStmt) -> OperationKind {
@@ -214,16 +215,14 @@ pub(super) fn do_block(tokens: Tokens<'_>, node: &nodes::DoStmt) -> OperationKin
 
 pub(super) fn call(tokens: Tokens<'_>, node: &nodes::CallStmt) -> Option<OperationKind> {
     let call = node.funccall()?;
-    let mut references = super::references::references(tokens, [Node::FuncCall(call)]);
+    let mut uses = uses(tokens, Node::FuncCall(call));
     let function = tokens.function(call);
     // The procedure itself stands in its own field.
     if strings(call.funcname()).last().is_some() {
-        references
-            .functions
-            .retain(|name| name.span != function.span);
+        uses.functions.retain(|name| name.span != function.span);
     }
     Some(OperationKind::Call {
-        function,
-        references,
+        function: Box::new(function),
+        uses,
     })
 }

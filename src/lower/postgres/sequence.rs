@@ -17,23 +17,23 @@ pub(super) fn create_sequence(tokens: Tokens<'_>, node: &nodes::CreateSeqStmt) -
     let at = node.sequence().and_then(|name| tokens.at(name.location));
     let end = at.map_or(tokens.len(), |at| tokens.name_end(at));
     Operation {
-        kind: OperationKind::CreateSequence(CreateSequence {
+        kind: OperationKind::CreateSequence(Box::new(CreateSequence {
             name,
             if_not_exists: node.if_not_exists,
             persistence: persistence(node.sequence()),
             options: sequence_options(tokens.from(end), node.options()),
-        }),
+        })),
         span: tokens.span(0..end),
     }
 }
 
 pub(super) fn alter_sequence(tokens: Tokens<'_>, node: &nodes::AlterSeqStmt) -> Operation {
     Operation {
-        kind: OperationKind::AlterSequence(AlterSequence {
+        kind: OperationKind::AlterSequence(Box::new(AlterSequence {
             name: tokens.relation_or_whole(node.sequence()),
             if_exists: node.missing_ok,
             options: sequence_options(tokens, node.options()),
-        }),
+        })),
         span: tokens.whole(),
     }
 }

@@ -6,7 +6,7 @@ use smol_str::{SmolStr, StrExt};
 use super::expression::string_constant;
 use super::options::value_text;
 use crate::operation::{
-    Name, OperationKind, References, SetVariable, Setting, SettingValue, TransactionControl,
+    Name, OperationKind, SetVariable, Setting, SettingValue, TransactionControl,
 };
 
 /// `SET` and `RESET`, of a session, a role, a function or a database.
@@ -29,13 +29,12 @@ pub(super) fn set_variable(node: &nodes::VariableSetStmt) -> OperationKind {
         // `SET TRANSACTION …`, `SET SESSION CHARACTERISTICS …`
         return OperationKind::NoCatalogEffect {
             command: "SET TRANSACTION",
-            references: References::default(),
         };
     }
-    OperationKind::SetVariable(SetVariable {
+    OperationKind::SetVariable(Box::new(SetVariable {
         setting: setting(node),
         local: node.is_local,
-    })
+    }))
 }
 
 /// The settings that `set_config(name, value, local)` in the columns of a query makes.
@@ -67,13 +66,13 @@ fn set_config(call: &nodes::FuncCall) -> Option<OperationKind> {
         Some(value) => SettingValue::Values(vec![SmolStr::new(value)]),
         None => SettingValue::Computed,
     };
-    Some(OperationKind::SetVariable(SetVariable {
+    Some(OperationKind::SetVariable(Box::new(SetVariable {
         setting: Setting {
             name: variable,
             value,
         },
         local: is_true(*local),
-    }))
+    })))
 }
 
 /// One name of a search path's text.

@@ -40,11 +40,11 @@ pub(super) fn create_schema(
         (None, false) => starts.first().copied().unwrap_or(tokens.len()),
     };
     out.push(Operation {
-        kind: OperationKind::CreateSchema(CreateSchema {
+        kind: OperationKind::CreateSchema(Box::new(CreateSchema {
             name,
             if_not_exists: node.if_not_exists,
             authorization,
-        }),
+        })),
         span: tokens.span(0..end),
     });
     for (index, element) in node.schema_elts().iter().enumerate() {

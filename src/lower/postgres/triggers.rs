@@ -98,12 +98,12 @@ pub(super) fn create_event_trigger(
         list.into_iter().flat_map(strings).map(SmolStr::new)
     });
     Operation {
-        kind: OperationKind::CreateEventTrigger(CreateEventTrigger {
+        kind: OperationKind::CreateEventTrigger(Box::new(CreateEventTrigger {
             name: tokens.identifier(3, node.trigname()),
             event: Name::new(node.eventname().unwrap_or_default()),
             tags: tags.collect(),
             function: executed_function(tokens, 4, node.funcname()),
-        }),
+        })),
         span: tokens.span(0..4),
     }
 }

@@ -18,7 +18,7 @@ use crate::operation::{
 fn create_type(tokens: Tokens<'_>, name: ObjectName, kind: TypeDefinition) -> Operation {
     Operation {
         span: tokens.span(0..1).to(name.span),
-        kind: OperationKind::CreateType(CreateType { name, kind }),
+        kind: OperationKind::CreateType(Box::new(CreateType { name, kind })),
     }
 }
 
@@ -178,14 +178,14 @@ pub(super) fn alter_enum(tokens: Tokens<'_>, node: &nodes::AlterEnumStmt) -> Ope
             }
         }
     };
-    OperationKind::AlterType(AlterType { name, action })
+    OperationKind::AlterType(Box::new(AlterType { name, action }))
 }
 
 pub(super) fn alter_type(tokens: Tokens<'_>, node: &nodes::AlterTypeStmt) -> OperationKind {
-    OperationKind::AlterType(AlterType {
+    OperationKind::AlterType(Box::new(AlterType {
         name: tokens.name_at(2, node.type_name()),
         action: TypeAction::SetOptions,
-    })
+    }))
 }
 
 pub(super) fn create_domain(tokens: Tokens<'_>, node: &nodes::CreateDomainStmt) -> Operation {
@@ -263,5 +263,8 @@ pub(super) fn alter_domain(
         },
         _ => return None,
     };
-    Some(OperationKind::AlterDomain(AlterDomain { name, action }))
+    Some(OperationKind::AlterDomain(Box::new(AlterDomain {
+        name,
+        action,
+    })))
 }

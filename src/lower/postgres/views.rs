@@ -112,7 +112,7 @@ pub(super) fn create_rule(tokens: Tokens<'_>, node: &nodes::RuleStmt) -> Operati
         _ => "delete",
     };
     Operation {
-        kind: OperationKind::CreateRule(CreateRule {
+        kind: OperationKind::CreateRule(Box::new(CreateRule {
             name: tokens.identifier(at, node.rulename()),
             table: tokens.relation_or_whole(node.relation()),
             or_replace: node.replace,
@@ -120,7 +120,7 @@ pub(super) fn create_rule(tokens: Tokens<'_>, node: &nodes::RuleStmt) -> Operati
             instead: node.instead,
             references,
             text: tokens.normalized(),
-        }),
+        })),
         span: tokens.span(0..at + 1),
     }
 }

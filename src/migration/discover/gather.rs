@@ -9,6 +9,7 @@ use crate::migration::folder::{Apart, Asked, File, Folder, Signal, Signals};
 use crate::migration::names::{
     directory, file_name, is_sql, join, leading_version, without_extension,
 };
+use crate::migration::sections::has_word;
 
 use super::candidates::{DOWN_DIRECTORIES, is_fixed_name};
 use super::disk::{Disk, Scope};
@@ -120,7 +121,7 @@ impl Gathered {
     fn goes_deeper(&self) -> bool {
         self.folder.direct().any(|(_, file)| {
             let is_flyway = file.path.starts_with(['V', 'B', 'R']) && file.path.contains("__");
-            is_flyway || file.text.contains("\\i")
+            is_flyway || has_word(&file.text, "\\i")
         })
     }
 }

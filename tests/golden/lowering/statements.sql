@@ -17,11 +17,11 @@ RESET search_path;
 SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;
 --   ‹SET TRANSACTION ISOLATION LEVEL SERIALIZABLE› NoCatalogEffect { command: "SET TRANSACTION" }
 SELECT pg_catalog.set_config('search_path', 'a, "B"', false), set_config('x.y', '1', true);
---   ‹SELECT pg_catalog.set_config('search_path', 'a, "B"', false), set_config('x.y', '1', true)› Select(References { functions: [pg_catalog.set_config, set_config] })
+--   ‹SELECT pg_catalog.set_config('search_path', 'a, "B"', false), set_config('x.y', '1', true)› Select(Uses { functions: [pg_catalog.set_config, set_config] })
 --   ‹SELECT pg_catalog.set_config('search_path', 'a, "B"', false), set_config('x.y', '1', true)› SetVariable(SetVariable { setting: Setting { name: "search_path", value: Values(["a", "B"]) } })
 --   ‹SELECT pg_catalog.set_config('search_path', 'a, "B"', false), set_config('x.y', '1', true)› SetVariable(SetVariable { setting: Setting { name: "x.y", value: Values(["1"]) }, local: true })
 SELECT set_config('search_path', '', false);
---   ‹SELECT set_config('search_path', '', false)› Select(References { functions: [set_config] })
+--   ‹SELECT set_config('search_path', '', false)› Select(Uses { functions: [set_config] })
 --   ‹SELECT set_config('search_path', '', false)› SetVariable(SetVariable { setting: Setting { name: "search_path", value: Values([""]) } })
 BEGIN;
 --   ‹BEGIN› Transaction(Begin)
@@ -42,33 +42,33 @@ ROLLBACK TO SAVEPOINT a;
 PREPARE TRANSACTION 'x';
 --   ‹PREPARE TRANSACTION 'x'› Transaction(Prepared)
 INSERT INTO s.t (a, "B") VALUES (1, 2), (3, nextval('s.q')) ON CONFLICT DO NOTHING;
---   ‹INSERT INTO s.t (a, "B") VALUES (1, 2), (3, nextval('s.q')) ON CONFLICT DO NOTHING› Insert(Insert { table: s.t, columns: [a, B at ‹"B"›], on_conflict: true, rows: Some(2), references: References { relations: [s.t, s.q at ‹'s.q'›], functions: [nextval] } })
+--   ‹INSERT INTO s.t (a, "B") VALUES (1, 2), (3, nextval('s.q')) ON CONFLICT DO NOTHING› Insert(Insert { table: s.t, columns: [a, B at ‹"B"›], on_conflict: true, rows: Some(2), uses: Uses { relations: [s.t, s.q at ‹'s.q'›], functions: [nextval] } })
 INSERT INTO t DEFAULT VALUES;
---   ‹INSERT INTO t DEFAULT VALUES› Insert(Insert { table: t, rows: Some(1), references: References { relations: [t] } })
+--   ‹INSERT INTO t DEFAULT VALUES› Insert(Insert { table: t, rows: Some(1), uses: Uses { relations: [t] } })
 INSERT INTO t SELECT * FROM u WHERE NOT EXISTS (SELECT 1 FROM t WHERE t.id = u.id);
---   ‹INSERT INTO t SELECT * FROM u WHERE NOT EXISTS (SELECT 1 FROM t WHERE t.id = u.id)› Insert(Insert { table: t, guarded: true, references: References { relations: [t, u], columns: [["t", "id"], ["u", "id"]] } })
+--   ‹INSERT INTO t SELECT * FROM u WHERE NOT EXISTS (SELECT 1 FROM t WHERE t.id = u.id)› Insert(Insert { table: t, guarded: true, uses: Uses { relations: [t, u] } })
 INSERT INTO t SELECT u.* FROM u LEFT JOIN t ON t.id = u.id WHERE t.id IS NULL;
---   ‹INSERT INTO t SELECT u.* FROM u LEFT JOIN t ON t.id = u.id WHERE t.id IS NULL› Insert(Insert { table: t, guarded: true, references: References { relations: [t, u], columns: [["t", "id"], ["u", "id"]] } })
+--   ‹INSERT INTO t SELECT u.* FROM u LEFT JOIN t ON t.id = u.id WHERE t.id IS NULL› Insert(Insert { table: t, guarded: true, uses: Uses { relations: [t, u] } })
 INSERT INTO t SELECT 1 EXCEPT SELECT a FROM t;
---   ‹INSERT INTO t SELECT 1 EXCEPT SELECT a FROM t› Insert(Insert { table: t, guarded: true, references: References { relations: [t], columns: [["a"]] } })
+--   ‹INSERT INTO t SELECT 1 EXCEPT SELECT a FROM t› Insert(Insert { table: t, guarded: true, uses: Uses { relations: [t] } })
 UPDATE ONLY s.t AS x SET a = 1, (b, c) = (SELECT 1, 2 FROM u) FROM v WHERE x.id = v.id;
---   ‹UPDATE ONLY s.t AS x SET a = 1, (b, c) = (SELECT 1, 2 FROM u) FROM v WHERE x.id = v.id› Update(Modify { table: s.t, has_where: true, columns: [a, b, c], references: References { relations: [s.t, u, v], columns: [["x", "id"], ["v", "id"]] } })
+--   ‹UPDATE ONLY s.t AS x SET a = 1, (b, c) = (SELECT 1, 2 FROM u) FROM v WHERE x.id = v.id› Update(Modify { table: s.t, has_where: true, columns: [a, b, c], uses: Uses { relations: [s.t, u, v] } })
 UPDATE t SET a = 1;
---   ‹UPDATE t SET a = 1› Update(Modify { table: t, columns: [a], references: References { relations: [t] } })
+--   ‹UPDATE t SET a = 1› Update(Modify { table: t, columns: [a], uses: Uses { relations: [t] } })
 DELETE FROM t USING u WHERE t.id = u.id;
---   ‹DELETE FROM t USING u WHERE t.id = u.id› Delete(Modify { table: t, has_where: true, references: References { relations: [t, u], columns: [["t", "id"], ["u", "id"]] } })
+--   ‹DELETE FROM t USING u WHERE t.id = u.id› Delete(Modify { table: t, has_where: true, uses: Uses { relations: [t, u] } })
 DELETE FROM t;
---   ‹DELETE FROM t› Delete(Modify { table: t, references: References { relations: [t] } })
+--   ‹DELETE FROM t› Delete(Modify { table: t, uses: Uses { relations: [t] } })
 MERGE INTO t USING s ON t.id = s.id WHEN MATCHED THEN UPDATE SET a = 1 WHEN NOT MATCHED THEN INSERT (a, b) VALUES (1, 2);
---   ‹MERGE INTO t USING s ON t.id = s.id WHEN MATCHED THEN UPDATE SET a = 1 WHEN NOT MATCHED THEN INSERT (a, b) VALUES (1, 2)› Merge(Modify { table: t, has_where: true, columns: [a, b], references: References { relations: [t, s], columns: [["t", "id"], ["s", "id"]] } })
+--   ‹MERGE INTO t USING s ON t.id = s.id WHEN MATCHED THEN UPDATE SET a = 1 WHEN NOT MATCHED THEN INSERT (a, b) VALUES (1, 2)› Merge(Modify { table: t, has_where: true, columns: [a, b], uses: Uses { relations: [t, s] } })
 WITH d AS (DELETE FROM t RETURNING *), i AS (INSERT INTO log SELECT * FROM d) SELECT * FROM d;
---   ‹DELETE FROM t RETURNING *› Delete(Modify { table: t, references: References { relations: [t] } })
---   ‹INSERT INTO log SELECT * FROM d› Insert(Insert { table: log, references: References { relations: [log] } })
---   ‹WITH d AS (DELETE FROM t RETURNING *), i AS (INSERT INTO log SELECT * FROM d) SELECT * FROM d› Select(References { relations: [t, log] })
+--   ‹DELETE FROM t RETURNING *› Delete(Modify { table: t, uses: Uses { relations: [t] } })
+--   ‹INSERT INTO log SELECT * FROM d› Insert(Insert { table: log, uses: Uses { relations: [log] } })
+--   ‹WITH d AS (DELETE FROM t RETURNING *), i AS (INSERT INTO log SELECT * FROM d) SELECT * FROM d› Select(Uses { relations: [t, log] })
 WITH d AS (SELECT 1) INSERT INTO t SELECT * FROM d;
---   ‹WITH d AS (SELECT 1) INSERT INTO t SELECT * FROM d› Insert(Insert { table: t, references: References { relations: [t] } })
+--   ‹WITH d AS (SELECT 1) INSERT INTO t SELECT * FROM d› Insert(Insert { table: t, uses: Uses { relations: [t] } })
 SELECT t.a, 'x'::regclass, 'y'::s.ty FROM s.t WHERE a IN (SELECT b FROM u) ORDER BY f(a);
---   ‹SELECT t.a, 'x'::regclass, 'y'::s.ty FROM s.t WHERE a IN (SELECT b FROM u) ORDER BY f(a)› Select(References { relations: [x at ‹'x'›, s.t, u], functions: [f], types: [TypeName { name: "regclass", span: ‹regclass› }, TypeName { schema: Some("s"), name: "ty", span: ‹s.ty› }], columns: [["t", "a"], ["a"], ["b"]] })
+--   ‹SELECT t.a, 'x'::regclass, 'y'::s.ty FROM s.t WHERE a IN (SELECT b FROM u) ORDER BY f(a)› Select(Uses { relations: [x at ‹'x'›, s.t, u], functions: [f] })
 TRUNCATE TABLE ONLY s.a, b RESTART IDENTITY CASCADE;
 --   ‹TRUNCATE TABLE ONLY s.a, b RESTART IDENTITY CASCADE› Truncate { tables: [s.a, b], cascade: true, restart_identity: true }
 COPY s.t (a, b) FROM stdin;
@@ -85,21 +85,21 @@ DO $$ BEGIN ALTER TABLE s.t ADD a int; EXECUTE format('DROP TABLE %I', x); END $
 DO LANGUAGE plpgsql 'BEGIN RAISE NOTICE ''x''; END';
 --   ‹DO LANGUAGE plpgsql 'BEGIN RAISE NOTICE ''x''; END'› Do(Block { language: "plpgsql", body: Body { span: ‹BEGIN RAISE NOTICE ''x''; END›, text: "begin raise notice 'x' ; end" } })
 CALL s.p(1, f(2));
---   ‹CALL s.p(1, f(2))› Call { function: s.p, references: References { functions: [f] } }
+--   ‹CALL s.p(1, f(2))› Call { function: s.p, uses: Uses { functions: [f] } }
 EXPLAIN ANALYZE SELECT * FROM t;
---   ‹EXPLAIN ANALYZE SELECT * FROM t› NoCatalogEffect { command: "EXPLAIN", references: References { relations: [t] } }
+--   ‹EXPLAIN ANALYZE SELECT * FROM t› NoCatalogEffect { command: "EXPLAIN" }
 ANALYZE s.t (a);
---   ‹ANALYZE s.t (a)› NoCatalogEffect { command: "ANALYZE", references: References { relations: [s.t] } }
+--   ‹ANALYZE s.t (a)› NoCatalogEffect { command: "ANALYZE" }
 VACUUM FULL t;
---   ‹VACUUM FULL t› NoCatalogEffect { command: "VACUUM", references: References { relations: [t] } }
+--   ‹VACUUM FULL t› NoCatalogEffect { command: "VACUUM" }
 LISTEN x;
 --   ‹LISTEN x› NoCatalogEffect { command: "LISTEN" }
 PREPARE p AS SELECT * FROM t;
---   ‹PREPARE p AS SELECT * FROM t› NoCatalogEffect { command: "PREPARE", references: References { relations: [t] } }
+--   ‹PREPARE p AS SELECT * FROM t› NoCatalogEffect { command: "PREPARE" }
 EXECUTE p;
 --   ‹EXECUTE p› NoCatalogEffect { command: "EXECUTE" }
 DECLARE c CURSOR FOR SELECT * FROM t;
---   ‹DECLARE c CURSOR FOR SELECT * FROM t› NoCatalogEffect { command: "DECLARE", references: References { relations: [t] } }
+--   ‹DECLARE c CURSOR FOR SELECT * FROM t› NoCatalogEffect { command: "DECLARE" }
 FETCH c;
 --   ‹FETCH c› NoCatalogEffect { command: "FETCH" }
 CLOSE c;
@@ -110,7 +110,7 @@ DISCARD ALL;
 CHECKPOINT;
 --   ‹CHECKPOINT› NoCatalogEffect { command: "CHECKPOINT" }
 CLUSTER t USING i;
---   ‹CLUSTER t USING i› NoCatalogEffect { command: "CLUSTER", references: References { relations: [t] } }
+--   ‹CLUSTER t USING i› NoCatalogEffect { command: "CLUSTER" }
 SHOW x;
 --   ‹SHOW x› NoCatalogEffect { command: "SHOW" }
 -- errors
@@ -151,7 +151,7 @@ ALTER TABLE s.t ADD COLUMN a int, ADD COLUMN ${name} int;
 --   ‹ADD COLUMN a int› AlterTable(AlterTable { kind: Table, name: s.t, action: AddColumn { column: ColumnDefinition { name: a, type_name: Some(TypeName { schema: Some("pg_catalog"), name: "int4", span: ‹int› }), span: ‹a int› } } })
 --   ‹ADD COLUMN ${name} int› Opaque { command: "ALTER TABLE", references: References { relations: [s.t] } }
 INSERT INTO t (a) VALUES (:'value');
---   ‹INSERT INTO t (a) VALUES (:'value')› Insert(Insert { table: t, columns: [a], rows: Some(1), references: References { relations: [t] } })
+--   ‹INSERT INTO t (a) VALUES (:'value')› Insert(Insert { table: t, columns: [a], rows: Some(1), uses: Uses { relations: [t] } })
 INSERT INTO :tab (a) VALUES (1);
 --   ‹INSERT INTO :tab (a) VALUES (1)› Opaque { command: "INSERT" }
 GRANT SELECT ON t TO :"role";
@@ -162,4 +162,4 @@ SELECT {{ x }} {{ y }} FROM;
 --   ‹SELECT {{ x }} {{ y }} FROM› Opaque { command: "statement with placeholders" }
 SELECT 'unterminated
 " ‹'unterminated›
---   ‹SELECT 'unterminated " ‹'unterminated›› Select(References)
+--   ‹SELECT 'unterminated " ‹'unterminated›› Select(Uses)
