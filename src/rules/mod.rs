@@ -6,6 +6,8 @@ mod case;
 mod creations;
 mod destructive_down;
 mod down_failed;
+mod down_leftover;
+mod down_lost;
 mod duplicate_version;
 mod duplicating_statement;
 mod edges;
@@ -40,6 +42,7 @@ mod partly_indexed_foreign_key;
 mod policies_without_rls;
 mod reference_before_create;
 mod reversibility;
+mod rerun_changed;
 mod rerun_failed;
 mod rls_disabled;
 mod rls_disabled_again;
@@ -77,6 +80,8 @@ pub const ALL: &[Rule] = &[
     apply_failed::RULE,
     destructive_down::RULE,
     down_failed::RULE,
+    down_leftover::RULE,
+    down_lost::RULE,
     duplicate_version::RULE,
     duplicating_statement::RULE,
     empty_down::RULE,
@@ -101,6 +106,7 @@ pub const ALL: &[Rule] = &[
     partly_indexed_foreign_key::RULE,
     policies_without_rls::RULE,
     reference_before_create::RULE,
+    rerun_changed::RULE,
     rerun_failed::RULE,
     rls_disabled::RULE,
     rls_disabled_again::RULE,

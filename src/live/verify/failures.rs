@@ -42,6 +42,15 @@ impl Failures<'_> {
             })
     }
 
+    pub(super) fn down_failed(&self, failure: &Failure) -> Diagnostic {
+        self.failed("down-failed", failure, &failure.message).help(
+            match failure.sqlstate.as_str() {
+                "2BP01" => "drop what depends on it first: a down script goes in reverse order",
+                _ => "undo what the up did, in reverse order",
+            },
+        )
+    }
+
     /// A diagnostic at the place that the server names, in its words.
     pub(super) fn failed(
         &self,
@@ -49,10 +58,7 @@ impl Failures<'_> {
         failure: &Failure,
         message: &str,
     ) -> Diagnostic {
-        let place = match failure.at {
-            Some((file, offset)) => self.token(file, offset),
-            None => self.head(failure.statement),
-        };
+        let place = self.place(failure);
         let detail = failure.detail.as_deref().map(one_clause);
         let detail = detail.map_or(String::new(), |detail| format!(": {detail}"));
         let diagnostic = Diagnostic::new(rule, place, one_clause(message).replace('"', "`"))
@@ -69,7 +75,15 @@ impl Failures<'_> {
         }
     }
 
-    /// The token at an offset, or the place before the end of the text.
+    /// What the server points to, or the statement's first line.
+    pub(super) fn place(&self, failure: &Failure) -> Place {
+        match failure.at {
+            Some((file, offset)) => self.token(file, offset),
+            None => self.head(failure.statement),
+        }
+    }
+
+    /// The token at an offset.
     fn token(&self, file: FileId, offset: u32) -> Place {
         let tokens = self.workspace.script(file).map_or(&[][..], |it| &it.tokens);
         let after = tokens.partition_point(|token| token.span.start <= offset);

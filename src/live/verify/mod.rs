@@ -4,6 +4,8 @@
 //! else is tried with it, a second run or its down script, happens in a transaction that is rolled
 //! back, or on a copy where it can't be in one.
 
+mod differences;
+mod down;
 mod failures;
 mod progress;
 mod rerun;
@@ -13,11 +15,13 @@ use std::time::Duration;
 
 use self::failures::Failures;
 use super::extensions::Extensions;
+use super::introspect;
 use super::prelude::{self, PreludeError};
 use super::roles::Roles;
 use super::script::Script;
 use super::server::{Kept, Scratch, Server, ServerError};
 use super::session::{Applied, Session};
+use crate::catalog::Catalog;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::lint::{Coverage, CoveredBy, Facts, Workspace};
@@ -128,6 +132,7 @@ pub fn verify(
             scratch,
             extensions,
             session: None,
+            catalog: None,
             skipped: Vec::new(),
             files: &mut files,
             verified: &mut verified,
@@ -149,6 +154,10 @@ pub fn verify(
     verified.coverage.files = files.len();
     progress.end();
     Ok(verified)
+}
+
+fn introspect(session: &mut Session) -> Result<Catalog, ServerError> {
+    introspect::read(&mut session.client).map_err(ServerError::Lost)
 }
 
 /// Makes an empty database what a root's first migration meets.
@@ -178,6 +187,8 @@ struct Run<'r, 'w> {
     extensions: Extensions,
     /// Closed while the database is copied.
     session: Option<Session>,
+    /// What the database has, if that has been asked for since it was changed.
+    catalog: Option<Catalog>,
     /// What was not sent, which may be why later statements fail.
     skipped: Vec<(Place, String)>,
     files: &'r mut BTreeSet<FileId>,
@@ -222,7 +233,10 @@ impl Run<'_, '_> {
         up: &Migration,
         is_asked: bool,
     ) -> Result<bool, ServerError> {
+        let down = self.down_of(up).filter(|_| is_asked);
+        let before = down.map(|_| self.catalog()).transpose()?;
         let script = self.script(up);
+        self.catalog = None;
         let applied = self.session()?.apply(&script, up.transaction)?;
         self.count(up, &applied);
         if let Some(failure) = &applied.failure {
@@ -232,6 +246,9 @@ impl Run<'_, '_> {
         }
         if is_asked {
             self.rerun(number, up, &script)?;
+        }
+        if let (Some(down), Some(before)) = (down, before) {
+            self.down(number, up, &script, down, &before)?;
         }
         Ok(true)
     }
@@ -276,6 +293,28 @@ impl Run<'_, '_> {
             None => Session::open(&self.scratch, self.options.timeout)?,
         };
         Ok(self.session.insert(session))
+    }
+
+    /// What the database has now.
+    fn catalog(&mut self) -> Result<Catalog, ServerError> {
+        let catalog = match self.catalog.take() {
+            Some(catalog) => catalog,
+            None => {
+                let session = self.session()?;
+                session.reset()?;
+                introspect(session)?
+            }
+        };
+        Ok(self.catalog.insert(catalog).clone())
+    }
+
+    /// Where to report what is about a whole migration: its first statement, or the top of its file.
+    fn head_of(&self, migration: &Migration) -> Place {
+        let statements = self.workspace.statements(migration);
+        match statements.first() {
+            Some((file, first)) => self.failures().head(Place::new(*file, first.span)),
+            None => self.context.top(migration.file),
+        }
     }
 
     /// A copy of the database, and a session in it.
