@@ -5,7 +5,7 @@
 
 use smol_str::{SmolStr, StrExt};
 
-use crate::lexer::{Token, TokenKind, identifier};
+use crate::lexer::{Token, identifier};
 use crate::source::Span;
 use crate::statement::TokenCursor;
 
@@ -22,6 +22,7 @@ mod words;
 
 pub use parser::{SyntaxError, parse};
 pub use text::BodyText;
+pub(crate) use text::contents;
 
 /// The body of a DO block, a function or a procedure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,22 +126,6 @@ pub fn summarize(text: &str, body: Span) -> Summary {
         only_access: read.dynamic && !read.calls && access::only_access(text, body, &read),
         ..read
     }
-}
-
-/// The span between the quotes of a string.
-pub(crate) fn contents(source: &str, token: Token) -> Option<Span> {
-    let text = token.text(source);
-    let (before, after) = match token.kind {
-        TokenKind::String | TokenKind::EscapeString => (text.find('\'')? + 1, 1),
-        TokenKind::DollarString => {
-            let delimiter = text.get(1..)?.find('$')? + 2;
-            (delimiter, delimiter)
-        }
-        _ => return None,
-    };
-    let before = u32::try_from(before).ok()?;
-    let after = u32::try_from(after).ok()?;
-    Some(Span::new(token.span.start + before, token.span.end - after))
 }
 
 /// The string of a DO statement that is not its language's name.

@@ -37,32 +37,23 @@ impl<'a> BodyText<'a> {
     /// What `U&'…'` means is not looked into: nobody writes a body so.
     #[must_use]
     pub fn new(source: &'a str, token: Token) -> Option<Self> {
-        let literal = token.text(source);
-        let (open, close, escapes) = match token.kind {
-            TokenKind::DollarString => {
-                let delimiter = literal.get(1..)?.find('$')? + 2;
-                (delimiter, delimiter, None)
-            }
-            TokenKind::String if !literal.starts_with(['u', 'U']) => {
-                (literal.find('\'')? + 1, 1, Some(Escapes::Quotes))
-            }
-            TokenKind::EscapeString => (2, 1, Some(Escapes::Backslashes)),
-            _ => return None,
+        let inside = contents(source, token)?;
+        let text = source.get(inside.range())?;
+        let escapes = match token.kind {
+            TokenKind::String if token.text(source).starts_with(['u', 'U']) => return None,
+            TokenKind::String => Some(Escapes::Quotes),
+            TokenKind::EscapeString => Some(Escapes::Backslashes),
+            _ => None,
         };
-        let inside =
-            token.span.start as usize + open..(token.span.end as usize).checked_sub(close)?;
-        let text = source.get(inside.clone())?;
         let plain = match escapes {
             None => true,
             Some(Escapes::Quotes) => !text.contains('\''),
             Some(Escapes::Backslashes) => !text.contains(['\'', '\\']),
         };
-        let start = token.span.start + u32::try_from(open).ok()?;
         if plain {
-            let length = u32::try_from(text.len()).ok()?;
             let runs = vec![Run {
-                text: Span::new(0, length),
-                source: Span::new(start, start + length),
+                text: Span::new(0, inside.end - inside.start),
+                source: inside,
             }];
             return Some(Self {
                 text: Cow::Borrowed(text),
@@ -71,7 +62,7 @@ impl<'a> BodyText<'a> {
         }
         let mut unescaper = Unescaper {
             inside: text,
-            base: start,
+            base: inside.start,
             text: Vec::with_capacity(text.len()),
             runs: Vec::new(),
         };
@@ -98,6 +89,22 @@ impl<'a> BodyText<'a> {
         let next = self.runs.partition_point(|run| run.text.start <= offset);
         self.runs.get(next.checked_sub(1)?).copied()
     }
+}
+
+/// The span between the quotes of a string.
+pub(crate) fn contents(source: &str, token: Token) -> Option<Span> {
+    let text = token.text(source);
+    let (before, after) = match token.kind {
+        TokenKind::String | TokenKind::EscapeString => (text.find('\'')? + 1, 1),
+        TokenKind::DollarString => {
+            let delimiter = text.get(1..)?.find('$')? + 2;
+            (delimiter, delimiter)
+        }
+        _ => return None,
+    };
+    let before = u32::try_from(before).ok()?;
+    let after = u32::try_from(after).ok()?;
+    Some(Span::new(token.span.start + before, token.span.end - after))
 }
 
 /// The value of the string literal at this place; none as [`BodyText::new`].

@@ -7,22 +7,29 @@ use smol_str::SmolStr;
 
 use super::references::Collector;
 use super::tokens::{Origin, Tokens};
-use crate::lexer::{Token, TokenKind, lex};
+use crate::lexer::{Token, lex};
 use crate::operation::{Body, References};
-use crate::plpgsql::{Summary, summarize};
+use crate::plpgsql::{BodyText, Summary, contents, summarize};
 use crate::source::Span;
 use crate::statement::{StatementKind, split};
 
 /// The body in the string at `index`.
 pub(super) fn quoted_body(tokens: Tokens<'_>, index: usize, language: &str) -> Option<Body> {
-    let inside = inside_quotes(tokens, index)?;
+    let token = Token {
+        kind: tokens.kind(index)?,
+        span: tokens.source_span(index),
+    };
+    let inside = contents(tokens.source(), token)?;
     let text = tokens.source().get(inside.range())?;
     let span = if inside.is_empty() {
         tokens.span(index..index + 1)
     } else {
         tokens.place(inside)
     };
-    let plain = unescaped(tokens, index, text);
+    let plain = match BodyText::new(tokens.source(), token).map(|body| body.text) {
+        Some(Cow::Owned(text)) => Some(text),
+        _ => None,
+    };
     let mut body = Body {
         span,
         text: body_text(plain.as_deref().unwrap_or(text), language),
@@ -33,7 +40,11 @@ pub(super) fn quoted_body(tokens: Tokens<'_>, index: usize, language: &str) -> O
         ("sql", None) => body.references = sql_references(text, inside_origin(tokens, inside)),
         ("sql", Some(text)) => body.references = sql_references(&text, Origin::Fixed(span)),
         ("internal" | "c", _) => {}
-        _ => body.names = summarize(tokens.source(), inside).names,
+        (_, None) => body.names = summarize(tokens.source(), inside).names,
+        (_, Some(text)) => {
+            let end = u32::try_from(text.len()).ok()?;
+            body.names = summarize(&text, Span::new(0, end)).names;
+        }
     }
     Some(body)
 }
@@ -72,38 +83,6 @@ fn inside_origin(tokens: Tokens<'_>, inside: Span) -> Origin {
     match tokens.origin() {
         Origin::Shift(shift) => Origin::Shift(shift + inside.start),
         fixed @ Origin::Fixed(_) => fixed,
-    }
-}
-
-/// The place in the source of what is between the quotes of a string.
-fn inside_quotes(tokens: Tokens<'_>, index: usize) -> Option<Span> {
-    let span = tokens.source_span(index);
-    let text = tokens.text(index);
-    let (before, after) = match tokens.kind(index)? {
-        TokenKind::String | TokenKind::EscapeString => (text.find('\'')? + 1, 1),
-        TokenKind::DollarString => {
-            let delimiter = text.get(1..)?.find('$')? + 2;
-            (delimiter, delimiter)
-        }
-        _ => return None,
-    };
-    let before = u32::try_from(before).ok()?;
-    let after = u32::try_from(after).ok()?;
-    Some(Span::new(span.start + before, span.end - after))
-}
-
-/// The text that a quoted body means, where it is not the text as it stands.
-fn unescaped(tokens: Tokens<'_>, index: usize, text: &str) -> Option<String> {
-    match tokens.kind(index) {
-        Some(TokenKind::String) if text.contains('\'') => Some(text.replace("''", "'")),
-        Some(TokenKind::EscapeString) if text.contains(['\'', '\\']) => Some(
-            text.replace("''", "'")
-                .replace("\\'", "'")
-                .replace("\\n", "\n")
-                .replace("\\t", "\t")
-                .replace("\\\\", "\\"),
-        ),
-        _ => None,
     }
 }
 

@@ -83,7 +83,7 @@ LOCK TABLE s.t, u IN SHARE MODE;
 DO $$ BEGIN ALTER TABLE s.t ADD a int; EXECUTE format('DROP TABLE %I', x); END $$;
 --   ‹DO $$ BEGIN ALTER TABLE s.t ADD a int; EXECUTE format('DROP TABLE %I', x); END $$› Do(Block { language: "plpgsql", body: Body { span: ‹BEGIN ALTER TABLE s.t ADD a int; EXECUTE format('DROP TABLE %I', x); END›, text: "begin alter table s . t add a int ; execute format ( 'DROP TABLE %I' , x ) ; end", names: ["s", "t", "a", "int", "format", "x"] }, effects: true, dynamic: true })
 DO LANGUAGE plpgsql 'BEGIN RAISE NOTICE ''x''; END';
---   ‹DO LANGUAGE plpgsql 'BEGIN RAISE NOTICE ''x''; END'› Do(Block { language: "plpgsql", body: Body { span: ‹BEGIN RAISE NOTICE ''x''; END›, text: "begin raise notice 'x' ; end" } })
+--   ‹DO LANGUAGE plpgsql 'BEGIN RAISE NOTICE ''x''; END'› Do(Block { language: "plpgsql", body: Body { span: ‹BEGIN RAISE NOTICE ''x''; END›, text: "begin raise notice 'x' ; end", names: ["x"] } })
 CALL s.p(1, f(2));
 --   ‹CALL s.p(1, f(2))› Call { function: s.p, uses: Uses { functions: [f] } }
 EXPLAIN ANALYZE SELECT * FROM t;
