@@ -36,6 +36,8 @@ mod triggers;
 mod types;
 mod views;
 
+pub use run::Session;
+
 use crate::catalog::{Catalog, Cause, ObjectId, StatementId};
 use crate::lower::Lowered;
 use crate::source::{FileId, Place};

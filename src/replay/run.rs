@@ -17,6 +17,45 @@ use super::{Outcome, Replayed, Script, Step};
 /// makes the next changes of the catalog copy what they touch, so states are kept seldom.
 const STRIDE: usize = 32;
 
+/// A connection: statements are executed one by one, by somebody who looks at what they do in
+/// between, or knows better.
+#[derive(Clone)]
+pub struct Session {
+    executor: Executor,
+}
+
+impl Session {
+    /// A new connection to a database.
+    #[must_use]
+    pub fn new(catalog: Catalog) -> Self {
+        let mut executor = Executor::new(catalog);
+        executor.reset_search_path();
+        Self { executor }
+    }
+
+    /// Executes one statement. One that fails changes nothing.
+    pub fn execute(
+        &mut self,
+        statement: StatementId,
+        file: FileId,
+        lowered: &Lowered,
+    ) -> Vec<Step> {
+        let before = self.executor.clone();
+        self.executor.statement = statement;
+        let mut steps = Vec::new();
+        if !execute(&mut self.executor, (file, lowered), &mut steps) {
+            self.executor = before;
+        }
+        steps
+    }
+
+    /// What the database has, with the temporary objects of this connection.
+    #[must_use]
+    pub fn catalog(&self) -> &Catalog {
+        &self.executor.catalog
+    }
+}
+
 pub(super) fn run(catalog: &Catalog, migration: u32, script: &Script<'_>) -> Replayed {
     let mut executor = Executor::new(catalog.clone());
     executor.reset_search_path();

@@ -31,6 +31,7 @@ mod mentions;
 mod misnamed_migration;
 mod misnamed_object;
 mod missing_down;
+mod model_disagrees;
 mod module_coupling;
 mod names;
 mod opaque_statement;
@@ -99,6 +100,7 @@ pub const ALL: &[Rule] = &[
     misnamed_migration::RULE,
     misnamed_object::RULE,
     missing_down::RULE,
+    model_disagrees::RULE,
     module_coupling::RULE,
     opaque_statement::RULE,
     orphan_down::RULE,

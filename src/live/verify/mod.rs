@@ -7,6 +7,7 @@
 mod differences;
 mod down;
 mod failures;
+mod model;
 mod progress;
 mod rerun;
 
@@ -40,6 +41,8 @@ pub enum Part {
     Rerun,
     /// Each down script undoes its up, and the up applies again
     Down,
+    /// What replay makes of the history is what the server has after it
+    Model,
     /// The `[expect]` counts
     Expect,
 }
@@ -199,6 +202,11 @@ impl Run<'_, '_> {
     fn history(&mut self, progress: &mut dyn Progress) -> Result<(), VerifyError> {
         let from = self.options.from.as_deref();
         let mut is_reached = from.is_none_or(|version| !has_version(self.root, version));
+        let start = if self.options.wants(Part::Model) {
+            Some(self.server_catalog()?)
+        } else {
+            None
+        };
         for (number, (_, up)) in self.root.ups().enumerate() {
             let path = &self.workspace.sources.get(up.file).path;
             progress.migration(path);
@@ -212,8 +220,11 @@ impl Run<'_, '_> {
             progress.done(applied);
             if !applied {
                 self.verified.stopped_in.insert(up.file);
-                break;
+                return Ok(());
             }
+        }
+        if let Some(start) = start {
+            self.model(&start)?;
         }
         Ok(())
     }
