@@ -25,7 +25,7 @@ use super::session::{Applied, Session};
 use crate::catalog::Catalog;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::lint::{Coverage, CoveredBy, Facts, Workspace};
+use crate::lint::{Coverage, CoveredBy, Facts, Totals, Workspace};
 use crate::migration::{Migration, Root};
 use crate::rules::Context;
 use crate::source::{FileId, Place, SourceFile};
@@ -121,6 +121,7 @@ pub fn verify(
         ..Verified::default()
     };
     let mut files = BTreeSet::new();
+    let mut totals = Totals::default();
     for (root, facts) in workspace.roots.iter().zip(facts) {
         let roles = Roles::before(server)?;
         let context = facts.context(workspace, config);
@@ -141,7 +142,12 @@ pub fn verify(
             verified: &mut verified,
         };
         run.unavailable_extensions();
+        let counts = options.wants(Part::Expect) && !config.expect.is_empty();
+        let start = counts.then(|| run.catalog()).transpose()?;
         run.history(progress)?;
+        if let Some(start) = start {
+            totals.add_since(&start, &run.catalog()?);
+        }
         let Run {
             scratch, session, ..
         } = run;
@@ -153,6 +159,11 @@ pub fn verify(
             let texts = workspace.sources.iter().map(|(_, file)| &*file.text);
             verified.roles_left.extend(roles.drop_new(server, texts)?);
         }
+    }
+    // What half a history leaves behind was never expected.
+    if options.wants(Part::Expect) && verified.stopped_in.is_empty() {
+        let unexpected = totals.unexpected(config, &[]);
+        verified.diagnostics.extend(unexpected);
     }
     verified.coverage.files = files.len();
     progress.end();
@@ -231,9 +242,13 @@ impl Run<'_, '_> {
 
     /// Whether more is to be tried with a migration than to apply it.
     fn is_asked(&self, migration: &Migration) -> bool {
-        let mut files = migration.parts.iter().map(|part| part.file);
-        self.workspace.report_on.as_ref().is_none_or(|asked| {
-            asked.contains(&migration.file) || files.any(|it| asked.contains(&it))
+        let Some(asked) = &self.workspace.report_on else {
+            return true;
+        };
+        let pair = migration.pair.and_then(|at| self.root.migrations.get(at));
+        [Some(migration), pair].into_iter().flatten().any(|it| {
+            let mut files = it.parts.iter().map(|part| part.file);
+            asked.contains(&it.file) || files.any(|file| asked.contains(&file))
         })
     }
 
@@ -244,6 +259,8 @@ impl Run<'_, '_> {
         up: &Migration,
         is_asked: bool,
     ) -> Result<bool, ServerError> {
+        // Without what was not sent, a failure or a difference would say nothing.
+        let is_asked = is_asked && self.skipped.is_empty();
         let down = self.down_of(up).filter(|_| is_asked);
         let before = down.map(|_| self.catalog()).transpose()?;
         let script = self.script(up);
@@ -254,6 +271,9 @@ impl Run<'_, '_> {
             let diagnostic = self.failures().apply_failed(failure);
             self.verified.diagnostics.push(diagnostic);
             return Ok(false);
+        }
+        if !applied.skipped.is_empty() {
+            return Ok(true);
         }
         if is_asked {
             self.rerun(number, up, &script)?;
