@@ -19,7 +19,7 @@ use super::extensions::Extensions;
 use super::introspect;
 use super::prelude::{self, PreludeError};
 use super::roles::Roles;
-use super::script::Script;
+use super::script::{Confinement, Script};
 use super::server::{Kept, Scratch, Server, ServerError};
 use super::session::{Applied, Session};
 use crate::catalog::Catalog;
@@ -73,6 +73,8 @@ impl Options {
 pub struct Verified {
     pub diagnostics: Vec<Diagnostic>,
     pub coverage: Coverage,
+    /// Statements that were not sent, and why.
+    pub not_sent: Vec<(Place, String)>,
     /// The file in which a history ended early, whoever asked for what.
     pub stopped_in: BTreeSet<FileId>,
     pub kept: Vec<Kept>,
@@ -135,6 +137,7 @@ pub fn verify(
             options,
             scratch,
             extensions,
+            roles: &roles,
             session: None,
             catalog: None,
             skipped: Vec::new(),
@@ -166,6 +169,7 @@ pub fn verify(
         verified.diagnostics.extend(unexpected);
     }
     verified.coverage.files = files.len();
+    verified.coverage.opaque = verified.not_sent.len();
     progress.end();
     Ok(verified)
 }
@@ -199,6 +203,8 @@ struct Run<'r, 'w> {
     options: &'r Options,
     scratch: Scratch,
     extensions: Extensions,
+    /// Those of the server before the run.
+    roles: &'r Roles,
     /// Closed while the database is copied.
     session: Option<Session>,
     /// What the database has, if that has been asked for since it was changed.
@@ -300,14 +306,20 @@ impl Run<'_, '_> {
     fn script(&self, migration: &Migration) -> Script {
         Script::read(self.workspace, self.root.convention, migration)
             .with_stand_ins(self.workspace, &self.extensions)
+            .confined(Confinement {
+                database: self.scratch.name(),
+                own_server: self.server.is_own(),
+                roles: &self.roles.before,
+            })
     }
 
     fn count(&mut self, migration: &Migration, applied: &Applied) {
         self.files.extend(migration.parts.iter().map(|it| it.file));
         let coverage = &mut self.verified.coverage;
         coverage.statements += applied.sent;
-        coverage.opaque += applied.skipped.len();
         self.skipped.extend(applied.skipped.iter().cloned());
+        let not_sent = applied.skipped.iter().chain(&applied.withheld);
+        self.verified.not_sent.extend(not_sent.cloned());
     }
 
     fn failures(&self) -> Failures<'_> {
