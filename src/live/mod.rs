@@ -13,6 +13,7 @@ mod cluster;
 pub mod extensions;
 pub mod introspect;
 pub mod interrupt;
+pub mod locks;
 mod psql;
 mod roles;
 pub mod script;

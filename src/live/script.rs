@@ -8,10 +8,7 @@ use crate::statement::{self, Statement, StatementKind};
 
 use super::psql::Variables;
 
-mod confined;
 mod stand_ins;
-
-pub use confined::Confinement;
 
 /// A migration, as its runner reads it.
 #[derive(Debug, Clone, Default)]
@@ -19,8 +16,6 @@ pub struct Script {
     pub steps: Vec<Step>,
     /// All of it as it is written, for runners that do not split it.
     pub whole: Text,
-    /// Whether only the steps have what is to be sent.
-    is_split: bool,
 }
 
 /// One statement.
@@ -38,10 +33,8 @@ pub enum Action {
     CopyIn(Text, String),
     /// `COPY … TO stdout`.
     CopyOut(Text),
-    /// What only psql knows, or only the runner; why. What follows may need it.
+    /// What only psql knows, or only the runner; why.
     Skip(String),
-    /// What is not ours to change; why.
-    Withhold(String),
 }
 
 /// Text for the server, made of stretches of files.
@@ -135,8 +128,9 @@ impl Script {
     /// Whether the runner could send all of it as one text.
     #[must_use]
     pub fn is_plain_sql(&self) -> bool {
-        let mut steps = self.steps.iter();
-        !self.is_split && steps.all(|step| matches!(step.action, Action::Send(_)))
+        self.steps
+            .iter()
+            .all(|step| matches!(step.action, Action::Send(_)))
     }
 }
 

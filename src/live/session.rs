@@ -45,8 +45,6 @@ pub struct Applied {
     pub failure: Option<Failure>,
     /// Statements that were not sent, and why.
     pub skipped: Vec<(Place, String)>,
-    /// Statements that were not, since what they change is not ours, and what that is.
-    pub withheld: Vec<(Place, String)>,
     /// Statements that were.
     pub sent: usize,
 }
@@ -226,10 +224,6 @@ impl Session {
                 applied.skipped.push((step.place, reason.clone()));
                 return Ok(());
             }
-            Action::Withhold(reason) => {
-                applied.withheld.push((step.place, reason.clone()));
-                return Ok(());
-            }
             Action::Send(text) => (text, self.client.batch_execute(&text.sql)),
             Action::CopyIn(text, data) => (text, self.copy_in(&text.sql, data)),
             Action::CopyOut(text) => (text, self.copy_out(&text.sql)),
@@ -359,9 +353,7 @@ impl Session {
     fn split_pipeline(&mut self, steps: &[Step], applied: &mut Applied) -> Result<(), Stop> {
         let alone = |step: &Step| match &step.action {
             Action::Send(text) => conventions::is_sent_alone(&text.sql),
-            Action::CopyIn(..) | Action::CopyOut(_) | Action::Skip(_) | Action::Withhold(_) => {
-                false
-            }
+            Action::CopyIn(..) | Action::CopyOut(_) | Action::Skip(_) => false,
         };
         let mut rest = steps;
         while let Some(first) = rest.first() {

@@ -26,6 +26,7 @@ mod impossible_guard;
 mod incomplete_down;
 mod ineffective_guard;
 mod irreversible_operation;
+mod lock_held;
 mod malformed_version;
 mod mentions;
 mod misnamed_migration;
@@ -96,6 +97,7 @@ pub const ALL: &[Rule] = &[
     incomplete_down::RULE,
     ineffective_guard::RULE,
     irreversible_operation::RULE,
+    lock_held::RULE,
     malformed_version::RULE,
     misnamed_migration::RULE,
     misnamed_object::RULE,

@@ -33,6 +33,7 @@ pub(crate) fn tests() -> Vec<(String, Test)> {
 }
 
 fn works(platforms: &Platforms, text: &str) -> Result<(), String> {
+    let _turn = platforms.turn(false);
     let scratch = platforms.database(Platform::PostgreSql)?;
     let mut client = connect(&scratch)?;
     let before = objects(&mut client)?;

@@ -10,8 +10,13 @@
     reason = "a test program of its own, with the files of its tests"
 )]
 
+#[path = "../pages/cases.rs"]
+mod cases;
 mod extensions;
+mod locks;
+mod pages;
 mod platform;
+mod project;
 mod seed;
 
 use std::path::PathBuf;
@@ -29,10 +34,15 @@ type Test = Box<dyn FnOnce(&Platforms) -> Result<(), String> + Send>;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let tests: Vec<(String, Test)> = [extensions::tests(), seed::tests()]
-        .into_iter()
-        .flatten()
-        .collect();
+    let tests: Vec<(String, Test)> = [
+        extensions::tests(),
+        seed::tests(),
+        locks::tests(),
+        pages::tests(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     let options = Options {
         binaries: Wanted {
             folder: std::env::var_os("SQLCHECK_PG_BIN").map(PathBuf::from),

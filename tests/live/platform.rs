@@ -1,6 +1,6 @@
 //! The server, and databases as the platforms hand them over.
 
-use std::sync::OnceLock;
+use std::sync::{OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use postgres::Client;
 use sqlcheck::live::extensions::Extensions;
@@ -13,6 +13,14 @@ pub(crate) struct Platforms {
     pub(crate) server: Server,
     supabase: OnceLock<Result<Scratch, String>>,
     extensions: OnceLock<Extensions>,
+    roles: RwLock<()>,
+}
+
+pub(crate) enum Turn<'a> {
+    #[expect(dead_code, reason = "held, not read")]
+    Alone(RwLockWriteGuard<'a, ()>),
+    #[expect(dead_code, reason = "held, not read")]
+    AmongOthers(RwLockReadGuard<'a, ()>),
 }
 
 impl Platforms {
@@ -21,6 +29,17 @@ impl Platforms {
             server,
             supabase: OnceLock::new(),
             extensions: OnceLock::new(),
+            roles: RwLock::new(()),
+        }
+    }
+
+    /// To hold for the length of a test. Roles belong to the server, and `verify` drops those that
+    /// are new: whoever makes roles has the server alone.
+    pub(crate) fn turn(&self, makes_roles: bool) -> Turn<'_> {
+        if makes_roles {
+            Turn::Alone(self.roles.write().unwrap_or_else(PoisonError::into_inner))
+        } else {
+            Turn::AmongOthers(self.roles.read().unwrap_or_else(PoisonError::into_inner))
         }
     }
 

@@ -22,6 +22,7 @@ pub(crate) fn tests() -> Vec<(String, Test)> {
         (
             "prelude::twice_on_a_server".to_owned(),
             Box::new(|platforms| {
+                let _turn = platforms.turn(true);
                 let prepare = || platforms.prepare(Platform::Supabase).map(|_| ());
                 std::thread::scope(|scope| {
                     let both = [scope.spawn(prepare), scope.spawn(prepare)];
@@ -38,6 +39,7 @@ pub(crate) fn tests() -> Vec<(String, Test)> {
 }
 
 fn search_path(platforms: &Platforms) -> Result<(), String> {
+    let _turn = platforms.turn(true);
     let scratch = platforms.database(Platform::Supabase)?;
     let mut client = connect(&scratch)?;
     let row = client.query_one("SHOW search_path", &[]);
@@ -50,6 +52,7 @@ fn search_path(platforms: &Platforms) -> Result<(), String> {
 }
 
 fn compare(platforms: &Platforms, profile: Profile, platform: Platform) -> Result<(), String> {
+    let _turn = platforms.turn(true);
     let model = seeded(&Catalog::new(profile));
     let scratch = platforms.prepare(platform)?;
     let mut client = connect(&scratch)?;

@@ -14,6 +14,8 @@ use sqlcheck::source::{SourceFile, Sources};
 /// Where SQL goes that names no file: a plain numbered migration.
 const DEFAULT_FILE: &str = "migrations/0001_example.sql";
 const CONFIG_FILE: &str = "sqlcheck.toml";
+/// What is there before the first migration: no part of the project.
+const PRELUDE: &str = "prelude.sql";
 
 /// A project of a page, and the lines on which it expects the page's rule.
 #[derive(Debug)]
@@ -47,6 +49,11 @@ impl Case {
     #[allow(dead_code, reason = "not every test that reads pages asks")]
     pub(crate) fn expects_any(&self) -> bool {
         !self.expected().is_empty()
+    }
+
+    #[allow(dead_code, reason = "not every test that reads pages asks")]
+    pub(crate) fn prelude(&self) -> Option<&File> {
+        self.files.iter().find(|file| file.path == PRELUDE)
     }
 
     fn has_sql(&self) -> bool {
@@ -110,22 +117,43 @@ pub(crate) fn read_cases(page: &str) -> Vec<Case> {
 }
 
 /// The one function that touches what is tested.
+#[allow(dead_code, reason = "not every test that reads pages asks")]
 pub(crate) fn lint(case: &Case) -> Result<(Sources, Vec<Diagnostic>), String> {
-    let directory = tempfile::tempdir().unwrap();
-    let base = directory.path().canonicalize().unwrap();
-    for file in &case.files {
-        write(&base.join(&file.path), &file.text);
-    }
-    let mut sources = Sources::default();
-    let config = match case.files.iter().find(|file| file.path == CONFIG_FILE) {
-        Some(file) => read_config(&file.text, &mut sources)?,
-        None => Config::default(),
-    };
-    let paths: Vec<PathBuf> = Vec::new();
-    let result = lint::lint(&base, &paths, &config, sources).map_err(|it| format!("  {it}"))?;
+    let project = Project::write(case)?;
+    let result = lint::lint(&project.base, &[], &project.config, project.sources);
+    let result = result.map_err(|it| format!("  {it}"))?;
     let reported = result.diagnostics.into_iter();
     let diagnostics = reported.map(|it| it.diagnostic).collect();
     Ok((result.sources, diagnostics))
+}
+
+/// A project on the disk.
+pub(crate) struct Project {
+    _directory: tempfile::TempDir,
+    pub(crate) base: PathBuf,
+    pub(crate) config: Config,
+    pub(crate) sources: Sources,
+}
+
+impl Project {
+    pub(crate) fn write(case: &Case) -> Result<Self, String> {
+        let directory = tempfile::tempdir().unwrap();
+        let base = directory.path().canonicalize().unwrap();
+        for file in case.files.iter().filter(|it| it.path != PRELUDE) {
+            write(&base.join(&file.path), &file.text);
+        }
+        let mut sources = Sources::default();
+        let config = match case.files.iter().find(|file| file.path == CONFIG_FILE) {
+            Some(file) => read_config(&file.text, &mut sources)?,
+            None => Config::default(),
+        };
+        Ok(Self {
+            _directory: directory,
+            base,
+            config,
+            sources,
+        })
+    }
 }
 
 fn write(path: &Path, text: &str) {
