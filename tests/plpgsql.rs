@@ -16,7 +16,9 @@ use std::path::{Path, PathBuf};
 
 use postgres::Client;
 use postgres::error::ErrorPosition;
+use sqlcheck::lexer::lex;
 use sqlcheck::live::server::{Options, Scratch, Server, ServerError};
+use sqlcheck::plpgsql::tree::Fragment;
 use sqlcheck::plpgsql::{Body, BodyText, SyntaxError, parse};
 use sqlcheck::statement::{TokenCursor, split};
 
@@ -121,6 +123,82 @@ fn bodies_of_the_corpus_are_read() {
     println!("{read} bodies, of which {refused} are refused");
     assert!(wrong.is_empty(), "the server takes these:\n{wrong}");
     assert!(read > 0, "no body in {}", corpus.display());
+}
+
+/// Bodies of the corpus without one of their words or marks: the server gives up at the same place
+/// with the same words, or at the SQL of a fragment, which is not parsed here.
+#[test]
+#[ignore = "fetch the projects first: `make corpus`, then `make corpus-test`"]
+fn damaged_bodies_are_refused_as_the_server_does() {
+    let Some((_server, scratch)) = server() else {
+        return;
+    };
+    let mut client = scratch.connect().unwrap();
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/corpus");
+    let texts = sql_files(&corpus).into_iter();
+    let mut all: Vec<_> = texts
+        .filter_map(|path| std::fs::read_to_string(path).ok())
+        .flat_map(|text| bodies(&text))
+        .collect();
+    all.sort();
+    all.dedup();
+    all.retain(|body| ask(&mut client, "", body).is_ok());
+    let (mut asked, mut same, mut in_sql) = (0, 0, 0);
+    let mut wrong = String::new();
+    for body in &all {
+        for token in lex(body) {
+            let mut damaged = body.clone();
+            damaged.replace_range(token.span.range(), "");
+            asked += 1;
+            let (ours, fragments) = match parse(&damaged) {
+                Ok(tree) => (None, tree.fragments),
+                Err(error) => (Some(placed(&damaged, &error)), error.fragments),
+            };
+            let answer = ask(&mut client, "", &damaged);
+            let theirs = answer.err();
+            let is_theirs = |ours: &String| {
+                theirs.as_ref().is_some_and(|(message, place)| match place {
+                    Some(place) => *ours == format!("{place} {message}"),
+                    None => ours.ends_with(message.as_str()),
+                })
+            };
+            if ours.as_ref().map_or(theirs.is_none(), is_theirs) {
+                same += 1;
+            } else if theirs.as_ref().is_some_and(|(message, place)| {
+                let place = place.as_deref().unwrap_or_default();
+                NEEDS_NAMES.iter().any(|it| message.contains(it))
+                    || is_in_sql(&damaged, &fragments, place)
+            }) {
+                in_sql += 1;
+            } else {
+                let _ = writeln!(wrong, "ours:   {ours:?}\nserver: {theirs:?}\n{damaged}\n");
+            }
+        }
+    }
+    println!("{asked} asked, {same} the same, {in_sql} in SQL or of names");
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// What the server says where it knows more of names: which are variables, so that a keyword is not
+/// one (`assert = 0`, `FOREACH slice`), which have arguments, and where one ends.
+const NEEDS_NAMES: [&str; 5] = [
+    "is not a known variable",
+    "syntax error at or near \"=\"",
+    "syntax error at or near \"slice\"",
+    "has arguments",
+    "trailing junk",
+];
+
+/// Whether a line and column are in one of these fragments, or in the blanks after it.
+fn is_in_sql(text: &str, fragments: &[Fragment], place: &str) -> bool {
+    fragments.iter().any(|fragment| {
+        let (start, end) = (fragment.span.start as usize, fragment.span.end as usize);
+        let rest = text[end..].trim_start();
+        let end = text.len() - rest.len();
+        (start..=end)
+            .filter_map(|at| text.get(..at))
+            .any(|before| line_and_column(before) == place)
+    })
 }
 
 /// The texts of the PL/pgSQL bodies in a script.

@@ -23,7 +23,7 @@ use crate::live::interrupt;
 use crate::live::server::{self, Server, URL_VARIABLE};
 use crate::live::verify::{self, Part, Progress, Silent};
 use crate::report::Report;
-use crate::source::SourceFile;
+use crate::source::{ColumnUnit, Place, SourceFile, Sources};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -98,6 +98,9 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
         directory: &project.directory,
     };
     let outcome = outputs.write(report, terminal)?;
+    if !arguments.report.quiet {
+        say(&not_sent(&workspace.sources, &verified.not_sent));
+    }
     for kept in &verified.kept {
         say(&format!(
             "connect: {}\nremove:  {}\n",
@@ -140,6 +143,29 @@ impl Arguments {
         say(&format!("verifying on {server}\n"));
         Box::new(Lines)
     }
+}
+
+/// Which statements were not sent: the first of each reason.
+fn not_sent(sources: &Sources, places: &[(Place, String)]) -> String {
+    let mut reasons: Vec<(&str, Place, usize)> = Vec::new();
+    for (place, reason) in places {
+        match reasons.iter_mut().find(|(known, ..)| known == reason) {
+            Some((.., count)) => *count += 1,
+            None => reasons.push((reason, *place, 1)),
+        }
+    }
+    let lines = reasons.iter().map(|(reason, place, count)| {
+        let file = sources.get(place.file);
+        let line = file
+            .line_column(place.span.start, ColumnUnit::CodePoint)
+            .line;
+        let more = match count - 1 {
+            0 => String::new(),
+            more => format!(" ({more} more)"),
+        };
+        format!("not sent: {}:{line}: {reason}{more}\n", file.path)
+    });
+    lines.collect()
 }
 
 fn preludes(paths: &[PathBuf]) -> Result<Vec<SourceFile>, Failure> {

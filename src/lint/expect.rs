@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::facts::Facts;
+use crate::catalog::Catalog;
 use crate::catalog::summary::{Counts, summarize};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -10,40 +11,69 @@ use crate::source::{Place, Span};
 
 pub(super) const RULE: &str = "expectation-failed";
 
-/// The roots of a run count together: `[expect]` is about the project.
+/// How many objects of each kind the roots of a run leave behind. They count together: `[expect]` is
+/// about the project.
+#[derive(Debug, Clone, Default)]
+pub struct Totals {
+    by_kind: BTreeMap<&'static str, u64>,
+}
+
+impl Totals {
+    /// Adds what a history leaves behind.
+    pub fn add(&mut self, end: &Catalog) {
+        for (kind, count) in by_kind(&summarize(end).counts) {
+            *self.by_kind.entry(kind).or_default() += count as u64;
+        }
+    }
+
+    /// Adds what a history leaves behind, apart from what was there before its first migration.
+    pub fn add_since(&mut self, start: &Catalog, end: &Catalog) {
+        let before = by_kind(&summarize(start).counts);
+        let after = by_kind(&summarize(end).counts);
+        for ((kind, before), (_, after)) in before.into_iter().zip(after) {
+            *self.by_kind.entry(kind).or_default() += after.saturating_sub(before) as u64;
+        }
+    }
+
+    /// The expectations that the counts do not meet. Statements that are not followed may have
+    /// changed them.
+    #[must_use]
+    pub fn unexpected(&self, config: &Config, opaque: &[Place]) -> Vec<Diagnostic> {
+        let Some(file) = config.file else {
+            return Vec::new();
+        };
+        let mut failed = Vec::new();
+        for (kind, expectation) in &config.expect {
+            let count = self.by_kind.get(kind.as_str()).copied().unwrap_or_default();
+            if expectation.allows(count) {
+                continue;
+            }
+            let at = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+            let span = Span::new(at(expectation.span.start), at(expectation.span.end));
+            let message = format!("`{kind}` is {count}, not {}", expectation.written);
+            let diagnostic = Diagnostic::new(RULE, Place::new(file, span), message);
+            failed.push(match opaque.first() {
+                None => diagnostic
+                    .because(format!("the migrations leave {count}"))
+                    .help("correct the number if the change is meant"),
+                Some(first) => uncertain(diagnostic, count, *first, opaque.len()),
+            });
+        }
+        failed
+    }
+}
+
+/// The expectations that the model does not meet.
 pub(super) fn check(config: &Config, facts: &[Facts<'_>]) -> Vec<Diagnostic> {
-    let Some(file) = config.file else {
-        return Vec::new();
-    };
     if config.expect.is_empty() {
         return Vec::new();
     }
-    let mut totals: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut totals = Totals::default();
     for facts in facts {
-        let counts = summarize(&facts.history.end).counts;
-        for (kind, count) in by_kind(&counts) {
-            *totals.entry(kind).or_default() += count as u64;
-        }
+        totals.add(&facts.history.end);
     }
     let opaque: Vec<Place> = facts.iter().flat_map(Facts::opaque).collect();
-    let mut failed = Vec::new();
-    for (kind, expectation) in &config.expect {
-        let count = totals.get(kind.as_str()).copied().unwrap_or_default();
-        if expectation.allows(count) {
-            continue;
-        }
-        let at = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        let span = Span::new(at(expectation.span.start), at(expectation.span.end));
-        let message = format!("`{kind}` is {count}, not {}", expectation.written);
-        let diagnostic = Diagnostic::new(RULE, Place::new(file, span), message);
-        failed.push(match opaque.first() {
-            None => diagnostic
-                .because(format!("the migrations leave {count}"))
-                .help("correct the number if the change is meant"),
-            Some(first) => uncertain(diagnostic, count, *first, opaque.len()),
-        });
-    }
-    failed
+    totals.unexpected(config, &opaque)
 }
 
 /// A count that statements nobody follows may have changed is worth a look, and no failure.

@@ -25,6 +25,7 @@ use crate::source::Sources;
 
 use self::workspace::Parsed;
 
+pub use self::expect::Totals;
 pub use self::facts::Facts;
 pub use self::workspace::Workspace;
 

@@ -8,7 +8,10 @@ use crate::statement::{self, Statement, StatementKind};
 
 use super::psql::Variables;
 
+mod confined;
 mod stand_ins;
+
+pub use confined::Confinement;
 
 /// A migration, as its runner reads it.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +19,8 @@ pub struct Script {
     pub steps: Vec<Step>,
     /// All of it as it is written, for runners that do not split it.
     pub whole: Text,
+    /// Whether only the steps have what is to be sent.
+    is_split: bool,
 }
 
 /// One statement.
@@ -33,8 +38,10 @@ pub enum Action {
     CopyIn(Text, String),
     /// `COPY … TO stdout`.
     CopyOut(Text),
-    /// What only psql knows, or only the runner; why.
+    /// What only psql knows, or only the runner; why. What follows may need it.
     Skip(String),
+    /// What is not ours to change; why.
+    Withhold(String),
 }
 
 /// Text for the server, made of stretches of files.
@@ -128,9 +135,8 @@ impl Script {
     /// Whether the runner could send all of it as one text.
     #[must_use]
     pub fn is_plain_sql(&self) -> bool {
-        self.steps
-            .iter()
-            .all(|step| matches!(step.action, Action::Send(_)))
+        let mut steps = self.steps.iter();
+        !self.is_split && steps.all(|step| matches!(step.action, Action::Send(_)))
     }
 }
 

@@ -45,6 +45,8 @@ pub struct Applied {
     pub failure: Option<Failure>,
     /// Statements that were not sent, and why.
     pub skipped: Vec<(Place, String)>,
+    /// Statements that were not, since what they change is not ours, and what that is.
+    pub withheld: Vec<(Place, String)>,
     /// Statements that were.
     pub sent: usize,
 }
@@ -224,6 +226,10 @@ impl Session {
                 applied.skipped.push((step.place, reason.clone()));
                 return Ok(());
             }
+            Action::Withhold(reason) => {
+                applied.withheld.push((step.place, reason.clone()));
+                return Ok(());
+            }
             Action::Send(text) => (text, self.client.batch_execute(&text.sql)),
             Action::CopyIn(text, data) => (text, self.copy_in(&text.sql, data)),
             Action::CopyOut(text) => (text, self.copy_out(&text.sql)),
@@ -353,7 +359,9 @@ impl Session {
     fn split_pipeline(&mut self, steps: &[Step], applied: &mut Applied) -> Result<(), Stop> {
         let alone = |step: &Step| match &step.action {
             Action::Send(text) => conventions::is_sent_alone(&text.sql),
-            Action::CopyIn(..) | Action::CopyOut(_) | Action::Skip(_) => false,
+            Action::CopyIn(..) | Action::CopyOut(_) | Action::Skip(_) | Action::Withhold(_) => {
+                false
+            }
         };
         let mut rest = steps;
         while let Some(first) = rest.first() {

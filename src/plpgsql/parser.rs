@@ -153,7 +153,8 @@ impl Parser<'_> {
             Vec::new()
         };
         self.expect("end")?;
-        self.end_label(label.as_ref())?;
+        let end = self.end_label()?;
+        check_end_label(label.as_ref(), end)?;
         self.labels.pop();
         for declaration in &declarations {
             if let Some(declared) = self.declared.get_mut(&declaration.name) {
@@ -259,20 +260,28 @@ impl Parser<'_> {
         Ok(Some(label))
     }
 
-    /// The label after END, if there is one, which has to be the one at the start.
-    fn end_label(&mut self, label: Option<&SmolStr>) -> Parsed<()> {
+    /// The label after END, if there is one, and its place.
+    fn end_label(&mut self) -> Parsed<Option<(SmolStr, Span)>> {
         if !self.identifier_begins() {
-            return Ok(());
+            return Ok(None);
         }
         let span = self.span();
-        let end = self.identifier()?;
-        let message = match label {
-            Some(label) if *label == end => return Ok(()),
-            Some(label) => format!("end label \"{end}\" differs from block's label \"{label}\""),
-            None => format!("end label \"{end}\" specified for unlabeled block"),
-        };
-        Err(failure(message, span))
+        let label = self.identifier()?;
+        Ok(Some((label, span)))
     }
+}
+
+/// Whether the label after END is the one at the start.
+fn check_end_label(label: Option<&SmolStr>, end: Option<(SmolStr, Span)>) -> Parsed<()> {
+    let Some((end, span)) = end else {
+        return Ok(());
+    };
+    let message = match label {
+        Some(label) if *label == end => return Ok(()),
+        Some(label) => format!("end label \"{end}\" differs from block's label \"{label}\""),
+        None => format!("end label \"{end}\" specified for unlabeled block"),
+    };
+    Err(failure(message, span))
 }
 
 /// Looking at tokens.
@@ -417,6 +426,12 @@ impl Parser<'_> {
         })
     }
 
+    /// Whether the name at an index is of a variable that the body declares.
+    fn is_declared(&self, index: usize) -> bool {
+        let declared = self.declared.get(&self.name_of(index));
+        declared.is_some_and(|declared| !declared.is_empty())
+    }
+
     /// Whether this is a cursor that the body declares with its query.
     fn is_cursor(&self, target: &Target) -> bool {
         let declared = target.name.last().and_then(|name| self.declared.get(name));
@@ -456,7 +471,8 @@ impl Parser<'_> {
             token.span
         };
         let text = self.text.get(span.range()).unwrap_or_default();
-        failure(format!("{message} at or near \"{text}\""), span)
+        let line = text.lines().next().unwrap_or_default();
+        failure(format!("{message} at or near \"{line}\""), span)
     }
 
     fn unterminated(&self, token: Token) -> Failure {

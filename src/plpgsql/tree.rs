@@ -11,20 +11,27 @@ use crate::source::Span;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tree {
     pub block: Block,
-    /// In the order of the text, but for a second part that is read before a first one ends.
+    /// In the order of the text.
     pub fragments: Vec<Fragment>,
 }
 
 impl Tree {
     #[must_use]
     pub fn fragment(&self, id: FragmentId) -> &Fragment {
-        &self.fragments[id.0 as usize]
+        &self.fragments[id.index()]
     }
 }
 
 /// Index into [`Tree::fragments`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FragmentId(pub(super) u32);
+
+impl FragmentId {
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// A stretch of SQL in the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -349,3 +349,23 @@ BEGIN a := 1; -- ä
 
 BEGIN WHEN a THEN NULL; END
 -- error 1:7 syntax error at or near "WHEN"
+
+BEGIN
+  LOOP
+    NULL;
+  END LOOP
+  RAISE NOTICE 'x';
+END
+-- error 5:9 syntax error at or near "NOTICE"
+
+BEGIN
+  $x$a
+  b$x$;
+END
+-- error 2:3 syntax error at or near "$x$a"
+
+DECLARE c refcursor; BEGIN FETCH c a; END
+-- error 1:36 syntax error at or near "a"
+
+DECLARE x int[]; BEGIN x[] := 1; END
+-- error 1:26 syntax error at or near "]"

@@ -20,13 +20,13 @@ use super::extensions::Extensions;
 use super::introspect;
 use super::prelude::{self, PreludeError};
 use super::roles::Roles;
-use super::script::Script;
+use super::script::{Confinement, Script};
 use super::server::{Kept, Scratch, Server, ServerError};
 use super::session::{Applied, Session};
 use crate::catalog::Catalog;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::lint::{Coverage, CoveredBy, Facts, Workspace};
+use crate::lint::{Coverage, CoveredBy, Facts, Totals, Workspace};
 use crate::migration::{Migration, Root};
 use crate::rules::Context;
 use crate::source::{FileId, Place, SourceFile};
@@ -76,6 +76,8 @@ impl Options {
 pub struct Verified {
     pub diagnostics: Vec<Diagnostic>,
     pub coverage: Coverage,
+    /// Statements that were not sent, and why.
+    pub not_sent: Vec<(Place, String)>,
     /// The file in which a history ended early, whoever asked for what.
     pub stopped_in: BTreeSet<FileId>,
     pub kept: Vec<Kept>,
@@ -124,6 +126,7 @@ pub fn verify(
         ..Verified::default()
     };
     let mut files = BTreeSet::new();
+    let mut totals = Totals::default();
     for (root, facts) in workspace.roots.iter().zip(facts) {
         let roles = Roles::before(server)?;
         let context = facts.context(workspace, config);
@@ -137,6 +140,7 @@ pub fn verify(
             options,
             scratch,
             extensions,
+            roles: &roles,
             session: None,
             catalog: None,
             skipped: Vec::new(),
@@ -144,7 +148,12 @@ pub fn verify(
             verified: &mut verified,
         };
         run.unavailable_extensions();
+        let counts = options.wants(Part::Expect) && !config.expect.is_empty();
+        let start = counts.then(|| run.catalog()).transpose()?;
         run.history(progress)?;
+        if let Some(start) = start {
+            totals.add_since(&start, &run.catalog()?);
+        }
         let Run {
             scratch, session, ..
         } = run;
@@ -157,7 +166,13 @@ pub fn verify(
             verified.roles_left.extend(roles.drop_new(server, texts)?);
         }
     }
+    // What half a history leaves behind was never expected.
+    if options.wants(Part::Expect) && verified.stopped_in.is_empty() {
+        let unexpected = totals.unexpected(config, &[]);
+        verified.diagnostics.extend(unexpected);
+    }
     verified.coverage.files = files.len();
+    verified.coverage.opaque = verified.not_sent.len();
     progress.end();
     Ok(verified)
 }
@@ -191,6 +206,8 @@ struct Run<'r, 'w> {
     options: &'r Options,
     scratch: Scratch,
     extensions: Extensions,
+    /// Those of the server before the run.
+    roles: &'r Roles,
     /// Closed while the database is copied.
     session: Option<Session>,
     /// What the database has, if that has been asked for since it was changed.
@@ -234,9 +251,13 @@ impl Run<'_, '_> {
 
     /// Whether more is to be tried with a migration than to apply it.
     fn is_asked(&self, migration: &Migration) -> bool {
-        let mut files = migration.parts.iter().map(|part| part.file);
-        self.workspace.report_on.as_ref().is_none_or(|asked| {
-            asked.contains(&migration.file) || files.any(|it| asked.contains(&it))
+        let Some(asked) = &self.workspace.report_on else {
+            return true;
+        };
+        let pair = migration.pair.and_then(|at| self.root.migrations.get(at));
+        [Some(migration), pair].into_iter().flatten().any(|it| {
+            let mut files = it.parts.iter().map(|part| part.file);
+            asked.contains(&it.file) || files.any(|file| asked.contains(&file))
         })
     }
 
@@ -247,6 +268,8 @@ impl Run<'_, '_> {
         up: &Migration,
         is_asked: bool,
     ) -> Result<bool, ServerError> {
+        // Without what was not sent, a failure or a difference would say nothing.
+        let is_asked = is_asked && self.skipped.is_empty();
         let down = self.down_of(up).filter(|_| is_asked);
         let before = down.map(|_| self.catalog()).transpose()?;
         let script = self.script(up);
@@ -260,6 +283,9 @@ impl Run<'_, '_> {
             let diagnostic = self.failures().apply_failed(failure);
             self.verified.diagnostics.push(diagnostic);
             return Ok(false);
+        }
+        if !applied.skipped.is_empty() {
+            return Ok(true);
         }
         if is_asked {
             self.rerun(number, up, &script)?;
@@ -286,14 +312,20 @@ impl Run<'_, '_> {
     fn script(&self, migration: &Migration) -> Script {
         Script::read(self.workspace, self.root.convention, migration)
             .with_stand_ins(self.workspace, &self.extensions)
+            .confined(Confinement {
+                database: self.scratch.name(),
+                own_server: self.server.is_own(),
+                roles: &self.roles.before,
+            })
     }
 
     fn count(&mut self, migration: &Migration, applied: &Applied) {
         self.files.extend(migration.parts.iter().map(|it| it.file));
         let coverage = &mut self.verified.coverage;
         coverage.statements += applied.sent;
-        coverage.opaque += applied.skipped.len();
         self.skipped.extend(applied.skipped.iter().cloned());
+        let not_sent = applied.skipped.iter().chain(&applied.withheld);
+        self.verified.not_sent.extend(not_sent.cloned());
     }
 
     fn failures(&self) -> Failures<'_> {

@@ -87,8 +87,9 @@ impl Parser<'_> {
             }
         }
         let end = self.name_end(self.at);
-        let is_cursor =
-            self.identifier_begins() && (self.word_at(end, "into") || self.symbol_at(end, ";"));
+        // As the server, which takes any variable for the cursor.
+        let is_cursor = self.identifier_begins()
+            && (self.is_declared(self.at) || self.word_at(end, "into") || self.symbol_at(end, ";"));
         if is_cursor {
             return Ok(Direction::Next);
         }

@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use super::{Label, Parsed, Parser, failure};
+use super::{Label, Parsed, Parser, check_end_label, failure};
 use crate::lexer::TokenKind;
 use crate::plpgsql::tree::{Control, FragmentKind, Loop, Rows, StatementKind, Target};
 
@@ -39,7 +39,11 @@ impl Parser<'_> {
         self.labels.pop();
         self.expect("end")?;
         self.expect("loop")?;
-        self.end_label(label.as_ref())?;
+        let end = self.end_label()?;
+        if !self.symbol_at(self.at, ";") {
+            return Err(self.syntax_error());
+        }
+        check_end_label(label.as_ref(), end)?;
         Ok(StatementKind::Loop(Box::new(Loop {
             label,
             control,

@@ -113,6 +113,9 @@ impl Parser<'_> {
         loop {
             if self.eat_symbol("[") {
                 subscripted = true;
+                if self.symbol_at(self.at, "]") {
+                    return Err(self.syntax_error());
+                }
                 self.skip_subscript()?;
             } else if subscripted && self.eat_symbol(".") {
                 self.at += 1;
