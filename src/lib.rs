@@ -11,6 +11,7 @@ pub mod plpgsql;
 pub mod operation;
 pub mod lower;
 pub mod catalog;
+pub mod evaluate;
 pub mod replay;
 pub mod config;
 pub mod migration;

@@ -65,6 +65,35 @@ impl Place {
     }
 }
 
+/// What the places of a text that is a part of a file, or is made of one, are in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The text is in the file, this many bytes after its start.
+    Shift(u32),
+    /// The text is not in the file as it stands (a body with escapes): all of it is here.
+    Fixed(Span),
+}
+
+impl Origin {
+    /// The place in the file of a place in the text.
+    #[must_use]
+    pub fn place(self, span: Span) -> Span {
+        match self {
+            Self::Shift(shift) => Span::new(span.start + shift, span.end + shift),
+            Self::Fixed(whole) => whole,
+        }
+    }
+
+    /// The origin of the rest of the text from an offset on.
+    #[must_use]
+    pub fn from(self, offset: u32) -> Self {
+        match self {
+            Self::Shift(shift) => Self::Shift(shift + offset),
+            fixed @ Self::Fixed(_) => fixed,
+        }
+    }
+}
+
 /// A one-based line and column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LineColumn {

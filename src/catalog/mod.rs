@@ -308,6 +308,21 @@ impl Catalog {
         self.anything.map(|stamped| stamped.cause)
     }
 
+    /// The statement after which policies, triggers and row-level security may be otherwise than the
+    /// model says.
+    #[must_use]
+    pub fn access_event(&self) -> Option<Cause> {
+        self.access.map(|stamped| stamped.cause)
+    }
+
+    /// The names that SQL which could not be followed mentions, in the order of their letters.
+    #[must_use]
+    pub fn mentioned_names(&self) -> Vec<&Name> {
+        let mut names: Vec<&Name> = self.mentioned.keys().collect();
+        names.sort_unstable();
+        names
+    }
+
     /// Whether the policies and triggers of a relation may be others than the model's.
     #[must_use]
     pub fn is_access_uncertain(&self, id: ObjectId) -> bool {

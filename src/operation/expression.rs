@@ -1,7 +1,10 @@
 //! Expressions, queries and bodies: their text, and what they mention.
 
+use std::sync::Arc;
+
 use smol_str::SmolStr;
 
+use super::code::Code;
 use super::names::{Name, ObjectName, TypeName};
 use crate::source::Span;
 
@@ -110,4 +113,6 @@ pub struct Block {
     /// Whether the SQL that it puts together, and the rest of it, can change no more than policies,
     /// row-level security, triggers, privileges that it grants, and rows.
     pub only_access: bool,
+    /// What it executes, if it is in PL/pgSQL.
+    pub code: Option<Arc<Code>>,
 }

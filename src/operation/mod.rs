@@ -4,8 +4,10 @@
 //! both. An operation says what is written, with spans of the words that matter, and nothing about
 //! the catalog it meets: names are unresolved, generated names are not yet chosen.
 
+mod code;
 mod names;
 mod expression;
+mod scalar;
 mod table;
 mod object;
 mod session;
@@ -17,6 +19,7 @@ use crate::source::Span;
 
 // One dictionary in several pages: everything is used by the names of this module.
 pub use access::{AlterDefaultPrivileges, CreateRole, Grant, GrantTarget, Privilege, RoleOption};
+pub use code::{Code, Sql};
 pub use expression::{Block, Body, Expression, FromItem, Query, References, Shape, Target, Uses};
 pub use names::{Identifier, Name, ObjectKind, ObjectName, ObjectReference, TypeName};
 pub use object::{
@@ -26,6 +29,10 @@ pub use object::{
     CreateTrigger, CreateType, CreateView, DomainAction, Drop, ExtensionAction, Parameter,
     ParameterMode, PolicyCommand, PublicationAction, PublicationObject, Rename, SequenceOptions,
     TypeAction, TypeDefinition, Volatility,
+};
+pub use scalar::{
+    Alias, Call, Core, Join, JoinKind, Order, Output, Scalar, Select, SelectBody, SetOperator,
+    Source, Test, With,
 };
 pub use session::{Insert, Modify, SetVariable, Setting, SettingValue, TransactionControl};
 pub use table::{
@@ -144,6 +151,8 @@ pub enum OperationKind {
     Do(Box<Block>),
     Call {
         function: Box<ObjectName>,
+        /// As far as they are given in order.
+        arguments: Vec<Scalar>,
         uses: Uses,
     },
     /// Changes nothing that the catalog holds: `ANALYZE`, `EXPLAIN`, `LISTEN`, cursors …

@@ -28,6 +28,13 @@ pub fn sqlstates(name: &str) -> impl Iterator<Item = &'static str> {
         .map(|(_, sqlstate)| *sqlstate)
 }
 
+/// A SQLSTATE as one of those that have a name; `P0001` for any other, as RAISE can make them up.
+#[must_use]
+pub fn static_sqlstate(sqlstate: &str) -> &'static str {
+    let known = CONDITIONS.iter().find(|(_, own)| *own == sqlstate);
+    known.map_or("P0001", |(_, own)| own)
+}
+
 fn matches(own: &str, sqlstate: &str) -> bool {
     own == sqlstate || (own.ends_with("000") && sqlstate.get(..2) == own.get(..2))
 }

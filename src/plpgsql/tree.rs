@@ -16,6 +16,12 @@ pub struct Tree {
 }
 
 impl Tree {
+    /// Whether it executes SQL that it puts together.
+    #[must_use]
+    pub fn is_dynamic(&self) -> bool {
+        is_dynamic(&self.block)
+    }
+
     #[must_use]
     pub fn fragment(&self, id: FragmentId) -> &Fragment {
         &self.fragments[id.index()]
@@ -356,4 +362,49 @@ pub enum Direction {
     /// How many; all without a number.
     Forward(Option<FragmentId>),
     Backward(Option<FragmentId>),
+}
+
+fn is_dynamic(block: &Block) -> bool {
+    let handlers = block.handlers.iter().flat_map(|handler| &handler.body);
+    block.body.iter().chain(handlers).any(executes)
+}
+
+fn executes(statement: &Statement) -> bool {
+    let of_branches = |branches: &[Branch]| {
+        let mut inside = branches.iter().flat_map(|branch| &branch.body);
+        inside.any(executes)
+    };
+    match &statement.kind {
+        StatementKind::Execute { .. }
+        | StatementKind::ReturnQuery(Rows::Execute(_))
+        | StatementKind::Open {
+            source:
+                CursorSource::Rows {
+                    rows: Rows::Execute(_),
+                    ..
+                },
+            ..
+        } => true,
+        StatementKind::Block(block) => is_dynamic(block),
+        StatementKind::If {
+            branches,
+            otherwise,
+        } => of_branches(branches) || otherwise.iter().any(executes),
+        StatementKind::Case {
+            branches,
+            otherwise,
+            ..
+        } => of_branches(branches) || otherwise.iter().flatten().any(executes),
+        StatementKind::Loop(it) => {
+            let over_command = matches!(
+                it.control,
+                Control::Rows {
+                    rows: Rows::Execute(_),
+                    ..
+                }
+            );
+            over_command || it.body.iter().any(executes)
+        }
+        _ => false,
+    }
 }

@@ -1,7 +1,8 @@
 //! Statements that change rows or run code, and those that the model can't follow.
 
 use crate::catalog::object::RelationKind;
-use crate::operation::{Block, Body, Name, ObjectName, OperationKind, References, Uses};
+use crate::evaluate::{self, Value};
+use crate::operation::{Name, ObjectName, OperationKind, References, Uses};
 
 use super::executor::{Done, Effect, Executor};
 use super::{Change, NoEffect, Reason};
@@ -44,8 +45,21 @@ impl Executor {
                 self.taint(&[]);
                 Ok(Effect::Applied)
             }
-            OperationKind::Call { uses, .. } => self.select(uses),
-            OperationKind::Do(block) => Ok(self.do_block(block)),
+            OperationKind::Call {
+                function,
+                arguments,
+                uses,
+            } => {
+                let mut values = Vec::with_capacity(arguments.len());
+                for argument in arguments {
+                    let value = evaluate::scalar(&self.catalog, &(), argument);
+                    values.push(value.unwrap_or(Value::Unknown));
+                }
+                let called = self.call_function(function, &values)?;
+                let done = self.select(uses)?;
+                Ok(if called { Effect::Applied } else { done })
+            }
+            OperationKind::Do(block) => self.do_block(block),
             OperationKind::NoCatalogEffect { .. } => Ok(Effect::Nothing(NoEffect::NotModelled)),
             OperationKind::Opaque { references, .. } => Ok(self.opaque(references)),
             _ => {
@@ -59,7 +73,7 @@ impl Executor {
         let id = self.need_relation(table)?;
         self.check_relations(&uses.relations)?;
         self.changes.push(Change::Data(id));
-        self.call_functions(&uses.functions);
+        self.call_functions(&uses.functions)?;
         Ok(Effect::Applied)
     }
 
@@ -86,67 +100,17 @@ impl Executor {
 
     fn select(&mut self, uses: &Uses) -> Done {
         self.check_relations(&uses.relations)?;
-        if self.call_functions(&uses.functions) {
+        if self.call_functions(&uses.functions)? {
             return Ok(Effect::Applied);
         }
         Ok(Effect::Nothing(NoEffect::NotModelled))
     }
 
-    /// What a called function of the history does is not followed: what its body names becomes
-    /// uncertain. Tells whether there was one that can change the catalog.
-    fn call_functions(&mut self, functions: &[ObjectName]) -> bool {
-        let mut bodies = Vec::new();
-        for name in functions {
-            for id in self.catalog.functions_named(name) {
-                let function = self
-                    .catalog
-                    .get(*id)
-                    .and_then(|object| object.as_function());
-                bodies.extend(function.and_then(|function| function.body.clone()));
-            }
-        }
-        let mut tainted = false;
-        for body in bodies {
-            match reach(&body) {
-                Reach::Rows => continue,
-                Reach::Names => self.taint(&body.names),
-                Reach::Anything => {
-                    self.taint(&body.names);
-                    let cause = self.here();
-                    self.catalog.taint_all(cause);
-                }
-            }
-            tainted = true;
-        }
-        tainted
-    }
-
-    fn taint(&mut self, names: &[Name]) {
+    pub(super) fn taint(&mut self, names: &[Name]) {
         let cause = self.here();
         self.catalog.taint_names(names, cause);
         self.changes.push(Change::Tainted);
         self.doubt(Reason::Opaque(cause));
-    }
-
-    fn do_block(&mut self, block: &Block) -> Effect {
-        if !block.effects {
-            return Effect::Nothing(NoEffect::NotModelled);
-        }
-        if block.only_access {
-            let cause = self.here();
-            self.catalog.taint_access(cause);
-            self.changes.push(Change::Tainted);
-            self.doubt(Reason::Opaque(cause));
-            return Effect::Applied;
-        }
-        self.taint(&block.body.names);
-        if block.dynamic {
-            // The names in its string literals are among those of the body; what is put together
-            // from data can be anything.
-            let cause = self.here();
-            self.catalog.taint_all(cause);
-        }
-        Effect::Applied
     }
 
     fn opaque(&mut self, references: &References) -> Effect {
@@ -157,31 +121,4 @@ impl Executor {
         self.taint(&names);
         Effect::Applied
     }
-}
-
-/// What the body of a function can change.
-enum Reach {
-    /// Rows only.
-    Rows,
-    /// Objects that it names.
-    Names,
-    /// It runs SQL that it puts together, perhaps from its arguments.
-    Anything,
-}
-
-fn reach(body: &Body) -> Reach {
-    const DEFINITION: [&str; 7] = [
-        "create", "alter", "drop", "grant", "revoke", "comment", "rename",
-    ];
-    let mut reach = Reach::Rows;
-    let text = body.text.to_lowercase();
-    for word in text.split(|character: char| !character.is_alphanumeric() && character != '_') {
-        if word == "execute" {
-            return Reach::Anything;
-        }
-        if DEFINITION.contains(&word) {
-            reach = Reach::Names;
-        }
-    }
-    reach
 }

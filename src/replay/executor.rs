@@ -14,7 +14,7 @@ use crate::operation::{
 };
 use crate::source::{FileId, Place, Span};
 
-use super::{Change, Failure, Missing, NoEffect, Outcome, Reason};
+use super::{Change, Failure, Inner, Missing, NoEffect, Outcome, Reason};
 
 /// What an accepted operation did.
 pub(super) enum Effect {
@@ -39,6 +39,10 @@ pub(super) struct Executor {
     pub(super) changes: Vec<Change>,
     /// The first thing that the operation at hand met and the model does not know.
     pub(super) doubt: Option<Reason>,
+    /// How deep the functions are nested that are being executed.
+    pub(super) depth: u32,
+    /// What the block at hand executed so far.
+    pub(super) inner: Vec<Inner>,
     /// A relation that gives way to the one that is being created.
     pub(super) replaces: Option<ObjectId>,
     /// Whether the `ALTER TABLE` at hand says `ONLY`: a key is then made on each partition apart.
@@ -71,6 +75,8 @@ impl Executor {
             span: Span::default(),
             changes: Vec::new(),
             doubt: None,
+            depth: 0,
+            inner: Vec::new(),
             replaces: None,
             only: false,
             late_keys: None,
@@ -102,6 +108,11 @@ impl Executor {
                 (outcome, changes)
             }
         }
+    }
+
+    pub(super) fn take_inner(&mut self) -> Option<Box<[Inner]>> {
+        let inner = std::mem::take(&mut self.inner);
+        (!inner.is_empty()).then(|| inner.into_boxed_slice())
     }
 
     pub(super) fn place(&self, span: Span) -> Place {

@@ -7,6 +7,8 @@ mod executor;
 mod run;
 
 mod alter;
+mod blocks;
+mod calls;
 mod columns;
 mod constraints;
 mod data;
@@ -40,6 +42,7 @@ pub use run::Session;
 
 use crate::catalog::{Catalog, Cause, ObjectId, StatementId};
 use crate::lower::Lowered;
+use crate::operation::Operation;
 use crate::source::{FileId, Place};
 
 /// Executes a history from a starting catalog. Each migration begins with the default
@@ -104,8 +107,19 @@ pub struct Step {
     pub operation: u32,
     pub place: Place,
     pub outcome: Outcome,
-    /// In the order in which they happened; empty for a failed operation.
+    /// In the order in which they happened; empty for a failed operation. Those of a block are all
+    /// that it did.
     pub changes: Vec<Change>,
+    /// What a block executed, as far as it stands in its text; the last one of a block that failed
+    /// may be the one that did.
+    pub inner: Option<Box<[Inner]>>,
+}
+
+/// An operation that a block executed.
+#[derive(Debug, Clone)]
+pub struct Inner {
+    pub operation: Operation,
+    pub step: Step,
 }
 
 /// How an operation ended.

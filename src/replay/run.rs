@@ -6,7 +6,6 @@ use rustc_hash::FxHashSet;
 
 use crate::catalog::depend::Item;
 use crate::catalog::{Catalog, ObjectId, Presence, StatementId};
-use crate::lower::Lowered;
 use crate::operation::{ConstraintKind, Name, ObjectKind, Operation, OperationKind, TableAction};
 use crate::source::{FileId, Place};
 
@@ -38,12 +37,12 @@ impl Session {
         &mut self,
         statement: StatementId,
         file: FileId,
-        lowered: &Lowered,
+        lowered: &crate::lower::Lowered,
     ) -> Vec<Step> {
         let before = self.executor.clone();
         self.executor.statement = statement;
         let mut steps = Vec::new();
-        if !execute(&mut self.executor, (file, lowered), &mut steps) {
+        if !execute(&mut self.executor, file, &lowered.operations, &mut steps) {
             self.executor = before;
         }
         steps
@@ -70,7 +69,8 @@ pub(super) fn run(catalog: &Catalog, migration: u32, script: &Script<'_>) -> Rep
             migration,
             statement,
         };
-        if execute(&mut executor, *written, &mut steps) {
+        let (file, lowered) = *written;
+        if execute(&mut executor, file, &lowered.operations, &mut steps) {
             continue;
         }
         // None of those in between fails, and what they do depends on nothing but the state.
@@ -80,7 +80,8 @@ pub(super) fn run(catalog: &Catalog, migration: u32, script: &Script<'_>) -> Rep
                 migration,
                 statement,
             };
-            execute(&mut restored, *written, &mut Vec::new());
+            let (file, lowered) = *written;
+            execute(&mut restored, file, &lowered.operations, &mut Vec::new());
         }
         executor = restored;
         kept = (executor.clone(), next + 1);
@@ -96,21 +97,22 @@ pub(super) fn run(catalog: &Catalog, migration: u32, script: &Script<'_>) -> Rep
 
 /// Executes the operations of one statement. Where one fails, none has an effect: the answer is
 /// `false`, and the state is of no use.
-fn execute(
+pub(super) fn execute(
     executor: &mut Executor,
-    (file, lowered): (FileId, &Lowered),
+    file: FileId,
+    operations: &[Operation],
     steps: &mut Vec<Step>,
 ) -> bool {
     executor.file = file;
-    let together = siblings(executor, &lowered.operations);
+    let together = siblings(executor, operations);
     executor.siblings = together.len();
     executor.going = going(executor, &together);
-    let alone = lowered.operations.len() == 1;
-    let path = enter_schema(executor, &lowered.operations);
+    let alone = operations.len() == 1;
+    let path = enter_schema(executor, operations);
     let first = steps.len();
-    let alters = is_alter_table(&lowered.operations);
+    let alters = is_alter_table(operations);
     executor.late_keys = alters.then(Vec::new);
-    for (index, operation) in in_order(&lowered.operations) {
+    for (index, operation) in in_order(operations) {
         executor.span = operation.span;
         // Those after a failed operation are executed as if it were not there.
         let undo = (!alone).then(|| executor.catalog.clone());
@@ -129,6 +131,7 @@ fn execute(
             place: Place::new(file, operation.span),
             outcome,
             changes,
+            inner: executor.take_inner(),
         });
     }
     add_late_keys(executor, &mut steps[first..]);

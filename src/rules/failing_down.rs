@@ -1,6 +1,6 @@
 //! Down scripts that the server would stop.
 
-use super::reversibility::{followed, is_declared_irreversible};
+use super::reversibility::{followed, is_declared_irreversible, refuses};
 use super::{Context, Rule, rule};
 use crate::catalog::object::Origin;
 use crate::diagnostic::Diagnostic;
@@ -22,7 +22,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let Some(failure) = first_failure(&pair.down) else {
             continue;
         };
-        if is_declared_irreversible(context, down) {
+        if is_declared_irreversible(context, down) || refuses(pair) {
             continue;
         }
         let message = failure.message.replace('"', "`");

@@ -244,14 +244,17 @@ pub struct Ordered<'a> {
 }
 
 impl<'a> Ordered<'a> {
-    /// The steps of a history with its statements.
+    /// The steps of a history with its statements; what a block executed comes right after it.
     #[must_use]
     pub fn all(history: &'a History, statements: &'a [Vec<(FileId, &'a Lowered)>]) -> Vec<Self> {
         let migrations = history.migrations.iter().zip(statements);
         let steps = migrations.flat_map(|(replayed, statements)| {
-            replayed.steps.iter().map(move |step| {
+            replayed.steps.iter().flat_map(move |step| {
                 let (_, lowered) = statements[step.statement.statement as usize];
-                (replayed, step, &lowered.operations[step.operation as usize])
+                let operation = &lowered.operations[step.operation as usize];
+                let inner = step.inner.iter().flatten();
+                let inner = inner.map(move |it| (replayed, &it.step, &it.operation));
+                std::iter::once((replayed, step, operation)).chain(inner)
             })
         });
         steps

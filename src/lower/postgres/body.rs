@@ -6,11 +6,11 @@ use pg_raw_parse::{Node, nodes};
 use smol_str::SmolStr;
 
 use super::references::Collector;
-use super::tokens::{Origin, Tokens};
+use super::tokens::Tokens;
 use crate::lexer::{Token, lex};
 use crate::operation::{Body, References};
 use crate::plpgsql::{BodyText, Summary, contents, summarize};
-use crate::source::Span;
+use crate::source::{Origin, Span};
 use crate::statement::{StatementKind, split};
 
 /// The body in the string at `index`.

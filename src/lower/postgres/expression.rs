@@ -136,7 +136,7 @@ fn sublink_name(link: &nodes::SubLink, depth: u32) -> Option<(&str, bool)> {
     }
 }
 
-fn value_function(op: nodes::SQLValueFunctionOp::Type) -> &'static str {
+pub(super) fn value_function(op: nodes::SQLValueFunctionOp::Type) -> &'static str {
     use nodes::SQLValueFunctionOp as Op;
     match op {
         Op::SVFOP_CURRENT_DATE => "current_date",

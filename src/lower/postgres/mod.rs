@@ -5,6 +5,7 @@
 
 mod access;
 mod alter;
+pub mod block;
 mod body;
 mod columns;
 mod command;
@@ -12,6 +13,7 @@ mod data;
 pub mod equivalence;
 mod error;
 mod expression;
+pub mod fragment;
 mod index;
 mod names;
 mod object;
@@ -21,6 +23,7 @@ mod placeholder;
 mod query;
 mod references;
 mod routines;
+mod scalar;
 mod sequence;
 mod session;
 mod tables;
@@ -32,13 +35,13 @@ mod views;
 use pg_raw_parse::{Node, nodes};
 use smol_str::SmolStr;
 
-use self::tokens::{Origin, Tokens};
+use self::tokens::Tokens;
 use super::Lowered;
 use crate::lexer::{Token, TokenKind, identifier};
 use crate::operation::{
     Name, ObjectKind, Operation, OperationKind, SetVariable, Setting, SettingValue,
 };
-use crate::source::Span;
+use crate::source::{Origin, Span};
 use crate::statement::{Script, Statement, StatementKind};
 
 /// The stack that a thread needs to lower anything: trees are followed up to a depth.
@@ -71,12 +74,18 @@ pub fn lower_all(text: &str, script: &Script, statements: &[Statement]) -> Vec<L
 /// [`STACK_SIZE`].
 #[must_use]
 pub fn lower(text: &str, script: &Script, statement: &Statement) -> Lowered {
+    lower_at(text, script, statement, Origin::Shift(0))
+}
+
+/// As [`lower`], for a text that is not a file.
+fn lower_at(text: &str, script: &Script, statement: &Statement, origin: Origin) -> Lowered {
     let mut lowered = Lowered::new(statement);
     if statement.kind != StatementKind::Sql {
         return lowered;
     }
     let list = body::significant(script.tokens_of(statement));
-    let tokens = tokens_of(text, &list, statement.span.start);
+    let tokens = Tokens::new(text, &list, i64::from(statement.span.start), origin);
+    lowered.span = origin.place(statement.span);
     lowered.overlong = overlong(tokens);
     let unknown: Vec<Span> = list
         .iter()
@@ -92,10 +101,11 @@ pub fn lower(text: &str, script: &Script, statement: &Statement) -> Lowered {
             if !unknown.is_empty() {
                 placeholder::forget_uncertain(&mut lowered.operations, &unknown);
             }
+            read_bodies(tokens, &mut lowered);
         }
         Err(_) if !unknown.is_empty() => lowered.operations.push(Operation {
             kind: opaque("statement with placeholders"),
-            span: statement.span,
+            span: lowered.span,
         }),
         Err(error) => {
             let mut error = error::syntax_error(tokens, &source, &error);
@@ -106,6 +116,14 @@ pub fn lower(text: &str, script: &Script, statement: &Statement) -> Lowered {
         }
     }
     lowered
+}
+
+/// Reads the bodies of blocks; where one is wrong, the statement is.
+fn read_bodies(tokens: Tokens<'_>, lowered: &mut Lowered) {
+    if let Err(error) = block::read_bodies(tokens, &mut lowered.operations) {
+        lowered.operations.clear();
+        lowered.error = Some(Box::new(error));
+    }
 }
 
 /// How many of the first of some statements can be parsed as one text: only comments and semicolons
@@ -159,6 +177,7 @@ fn lower_together(
         let mut one = Lowered::new(statement);
         one.overlong = overlong(tokens);
         dispatch(tokens, node, &mut one.operations);
+        read_bodies(tokens, &mut one);
         lowered.push(one);
     }
     true

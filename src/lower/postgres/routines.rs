@@ -204,6 +204,7 @@ pub(super) fn do_block(tokens: Tokens<'_>, node: &nodes::DoStmt) -> OperationKin
         effects: summary.as_ref().is_none_or(|summary| summary.effects),
         dynamic: summary.as_ref().is_none_or(|summary| summary.dynamic),
         only_access: summary.is_some_and(|summary| summary.only_access),
+        code: None,
         body: body.unwrap_or_else(|| Body {
             span: tokens.whole(),
             text: SmolStr::default(),
@@ -221,8 +222,12 @@ pub(super) fn call(tokens: Tokens<'_>, node: &nodes::CallStmt) -> Option<Operati
     if strings(call.funcname()).last().is_some() {
         uses.functions.retain(|name| name.span != function.span);
     }
+    let arguments = call.args().iter();
     Some(OperationKind::Call {
         function: Box::new(function),
+        arguments: arguments
+            .map(|node| super::scalar::scalar(tokens, node))
+            .collect(),
         uses,
     })
 }

@@ -9,7 +9,7 @@ use smol_str::SmolStr;
 
 use crate::lexer::{Token, TokenKind};
 use crate::operation::{Identifier, Name};
-use crate::source::Span;
+use crate::source::{Origin, Span};
 
 /// A view of the tokens of a statement, without its comments and its semicolon.
 #[derive(Clone, Copy)]
@@ -20,15 +20,6 @@ pub(super) struct Tokens<'a> {
     /// where words that the file doesn't have were put before it.
     base: i64,
     origin: Origin,
-}
-
-/// What the places of `text` are in the file.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Origin {
-    /// The text is in the file, this many bytes after its start.
-    Shift(u32),
-    /// The text is not in the file as it stands (a body with escapes): all of it is here.
-    Fixed(Span),
 }
 
 impl<'a> Tokens<'a> {
@@ -80,6 +71,10 @@ impl<'a> Tokens<'a> {
 
     pub(super) fn from(self, start: usize) -> Self {
         self.get(start..self.list.len())
+    }
+
+    pub(super) fn token(self, index: usize) -> Option<Token> {
+        self.list.get(index).copied()
     }
 
     pub(super) fn kind(self, index: usize) -> Option<TokenKind> {
@@ -258,10 +253,7 @@ impl<'a> Tokens<'a> {
 
     /// The place in the file of a place in the source.
     pub(super) fn place(self, span: Span) -> Span {
-        match self.origin {
-            Origin::Shift(shift) => Span::new(span.start + shift, span.end + shift),
-            Origin::Fixed(span) => span,
-        }
+        self.origin.place(span)
     }
 
     /// The place in the source of one token.

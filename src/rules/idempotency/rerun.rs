@@ -69,7 +69,7 @@ fn failures_of<'a>(context: &Context<'a>, migration: usize) -> Vec<Failed<'a>> {
         let Some(first) = first.get(&(step.statement, step.operation)) else {
             continue;
         };
-        let operation = context.operation(step);
+        let (operation, first, step) = inside(context.operation(step), first, step);
         let temporary = is_temporary(&operation.kind);
         if temporary {
             covered.extend(created(&first.changes));
@@ -95,6 +95,32 @@ fn failures_of<'a>(context: &Context<'a>, migration: usize) -> Vec<Failed<'a>> {
         });
     }
     failures
+}
+
+/// Of a block that fails, the operation in it that does, with its steps in both runs.
+fn inside<'a>(
+    operation: &'a Operation,
+    first: &'a Step,
+    again: &'a Step,
+) -> (&'a Operation, &'a Step, &'a Step) {
+    let failed = match &again.outcome {
+        Outcome::Failed(failure) => failure.place,
+        Outcome::Applied | Outcome::NoEffect(_) | Outcome::Unknown(_) => {
+            return (operation, first, again);
+        }
+    };
+    let mut inner = again.inner.iter().flatten();
+    let Some(last) = inner.rfind(|it| match &it.step.outcome {
+        Outcome::Failed(failure) => failure.place == failed,
+        Outcome::Applied | Outcome::NoEffect(_) | Outcome::Unknown(_) => false,
+    }) else {
+        return (operation, first, again);
+    };
+    let mut before = first.inner.iter().flatten();
+    match before.find(|it| it.step.place == last.step.place) {
+        Some(before) => (&last.operation, &before.step, &last.step),
+        None => (&last.operation, first, &last.step),
+    }
 }
 
 /// Whether an operation makes what goes with the session that it ran in.

@@ -1,0 +1,108 @@
+//! SQL that is no statement of a file: the expressions, queries and statements of a block, and the
+//! strings that it executes.
+
+use pg_raw_parse::{Node, parse};
+
+use super::body::significant;
+use super::error::syntax_error;
+use super::references::uses;
+use super::scalar::{scalar, select};
+use super::tokens::Tokens;
+use crate::lexer::lex;
+use crate::lower::{Lowered, SyntaxError};
+use crate::operation::{ObjectName, Scalar, Select, TypeName};
+use crate::source::Origin;
+use crate::statement::split;
+
+/// What makes a query of an expression, so that the grammar reads it.
+const BEFORE_EXPRESSION: &str = "SELECT ";
+
+/// The expression that a text is.
+///
+/// # Errors
+///
+/// Where the grammar rejects it, or it is more than an expression.
+pub fn expression(text: &str, origin: Origin) -> Result<Scalar, SyntaxError> {
+    expression_with_functions(text, origin).map(|(value, _)| value)
+}
+
+/// The expression that a text is, and the functions that it calls.
+///
+/// # Errors
+///
+/// As [`expression`].
+pub fn expression_with_functions(
+    text: &str,
+    origin: Origin,
+) -> Result<(Scalar, Vec<ObjectName>), SyntaxError> {
+    let whole = format!("{BEFORE_EXPRESSION}{text}");
+    let before = i64::try_from(BEFORE_EXPRESSION.len()).unwrap_or(0);
+    read(text, &whole, -before, origin, |tokens, node| {
+        let Node::SelectStmt(statement) = node else {
+            return (Scalar::Other, Vec::new());
+        };
+        let targets = statement.target_list();
+        let value = match targets.first() {
+            // PL/pgSQL lets a query stand there: `x := a FROM t`.
+            Some(target) if targets.len() == 1 && statement.from_clause().is_empty() => {
+                scalar(tokens, target.val())
+            }
+            _ => Scalar::Subquery(Box::new(select(tokens, node))),
+        };
+        (value, uses(tokens, node).functions)
+    })
+}
+
+/// The type that a text names; `None` for `%TYPE` and `%ROWTYPE`.
+///
+/// # Errors
+///
+/// Where the grammar rejects it.
+pub fn type_name(text: &str, origin: Origin) -> Result<Option<TypeName>, SyntaxError> {
+    if text.contains('%') {
+        return Ok(None);
+    }
+    let cast = format!("NULL::{text}");
+    Ok(match expression(&cast, origin)? {
+        Scalar::Cast(_, name) => Some(*name),
+        _ => None,
+    })
+}
+
+/// The query that a text is.
+///
+/// # Errors
+///
+/// Where the grammar rejects it.
+pub fn query(text: &str, origin: Origin) -> Result<Select, SyntaxError> {
+    read(text, text, 0, origin, select)
+}
+
+/// The statements of a text.
+#[must_use]
+pub fn statements(text: &str, origin: Origin) -> Vec<Lowered> {
+    let script = split(text);
+    let statements = script.statements.iter();
+    statements
+        .map(|statement| super::lower_at(text, &script, statement, origin))
+        .collect()
+}
+
+fn read<T>(
+    text: &str,
+    whole: &str,
+    base: i64,
+    origin: Origin,
+    make: impl FnOnce(Tokens<'_>, Node<'_>) -> T,
+) -> Result<T, SyntaxError> {
+    let list = lex(text);
+    let list = significant(&list);
+    let tokens = Tokens::new(text, &list, base, origin);
+    match parse(whole) {
+        Ok(tree) => {
+            let first = tree.stmts().next().unwrap_or(Node::None);
+            Ok(make(tokens, first))
+        }
+        Err(error) => Err(syntax_error(tokens, text, &error)),
+    }
+}

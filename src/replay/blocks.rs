@@ -1,0 +1,534 @@
+//! Executes blocks in PL/pgSQL on the model.
+//!
+//! What can be evaluated is executed as the server would. Where a condition can't be known, its
+//! branches are executed in doubt: what they change becomes uncertain, and nothing else. A branch in
+//! doubt that would fail counts as not taken, since the history is meant to work.
+
+mod control;
+mod dynamic;
+mod raise;
+mod variables;
+
+use crate::catalog::{Catalog, Cause};
+use crate::evaluate::{self, EvaluationError, Row, Rows, Truth, Value};
+use crate::operation::{Block, Code, Name, Operation, OperationKind, Scalar, Select, Sql};
+use crate::plpgsql::tree::{FragmentId, Statement, StatementKind};
+use crate::source::Span;
+
+use super::executor::{Effect, Error, Executor};
+use super::{Change, Inner, NoEffect, Outcome, Reason, run};
+use raise::Raised;
+pub(super) use variables::Frames;
+
+/// How many statements a block may execute: a loop that goes on is not followed to its end.
+const MAX_STATEMENTS: u32 = 20_000;
+
+/// How deep blocks and calls may be nested.
+const MAX_DEPTH: u32 = 16;
+
+impl Executor {
+    /// Executes a block, or does to the catalog what it might do.
+    pub(super) fn do_block(&mut self, block: &Block) -> Result<Effect, Error> {
+        let Some(code) = &block.code else {
+            if !block.effects {
+                return Ok(Effect::Nothing(NoEffect::NotModelled));
+            }
+            self.anything_of(&block.body.names, block.dynamic, block.only_access);
+            return Ok(Effect::Applied);
+        };
+        let reach = Reach {
+            names: &block.body.names,
+            only_access: block.only_access,
+        };
+        self.execute_code(code, reach, Frames::default())
+    }
+
+    /// Executes a body with its arguments as variables.
+    pub(super) fn execute_code(
+        &mut self,
+        code: &Code,
+        reach: Reach<'_>,
+        variables: Frames,
+    ) -> Result<Effect, Error> {
+        let span = self.span;
+        // A function has its own variables, and its text is elsewhere.
+        let in_text = self.depth == 0;
+        let mut interpreter = Interpreter {
+            executor: self,
+            code,
+            reach,
+            in_text,
+            variables,
+            found: Value::Boolean(false),
+            handled: Vec::new(),
+            budget: MAX_STATEMENTS,
+            depth: 0,
+        };
+        let ended = interpreter.block(&code.tree.block);
+        self.span = span;
+        match ended {
+            Err(raised) => Err(raised.failure(self)),
+            Ok(_) if self.changes.is_empty() => Ok(Effect::Nothing(NoEffect::AlreadySo)),
+            Ok(_) => Ok(Effect::Applied),
+        }
+    }
+
+    /// Executes the operations of one statement inside of another; what they do belongs to that. Those
+    /// that stand in its text are kept for whoever wants to look at them.
+    pub(super) fn execute_inside(
+        &mut self,
+        operations: &[Operation],
+        in_text: bool,
+    ) -> Result<(), Error> {
+        let changes = std::mem::take(&mut self.changes);
+        let doubt = self.doubt.take();
+        let mut inner = std::mem::take(&mut self.inner);
+        let mut steps = Vec::with_capacity(operations.len());
+        let ended = run::execute(self, self.file, operations, &mut steps);
+        self.changes = changes;
+        self.doubt = doubt;
+        let mut failed = None;
+        for step in steps {
+            self.changes.extend(step.changes.iter().cloned());
+            match &step.outcome {
+                Outcome::Failed(failure) => failed = failed.or_else(|| Some(failure.clone())),
+                Outcome::Unknown(reason) => self.doubt(reason.clone()),
+                Outcome::Applied | Outcome::NoEffect(_) => {}
+            }
+            if in_text {
+                let operation = operations[step.operation as usize].clone();
+                inner.push(Inner { operation, step });
+            }
+        }
+        self.inner = inner;
+        match failed {
+            Some(failure) if !ended => Err(failure),
+            _ => Ok(()),
+        }
+    }
+
+    /// What SQL that can't be followed may do.
+    pub(super) fn anything_of(&mut self, names: &[Name], dynamic: bool, only_access: bool) {
+        let cause = self.here();
+        if only_access {
+            self.catalog.taint_access(cause);
+        } else {
+            self.catalog.taint_names(names, cause);
+            if dynamic {
+                // The names in its string literals are among those of the body; what is put together
+                // from data can be anything.
+                self.catalog.taint_all(cause);
+            }
+        }
+        self.changes.push(Change::Tainted);
+        self.doubt(Reason::Opaque(cause));
+    }
+}
+
+/// What a body may touch where it can't be followed.
+#[derive(Clone, Copy)]
+pub(super) struct Reach<'a> {
+    pub(super) names: &'a [Name],
+    pub(super) only_access: bool,
+}
+
+/// Executes one body.
+struct Interpreter<'e> {
+    executor: &'e mut Executor,
+    code: &'e Code,
+    reach: Reach<'e>,
+    /// Whether the code is that of the statement at hand.
+    in_text: bool,
+    variables: Frames,
+    /// `FOUND`.
+    found: Value,
+    /// The errors whose handlers are running, the innermost last.
+    handled: Vec<Raised>,
+    budget: u32,
+    depth: u32,
+}
+
+/// Where the execution goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Flow {
+    Next,
+    Exit(Option<Name>),
+    Continue(Option<Name>),
+    Return,
+    /// Perhaps with the next iteration, perhaps with the next statement.
+    MaybeContinue,
+    /// Perhaps behind the loop or the body, perhaps with the next statement.
+    MaybeLeave,
+}
+
+type Executed = Result<Flow, Raised>;
+
+impl Interpreter<'_> {
+    fn run(&mut self, statements: &[Statement]) -> Executed {
+        for (at, statement) in statements.iter().enumerate() {
+            match self.statement(statement)? {
+                Flow::Next => {}
+                maybe @ (Flow::MaybeContinue | Flow::MaybeLeave) => {
+                    let rest = &statements[at + 1..];
+                    let cause = self.cause(statement.span);
+                    self.in_doubt(cause, |it| it.run(rest));
+                    return Ok(maybe);
+                }
+                leaving => return Ok(leaving),
+            }
+        }
+        Ok(Flow::Next)
+    }
+
+    fn statement(&mut self, statement: &Statement) -> Executed {
+        let Some(budget) = self.budget.checked_sub(1) else {
+            self.lose_track(statement.span);
+            return Ok(Flow::Return);
+        };
+        self.budget = budget;
+        self.executor.span = self.code.place(statement.span);
+        match &statement.kind {
+            StatementKind::Block(block) => {
+                if self.depth >= MAX_DEPTH {
+                    self.lose_track(statement.span);
+                    return Ok(Flow::Next);
+                }
+                self.depth += 1;
+                let ended = self.block(block);
+                self.depth -= 1;
+                return ended;
+            }
+            StatementKind::Assign { target, value } => {
+                let value = self.value(*value)?;
+                self.assign(target, value)?;
+            }
+            StatementKind::If {
+                branches,
+                otherwise,
+            } => return self.branches(None, branches, otherwise),
+            StatementKind::Case {
+                subject,
+                branches,
+                otherwise,
+            } => return self.case(*subject, branches, otherwise.as_deref(), statement.span),
+            StatementKind::Loop(it) => return self.repeat(it, statement.span),
+            StatementKind::Exit(jump) => {
+                return self.jump(jump, Flow::Exit(jump.label.clone()), Flow::MaybeLeave);
+            }
+            StatementKind::Continue(jump) => {
+                return self.jump(
+                    jump,
+                    Flow::Continue(jump.label.clone()),
+                    Flow::MaybeContinue,
+                );
+            }
+            StatementKind::Return(value) => {
+                if let Some(value) = value {
+                    self.value(*value)?;
+                }
+                return Ok(Flow::Return);
+            }
+            StatementKind::ReturnNext(Some(value)) => {
+                self.value(*value)?;
+            }
+            StatementKind::ReturnQuery(rows) => {
+                self.rows(rows)?;
+            }
+            StatementKind::Raise(raise) => return self.raise(raise, statement.span),
+            StatementKind::Assert { condition, message } => {
+                return self.assert(*condition, *message, statement.span);
+            }
+            StatementKind::Execute { dynamic, into } => {
+                self.execute(dynamic, into.as_ref(), statement.span)?;
+            }
+            StatementKind::Perform(value) => {
+                let value = self.value(*value)?;
+                self.found = if value.is_unknown() {
+                    Value::Unknown
+                } else {
+                    Value::Boolean(true)
+                };
+            }
+            StatementKind::Call(call) => self.call(*call)?,
+            StatementKind::Sql { statement, into } => self.sql(*statement, into.as_ref())?,
+            other => self.session(other),
+        }
+        Ok(Flow::Next)
+    }
+
+    /// The statements that touch no more than variables and cursors.
+    fn session(&mut self, kind: &StatementKind) {
+        match kind {
+            StatementKind::GetDiagnostics { items, .. } => {
+                for (target, _) in items {
+                    self.variables.forget(target);
+                }
+            }
+            StatementKind::Fetch { into, .. } => {
+                for target in &into.targets {
+                    self.variables.forget(target);
+                }
+                self.found = Value::Unknown;
+            }
+            StatementKind::Move { .. } => self.found = Value::Unknown,
+            _ => {}
+        }
+    }
+
+    fn call(&mut self, id: FragmentId) -> Result<(), Raised> {
+        let code = self.code;
+        let Sql::Statement { operations, .. } = code.sql(id) else {
+            return Ok(());
+        };
+        for operation in operations {
+            if let OperationKind::Call {
+                function,
+                arguments,
+                ..
+            } = &operation.kind
+            {
+                let arguments = self.scalars(arguments)?;
+                let called = self.executor.call_function(function, &arguments);
+                called.map_err(Raised::Failure)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A static statement.
+    fn sql(
+        &mut self,
+        id: FragmentId,
+        into: Option<&crate::plpgsql::tree::Into>,
+    ) -> Result<(), Raised> {
+        let code = self.code;
+        let Sql::Statement { operations, query } = code.sql(id) else {
+            return Ok(());
+        };
+        self.operations(operations, self.in_text)?;
+        if let Some(query) = query {
+            let rows = self.select(query)?;
+            self.found = match rows.exist() {
+                Truth::Yes => Value::Boolean(true),
+                Truth::No => Value::Boolean(false),
+                Truth::Unknown => Value::Unknown,
+            };
+            if let Some(into) = into {
+                self.store(into, &rows)?;
+            }
+        } else if let Some(into) = into {
+            for target in &into.targets {
+                self.variables.forget(target);
+            }
+            self.found = Value::Unknown;
+        } else if operations.iter().any(changes_rows) {
+            self.found = Value::Unknown;
+        }
+        Ok(())
+    }
+
+    fn operations(&mut self, operations: &[Operation], in_text: bool) -> Result<(), Raised> {
+        let ended = self.executor.execute_inside(operations, in_text);
+        ended.map_err(Raised::Failure)
+    }
+
+    /// The value of an expression of the body.
+    fn value(&mut self, id: FragmentId) -> Result<Value, Raised> {
+        let code = self.code;
+        let Sql::Expression { value, functions } = code.sql(id) else {
+            return Ok(Value::Unknown);
+        };
+        let (call, arguments) = match value {
+            Scalar::Call(call) => (Some(&call.name), self.scalars(&call.arguments)?),
+            _ => (None, Vec::new()),
+        };
+        for function in functions {
+            let given = if call == Some(function) {
+                arguments.as_slice()
+            } else {
+                &[]
+            };
+            let called = self.executor.call_function(function, given);
+            called.map_err(Raised::Failure)?;
+        }
+        self.scalar(value)
+    }
+
+    fn scalars(&mut self, values: &[Scalar]) -> Result<Vec<Value>, Raised> {
+        values.iter().map(|value| self.scalar(value)).collect()
+    }
+
+    fn scalar(&mut self, value: &Scalar) -> Result<Value, Raised> {
+        self.evaluated(|it| {
+            let variables = Found {
+                variables: &it.variables,
+                found: &it.found,
+            };
+            evaluate::scalar(&it.executor.catalog, &variables, value)
+        })
+    }
+
+    fn select(&self, query: &Select) -> Result<Rows, Raised> {
+        self.evaluated(|it| {
+            let variables = Found {
+                variables: &it.variables,
+                found: &it.found,
+            };
+            evaluate::select(&it.executor.catalog, &variables, query)
+        })
+    }
+
+    fn evaluated<T>(
+        &self,
+        evaluate: impl FnOnce(&Self) -> Result<T, EvaluationError>,
+    ) -> Result<T, Raised> {
+        evaluate(self).map_err(|error| Raised::Error {
+            sqlstate: error.sqlstate.into(),
+            message: error.message,
+            place: self.executor.place(self.executor.span),
+        })
+    }
+
+    fn cause(&self, span: Span) -> Cause {
+        self.executor.cause(self.code.place(span))
+    }
+
+    /// What happens from here on is not followed: whatever the body may touch is uncertain.
+    fn lose_track(&mut self, span: Span) {
+        self.executor.span = self.code.place(span);
+        let Reach { names, only_access } = self.reach;
+        self.executor.anything_of(names, true, only_access);
+    }
+
+    /// Executes what may not be executed at all.
+    fn in_doubt(&mut self, cause: Cause, body: impl FnOnce(&mut Self) -> Executed) -> Flow {
+        let catalog = self.executor.catalog.clone();
+        let changes = self.executor.changes.len();
+        let inner = self.executor.inner.len();
+        let variables = self.variables.clone();
+        let found = self.found.clone();
+        match body(self) {
+            Err(_) => {
+                self.executor.catalog = catalog;
+                self.executor.changes.truncate(changes);
+                self.executor.inner.truncate(inner);
+                self.variables = variables;
+                self.found = found;
+                Flow::Next
+            }
+            Ok(flow) => {
+                self.make_uncertain(&catalog, changes, cause);
+                for executed in &mut self.executor.inner[inner..] {
+                    executed.step.outcome = Outcome::Unknown(Reason::Opaque(cause));
+                }
+                self.variables.forget_differences(&variables);
+                if self.found != found {
+                    self.found = Value::Unknown;
+                }
+                match flow {
+                    Flow::Next => Flow::Next,
+                    Flow::Continue(_) | Flow::MaybeContinue => Flow::MaybeContinue,
+                    Flow::Exit(_) | Flow::Return | Flow::MaybeLeave => Flow::MaybeLeave,
+                }
+            }
+        }
+    }
+
+    /// What the changes since then changed may be as it was before.
+    fn make_uncertain(&mut self, before: &Catalog, changes: usize, cause: Cause) {
+        let executor = &mut *self.executor;
+        let mut gone: Vec<Name> = Vec::new();
+        for change in &executor.changes[changes..] {
+            let id = match change {
+                Change::Created(id) | Change::Altered(id) => *id,
+                Change::ColumnAdded { relation, .. }
+                | Change::ColumnDropped { relation, .. }
+                | Change::ColumnAltered { relation, .. } => *relation,
+                Change::Dropped { object, .. } => {
+                    gone.extend(before.get(*object).map(|object| object.name.clone()));
+                    continue;
+                }
+                Change::Data(_) | Change::Tainted => continue,
+            };
+            // A new name is the old one no longer.
+            let old = before.get(id).map(|object| object.name.clone());
+            let new = executor.catalog.get(id).map(|object| object.name.clone());
+            if old.is_some() && old != new {
+                gone.extend(old);
+            }
+            executor
+                .catalog
+                .update(id, |object| object.uncertain = Some(cause));
+        }
+        if !gone.is_empty() {
+            executor.catalog.taint_names(&gone, cause);
+        }
+        let rows_only = |change: &Change| matches!(change, Change::Data(_));
+        if !executor.changes[changes..].iter().all(rows_only) {
+            executor.changes.push(Change::Tainted);
+            executor.doubt(Reason::Opaque(cause));
+        }
+    }
+
+    fn store(&mut self, into: &crate::plpgsql::tree::Into, rows: &Rows) -> Result<(), Raised> {
+        let certain = rows.rows.iter().filter(|row| row.certain).count();
+        if into.strict && rows.rows.is_empty() {
+            return Err(self.error("P0002", "query returned no rows".to_owned(), into.span));
+        }
+        if into.strict && certain > 1 {
+            let message = "query returned more than one row".to_owned();
+            return Err(self.error("P0003", message, into.span));
+        }
+        let row = match rows.rows.as_slice() {
+            [] => None,
+            // Which comes first nobody knows, unless there is only one.
+            [only] if only.certain => Some(only.clone()),
+            [first, ..] if certain == rows.rows.len() => Some(first.clone()),
+            [first, ..] => Some(Row {
+                values: vec![Value::Unknown; first.values.len()],
+                certain: false,
+            }),
+        };
+        self.variables
+            .store(&into.targets, &rows.columns, row.as_ref());
+        Ok(())
+    }
+
+    fn error(&self, sqlstate: &str, message: String, span: Span) -> Raised {
+        Raised::Error {
+            sqlstate: sqlstate.into(),
+            message,
+            place: self.executor.place(self.code.place(span)),
+        }
+    }
+}
+
+/// The variables, and `FOUND`.
+struct Found<'a> {
+    variables: &'a Frames,
+    found: &'a Value,
+}
+
+impl evaluate::Variables for Found<'_> {
+    fn variable(&self, path: &[Name]) -> Option<Value> {
+        let own = self.variables.variable(path);
+        match path {
+            [name] if own.is_none() && name == "found" => Some(self.found.clone()),
+            _ => own,
+        }
+    }
+
+    fn parameter(&self, number: u32) -> Option<Value> {
+        self.variables.parameter(number)
+    }
+}
+
+fn changes_rows(operation: &Operation) -> bool {
+    matches!(
+        operation.kind,
+        OperationKind::Insert(_)
+            | OperationKind::Update(_)
+            | OperationKind::Delete(_)
+            | OperationKind::Merge(_)
+    )
+}

@@ -1,0 +1,192 @@
+//! Calls of the history's own functions.
+
+use std::sync::Arc;
+
+use crate::catalog::ObjectId;
+use crate::evaluate::Value;
+use crate::lower::postgres::{block, fragment};
+use crate::operation::{Body, Code, ObjectName, Operation, OperationKind, ParameterMode, Sql};
+use crate::source::Origin;
+
+use super::blocks::{Frames, Reach};
+use super::executor::{Error, Executor};
+
+/// How deep calls are followed.
+const MAX_DEPTH: u32 = 8;
+
+impl Executor {
+    /// Does what the functions of these names do, as far as the history made them. Tells whether
+    /// there was one that can change the catalog.
+    pub(super) fn call_functions(&mut self, functions: &[ObjectName]) -> Result<bool, Error> {
+        let mut changes = false;
+        for name in functions {
+            changes |= self.call_function(name, &[])?;
+        }
+        Ok(changes)
+    }
+
+    /// As [`Self::call_functions`], for one with the values of its first arguments.
+    pub(super) fn call_function(
+        &mut self,
+        name: &ObjectName,
+        arguments: &[Value],
+    ) -> Result<bool, Error> {
+        let mut changes = false;
+        let found = self.catalog.functions_named(name).to_vec();
+        for id in &found {
+            let Some(body) = self
+                .body_of(*id)
+                .filter(|body| changes_more_than_rows(body))
+            else {
+                continue;
+            };
+            // Which of the overloads is meant is not looked into.
+            let certain = found.len() == 1 && !self.catalog.is_uncertain(*id);
+            changes |= self.call(*id, &body, arguments, certain)?;
+        }
+        Ok(changes)
+    }
+
+    fn body_of(&self, id: ObjectId) -> Option<Arc<Body>> {
+        self.catalog.get(id)?.as_function()?.body.clone()
+    }
+
+    fn call(
+        &mut self,
+        id: ObjectId,
+        body: &Body,
+        arguments: &[Value],
+        certain: bool,
+    ) -> Result<bool, Error> {
+        let Some(called) = self.code_of(id, body) else {
+            self.anything_of(&body.names, true, false);
+            return Ok(true);
+        };
+        if called.is_harmless() {
+            return Ok(false);
+        }
+        if !certain || self.depth >= MAX_DEPTH {
+            self.anything_of(&body.names, called.is_dynamic(), false);
+            return Ok(true);
+        }
+        self.depth += 1;
+        let ended = match &called {
+            Called::PlPgSql(code) => {
+                let reach = Reach {
+                    names: &body.names,
+                    only_access: false,
+                };
+                let parameters = self.parameters(id, arguments);
+                self.execute_code(code, reach, parameters).map(|_| ())
+            }
+            Called::Sql(operations) => self.execute_sql(operations),
+        };
+        self.depth -= 1;
+        ended.map(|()| true)
+    }
+
+    /// What a function executes; its places are the call's.
+    fn code_of(&self, id: ObjectId, body: &Body) -> Option<Called> {
+        let function = self.catalog.get(id)?.as_function()?;
+        let origin = Origin::Fixed(self.span);
+        match function.language.as_str() {
+            "plpgsql" => Some(Called::PlPgSql(block::code(&body.text, origin).ok()?)),
+            "sql" => {
+                let statements = fragment::statements(&body.text, origin);
+                if statements.iter().any(|it| it.error.is_some()) {
+                    return None;
+                }
+                let operations = statements.into_iter().map(|it| it.operations);
+                Some(Called::Sql(operations.collect()))
+            }
+            _ => None,
+        }
+    }
+
+    /// The arguments of a call as variables. Those that are not given are defaults, which are not
+    /// looked into.
+    fn parameters(&self, id: ObjectId, arguments: &[Value]) -> Frames {
+        let mut frames = Frames::default();
+        let mut arguments = arguments.iter();
+        let function = self.catalog.get(id).and_then(|object| object.as_function());
+        for parameter in function.iter().flat_map(|function| &function.parameters) {
+            let value = match parameter.mode {
+                ParameterMode::In | ParameterMode::InOut => arguments.next().cloned(),
+                ParameterMode::Out | ParameterMode::Table => Some(Value::Null),
+                ParameterMode::Variadic => None,
+            };
+            let value = value.unwrap_or(Value::Unknown);
+            if let Some(name) = &parameter.name {
+                frames.declare(name, None, false, value.clone());
+            }
+            if parameter.mode.is_input() {
+                frames.parameters.push(value);
+            }
+        }
+        frames
+    }
+
+    fn execute_sql(&mut self, statements: &[Vec<Operation>]) -> Result<(), Error> {
+        for operations in statements {
+            self.execute_inside(operations, false)?;
+        }
+        Ok(())
+    }
+}
+
+/// What a called function executes.
+enum Called {
+    PlPgSql(Code),
+    Sql(Vec<Vec<Operation>>),
+}
+
+impl Called {
+    /// Whether it changes no more than rows.
+    fn is_harmless(&self) -> bool {
+        let mut operations: Box<dyn Iterator<Item = &Operation>> = match self {
+            Self::PlPgSql(code) => Box::new(code.sql.iter().flat_map(|sql| match sql {
+                Sql::Statement { operations, .. } => operations.as_slice(),
+                Sql::Expression { .. } | Sql::Query(_) | Sql::Type(_) => &[],
+            })),
+            Self::Sql(statements) => Box::new(statements.iter().flatten()),
+        };
+        !self.is_dynamic() && operations.all(|operation| touches_rows_only(&operation.kind))
+    }
+
+    /// Whether it runs SQL that it puts together.
+    fn is_dynamic(&self) -> bool {
+        match self {
+            Self::PlPgSql(code) => code.tree.is_dynamic(),
+            Self::Sql(_) => false,
+        }
+    }
+}
+
+fn touches_rows_only(kind: &OperationKind) -> bool {
+    matches!(
+        kind,
+        OperationKind::Select(_)
+            | OperationKind::Insert(_)
+            | OperationKind::Update(_)
+            | OperationKind::Delete(_)
+            | OperationKind::Merge(_)
+            | OperationKind::Truncate { .. }
+            | OperationKind::Copy { .. }
+            | OperationKind::Lock { .. }
+            | OperationKind::NoCatalogEffect { .. }
+            | OperationKind::SetVariable(_)
+    )
+}
+
+/// Whether a body has a word that may begin a definition, or run a string: a look that is cheaper
+/// than to parse it.
+fn changes_more_than_rows(body: &Body) -> bool {
+    const WORDS: [&str; 12] = [
+        "alter", "call", "comment", "create", "drop", "execute", "grant", "import", "perform",
+        "reassign", "rename", "revoke",
+    ];
+    let mut words = body
+        .text
+        .split(|character: char| !character.is_alphanumeric() && character != '_');
+    words.any(|word| WORDS.iter().any(|other| word.eq_ignore_ascii_case(other)))
+}
