@@ -20,7 +20,7 @@ pub struct Script {
     /// All of it as it is written, for runners that do not split it.
     pub whole: Text,
     /// Whether only the steps have what is to be sent.
-    is_split: bool,
+    pub(super) is_split: bool,
 }
 
 /// One statement.
