@@ -145,10 +145,7 @@ pub fn one_by_one(
     let tables = Tables::read(&mut session.client).map_err(ServerError::Lost)?;
     let mut seen = Seen::default();
     for step in &script.steps {
-        let one = Script {
-            steps: vec![step.clone()],
-            ..Script::default()
-        };
+        let one = Script::of(step);
         seen.failure = if controls_transactions(step) {
             session.send_each(&one, &mut Unobserved)?.failure
         } else {

@@ -102,6 +102,16 @@ impl Text {
 }
 
 impl Script {
+    /// One statement by itself.
+    #[must_use]
+    pub fn of(step: &Step) -> Self {
+        Self {
+            steps: vec![step.clone()],
+            whole: Text::default(),
+            is_split: true,
+        }
+    }
+
     /// The statements of a migration.
     #[must_use]
     pub fn read(workspace: &Workspace, convention: &Convention, migration: &Migration) -> Self {
