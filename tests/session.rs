@@ -8,7 +8,7 @@ use sqlcheck::live::script::Script;
 use sqlcheck::live::server::{Options, Server, ServerError};
 use sqlcheck::live::session::Session;
 use sqlcheck::migration::Transaction::{
-    self, Autocommit, Pipeline, Psql, SimpleQuery, SplitPipeline, Wrapped,
+    self, Autocommit, Pipeline, Psql, SimpleQuery, SplitPipeline, Unknown, Wrapped,
 };
 use sqlcheck::source::Sources;
 
@@ -64,6 +64,19 @@ const CASES: &[Case] = &[
         "t u",
     ),
     (Psql, "CREATE TABLE u (); VACUUM t;", "ok", "t u"),
+    // Where nobody said which runner.
+    (
+        Unknown,
+        "LOCK TABLE t; CREATE TABLE u (); CREATE TABLE u ();",
+        "42P07 CREATE TABLE u ()",
+        "t",
+    ),
+    (
+        Unknown,
+        "CREATE TABLE u (); CREATE INDEX CONCURRENTLY i ON t (a);",
+        "ok",
+        "t u",
+    ),
     // What stays of a migration that fails.
     (
         Wrapped,

@@ -22,7 +22,7 @@ use crate::live::binaries::Wanted;
 use crate::live::interrupt;
 use crate::live::server::{self, Server, URL_VARIABLE};
 use crate::live::verify::{self, Part, Progress, Silent};
-use crate::report::Report;
+use crate::report::{Report, seen_from};
 use crate::source::{ColumnUnit, Place, SourceFile, Sources};
 
 #[derive(Debug, clap::Args)]
@@ -41,6 +41,9 @@ pub(super) struct Arguments {
     /// SQL to apply before the first migration, such as the roles it needs; may be repeated
     #[arg(long, value_name = "FILE")]
     prelude: Vec<PathBuf>,
+    /// The value of a placeholder or a psql variable; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = definition)]
+    define: Vec<(String, String)>,
     /// Stop a statement that takes longer, in seconds; 0 for never
     #[arg(long, value_name = "SECONDS", default_value = "300")]
     timeout: u64,
@@ -66,6 +69,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
         from: arguments.from.clone(),
         keep: arguments.keep,
         preludes: preludes(&arguments.prelude)?,
+        definitions: arguments.define.iter().cloned().collect(),
         timeout: Some(arguments.timeout)
             .filter(|seconds| *seconds > 0)
             .map(Duration::from_secs),
@@ -79,7 +83,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
         project.sources,
         |workspace, facts| {
             let server = Server::start(&arguments.server())?;
-            let mut progress = arguments.progress(&server);
+            let mut progress = arguments.progress(&server, &project.directory);
             verify::verify(&server, workspace, facts, config, &options, &mut *progress)
         },
     );
@@ -99,7 +103,11 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
     };
     let outcome = outputs.write(report, terminal)?;
     if !arguments.report.quiet {
-        say(&not_sent(&workspace.sources, &verified.not_sent));
+        say(&not_sent(
+            &workspace.sources,
+            &verified.not_sent,
+            &project.directory,
+        ));
     }
     for kept in &verified.kept {
         say(&format!(
@@ -133,7 +141,7 @@ impl Arguments {
         }
     }
 
-    fn progress(&self, server: &Server) -> Box<dyn Progress> {
+    fn progress(&self, server: &Server, directory: &str) -> Box<dyn Progress> {
         if self.report.quiet {
             return Box::new(Silent);
         }
@@ -141,12 +149,19 @@ impl Arguments {
             return Box::new(Bar(ProgressBar::hidden()));
         }
         say(&format!("verifying on {server}\n"));
-        Box::new(Lines)
+        Box::new(Lines(directory.to_owned()))
+    }
+}
+
+fn definition(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err(format!("`{text}` is not `NAME=VALUE`")),
     }
 }
 
 /// Which statements were not sent: the first of each reason.
-fn not_sent(sources: &Sources, places: &[(Place, String)]) -> String {
+fn not_sent(sources: &Sources, places: &[(Place, String)], directory: &str) -> String {
     let mut reasons: Vec<(&str, Place, usize)> = Vec::new();
     for (place, reason) in places {
         match reasons.iter_mut().find(|(known, ..)| known == reason) {
@@ -163,7 +178,8 @@ fn not_sent(sources: &Sources, places: &[(Place, String)]) -> String {
             0 => String::new(),
             more => format!(" ({more} more)"),
         };
-        format!("not sent: {}:{line}: {reason}{more}\n", file.path)
+        let path = seen_from(directory, &file.path);
+        format!("not sent: {path}:{line}: {reason}{more}\n")
     });
     lines.collect()
 }
@@ -203,14 +219,14 @@ impl Progress for Bar {
     }
 }
 
-/// A line for each migration, where nobody sees a bar.
-struct Lines;
+/// A line for each migration, where nobody sees a bar. Paths are as seen from a directory.
+struct Lines(String);
 
 impl Progress for Lines {
     fn begin(&mut self, _migrations: usize) {}
 
     fn migration(&mut self, path: &str) {
-        say(path);
+        say(&seen_from(&self.0, path));
     }
 
     fn done(&mut self, applied: bool) {

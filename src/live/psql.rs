@@ -34,6 +34,13 @@ const SILENT: [&str; 21] = [
 ];
 
 impl Variables {
+    /// Those that are set when psql is started.
+    pub(super) fn new(definitions: &BTreeMap<String, String>) -> Self {
+        Self {
+            values: definitions.clone(),
+        }
+    }
+
     /// Follows a command; why not, where that can't be done.
     pub(super) fn command(&mut self, line: &str) -> Result<(), String> {
         let mut words = line.split_whitespace();
@@ -63,16 +70,18 @@ impl Variables {
             return Ok(is_set.to_string().to_uppercase());
         }
         let name = inner.trim_matches(['\'', '"']);
-        let value = self
-            .values
-            .get(name)
-            .ok_or_else(|| format!("the value of `{written}` is not known"))?;
+        let value = self.values.get(name).ok_or_else(|| unknown(written))?;
         Ok(match inner.chars().next() {
             Some('\'') => format!("'{}'", value.replace('\'', "''")),
             Some('"') => format!("\"{}\"", value.replace('"', "\"\"")),
             _ => value.clone(),
         })
     }
+}
+
+/// Why a statement with this variable or placeholder is not sent.
+pub(super) fn unknown(written: &str) -> String {
+    format!("the value of `{written}` is not known; give it with `--define NAME=VALUE`")
 }
 
 /// The arguments of `\set`, put together as psql does: without quotes and the blanks between.
@@ -117,7 +126,7 @@ mod tests {
         variables.command("\\unset owner").unwrap();
         assert_eq!(
             variables.value(":owner").unwrap_err(),
-            "the value of `:owner` is not known"
+            "the value of `:owner` is not known; give it with `--define NAME=VALUE`"
         );
         assert_eq!(
             variables.command("\\gexec").unwrap_err(),

@@ -1,17 +1,22 @@
 //! What a migration sends to the server, piece by piece, and where each piece stands.
 
+use std::collections::BTreeMap;
+
 use crate::lexer::{Token, TokenKind};
 use crate::lint::Workspace;
 use crate::migration::{Convention, Migration};
 use crate::source::{FileId, Place, Span};
 use crate::statement::{self, Statement, StatementKind};
 
-use super::psql::Variables;
+use super::psql::{self, Variables};
 
 mod confined;
 mod stand_ins;
 
 pub use confined::Confinement;
+
+/// Values of placeholders and psql variables, by name.
+pub type Definitions = BTreeMap<String, String>;
 
 /// A migration, as its runner reads it.
 #[derive(Debug, Clone, Default)]
@@ -115,9 +120,21 @@ impl Script {
     /// The statements of a migration.
     #[must_use]
     pub fn read(workspace: &Workspace, convention: &Convention, migration: &Migration) -> Self {
+        Self::with_definitions(workspace, convention, migration, &Definitions::new())
+    }
+
+    /// The statements of a migration for whose variables and placeholders there are values.
+    #[must_use]
+    pub fn with_definitions(
+        workspace: &Workspace,
+        convention: &Convention,
+        migration: &Migration,
+        definitions: &Definitions,
+    ) -> Self {
         let mut reader = Reader {
             convention,
-            variables: Variables::default(),
+            definitions,
+            variables: Variables::new(definitions),
             script: Self::default(),
         };
         for part in &migration.parts {
@@ -164,6 +181,7 @@ impl<'a> File<'a> {
 
 struct Reader<'a> {
     convention: &'a Convention,
+    definitions: &'a Definitions,
     variables: Variables,
     script: Script,
 }
@@ -211,6 +229,12 @@ impl Reader<'_> {
         let mut from = statement.span.start;
         for token in file.script.tokens_of(statement) {
             let written = file.text(token.span);
+            for (at, name, value) in self.inside(token.kind, written) {
+                let start = token.span.start + at;
+                text.push(file.id, from, file.text(Span::new(from, start)));
+                text.stand_in(file.id, start, value);
+                from = start + name;
+            }
             let value = match token.kind {
                 TokenKind::Variable if self.convention.includes => {
                     self.variables.value(written).map(Some)
@@ -230,16 +254,54 @@ impl Reader<'_> {
         Ok(text)
     }
 
+    /// The placeholders in a string or a body: where they begin, how long they are, and their
+    /// values. Other runners than psql replace them wherever they stand.
+    fn inside(&self, kind: TokenKind, written: &str) -> Vec<(u32, u32, &str)> {
+        let is_text = matches!(
+            kind,
+            TokenKind::String | TokenKind::EscapeString | TokenKind::DollarString
+        );
+        if !is_text || self.convention.id == "psql" {
+            return Vec::new();
+        }
+        let is_part = |it: char| it.is_alphanumeric() || it == '_';
+        let mut found = Vec::new();
+        for (name, value) in self.definitions {
+            for placeholder in [format!(":{name}"), format!("${{{name}}}")] {
+                for (at, _) in written.match_indices(&placeholder) {
+                    let before = written[..at].chars().next_back();
+                    let after = written[at + placeholder.len()..].chars().next();
+                    let is_longer = placeholder.starts_with(':')
+                        && (after.is_some_and(is_part) || before == Some(':'));
+                    if !is_longer {
+                        let offset = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
+                        found.push((offset(at), offset(placeholder.len()), value.as_str()));
+                    }
+                }
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+
     fn placeholder(&self, written: &str) -> Result<Option<String>, String> {
         // The scripts of an extension: CREATE EXTENSION puts its schema in.
         if written == "@extschema@" {
             return Ok(Some("public".to_owned()));
         }
+        if let Some(value) = self.definitions.get(name_of(written)) {
+            return Ok(Some(value.clone()));
+        }
         if matches!(self.convention.id, "flyway" | "goose" | "plain" | "psql") {
-            return Err(format!("the value of `{written}` is not known"));
+            return Err(psql::unknown(written));
         }
         Ok(None)
     }
+}
+
+/// `name` of `${name}`, `{{ name }}` and their like.
+fn name_of(placeholder: &str) -> &str {
+    placeholder.trim_matches(|it: char| it.is_whitespace() || "${}%#@".contains(it))
 }
 
 fn written(file: &File<'_>, statement: &Statement) -> Text {

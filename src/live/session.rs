@@ -8,7 +8,7 @@
 //! | several pipelines | that, with what the runner sends alone between them |
 //! | autocommit, psql | each statement in a message of its own |
 //! | all pending | as one transaction: what is pending is one migration, more often than not |
-//! | unknown | as autocommit, in which every statement is allowed |
+//! | unknown | as one transaction, as most runners do; where a statement can't be in one, as autocommit |
 
 use std::io::{Read, Write};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -36,6 +36,15 @@ pub struct Failure {
     pub hint: Option<String>,
     /// `PL/pgSQL function inline_code_block line 3 at SQL statement`
     pub context: Option<String>,
+}
+
+impl Failure {
+    /// Whether a statement fails because it is in a transaction: it can't be in one, or it uses a
+    /// label of an enum that the transaction added.
+    #[must_use]
+    pub fn is_by_transaction(&self) -> bool {
+        [ACTIVE_TRANSACTION, "55P04"].contains(&self.sqlstate.as_str())
+    }
 }
 
 /// What became of a migration.
@@ -159,9 +168,16 @@ impl Session {
             Transaction::SimpleQuery => self.simple_query(script, &mut applied),
             Transaction::Pipeline => self.pipeline(&script.steps, &mut applied),
             Transaction::SplitPipeline => self.split_pipeline(&script.steps, &mut applied),
-            Transaction::Autocommit | Transaction::Psql | Transaction::Unknown => {
+            Transaction::Autocommit | Transaction::Psql => {
                 self.one_by_one(&script.steps, &mut applied, &mut Unobserved)
             }
+            Transaction::Unknown => match self.wrapped(&script.steps, &mut applied) {
+                Err(Stop::Failed(failure)) if failure.is_by_transaction() => {
+                    applied = Applied::default();
+                    self.one_by_one(&script.steps, &mut applied, &mut Unobserved)
+                }
+                done => done,
+            },
         };
         // A transaction that the migration leaves open ends with the runner's connection.
         self.roll_back();

@@ -154,7 +154,8 @@ fn path<'a>(report: &Report<'a>, file: FileId) -> &'a str {
 
 /// A path as seen from a directory; both are relative to the same place, and `directory` ends in a
 /// slash or is empty.
-fn seen_from(directory: &str, path: &str) -> String {
+#[must_use]
+pub fn seen_from(directory: &str, path: &str) -> String {
     let mut rest = directory;
     let mut up = String::new();
     loop {

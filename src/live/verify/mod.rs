@@ -20,7 +20,7 @@ use super::extensions::Extensions;
 use super::introspect;
 use super::prelude::{self, PreludeError};
 use super::roles::Roles;
-use super::script::{Confinement, Script};
+use super::script::{Confinement, Definitions, Script};
 use super::server::{Kept, Scratch, Server, ServerError};
 use super::session::{Applied, Session};
 use crate::catalog::Catalog;
@@ -60,6 +60,8 @@ pub struct Options {
     pub keep: bool,
     /// What to apply before the first migration, after what the platform has.
     pub preludes: Vec<SourceFile>,
+    /// Values of placeholders and psql variables.
+    pub definitions: Definitions,
     /// For a single statement.
     pub timeout: Option<Duration>,
 }
@@ -310,7 +312,9 @@ impl Run<'_, '_> {
     }
 
     fn script(&self, migration: &Migration) -> Script {
-        Script::read(self.workspace, self.root.convention, migration)
+        let convention = self.root.convention;
+        let definitions = &self.options.definitions;
+        Script::with_definitions(self.workspace, convention, migration, definitions)
             .with_stand_ins(self.workspace, &self.extensions)
             .confined(Confinement {
                 database: self.scratch.name(),
