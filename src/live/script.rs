@@ -269,10 +269,12 @@ impl Reader<'_> {
         for (name, value) in self.definitions {
             for placeholder in [format!(":{name}"), format!("${{{name}}}")] {
                 for (at, _) in written.match_indices(&placeholder) {
-                    let before = written[..at].chars().next_back();
+                    // Two colons are a cast, and three a cast to what a variable says.
+                    let colons = written[..at].bytes().rev().take_while(|it| *it == b':');
+                    let is_cast = colons.count() % 2 == 1;
                     let after = written[at + placeholder.len()..].chars().next();
-                    let is_longer = placeholder.starts_with(':')
-                        && (after.is_some_and(is_part) || before == Some(':'));
+                    let is_longer =
+                        placeholder.starts_with(':') && (after.is_some_and(is_part) || is_cast);
                     if !is_longer {
                         let offset = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
                         found.push((offset(at), offset(placeholder.len()), value.as_str()));
