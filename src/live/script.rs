@@ -25,7 +25,7 @@ pub struct Script {
     /// All of it as it is written, for runners that do not split it.
     pub whole: Text,
     /// Whether only the steps have what is to be sent.
-    pub(super) is_split: bool,
+    is_split: bool,
 }
 
 /// One statement.
