@@ -28,6 +28,13 @@ pub fn sqlstates(name: &str) -> impl Iterator<Item = &'static str> {
         .map(|(_, sqlstate)| *sqlstate)
 }
 
+/// The name of a SQLSTATE that a handler can give.
+#[must_use]
+pub fn condition_name(sqlstate: &str) -> Option<&'static str> {
+    let known = CONDITIONS.iter().find(|(_, own)| *own == sqlstate);
+    known.map(|(name, _)| *name)
+}
+
 /// A SQLSTATE as one of those that have a name; `P0001` for any other, as RAISE can make them up.
 #[must_use]
 pub fn static_sqlstate(sqlstate: &str) -> &'static str {

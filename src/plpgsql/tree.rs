@@ -19,7 +19,9 @@ impl Tree {
     /// Whether it executes SQL that it puts together.
     #[must_use]
     pub fn is_dynamic(&self) -> bool {
-        is_dynamic(&self.block)
+        let handlers = self.block.handlers.iter().flat_map(|it| &it.body);
+        let mut statements = self.block.body.iter().chain(handlers);
+        statements.any(Statement::is_dynamic)
     }
 
     #[must_use]
@@ -364,47 +366,65 @@ pub enum Direction {
     Backward(Option<FragmentId>),
 }
 
-fn is_dynamic(block: &Block) -> bool {
-    let handlers = block.handlers.iter().flat_map(|handler| &handler.body);
-    block.body.iter().chain(handlers).any(executes)
-}
+impl Statement {
+    /// The lists of statements that are a part of this one, in the order of the text.
+    #[must_use]
+    pub fn parts(&self) -> Vec<&[Statement]> {
+        fn of(branches: &[Branch]) -> Vec<&[Statement]> {
+            let bodies = branches.iter().map(|branch| branch.body.as_slice());
+            bodies.collect()
+        }
+        match &self.kind {
+            StatementKind::Block(block) => {
+                let handlers = block.handlers.iter().map(|handler| handler.body.as_slice());
+                std::iter::once(block.body.as_slice())
+                    .chain(handlers)
+                    .collect()
+            }
+            StatementKind::If {
+                branches,
+                otherwise,
+            } => {
+                let mut parts = of(branches);
+                parts.push(otherwise);
+                parts
+            }
+            StatementKind::Case {
+                branches,
+                otherwise,
+                ..
+            } => {
+                let mut parts = of(branches);
+                parts.extend(otherwise.as_deref());
+                parts
+            }
+            StatementKind::Loop(it) => vec![&it.body],
+            _ => Vec::new(),
+        }
+    }
 
-fn executes(statement: &Statement) -> bool {
-    let of_branches = |branches: &[Branch]| {
-        let mut inside = branches.iter().flat_map(|branch| &branch.body);
-        inside.any(executes)
-    };
-    match &statement.kind {
-        StatementKind::Execute { .. }
-        | StatementKind::ReturnQuery(Rows::Execute(_))
-        | StatementKind::Open {
-            source:
-                CursorSource::Rows {
-                    rows: Rows::Execute(_),
-                    ..
-                },
-            ..
-        } => true,
-        StatementKind::Block(block) => is_dynamic(block),
-        StatementKind::If {
-            branches,
-            otherwise,
-        } => of_branches(branches) || otherwise.iter().any(executes),
-        StatementKind::Case {
-            branches,
-            otherwise,
-            ..
-        } => of_branches(branches) || otherwise.iter().flatten().any(executes),
-        StatementKind::Loop(it) => {
-            let over_command = matches!(
+    /// Whether it executes SQL that the body puts together, itself or in a part.
+    fn is_dynamic(&self) -> bool {
+        let own = match &self.kind {
+            StatementKind::Execute { .. }
+            | StatementKind::ReturnQuery(Rows::Execute(_))
+            | StatementKind::Open {
+                source:
+                    CursorSource::Rows {
+                        rows: Rows::Execute(_),
+                        ..
+                    },
+                ..
+            } => true,
+            StatementKind::Loop(it) => matches!(
                 it.control,
                 Control::Rows {
                     rows: Rows::Execute(_),
                     ..
                 }
-            );
-            over_command || it.body.iter().any(executes)
-        }
-        _ => false,
+            ),
+            _ => false,
+        };
+        own || self.parts().into_iter().flatten().any(Self::is_dynamic)
     }
 }

@@ -1,6 +1,7 @@
 //! The rules: each is a page in `rules/` and a function in a file here, of the same name.
 
 mod apply_failed;
+mod blocks;
 mod body;
 mod case;
 mod creations;
@@ -8,6 +9,7 @@ mod destructive_down;
 mod down_failed;
 mod down_leftover;
 mod down_lost;
+mod down_reenables_hole;
 mod duplicate_version;
 mod duplicating_statement;
 mod edges;
@@ -51,6 +53,7 @@ mod rls_disabled_again;
 mod rls_without_policies;
 mod row_security;
 mod sql;
+mod swallowed_error;
 mod syntax_error;
 mod undeclared_owner;
 mod undocumented_migration;
@@ -61,6 +64,8 @@ mod unguarded_insert;
 mod unindexed_foreign_key;
 mod unreadable_file;
 mod version_gap;
+mod wrong_exception_guard;
+mod wrong_guard_target;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -84,6 +89,7 @@ pub const ALL: &[Rule] = &[
     down_failed::RULE,
     down_leftover::RULE,
     down_lost::RULE,
+    down_reenables_hole::RULE,
     duplicate_version::RULE,
     duplicating_statement::RULE,
     empty_down::RULE,
@@ -115,6 +121,7 @@ pub const ALL: &[Rule] = &[
     rls_disabled::RULE,
     rls_disabled_again::RULE,
     rls_without_policies::RULE,
+    swallowed_error::RULE,
     syntax_error::RULE,
     undeclared_owner::RULE,
     undocumented_migration::RULE,
@@ -125,6 +132,8 @@ pub const ALL: &[Rule] = &[
     unindexed_foreign_key::RULE,
     unreadable_file::RULE,
     version_gap::RULE,
+    wrong_exception_guard::RULE,
+    wrong_guard_target::RULE,
 ];
 
 /// The rule of an id.

@@ -7,7 +7,7 @@ use crate::catalog::{Catalog, ObjectId, StatementId};
 use crate::lower::Lowered;
 use crate::operation::{Operation, OperationKind, Persistence};
 use crate::replay::{Change, Failure, Outcome, Step};
-use crate::rules::Context;
+use crate::rules::{Context, blocks};
 use crate::source::{FileId, Place, Span};
 
 /// An operation that succeeds in the first run of its file and fails in the second.
@@ -69,6 +69,14 @@ fn failures_of<'a>(context: &Context<'a>, migration: usize) -> Vec<Failed<'a>> {
         let Some(first) = first.get(&(step.statement, step.operation)) else {
             continue;
         };
+        // A handler that does not catch it is what `wrong-exception-guard` is about.
+        if let (Outcome::Failed(failure), Some(code)) =
+            (&step.outcome, blocks::code(&context.operation(step).kind))
+            && !blocks::handlers_around(code, failure.place.span).is_empty()
+        {
+            covered.extend(created(&first.changes));
+            continue;
+        }
         let (operation, first, step) = inside(context.operation(step), first, step);
         let temporary = is_temporary(&operation.kind);
         if temporary {

@@ -1,0 +1,100 @@
+//! The blocks that the runner executes, and what is inside them.
+
+use crate::operation::{Code, OperationKind};
+use crate::plpgsql::tree::{Block, Handler, Statement, StatementKind};
+use crate::source::{FileId, Place, Span};
+
+use super::Context;
+
+/// Every `DO` block of either direction whose structure is known, in the order of the migrations.
+pub(super) fn all<'a>(context: &Context<'a>) -> Vec<(FileId, &'a Code)> {
+    let has_block = |lowered: &crate::lower::Lowered| {
+        let mut operations = lowered.operations.iter();
+        operations.any(|operation| matches!(operation.kind, OperationKind::Do(_)))
+    };
+    let executed = context.executed(has_block);
+    executed
+        .into_iter()
+        .flat_map(|(file, lowered)| {
+            let operations = lowered.operations.iter();
+            operations.filter_map(move |operation| Some((file, code(&operation.kind)?)))
+        })
+        .collect()
+}
+
+/// The code of a `DO` block.
+pub(super) fn code(kind: &OperationKind) -> Option<&Code> {
+    match kind {
+        OperationKind::Do(block) => block.code.as_deref(),
+        _ => None,
+    }
+}
+
+/// Visits every block of a body, the outer ones first.
+pub(super) fn each_block<'t>(code: &'t Code, visit: &mut dyn FnMut(&'t Block)) {
+    block(&code.tree.block, visit);
+}
+
+fn block<'t>(it: &'t Block, visit: &mut dyn FnMut(&'t Block)) {
+    visit(it);
+    let handlers = it.handlers.iter().flat_map(|handler| &handler.body);
+    for statement in it.body.iter().chain(handlers) {
+        inside(statement, &mut |inner| {
+            if let StatementKind::Block(inner) = &inner.kind {
+                block(inner, visit);
+            }
+        });
+    }
+}
+
+/// Visits a statement and those in it, but not what is inside of blocks.
+fn inside<'t>(statement: &'t Statement, visit: &mut dyn FnMut(&'t Statement)) {
+    visit(statement);
+    if matches!(statement.kind, StatementKind::Block(_)) {
+        return;
+    }
+    for part in statement.parts() {
+        for statement in part {
+            inside(statement, visit);
+        }
+    }
+}
+
+/// Visits every statement of some, and what is inside of them.
+pub(super) fn each_statement<'t>(
+    statements: &'t [Statement],
+    visit: &mut dyn FnMut(&'t Statement),
+) {
+    for statement in statements {
+        visit(statement);
+        for part in statement.parts() {
+            each_statement(part, visit);
+        }
+    }
+}
+
+/// The handlers that an error at a place of the file meets, the innermost block's first.
+pub(super) fn handlers_around(code: &Code, place: Span) -> Vec<&Handler> {
+    let mut around: Vec<&Handler> = Vec::new();
+    each_block(code, &mut |block| {
+        let holds = |statement: &Statement| {
+            let span = code.place(statement.span);
+            span.start <= place.start && place.end <= span.end
+        };
+        if block.body.iter().any(holds) {
+            around.splice(0..0, &block.handlers);
+        }
+    });
+    around
+}
+
+/// The place of the words `WHEN … ` of a handler, up to its THEN.
+pub(super) fn conditions(file: FileId, code: &Code, handler: &Handler) -> Place {
+    let text = code.text(handler.span);
+    let then = text
+        .to_ascii_lowercase()
+        .find("then")
+        .map_or(text.len(), |then| text[..then].trim_end().len());
+    let end = handler.span.start + u32::try_from(then).unwrap_or(0);
+    Place::new(file, code.place(Span::new(handler.span.start, end)))
+}

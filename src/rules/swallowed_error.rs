@@ -1,0 +1,83 @@
+//! `WHEN OTHERS` around definitions, with nothing said.
+
+use super::blocks::{self, conditions, each_statement};
+use super::{Context, Rule, rule};
+use crate::diagnostic::Diagnostic;
+use crate::operation::{Code, OperationKind, Sql};
+use crate::plpgsql::tree::{Block, Condition, Handler, StatementKind};
+
+pub(super) const RULE: Rule = rule!("swallowed-error", check);
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for (file, code) in blocks::all(context) {
+        blocks::each_block(code, &mut |block| {
+            let others = block.handlers.iter().find(|it| catches_all(it));
+            let Some(handler) = others.filter(|it| goes_on(it)) else {
+                return;
+            };
+            if defines(code, block) {
+                let place = conditions(file, code, handler);
+                let message = "`WHEN OTHERS` passes over every error of these definitions";
+                let diagnostic = Diagnostic::new(RULE.id, place, message)
+                    .because("a lock timeout, a missing privilege or a misspelled name too")
+                    .help(
+                        "name the condition that a second run raises, such as `duplicate_object`, \
+                         or raise again what is not expected",
+                    );
+                diagnostics.push(diagnostic);
+            }
+        });
+    }
+    diagnostics
+}
+
+fn catches_all(handler: &Handler) -> bool {
+    handler.conditions.contains(&Condition::Others)
+}
+
+/// Whether a handler does no more than to say something.
+fn goes_on(handler: &Handler) -> bool {
+    handler.body.iter().all(|statement| match &statement.kind {
+        StatementKind::Null => true,
+        StatementKind::Raise(raise) => raise.level != crate::plpgsql::tree::RaiseLevel::Exception,
+        _ => false,
+    })
+}
+
+/// Whether a block defines or changes objects.
+fn defines(code: &Code, block: &Block) -> bool {
+    let mut defines = false;
+    each_statement(&block.body, &mut |statement| {
+        defines |= match &statement.kind {
+            StatementKind::Sql { statement, .. } => match code.sql(*statement) {
+                Sql::Statement { operations, .. } => operations
+                    .iter()
+                    .any(|operation| is_definition(&operation.kind)),
+                Sql::Expression { .. } | Sql::Query(_) | Sql::Type(_) => false,
+            },
+            _ => false,
+        };
+    });
+    defines
+}
+
+fn is_definition(kind: &OperationKind) -> bool {
+    matches!(
+        kind,
+        OperationKind::CreateSchema(_)
+            | OperationKind::CreateTable(_)
+            | OperationKind::AlterTable(_)
+            | OperationKind::CreateIndex(_)
+            | OperationKind::CreateView(_)
+            | OperationKind::CreateType(_)
+            | OperationKind::AlterType(_)
+            | OperationKind::CreateDomain(_)
+            | OperationKind::CreateFunction(_)
+            | OperationKind::CreateTrigger(_)
+            | OperationKind::CreatePolicy(_)
+            | OperationKind::AlterPolicy(_)
+            | OperationKind::Drop(_)
+            | OperationKind::Rename(_)
+    )
+}

@@ -1,0 +1,91 @@
+//! Handlers that were written for a second run and catch another error than it raises.
+
+use super::blocks::{self, conditions, handlers_around};
+use super::{Context, Rule, rule};
+use crate::config::Idempotency;
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
+use crate::operation::{Code, OperationKind};
+use crate::plpgsql::conditions::condition_name;
+use crate::plpgsql::tree::{Condition, Handler};
+use crate::replay::{Failure, Outcome};
+use crate::source::{FileId, Origin, Span};
+
+pub(super) const RULE: Rule = rule!("wrong-exception-guard", check);
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    if context.config.idempotency == Idempotency::Off {
+        return Vec::new();
+    }
+    let mut diagnostics = Vec::new();
+    for migration in 0..context.reruns.len() {
+        if !has_handlers(context, migration) {
+            continue;
+        }
+        let first = &context.history.migrations[migration].steps;
+        for (step, first) in context.rerun(migration).steps.iter().zip(first) {
+            let (Outcome::Failed(failure), false) =
+                (&step.outcome, matches!(first.outcome, Outcome::Failed(_)))
+            else {
+                continue;
+            };
+            let Some(code) = blocks::code(&context.operation(step).kind) else {
+                continue;
+            };
+            let around = handlers_around(code, failure.place.span);
+            if let Some(handler) = around.first() {
+                diagnostics.push(escapes(failure, step.place.file, code, handler));
+            }
+        }
+    }
+    diagnostics
+}
+
+/// Whether a migration has a block that catches anything: second runs of others need not be looked
+/// at.
+fn has_handlers(context: &Context<'_>, migration: usize) -> bool {
+    let statements = context.statements[migration].iter();
+    let operations = statements.flat_map(|(_, lowered)| &lowered.operations);
+    let mut blocks = operations.filter_map(|operation| match &operation.kind {
+        OperationKind::Do(block) => block.code.as_deref(),
+        _ => None,
+    });
+    blocks.any(|code| {
+        let mut found = false;
+        blocks::each_block(code, &mut |block| found |= !block.handlers.is_empty());
+        found
+    })
+}
+
+fn escapes(failure: &Failure, file: FileId, code: &Code, handler: &Handler) -> Diagnostic {
+    let sqlstate = failure.sqlstate;
+    let raised = condition_name(sqlstate).unwrap_or(sqlstate);
+    let place = conditions(file, code, handler);
+    let message = format!(
+        "the handler catches {}, but a second run raises `{raised}`",
+        caught(handler)
+    );
+    let diagnostic = Diagnostic::new(RULE.id, place, message)
+        .because(format!("SQLSTATE {sqlstate} passes by"))
+        .related(failure.place, failure.message.replace('"', "`"))
+        .help(format!("catch it too: `OR {raised}`"));
+    match code.origin {
+        Origin::Shift(_) => diagnostic.fix(Fix {
+            title: format!("catch `{raised}` too"),
+            edits: vec![Edit {
+                span: Span::new(place.span.end, place.span.end),
+                replacement: format!(" OR {raised}"),
+            }],
+            applicability: Applicability::Safe,
+        }),
+        Origin::Fixed(_) => diagnostic,
+    }
+}
+
+fn caught(handler: &Handler) -> String {
+    let names = handler.conditions.iter().map(|condition| match condition {
+        Condition::Others => "`OTHERS`".to_owned(),
+        Condition::Name(name) => format!("`{name}`"),
+        Condition::SqlState(state) => format!("SQLSTATE `{state}`"),
+    });
+    names.collect::<Vec<_>>().join(" and ")
+}
