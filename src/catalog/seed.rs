@@ -5,11 +5,13 @@ use std::sync::Arc;
 use rpds::VectorSync;
 
 use super::object::{
-    Column, Constraint, ConstraintData, Extension, Fact, Function, Index, Key, Object, ObjectData,
-    Origin, Publication, Relation, RelationKind, Role,
+    Column, Constraint, ConstraintData, DefaultPrivilege, Extension, Fact, Function, GrantEntry,
+    Index, Key, Object, ObjectData, Origin, Publication, Relation, RelationKind, Role,
 };
 use super::{Catalog, Map, ObjectId, Profile};
-use crate::operation::{Expression, Name, ObjectKind, References, Shape, TypeName, Volatility};
+use crate::operation::{
+    Expression, Name, ObjectKind, Privilege, References, Shape, TypeName, Volatility,
+};
 use crate::source::Span;
 
 impl Catalog {
@@ -93,8 +95,41 @@ impl Catalog {
                 options: Vec::new(),
             }),
         );
+        self.seed_default_privileges();
         // `extensions` stands in the path of every role of the platform.
         self.search_path = Some(Arc::from(["public", "extensions"].map(Name::new_static)));
+    }
+
+    /// What the roles of the API may do with what migrations make in `public`.
+    fn seed_default_privileges(&mut self) {
+        let schema = self.schema_named("public").id();
+        for kind in [
+            ObjectKind::Table,
+            ObjectKind::Sequence,
+            ObjectKind::Function,
+        ] {
+            for role in ["postgres", "anon", "authenticated", "service_role"] {
+                for privilege in Privilege::all(kind) {
+                    let default = DefaultPrivilege {
+                        for_role: None,
+                        schema,
+                        kind,
+                        revoke: false,
+                        entry: GrantEntry {
+                            role: role.into(),
+                            privilege,
+                            grant_option: false,
+                        },
+                    };
+                    self.default_privileges.push_back_mut(Arc::new(default));
+                }
+            }
+        }
+    }
+
+    /// As on a platform that is told to leave new objects to their owner.
+    pub fn forget_default_privileges(&mut self) {
+        self.default_privileges = VectorSync::new_sync();
     }
 
     fn seed(&mut self, name: &str, schema: Option<ObjectId>, data: ObjectData) -> ObjectId {

@@ -121,10 +121,14 @@ fn script<'a>(workspace: &'a Workspace, migration: &'a Migration) -> Script<'a> 
 }
 
 fn start(root: &Root) -> Catalog {
-    Catalog::new(match root.convention.platform {
+    let mut catalog = Catalog::new(match root.convention.platform {
         Platform::PostgreSql => Profile::PostgreSql,
         Platform::Supabase => Profile::Supabase,
-    })
+    });
+    if root.platform_settings.auto_expose_new_tables == Some(false) {
+        catalog.forget_default_privileges();
+    }
+    catalog
 }
 
 /// Each down script on the end state of its up, and the up once more on what that leaves.

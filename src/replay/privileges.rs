@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 use crate::catalog::ObjectId;
 use crate::catalog::object::{DefaultPrivilege, GrantEntry, Object, ObjectData};
 use crate::operation::{
-    AlterDefaultPrivileges, Grant, GrantTarget, Name, ObjectKind, ObjectReference, Privilege,
+    AlterDefaultPrivileges, Grant, GrantTarget, ObjectKind, ObjectReference, Privilege,
 };
 
 use super::NoEffect;
@@ -92,7 +92,7 @@ impl Executor {
         };
         let privileges = match &grant.privileges {
             Some(privileges) => privileges.clone(),
-            None => all_privileges(kind),
+            None => Privilege::all(kind),
         };
         // What everybody has from the start is not in the list.
         let implicit = matches!(
@@ -127,7 +127,7 @@ impl Executor {
         }
         let privileges = match &alter.privileges {
             Some(privileges) => privileges.clone(),
-            None => all_privileges(alter.kind),
+            None => Privilege::all(alter.kind),
         };
         let mut changed = false;
         for for_role in &makers {
@@ -328,34 +328,4 @@ fn set_entry(
             true
         }
     }
-}
-
-/// What `ALL` stands for.
-fn all_privileges(kind: ObjectKind) -> Vec<Privilege> {
-    let names: &[&'static str] = match kind {
-        ObjectKind::Table
-        | ObjectKind::View
-        | ObjectKind::MaterializedView
-        | ObjectKind::ForeignTable => &[
-            "select",
-            "insert",
-            "update",
-            "delete",
-            "truncate",
-            "references",
-            "trigger",
-        ],
-        ObjectKind::Sequence => &["usage", "select", "update"],
-        ObjectKind::Function
-        | ObjectKind::Procedure
-        | ObjectKind::Routine
-        | ObjectKind::Aggregate => &["execute"],
-        ObjectKind::Schema => &["usage", "create"],
-        _ => &["usage"],
-    };
-    let privilege = |name: &&'static str| Privilege {
-        name: Name::new_static(name),
-        columns: Vec::new(),
-    };
-    names.iter().map(privilege).collect()
 }

@@ -225,7 +225,7 @@ impl Run<'_, '_> {
         let from = self.options.from.as_deref();
         let mut is_reached = from.is_none_or(|version| !has_version(self.root, version));
         let start = if self.options.wants(Part::Model) {
-            Some(self.server_catalog()?)
+            Some(self.catalog()?)
         } else {
             None
         };

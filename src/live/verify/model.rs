@@ -5,24 +5,19 @@ use crate::catalog::Catalog;
 use crate::catalog::compare::{Disagreement, Dissent, compare};
 use crate::catalog::diff::Aspect;
 use crate::diagnostic::Diagnostic;
-use crate::live::introspect;
 use crate::live::server::ServerError;
 use crate::source::Place;
 
 const RULE: &str = "model-disagrees";
 
-impl Run<'_, '_> {
-    /// What the server has now, on a connection of its own.
-    pub(super) fn server_catalog(&mut self) -> Result<Catalog, ServerError> {
-        let session = self.session()?;
-        session.reset()?;
-        introspect::read(&mut session.client).map_err(ServerError::Lost)
-    }
+/// How many differences of an object a message names.
+const NAMED: usize = 3;
 
+impl Run<'_, '_> {
     /// Holds the model of the history, all of which was applied, against the server. `start` is
     /// what the server had before it.
     pub(super) fn model(&mut self, start: &Catalog) -> Result<(), ServerError> {
-        let server = self.server_catalog()?;
+        let server = self.catalog()?;
         let comparison = compare(self.context.end(), start, &server);
         let Some((_, first)) = self.root.ups().next() else {
             return Ok(());
@@ -50,7 +45,7 @@ fn diagnostic(disagreement: &Disagreement, top: Place) -> Diagnostic {
         ),
         Dissent::Differs(aspects) => (
             format!("{object} is not on the server what it is in the model"),
-            aspects.iter().map(versions).collect::<Vec<_>>().join("; "),
+            listed(aspects),
         ),
     };
     let place = disagreement.cause.map_or(top, |cause| cause.place);
@@ -61,6 +56,16 @@ fn diagnostic(disagreement: &Disagreement, top: Place) -> Diagnostic {
              be wrong; please report the statements that make it",
         )
         .object(&disagreement.name)
+}
+
+/// The first few of what is different, and how much more there is.
+fn listed(aspects: &[Aspect]) -> String {
+    let named: Vec<String> = aspects.iter().take(NAMED).map(versions).collect();
+    let more = match aspects.len() - named.len() {
+        0 => String::new(),
+        more => format!("; and {more} more"),
+    };
+    named.join("; ") + &more
 }
 
 fn versions(aspect: &Aspect) -> String {
