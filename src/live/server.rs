@@ -288,7 +288,7 @@ impl Scratch {
                 Kept {
                     connect: format!("psql -h {folder} -U {} -d {name}", cluster::USER),
                     remove: format!(
-                        "kill -QUIT $(head -n 1 {folder}/data/postmaster.pid) && rm -r {folder}"
+                        "kill -QUIT $(head -n 1 {folder}/data/postmaster.pid) && rm -rf {folder}"
                     ),
                 }
             }
