@@ -6,6 +6,7 @@ use smol_str::SmolStr;
 
 use super::code::Code;
 use super::names::{Name, ObjectName, TypeName};
+use super::scalar::Scalar;
 use crate::source::Span;
 
 /// Everything an expression, a query or a routine's body mentions by name.
@@ -24,6 +25,8 @@ pub struct References {
 pub struct Uses {
     pub relations: Vec<ObjectName>,
     pub functions: Vec<ObjectName>,
+    /// The arguments of the first function, where the statement is `SELECT f(…)` and no more.
+    pub arguments: Option<Box<[Scalar]>>,
 }
 
 /// An expression: its text for comparing and printing, and what it mentions.

@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 use super::names::{Name, ObjectName, TypeName};
 
 /// An expression with one value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scalar {
     Null,
     Boolean(bool),
@@ -85,7 +85,7 @@ pub enum Test {
 }
 
 /// A function's call.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
     pub name: ObjectName,
     pub arguments: Vec<Scalar>,
@@ -101,7 +101,7 @@ pub struct Call {
 }
 
 /// A query.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Select {
     pub with: Vec<With>,
     pub body: SelectBody,
@@ -111,14 +111,14 @@ pub struct Select {
 }
 
 /// A common table expression.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct With {
     pub name: Name,
     pub columns: Vec<Name>,
     pub query: Select,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SelectBody {
     Core(Box<Core>),
     Values(Vec<Vec<Scalar>>),
@@ -140,7 +140,7 @@ pub enum SetOperator {
 }
 
 /// `SELECT … FROM … WHERE …`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Core {
     pub distinct: bool,
     pub targets: Vec<Output>,
@@ -151,7 +151,7 @@ pub struct Core {
 }
 
 /// One item of the list after `SELECT`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Output {
     Column {
         name: Name,
@@ -162,7 +162,7 @@ pub enum Output {
 }
 
 /// One item of `FROM`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
     Relation {
         name: ObjectName,
@@ -188,7 +188,7 @@ pub struct Alias {
     pub columns: Vec<Name>,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Join {
     pub kind: JoinKind,
     pub left: Source,
@@ -205,7 +205,7 @@ pub enum JoinKind {
     Full,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
     pub by: Scalar,
     pub descending: bool,

@@ -2,7 +2,7 @@
 
 use crate::catalog::object::RelationKind;
 use crate::evaluate::{self, Value};
-use crate::operation::{Name, ObjectName, OperationKind, References, Uses};
+use crate::operation::{Name, ObjectName, OperationKind, References, Scalar, Uses};
 
 use super::executor::{Done, Effect, Executor};
 use super::{Change, NoEffect, Reason};
@@ -50,12 +50,7 @@ impl Executor {
                 arguments,
                 uses,
             } => {
-                let mut values = Vec::with_capacity(arguments.len());
-                for argument in arguments {
-                    let value = evaluate::scalar(&self.catalog, &(), argument);
-                    values.push(value.unwrap_or(Value::Unknown));
-                }
-                let called = self.call_function(function, &values)?;
+                let called = self.call_function(function, &self.values(arguments))?;
                 let done = self.select(uses)?;
                 Ok(if called { Effect::Applied } else { done })
             }
@@ -100,10 +95,23 @@ impl Executor {
 
     fn select(&mut self, uses: &Uses) -> Done {
         self.check_relations(&uses.relations)?;
-        if self.call_functions(&uses.functions)? {
+        let mut changes = false;
+        let mut functions = uses.functions.as_slice();
+        if let (Some(arguments), [called, others @ ..]) = (&uses.arguments, functions) {
+            changes = self.call_function(called, &self.values(arguments))?;
+            functions = others;
+        }
+        if self.call_functions(functions)? || changes {
             return Ok(Effect::Applied);
         }
         Ok(Effect::Nothing(NoEffect::NotModelled))
+    }
+
+    /// The values of arguments outside of blocks, where there are no variables.
+    fn values(&self, arguments: &[Scalar]) -> Vec<Value> {
+        let values = arguments.iter();
+        let value = |it| evaluate::scalar(&self.catalog, &(), it).unwrap_or(Value::Unknown);
+        values.map(value).collect()
     }
 
     pub(super) fn taint(&mut self, names: &[Name]) {

@@ -371,3 +371,21 @@ select in_sql();
 -- 42P07 relation "from_sql" already exists
 drop table called;
 -- 42P01 table "called" does not exist
+create function named_table(name text, columns int) returns void language plpgsql as $$
+begin
+  execute format('create table %I (id int)', name || '_' || columns);
+end $$;
+-- ok
+select named_table('of_select', 1 + 1);
+-- ok
+create table of_select_2 (id int);
+-- 42P07 relation "of_select_2" already exists
+create function audited(target regclass) returns void language plpgsql as $$
+begin
+  execute format('alter table %s add column audited_at timestamptz', target);
+end $$;
+-- ok
+select audited('of_select_2');
+-- ok
+alter table of_select_2 add column audited_at text;
+-- 42701 column "audited_at" of relation "of_select_2" already exists

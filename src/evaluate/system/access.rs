@@ -297,7 +297,6 @@ fn event_triggers(filling: &mut Filling<'_>) {
     }
 }
 
-/// Roles are the server's, so that others than the history's may be there.
 fn roles(filling: &mut Filling<'_>) {
     let catalog = filling.catalog;
     for object in catalog.objects() {
@@ -306,7 +305,6 @@ fn roles(filling: &mut Filling<'_>) {
             filling.add(object, [Value::oid(object.id), Value::from(&object.name)]);
         }
     }
-    filling.push_as_is([Value::Unknown, Value::Unknown]);
 }
 
 fn publications(filling: &mut Filling<'_>) {

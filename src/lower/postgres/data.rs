@@ -5,6 +5,7 @@ use pg_raw_parse::{Node, nodes};
 
 use super::names::strings;
 use super::references::uses;
+use super::scalar::scalar;
 use super::session::set_config_calls;
 use super::tables::select_into;
 use super::tokens::Tokens;
@@ -25,12 +26,27 @@ pub(super) fn select(tokens: Tokens<'_>, node: &nodes::SelectStmt, out: &mut Vec
         return;
     }
     let span = tokens.whole();
+    let mut uses = uses(tokens, Node::SelectStmt(node));
+    uses.arguments = lone_call(node).map(|call| {
+        let arguments = call.args().iter();
+        arguments.map(|node| scalar(tokens, node)).collect()
+    });
     out.push(Operation {
-        kind: OperationKind::Select(uses(tokens, Node::SelectStmt(node))),
+        kind: OperationKind::Select(uses),
         span,
     });
     let settings = set_config_calls(arm);
     out.extend(settings.into_iter().map(|kind| Operation { kind, span }));
+}
+
+/// The call that `SELECT f(…)` is, if it is no more.
+fn lone_call(node: &nodes::SelectStmt) -> Option<&nodes::FuncCall> {
+    let targets = node.target_list();
+    let alone = node.from_clause().is_empty() && targets.len() == 1;
+    match targets.first().filter(|_| alone)?.val() {
+        Node::FuncCall(call) => Some(call),
+        _ => None,
+    }
 }
 
 /// The operations of the queries of a `WITH` clause that write.

@@ -38,6 +38,7 @@ pub(super) fn uses(tokens: Tokens<'_>, root: Node<'_>) -> Uses {
     Uses {
         relations: found.relations,
         functions: found.functions,
+        arguments: None,
     }
 }
 

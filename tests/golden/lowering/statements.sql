@@ -21,7 +21,7 @@ SELECT pg_catalog.set_config('search_path', 'a, "B"', false), set_config('x.y', 
 --   ‹SELECT pg_catalog.set_config('search_path', 'a, "B"', false), set_config('x.y', '1', true)› SetVariable(SetVariable { setting: Setting { name: "search_path", value: Values(["a", "B"]) } })
 --   ‹SELECT pg_catalog.set_config('search_path', 'a, "B"', false), set_config('x.y', '1', true)› SetVariable(SetVariable { setting: Setting { name: "x.y", value: Values(["1"]) }, local: true })
 SELECT set_config('search_path', '', false);
---   ‹SELECT set_config('search_path', '', false)› Select(Uses { functions: [set_config] })
+--   ‹SELECT set_config('search_path', '', false)› Select(Uses { functions: [set_config], arguments: Some([Text("search_path"), Text(""), Boolean(false)]) })
 --   ‹SELECT set_config('search_path', '', false)› SetVariable(SetVariable { setting: Setting { name: "search_path", value: Values([""]) } })
 BEGIN;
 --   ‹BEGIN› Transaction(Begin)
