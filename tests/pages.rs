@@ -8,11 +8,11 @@ mod cases;
 
 use std::collections::BTreeSet;
 
-use sqlcheck::diagnostic::{Diagnostic, Fix};
+use sqlcheck::diagnostic::Diagnostic;
 use sqlcheck::rules::{self, Check, Rule};
 use sqlcheck::source::ColumnUnit;
 
-use cases::{Case, lint, read_cases};
+use cases::{Case, fixed, lint, read_cases};
 
 #[test]
 fn examples_are_reported_as_their_pages_say() {
@@ -106,23 +106,6 @@ fn linted() -> impl Iterator<Item = &'static Rule> {
     rules::ALL
         .iter()
         .filter(|rule| matches!(rule.check, Check::Lint(_)))
-}
-
-fn fixed(case: &Case, path: &str, fix: &Fix) -> Case {
-    let mut files = case.files.clone();
-    let mut edits = fix.edits.clone();
-    edits.sort_by_key(|edit| edit.span);
-    for file in files.iter_mut().filter(|file| file.path == path) {
-        for edit in edits.iter().rev() {
-            file.text
-                .replace_range(edit.span.range(), &edit.replacement);
-        }
-    }
-    Case {
-        heading: case.heading.clone(),
-        line: case.line,
-        files,
-    }
 }
 
 fn breaches(diagnostic: &Diagnostic) -> Vec<&'static str> {

@@ -12,11 +12,14 @@
 
 #[path = "../pages/cases.rs"]
 mod cases;
+mod claims;
 mod extensions;
+mod failures;
 mod locks;
 mod pages;
 mod platform;
 mod project;
+mod reruns;
 mod seed;
 
 use std::path::PathBuf;
@@ -35,10 +38,13 @@ type Test = Box<dyn FnOnce(&Platforms) -> Result<(), String> + Send>;
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let tests: Vec<(String, Test)> = [
+        claims::tests(),
         extensions::tests(),
+        failures::tests(),
         seed::tests(),
         locks::tests(),
         pages::tests(),
+        reruns::tests(),
     ]
     .into_iter()
     .flatten()

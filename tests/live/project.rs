@@ -7,6 +7,7 @@ use sqlcheck::lint::{self, Workspace};
 use sqlcheck::live::extensions::Extensions;
 use sqlcheck::live::script::Script;
 use sqlcheck::live::verify::{self, Options, Part, Silent};
+use sqlcheck::migration::Platform;
 use sqlcheck::source::{SourceFile, Sources};
 
 use super::cases::{Case, File, Project};
@@ -24,6 +25,14 @@ pub(crate) fn of_one_file(text: &str) -> Case {
     }
 }
 
+/// The platform of a project.
+pub(crate) fn platform(case: &Case) -> Platform {
+    match case.files.iter().any(|it| it.path.starts_with("supabase/")) {
+        true => Platform::Supabase,
+        false => Platform::PostgreSql,
+    }
+}
+
 /// Whether roles are made: by the platform, or by the project.
 pub(crate) fn makes_roles(case: &Case) -> bool {
     let roles = |text: &str| {
@@ -32,9 +41,7 @@ pub(crate) fn makes_roles(case: &Case) -> bool {
             .windows(2)
             .any(|it| it[0] == "CREATE" && ["ROLE", "USER", "GROUP"].contains(&it[1].as_str()))
     };
-    case.files
-        .iter()
-        .any(|it| it.path.starts_with("supabase/") || roles(&it.text))
+    platform(case) == Platform::Supabase || case.files.iter().any(|it| roles(&it.text))
 }
 
 /// What `verify` says of a project.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use sqlcheck::config::{self, Config, Vocabulary};
-use sqlcheck::diagnostic::Diagnostic;
+use sqlcheck::diagnostic::{Diagnostic, Fix};
 use sqlcheck::lint;
 use sqlcheck::migration::conventions;
 use sqlcheck::rules::{self, CATEGORIES};
@@ -117,7 +117,6 @@ pub(crate) fn read_cases(page: &str) -> Vec<Case> {
 }
 
 /// The one function that touches what is tested.
-#[allow(dead_code, reason = "not every test that reads pages asks")]
 pub(crate) fn lint(case: &Case) -> Result<(Sources, Vec<Diagnostic>), String> {
     let project = Project::write(case)?;
     let result = lint::lint(&project.base, &[], &project.config, project.sources);
@@ -125,6 +124,36 @@ pub(crate) fn lint(case: &Case) -> Result<(Sources, Vec<Diagnostic>), String> {
     let reported = result.diagnostics.into_iter();
     let diagnostics = reported.map(|it| it.diagnostic).collect();
     Ok((result.sources, diagnostics))
+}
+
+/// The project after a fix in one of its files.
+pub(crate) fn fixed(case: &Case, path: &str, fix: &Fix) -> Case {
+    let mut files = case.files.clone();
+    let mut edits = fix.edits.clone();
+    edits.sort_by_key(|edit| edit.span);
+    for file in files.iter_mut().filter(|file| file.path == path) {
+        for edit in edits.iter().rev() {
+            file.text
+                .replace_range(edit.span.range(), &edit.replacement);
+        }
+    }
+    Case {
+        heading: case.heading.clone(),
+        line: case.line,
+        files,
+    }
+}
+
+/// The SQLSTATE in what is said: a word of five digits and capitals.
+#[allow(dead_code, reason = "not every test that reads pages asks")]
+pub(crate) fn sqlstate(message: &str) -> Option<&str> {
+    message
+        .split(|it: char| !it.is_ascii_alphanumeric())
+        .filter(|word| word.len() == 5 && word.starts_with(|it: char| it.is_ascii_digit()))
+        .find(|word| {
+            word.chars()
+                .all(|it| it.is_ascii_digit() || it.is_ascii_uppercase())
+        })
 }
 
 /// A project on the disk.
