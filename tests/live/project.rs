@@ -27,9 +27,11 @@ pub(crate) fn of_one_file(text: &str) -> Case {
 
 /// The platform of a project.
 pub(crate) fn platform(case: &Case) -> Platform {
-    match case.files.iter().any(|it| it.path.starts_with("supabase/")) {
-        true => Platform::Supabase,
-        false => Platform::PostgreSql,
+    let mut paths = case.files.iter().map(|it| &it.path);
+    if paths.any(|it| it.starts_with("supabase/")) {
+        Platform::Supabase
+    } else {
+        Platform::PostgreSql
     }
 }
 
