@@ -134,10 +134,10 @@ BEGIN
        AS ''SELECT NULL::boolean''', type);
     EXECUTE format(
       'CREATE OPERATOR @extschema@.<-> (LEFTARG = @extschema@.%1$I, RIGHTARG = @extschema@.%1$I,
-       FUNCTION = @extschema@.st_distance, COMMUTATOR = ''<->'')', type);
+       FUNCTION = @extschema@.st_distance, COMMUTATOR = OPERATOR(@extschema@.<->))', type);
     EXECUTE format(
       'CREATE OPERATOR @extschema@.&& (LEFTARG = @extschema@.%1$I, RIGHTARG = @extschema@.%1$I,
-       FUNCTION = @extschema@.st_intersects, COMMUTATOR = ''&&'')', type);
+       FUNCTION = @extschema@.st_intersects, COMMUTATOR = OPERATOR(@extschema@.&&))', type);
   END LOOP;
   FOREACH name IN ARRAY ARRAY['st_contains', 'st_within', 'st_equals', 'st_touches', 'st_overlaps']
   LOOP

@@ -105,19 +105,19 @@ CREATE FUNCTION @extschema@.cosine_distance(@extschema@.vector, @extschema@.vect
 
 CREATE OPERATOR @extschema@.<-> (
   LEFTARG = @extschema@.vector, RIGHTARG = @extschema@.vector,
-  FUNCTION = @extschema@.l2_distance, COMMUTATOR = '<->'
+  FUNCTION = @extschema@.l2_distance, COMMUTATOR = OPERATOR(@extschema@.<->)
 );
 CREATE OPERATOR @extschema@.<#> (
   LEFTARG = @extschema@.vector, RIGHTARG = @extschema@.vector,
-  FUNCTION = @extschema@.vector_negative_inner_product, COMMUTATOR = '<#>'
+  FUNCTION = @extschema@.vector_negative_inner_product, COMMUTATOR = OPERATOR(@extschema@.<#>)
 );
 CREATE OPERATOR @extschema@.<=> (
   LEFTARG = @extschema@.vector, RIGHTARG = @extschema@.vector,
-  FUNCTION = @extschema@.cosine_distance, COMMUTATOR = '<=>'
+  FUNCTION = @extschema@.cosine_distance, COMMUTATOR = OPERATOR(@extschema@.<=>)
 );
 CREATE OPERATOR @extschema@.<+> (
   LEFTARG = @extschema@.vector, RIGHTARG = @extschema@.vector,
-  FUNCTION = @extschema@.l1_distance, COMMUTATOR = '<+>'
+  FUNCTION = @extschema@.l1_distance, COMMUTATOR = OPERATOR(@extschema@.<+>)
 );
 
 -- The distances of `halfvec` go by way of `vector`; those of `sparsevec` would need its format.
@@ -132,15 +132,15 @@ CREATE FUNCTION @extschema@.cosine_distance(@extschema@.halfvec, @extschema@.hal
   AS $$ SELECT @extschema@.cosine_distance($1::@extschema@.vector, $2::@extschema@.vector) $$;
 CREATE OPERATOR @extschema@.<-> (
   LEFTARG = @extschema@.halfvec, RIGHTARG = @extschema@.halfvec,
-  FUNCTION = @extschema@.l2_distance, COMMUTATOR = '<->'
+  FUNCTION = @extschema@.l2_distance, COMMUTATOR = OPERATOR(@extschema@.<->)
 );
 CREATE OPERATOR @extschema@.<#> (
   LEFTARG = @extschema@.halfvec, RIGHTARG = @extschema@.halfvec,
-  FUNCTION = @extschema@.halfvec_negative_inner_product, COMMUTATOR = '<#>'
+  FUNCTION = @extschema@.halfvec_negative_inner_product, COMMUTATOR = OPERATOR(@extschema@.<#>)
 );
 CREATE OPERATOR @extschema@.<=> (
   LEFTARG = @extschema@.halfvec, RIGHTARG = @extschema@.halfvec,
-  FUNCTION = @extschema@.cosine_distance, COMMUTATOR = '<=>'
+  FUNCTION = @extschema@.cosine_distance, COMMUTATOR = OPERATOR(@extschema@.<=>)
 );
 
 CREATE ACCESS METHOD hnsw TYPE INDEX HANDLER hashhandler;
@@ -196,7 +196,7 @@ CREATE FUNCTION @extschema@.vector_sum(@extschema@.vector, @extschema@.vector)
   $$;
 CREATE OPERATOR @extschema@.+ (
   LEFTARG = @extschema@.vector, RIGHTARG = @extschema@.vector,
-  FUNCTION = @extschema@.vector_sum, COMMUTATOR = '+'
+  FUNCTION = @extschema@.vector_sum, COMMUTATOR = OPERATOR(@extschema@.+)
 );
 CREATE AGGREGATE @extschema@.sum (@extschema@.vector) (
   SFUNC = @extschema@.vector_sum, STYPE = @extschema@.vector

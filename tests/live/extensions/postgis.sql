@@ -19,3 +19,17 @@ DROP VIEW distinct_places;
 DROP FUNCTION near;
 DROP TABLE places;
 DROP EXTENSION postgis;
+
+-- In another schema than the first of the path.
+CREATE SCHEMA extensions;
+CREATE EXTENSION postgis WITH SCHEMA extensions;
+CREATE TABLE places (at extensions.geography(Point));
+CREATE INDEX ON places USING gist (at);
+CREATE VIEW near AS
+  SELECT * FROM places
+  WHERE extensions.st_dwithin(at, extensions.st_point(1, 2)::extensions.geography, 1000)
+  ORDER BY at OPERATOR(extensions.<->) extensions.st_point(1, 2)::extensions.geography;
+DROP VIEW near;
+DROP TABLE places;
+DROP EXTENSION postgis;
+DROP SCHEMA extensions;

@@ -30,3 +30,14 @@ $$;
 DROP FUNCTION match;
 DROP TABLE items;
 DROP EXTENSION vector;
+
+-- In another schema than the first of the path.
+CREATE SCHEMA extensions;
+CREATE EXTENSION vector WITH SCHEMA extensions;
+CREATE TABLE items (embedding extensions.vector(3));
+CREATE INDEX ON items USING hnsw (embedding extensions.vector_l2_ops);
+CREATE VIEW nearest AS SELECT * FROM items ORDER BY embedding OPERATOR(extensions.<=>) '[1,2,3]';
+DROP VIEW nearest;
+DROP TABLE items;
+DROP EXTENSION vector;
+DROP SCHEMA extensions;
