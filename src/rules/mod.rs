@@ -12,6 +12,7 @@ mod down_lost;
 mod down_reenables_hole;
 mod duplicate_version;
 mod duplicating_statement;
+mod dynamic_sql_injection;
 mod edges;
 mod empty_down;
 mod exemptions;
@@ -25,6 +26,7 @@ mod foreign_keys;
 mod idempotency;
 mod impossible;
 mod impossible_guard;
+mod incompatible_replace;
 mod incomplete_down;
 mod ineffective_guard;
 mod irreversible_operation;
@@ -92,6 +94,7 @@ pub const ALL: &[Rule] = &[
     down_reenables_hole::RULE,
     duplicate_version::RULE,
     duplicating_statement::RULE,
+    dynamic_sql_injection::RULE,
     empty_down::RULE,
     expectation_failed::RULE,
     extension_unavailable::RULE,
@@ -100,6 +103,7 @@ pub const ALL: &[Rule] = &[
     forbidden_term::RULE,
     foreign_key_index_dropped::RULE,
     impossible_guard::RULE,
+    incompatible_replace::RULE,
     incomplete_down::RULE,
     ineffective_guard::RULE,
     irreversible_operation::RULE,
