@@ -35,7 +35,8 @@ impl Project {
             let folder = project.path("repository/migrations");
             fs::write(folder.join(name), text).unwrap();
         };
-        write("0001_users.sql", "CREATE TABLE users (id int);");
+        let first = "CREATE TABLE users (id int); CREATE ROLE reader_of_users;";
+        write("0001_users.sql", first);
         write("0002_more.sql", second);
         project
     }
@@ -151,7 +152,7 @@ fn a_failure_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_signal_leaves_no_database_on_another_server() {
+fn nothing_is_left_on_another_server() {
     if !is_installed() {
         return;
     }
@@ -163,16 +164,26 @@ fn a_signal_leaves_no_database_on_another_server() {
         panic!("the server has a socket");
     };
     let url = format!("host={} user=postgres dbname=postgres", folder.display());
-    let count = "SELECT count(*) FROM pg_database WHERE datname LIKE 'sqlcheck%'";
-    let mut databases = || -> i64 { client.query_one(count, &[]).unwrap().get(0) };
-    assert_eq!(databases(), 1);
+    // Databases, and roles of the migrations.
+    let count = "SELECT (SELECT count(*) FROM pg_database WHERE datname LIKE 'sqlcheck%'), \
+                 (SELECT count(*) FROM pg_roles WHERE rolname = 'reader_of_users')";
+    let mut there = || -> (i64, i64) {
+        let row = client.query_one(count, &[]).unwrap();
+        (row.get(0), row.get(1))
+    };
+    assert_eq!(there(), (1, 0));
     let project = Project::new(ENDLESS);
     let mut run = project.verify(&["--database-url", &url]).spawn().unwrap();
     wait_for_the_second(&mut run);
-    assert_eq!(databases(), 2);
+    assert_eq!(there(), (2, 1));
     signal(&run, "INT");
     assert_eq!(run.wait().unwrap().code(), Some(130));
-    assert_eq!(databases(), 1);
+    assert_eq!(there(), (1, 0));
+
+    let project = Project::new("SELECT 1;");
+    let run = project.verify(&["--database-url", &url]).output().unwrap();
+    assert_eq!(run.status.code(), Some(0));
+    assert_eq!(there(), (1, 0));
 }
 
 #[test]

@@ -54,7 +54,8 @@ pub(super) struct Arguments {
     /// The folder of the PostgreSQL to start, instead of those on PATH and in the usual places
     #[arg(long, value_name = "DIRECTORY")]
     pg_bin: Option<PathBuf>,
-    /// The major version of the PostgreSQL to start; the newest otherwise
+    /// The major version of the PostgreSQL to start; otherwise that of the configuration if it is
+    /// there, or the newest
     #[arg(long, value_name = "MAJOR")]
     pg_version: Option<u16>,
     #[command(flatten)]
@@ -82,7 +83,10 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
         config,
         project.sources,
         |workspace, facts| {
-            let server = Server::start(&arguments.server())?;
+            let mut roots = workspace.roots.iter();
+            let platform = roots.find_map(|it| it.platform_settings.major_version);
+            let preferred = config.postgres_version.or(platform);
+            let server = Server::start(&arguments.server(preferred))?;
             let mut progress = arguments.progress(&server, &project.directory);
             verify::verify(&server, workspace, facts, config, &options, &mut *progress)
         },
@@ -124,7 +128,8 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
 }
 
 impl Arguments {
-    fn server(&self) -> server::Options {
+    /// `preferred` is the version that the project says it runs on.
+    fn server(&self, preferred: Option<u16>) -> server::Options {
         let from_environment = || std::env::var(URL_VARIABLE).ok();
         let is_to_be_started = self.pg_bin.is_some() || self.pg_version.is_some();
         server::Options {
@@ -136,7 +141,7 @@ impl Arguments {
             binaries: Wanted {
                 folder: self.pg_bin.clone(),
                 version: self.pg_version,
-                preferred: None,
+                preferred,
             },
         }
     }

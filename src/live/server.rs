@@ -9,12 +9,13 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use postgres::{Client, Config, NoTls};
 
 use super::binaries::{self, NotInstalled, Version, Wanted};
 use super::cluster::{self, Cluster, StartError};
+use super::roles::Roles;
 use super::{interrupt, random_digits};
 
 /// The environment variable that stands in for `--database-url`.
@@ -73,6 +74,8 @@ pub(super) struct Shared {
     run: String,
     made: AtomicU32,
     keep: AtomicBool,
+    /// Those of the server before a history that is being verified.
+    roles: Mutex<Option<Roles>>,
     /// Where it was started for us.
     cluster: Option<Cluster>,
 }
@@ -115,6 +118,7 @@ impl Server {
             run,
             made: AtomicU32::new(0),
             keep: AtomicBool::new(false),
+            roles: Mutex::new(None),
             cluster,
         });
         interrupt::register(&shared);
@@ -156,23 +160,27 @@ impl Server {
         Ok(scratch)
     }
 
-    pub(super) fn roles(&self) -> Result<BTreeSet<String>, ServerError> {
-        let query = "SELECT rolname::text FROM pg_catalog.pg_roles";
-        let rows = self.admin().query(query, &[]).map_err(ServerError::Lost)?;
-        Ok(rows.iter().map(|row| row.get(0)).collect())
+    /// Notes which roles there are before something makes more: what the texts say. Until
+    /// [`Self::drop_roles`] they are dropped if the run is interrupted.
+    pub(super) fn note_roles<'t>(
+        &self,
+        texts: impl Iterator<Item = &'t str>,
+    ) -> Result<Roles, ServerError> {
+        let roles = Roles::before(&mut self.admin(), texts).map_err(ServerError::Lost)?;
+        let noted = Some(roles.clone());
+        *lock(&self.shared.roles) = noted;
+        Ok(roles)
     }
 
-    /// Whether a role is gone now. It stays where something depends on it.
-    pub(super) fn drop_role(&self, role: &str) -> bool {
-        let quoted = role.replace('"', "\"\"");
-        let drop = format!("DROP ROLE IF EXISTS \"{quoted}\"");
-        self.admin().batch_execute(&drop).is_ok()
+    /// Drops the roles that were made since they were noted. Returns those that stay.
+    pub(super) fn drop_roles(&self, noted: &Roles) -> Result<BTreeSet<String>, ServerError> {
+        *lock(&self.shared.roles) = None;
+        let left = noted.drop_new(&mut self.admin());
+        left.map_err(ServerError::Lost)
     }
 
-    fn admin(&self) -> std::sync::MutexGuard<'_, Client> {
-        // A panic while a query ran leaves the client as usable as an error does.
-        let admin = self.shared.admin.lock();
-        admin.unwrap_or_else(PoisonError::into_inner)
+    fn admin(&self) -> MutexGuard<'_, Client> {
+        lock(&self.shared.admin)
     }
 }
 
@@ -203,6 +211,10 @@ impl Shared {
                     let pattern = format!("^sqlcheck_{}_[0-9]+$", self.run);
                     for name in scratch_databases(&mut client, &pattern) {
                         let _ = drop_database(&mut client, &name, self.version);
+                    }
+                    let roles = lock(&self.roles).take();
+                    if let Some(roles) = roles {
+                        let _ = roles.drop_new(&mut client);
                     }
                 }
             }
@@ -320,6 +332,11 @@ pub struct Kept {
 
 const COMMENT: &str = "scratch database of sqlcheck; dropped at the end of the run";
 const KEPT: &str = "scratch database of sqlcheck, kept by --keep";
+
+/// A panic while something was locked leaves a client as usable as an error does.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Connects; messages are in English where we may say so.
 fn connect(config: &Config) -> Result<Client, postgres::Error> {

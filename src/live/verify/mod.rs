@@ -130,15 +130,16 @@ pub fn verify(
     let mut files = BTreeSet::new();
     let mut totals = Totals::default();
     for (root, facts) in workspace.roots.iter().zip(facts) {
-        let roles = Roles::before(server)?;
-        let context = facts.context(workspace, config);
+        let texts = workspace.sources.iter().map(|(_, file)| &*file.text);
+        let preludes = options.preludes.iter().map(|file| &*file.text);
+        let roles = server.note_roles(texts.chain(preludes))?;
         let scratch = server.create()?;
         let extensions = prepare(&scratch, root, options)?;
         let mut run = Run {
             server,
             workspace,
             root,
-            context: &context,
+            context: &facts.context(workspace, config),
             options,
             scratch,
             extensions,
@@ -149,24 +150,19 @@ pub fn verify(
             files: &mut files,
             verified: &mut verified,
         };
-        run.unavailable_extensions();
-        let counts = options.wants(Part::Expect) && !config.expect.is_empty();
-        let start = counts.then(|| run.catalog()).transpose()?;
-        run.history(progress)?;
-        if let Some(start) = start {
-            totals.add_since(&start, &run.catalog()?);
-        }
+        let done = run.all(config, &mut totals, progress);
         let Run {
             scratch, session, ..
         } = run;
         drop(session);
-        if options.keep {
+        if options.keep && done.is_ok() {
             verified.kept.push(scratch.keep());
-        } else {
-            drop(scratch);
-            let texts = workspace.sources.iter().map(|(_, file)| &*file.text);
-            verified.roles_left.extend(roles.drop_new(server, texts)?);
+            continue;
         }
+        drop(scratch);
+        let left = server.drop_roles(&roles);
+        done?;
+        verified.roles_left.extend(left?);
     }
     // What half a history leaves behind was never expected.
     if options.wants(Part::Expect) && verified.stopped_in.is_empty() {
@@ -221,6 +217,22 @@ struct Run<'r, 'w> {
 }
 
 impl Run<'_, '_> {
+    fn all(
+        &mut self,
+        config: &Config,
+        totals: &mut Totals,
+        progress: &mut dyn Progress,
+    ) -> Result<(), VerifyError> {
+        self.unavailable_extensions();
+        let counts = self.options.wants(Part::Expect) && !config.expect.is_empty();
+        let start = counts.then(|| self.catalog()).transpose()?;
+        self.history(progress)?;
+        if let Some(start) = start {
+            totals.add_since(&start, &self.catalog()?);
+        }
+        Ok(())
+    }
+
     fn history(&mut self, progress: &mut dyn Progress) -> Result<(), VerifyError> {
         let from = self.options.from.as_deref();
         let mut is_reached = from.is_none_or(|version| !has_version(self.root, version));
