@@ -1,222 +1,110 @@
-//! Holds the replayed end state of the corpus projects against what a PostgreSQL server had after
-//! it applied the same files: tables, columns, indexes, keys, and the rest, line by line.
+//! Holds replay against PostgreSQL: what each answers to a statement, and what each has in the end.
 //!
-//! `scripts/truth` wrote the expectations, with the query in `tests/truth/catalog.sql`.
+//! `make truth` prints a table of both for the projects of the corpus, applied as their runners
+//! would, and for PostgreSQL's own regression tests, statement by statement. What they disagree on
+//! is listed in `tests/truth/known.txt` under the reason that `docs/model.md` explains; what is not
+//! listed fails, and so does what is listed and no longer so. `UPDATE=1` rewrites the list.
 
 #![expect(
     clippy::disallowed_methods,
-    reason = "reads the corpus and runs the program"
+    clippy::print_stdout,
+    reason = "reads the corpus, talks to a server and prints tables"
 )]
 
-use std::collections::BTreeSet;
+#[path = "truth/known.rs"]
+mod known;
+#[path = "truth/projects.rs"]
+mod projects;
+#[path = "truth/regression.rs"]
+mod regression;
+
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use serde_json::Value;
+use sqlcheck::catalog::compare::{Comparison, Disagreement, Dissent};
+use sqlcheck::live::binaries::Wanted;
+use sqlcheck::live::server::{Options, Server};
+use sqlcheck::lower::postgres::STACK_SIZE;
 
-/// Differences that the model can't help, with the reason.
-const KNOWN: &[(&str, &str)] = &[
-    (
-        "- trigger public.indexes.set_update_timestamp",
-        "a function makes it with EXECUTE, which is not followed",
-    ),
-    (
-        "- trigger public.splits.set_update_timestamp",
-        "a function makes it with EXECUTE, which is not followed",
-    ),
-];
+/// The version whose answers the list is about; others are only printed.
+const LISTED: u16 = 15;
 
 #[test]
-#[ignore = "needs target/corpus; `make corpus-test` runs it"]
-fn the_end_state_of_each_project_is_the_servers() {
-    let mut failures = Vec::new();
-    let mut compared = 0;
-    for expectation in expectations() {
-        let project = expectation.file_stem().unwrap().to_str().unwrap();
-        let server = lines(&std::fs::read_to_string(&expectation).unwrap());
-        let model = lines(&model(project));
-        compared += server.len();
-        let only_server = server.difference(&model).map(|it| format!("- {it}"));
-        let only_model = model.difference(&server).map(|it| format!("+ {it}"));
-        let known = |line: &String| KNOWN.iter().any(|(it, _)| it == line);
-        let differences: Vec<_> = only_server
-            .chain(only_model)
-            .filter(|it| !known(it))
-            .collect();
-        println!(
-            "{project}: {} objects, {} differences",
-            server.len(),
-            differences.len()
-        );
-        if !differences.is_empty() {
-            failures.push(format!("{project}:\n{}", differences.join("\n")));
+#[ignore = "needs target/corpus; `make truth` runs it"]
+fn replay_is_what_the_server_does() {
+    let work = || {
+        let server = server();
+        let mut found = projects::compare(&server);
+        found.extend(regression::compare(&server));
+        if server.version().major == LISTED {
+            known::check(found);
         }
+    };
+    let thread = std::thread::Builder::new().stack_size(STACK_SIZE);
+    let done = thread.spawn(work).unwrap().join();
+    if let Err(panic) = done {
+        std::panic::resume_unwind(panic);
     }
-    assert!(compared > 1_800, "the expectations are in tests/truth");
-    assert!(
-        failures.is_empty(),
-        "the server has the lines with -, the model those with +\n{}",
-        failures.join("\n\n")
-    );
 }
 
-fn expectations() -> Vec<PathBuf> {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/truth");
-    let mut files: Vec<_> = std::fs::read_dir(directory)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|it| it == "txt"))
-        .collect();
-    files.sort();
-    files
+/// `PG=18` asks for another major version.
+fn server() -> Server {
+    let wanted = std::env::var("PG").ok();
+    let version = wanted.map_or(LISTED, |it| it.parse().expect("PG is a major version"));
+    let options = Options {
+        url: None,
+        binaries: Wanted {
+            version: Some(version),
+            ..Wanted::default()
+        },
+    };
+    Server::start(&options).unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn lines(text: &str) -> BTreeSet<String> {
-    text.lines().map(str::to_owned).collect()
+/// Where `make corpus` put a project.
+fn corpus(project: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("target/corpus")
+        .join(project);
+    assert!(folder.is_dir(), "run `make corpus` first");
+    folder
 }
 
-/// What `sqlcheck schema --format json` says, in the words of the query.
-fn model(project: &str) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_sqlcheck"))
-        .args(["schema", "--format", "json"])
-        .arg(directory(project))
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{output:?}");
-    let schema: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let mut lines = tables(&schema);
-    lines.extend(each(&schema, "indexes").map(|it| index(&schema, it)));
-    lines.extend(each(&schema, "foreign_keys").map(foreign_key));
-    for (kind, word) in [("sequences", "sequence"), ("extensions", "extension")] {
-        lines.extend(each(&schema, kind).map(|it| format!("{word} {}", text(it, "name"))));
-    }
-    for (kind, word) in [("triggers", "trigger"), ("policies", "policy")] {
-        let objects = each(&schema, kind);
-        lines
-            .extend(objects.map(|it| format!("{word} {}.{}", text(it, "table"), text(it, "name"))));
-    }
-    for function in each(&schema, "functions") {
-        let name = text(function, "name").split('(').next().unwrap();
-        let arguments = names(function, "arguments").replace("public.", "");
-        lines.push(format!("function {name}({arguments})"));
-    }
-    for view in each(&schema, "views") {
-        let kind = text(view, "kind").replace(' ', "-");
-        lines.push(format!("{kind} {}", text(view, "name")));
-    }
-    for object in each(&schema, "types").filter(|it| it["kind"] == "enum") {
-        let labels = names(object, "labels");
-        lines.push(format!("enum {} ({labels})", text(object, "name")));
-    }
-    lines.join("\n")
-}
-
-/// Where `scripts/corpus` put the migrations of a project.
-fn directory(project: &str) -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let list = std::fs::read_to_string(root.join("scripts/corpus.txt")).unwrap();
-    let fields = list
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .map(|line| line.split_whitespace().collect::<Vec<_>>())
-        .find(|fields| fields[1] == project)
-        .expect("the project is in scripts/corpus.txt");
-    let directory = root.join("target/corpus").join(project).join(fields[4]);
-    assert!(directory.is_dir(), "run `make corpus` first");
-    directory
-}
-
-fn tables(schema: &Value) -> Vec<String> {
-    let mut lines = Vec::new();
-    for table in each(schema, "tables") {
-        let name = text(table, "name");
-        let kind = text(table, "kind").replace(' ', "-");
-        let rls = if table["rls"] == "on" { " rls" } else { "" };
-        lines.push(format!("{kind} {name}{rls}"));
-        for column in each(table, "columns") {
-            let not_null = column["nullable"] == false;
-            lines.push(format!(
-                "column {name}.{} {}{}",
-                text(column, "name"),
-                column["type"].as_str().unwrap_or("unknown"),
-                if not_null { " not null" } else { "" },
-            ));
+/// A line for the list.
+fn line(subject: &str, disagreement: &Disagreement) -> String {
+    let what = match &disagreement.what {
+        Dissent::OnlyModel => "only in the model".to_owned(),
+        Dissent::OnlyServer => "only on the server".to_owned(),
+        Dissent::Differs(aspects) => {
+            let names: Vec<&str> = aspects.iter().map(|it| it.name.as_str()).collect();
+            names.join(", ")
         }
+    };
+    let kind = disagreement.kind.as_str();
+    format!("{subject}: {kind} {}: {what}", disagreement.name)
+}
+
+/// How many objects are equal, different and unknown, and how many there are.
+fn objects(comparison: &Comparison) -> [usize; 3] {
+    [
+        comparison.equal,
+        comparison.disagreements.len(),
+        comparison.unknown,
+    ]
+}
+
+/// A row of a table: a name and numbers.
+fn row(name: &str, numbers: &[usize]) -> String {
+    let mut row = format!("{name:<27}");
+    for number in numbers {
+        row.push_str(&format!("{number:>10}"));
     }
-    lines
+    row
 }
 
-fn index(schema: &Value, index: &Value) -> String {
-    let table = each(schema, "tables").find(|it| it["name"] == index["table"]);
-    let columns = table.map(|it| each(it, "columns").map(|it| text(it, "name")).collect());
-    let columns = columns.unwrap_or_default();
-    let keys: Vec<_> = each(index, "keys").map(|it| key(it, &columns)).collect();
-    format!(
-        "index {} on {}{} {} ({}){}",
-        text(index, "name"),
-        text(index, "table"),
-        if index["unique"] == true {
-            " unique"
-        } else {
-            ""
-        },
-        text(index, "method"),
-        keys.join(", "),
-        if index["predicate"].is_null() {
-            ""
-        } else {
-            " where"
-        },
-    )
-}
-
-fn foreign_key(foreign_key: &Value) -> String {
-    format!(
-        "foreign-key {}.{} ({}) references {} ({})",
-        text(foreign_key, "table"),
-        text(foreign_key, "name"),
-        names(foreign_key, "columns"),
-        text(foreign_key, "references"),
-        names(foreign_key, "referenced_columns"),
-    )
-}
-
-fn each<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
-    let items = value[key].as_array();
-    items
-        .unwrap_or_else(|| panic!("`{key}` is a list in {value}"))
-        .iter()
-        .filter(|item| item["external"] != true)
-}
-
-fn text<'a>(value: &'a Value, key: &str) -> &'a str {
-    value[key]
-        .as_str()
-        .unwrap_or_else(|| panic!("`{key}` is a string in {value}"))
-}
-
-fn names(value: &Value, key: &str) -> String {
-    let names: Vec<_> = value[key]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|it| it.as_str().unwrap())
-        .collect();
-    names.join(", ")
-}
-
-/// A key as the query prints it: a column's name and its order, or a word for any expression.
-fn key(key: &Value, columns: &BTreeSet<&str>) -> String {
-    let written = key.as_str().unwrap();
-    let (name, order) = written.split_once(' ').unwrap_or((written, ""));
-    let is_column = columns.contains(name)
-        && order
-            .chars()
-            .all(|it| it == ' ' || it == '_' || it.is_alphabetic());
-    let is_column = is_column && !order.starts_with("is ");
-    format!(
-        "{}{}",
-        if is_column { name } else { "<expression>" },
-        if order.contains("DESC") { " desc" } else { "" },
-    )
+fn heading(name: &str, columns: &[&str]) -> String {
+    let mut row = format!("\n{name:<27}");
+    for column in columns {
+        row.push_str(&format!("{column:>10}"));
+    }
+    row
 }

@@ -18,7 +18,20 @@ pub fn is_system_schema(name: &str) -> bool {
 /// `search_path`. The serial types count, which are no types but are written where one stands.
 #[must_use]
 pub fn is_type(name: &str) -> bool {
-    TYPES.binary_search(&name).is_ok()
+    // The types of arrays have names of their own.
+    let element = name.strip_prefix('_').unwrap_or(name);
+    TYPES.binary_search(&element).is_ok()
+}
+
+/// The functions of PostgreSQL's own that triggers execute.
+pub(super) fn is_trigger_function(name: &str) -> bool {
+    matches!(
+        name,
+        "suppress_redundant_updates_trigger"
+            | "tsvector_update_trigger"
+            | "tsvector_update_trigger_column"
+            | "unique_key_recheck"
+    )
 }
 
 /// The integer type of a serial type.

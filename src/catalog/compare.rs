@@ -3,6 +3,7 @@
 //! Only what the model claims to know is compared. What it says it does not know is counted, and so
 //! is what is external: a model that knows nothing disagrees with nobody.
 
+use super::builtin::is_system_schema;
 use super::diff::{Aspect, aspects, twin};
 use super::facets::{About, Facet, facets};
 use super::object::{ConstraintData, Function, Object, ObjectData, Origin};
@@ -139,19 +140,29 @@ fn is_claimed(model: &Catalog, object: &Object) -> bool {
     made && is_comparable(model, object)
 }
 
-/// Temporary objects are gone with their session.
+/// Temporary objects are gone with their session; what is put into PostgreSQL's own schemas, and some
+/// kinds that hardly anybody makes, are not read from a server.
 fn is_comparable(catalog: &Catalog, object: &Object) -> bool {
+    let unread = matches!(
+        object.kind(),
+        ObjectKind::Cast
+            | ObjectKind::Transform
+            | ObjectKind::UserMapping
+            | ObjectKind::Subscription
+            | ObjectKind::Tablespace
+            | ObjectKind::Database
+            | ObjectKind::LargeObject
+    );
     let relation = object.parent_relation().unwrap_or(object.id);
     let persistence = match catalog.get(relation).map(|found| &found.data) {
         Some(ObjectData::Relation(relation)) => relation.persistence,
         Some(ObjectData::Sequence(sequence)) => sequence.persistence,
         Some(_) | None => Persistence::Permanent,
     };
-    let temporary = object
-        .schema
-        .and_then(|schema| catalog.get(schema))
-        .is_some_and(|schema| schema.name == "pg_temp");
-    persistence != Persistence::Temporary && !temporary
+    let schema = catalog.get(relation).and_then(|found| found.schema);
+    let schema = schema.or(object.schema).and_then(|id| catalog.get(id));
+    let elsewhere = schema.is_some_and(|it| it.name == "pg_temp" || is_system_schema(&it.name));
+    !unread && persistence != Persistence::Temporary && !elsewhere
 }
 
 /// What a server says differently of an object, so far as the model says anything.

@@ -7,8 +7,9 @@ use smol_str::SmolStr;
 
 use super::object::{
     Column, Constraint, ConstraintData, Fact, Function, GrantEntry, Index, Object, ObjectData,
-    Policy, Relation, RelationKind, Sequence, Type, TypeData,
+    Policy, Relation, RelationKind, Type, TypeData,
 };
+use super::usual::{ROLE_ATTRIBUTES, is_usual_class, relation_options, sequence_options};
 use super::{Catalog, ObjectId};
 use crate::lower::postgres::equivalence::{same_bound, same_expression, same_query};
 use crate::operation::{
@@ -252,14 +253,15 @@ impl Facets<'_> {
             );
         }
         if let Some(key) = &relation.partition_by {
-            let keys = key.keys.join(", ");
-            self.add("partition key", format!("{} ({keys})", key.strategy));
+            let text = format!("{} ({})", key.strategy, key.keys.join(", "));
+            let keys = key.keys.iter().map(|it| (it.clone(), String::new()));
+            self.push("partition key", text, Form::Keys(keys.collect()));
         }
         if let Some(query) = &relation.query {
             let text = &query.text;
             self.push("definition", text.as_str(), Form::Query(text.clone()));
         }
-        self.sorted("options", &relation.options);
+        self.sorted("options", &relation_options(relation));
         match &relation.replica_identity {
             ReplicaIdentity::Default => {}
             ReplicaIdentity::Full => self.add("replica identity", "full"),
@@ -398,51 +400,6 @@ impl Facets<'_> {
     }
 }
 
-/// The attributes of a role that it has only if somebody says so.
-const ROLE_ATTRIBUTES: &[&str] = &[
-    "superuser",
-    "createrole",
-    "createdb",
-    "canlogin",
-    "isreplication",
-    "bypassrls",
-];
-
-/// The options of a sequence without those that it would have anyway.
-fn sequence_options(sequence: &Sequence) -> Vec<SmolStr> {
-    let type_name = sequence.type_name.as_ref().map(|it| it.name.as_str());
-    let most = match type_name {
-        Some("int2") => i64::from(i16::MAX),
-        Some("int4") => i64::from(i32::MAX),
-        _ => i64::MAX,
-    };
-    let split = |option: &SmolStr| -> (SmolStr, Option<i64>) {
-        let (name, value) = option.split_once(' ').unwrap_or((option, ""));
-        (name.into(), value.parse().ok())
-    };
-    let options = sequence.options.iter().map(split);
-    let value = |wanted: &str| options.clone().find(|(name, _)| name == wanted)?.1;
-    let down = value("increment").is_some_and(|it| it < 0);
-    let (low, high) = if down { (-most - 1, -1) } else { (1, most) };
-    let first = if down {
-        value("maxvalue").unwrap_or(high)
-    } else {
-        value("minvalue").unwrap_or(low)
-    };
-    let usual = |option: &&SmolStr| match (split(option).0.as_str(), split(option).1) {
-        ("increment" | "cache", Some(value)) => value == 1,
-        ("minvalue", value) => value.is_none_or(|it| it == low),
-        ("maxvalue", value) => value.is_none_or(|it| it == high),
-        ("start", Some(value)) => value == first,
-        ("cycle", _) => option.as_str() == "cycle false",
-        // Where it goes on is no part of the definition.
-        ("restart", _) => true,
-        _ => false,
-    };
-    let options = sequence.options.iter().filter(|it| !usual(it));
-    options.cloned().collect()
-}
-
 /// The keys of an index as `CREATE INDEX` has them.
 pub(super) fn index_keys(catalog: &Catalog, index: &Index) -> Vec<String> {
     split_keys(catalog, index)
@@ -465,7 +422,11 @@ fn split_keys(catalog: &Catalog, index: &Index) -> Vec<(SmolStr, String)> {
         if let Some(collation) = &key.collation {
             let _ = write!(text, " COLLATE {collation}");
         }
-        if let Some(class) = key.operator_class.as_deref().filter(|it| !is_default(it)) {
+        if let Some(class) = key
+            .operator_class
+            .as_deref()
+            .filter(|it| !is_usual_class(it))
+        {
             let _ = write!(text, " {class}");
         }
         match (key.descending, key.nulls_first) {
@@ -477,18 +438,6 @@ fn split_keys(catalog: &Catalog, index: &Index) -> Vec<(SmolStr, String)> {
         (name, text)
     });
     keys.collect()
-}
-
-/// Whether PostgreSQL takes an operator class where none is written, of which it has one for each
-/// type and method. The others are an extension's, or say in their names what they are for.
-fn is_default(class: &str) -> bool {
-    const SPECIAL: &[&str] = &[
-        "pattern", "path", "trgm", "bloom", "multi", "image", "network", "inet",
-    ];
-    class
-        .strip_suffix("_ops")
-        .is_some_and(|of| !SPECIAL.iter().any(|it| of.contains(it)))
-        && class != "kd_point_ops"
 }
 
 /// The names of columns by their numbers.

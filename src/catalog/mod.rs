@@ -14,6 +14,7 @@ pub mod builtin;
 pub mod coverage;
 pub mod diff;
 pub mod compare;
+mod usual;
 mod facets;
 pub mod names;
 mod resolve;

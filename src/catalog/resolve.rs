@@ -356,10 +356,10 @@ impl Catalog {
     }
 
     fn or_system(&self, name: &ObjectName, found: Presence) -> Presence {
-        let system = name
-            .schema
-            .as_deref()
-            .is_some_and(builtin::is_system_schema);
+        let system = match &name.schema {
+            Some(schema) => builtin::is_system_schema(schema),
+            None => name.name.starts_with("pg_") || builtin::is_trigger_function(&name.name),
+        };
         if system && found.id().is_none() {
             return Presence::BuiltIn;
         }

@@ -247,6 +247,9 @@ pub enum TableAction {
     AddConstraint(Box<ConstraintDefinition>),
     AlterConstraint {
         name: Identifier,
+        /// Whether it is deferrable, and initially deferred; `None` where that stays as it is.
+        deferrable: Option<(bool, bool)>,
+        enforced: Option<bool>,
     },
     ValidateConstraint {
         name: Identifier,

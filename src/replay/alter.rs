@@ -71,7 +71,11 @@ impl Executor {
     fn alter_whole_table(&mut self, relation: ObjectId, action: &TableAction) -> Done {
         match action {
             TableAction::AddConstraint(definition) => self.add_constraint(relation, definition),
-            TableAction::AlterConstraint { name } => self.alter_constraint(relation, name),
+            TableAction::AlterConstraint {
+                name,
+                deferrable,
+                enforced,
+            } => self.alter_constraint(relation, name, *deferrable, *enforced),
             TableAction::ValidateConstraint { name } => self.validate_constraint(relation, name),
             TableAction::DropConstraint {
                 name,

@@ -246,7 +246,7 @@ impl Executor {
     }
 
     /// With a constraint, those that child tables have of it are validated.
-    fn set_validated(&mut self, id: ObjectId) {
+    pub(super) fn set_validated(&mut self, id: ObjectId) {
         self.catalog.update(id, |object| {
             if let Some(constraint) = object.as_constraint_mut() {
                 constraint.validated = true;
@@ -269,10 +269,29 @@ impl Executor {
         }
     }
 
-    pub(super) fn alter_constraint(&mut self, relation: ObjectId, name: &Identifier) -> Done {
+    pub(super) fn alter_constraint(
+        &mut self,
+        relation: ObjectId,
+        name: &Identifier,
+        deferrable: Option<(bool, bool)>,
+        enforced: Option<bool>,
+    ) -> Done {
         let Some(id) = self.constraint_of(relation, name)? else {
             return Ok(Effect::Applied);
         };
+        self.catalog.update(id, |object| {
+            let Some(constraint) = object.as_constraint_mut() else {
+                return;
+            };
+            if let Some((deferrable, deferred)) = deferrable {
+                constraint.deferrable = deferrable;
+                constraint.initially_deferred = deferred;
+            }
+            if let Some(enforced) = enforced {
+                constraint.enforced = enforced;
+                constraint.validated = enforced;
+            }
+        });
         self.altered(id);
         Ok(Effect::Applied)
     }

@@ -10,6 +10,7 @@ use crate::operation::{
 
 use super::NoEffect;
 use super::executor::{Done, Effect, Error, Executor};
+use super::references::SYSTEM_COLUMNS;
 use super::renames::identifier;
 
 impl Executor {
@@ -51,7 +52,10 @@ impl Executor {
         }
         let columns = grant.privileges.iter().flatten();
         for name in columns.flat_map(|privilege| &privilege.columns) {
-            if self.column_number(id, name).is_none() && !self.may_have_more_columns(id) {
+            if self.column_number(id, name).is_none()
+                && !SYSTEM_COLUMNS.contains(&name.as_str())
+                && !self.may_have_more_columns(id)
+            {
                 let message = format!(
                     "column \"{name}\" of relation \"{}\" does not exist",
                     self.name_of(id)
@@ -205,6 +209,8 @@ impl Executor {
     }
 
     pub(super) fn comment(&mut self, object: &ObjectReference, text: Option<&SmolStr>) -> Done {
+        // An empty comment is none.
+        let text = text.filter(|text| !text.is_empty());
         if object.kind == ObjectKind::Column {
             return self.comment_column(object, text);
         }

@@ -143,18 +143,12 @@ impl Executor {
         match self.catalog.resolve_relation(name) {
             Presence::Present(id) => {
                 let data = self.catalog.get(id).map(|object| &object.data);
-                let what = match data {
-                    Some(ObjectData::Type(_)) => "a composite type",
-                    Some(ObjectData::Index(_)) => "an index",
-                    _ => {
-                        self.is_doubtful(id);
-                        return Ok(());
-                    }
-                };
-                if self.is_doubtful(id) {
+                // An index can't be read, but its name can be given as a text, as to `regclass`.
+                let composite = matches!(data, Some(ObjectData::Type(_)));
+                if self.is_doubtful(id) || !composite {
                     return Ok(());
                 }
-                let message = format!("\"{}\" is {what}", name.name);
+                let message = format!("\"{}\" is a composite type", name.name);
                 Err(self.conflict("42809", name.span, id, message))
             }
             Presence::BuiltIn => Ok(()),
@@ -253,6 +247,20 @@ impl Executor {
     /// A type whose schema is written out, so that it stays the same whatever `search_path` is
     /// later. What is in `public` is left as it was written.
     pub(super) fn settled(&self, mut type_name: TypeName) -> TypeName {
+        // `table.column%TYPE` is what the column's type is now.
+        if let Some(name) = &type_name.of_column
+            && let Presence::Present(id) = self.catalog.resolve_type(&type_name)
+            && let Some(column) = self.catalog.column(id, name)
+            && let Some(found) = &column.type_name
+        {
+            return TypeName {
+                modifiers: Vec::new(),
+                array: found.array || type_name.array,
+                setof: type_name.setof,
+                span: type_name.span,
+                ..found.clone()
+            };
+        }
         if type_name.schema.is_none()
             && let Presence::Present(id) = self.catalog.resolve_type(&type_name)
             && let Some(schema) = self.schema_of(id).map(|id| self.name_of(id))

@@ -15,7 +15,7 @@ use super::NoEffect;
 use crate::source::Span;
 
 use super::defaults::{is_null, serial_type};
-use super::executor::{Done, Effect, Error, Executor, column_address};
+use super::executor::{Done, Effect, Error, Executor, column_address, whole};
 use super::references::SYSTEM_COLUMNS;
 
 /// A column that is being put together, before the table is there.
@@ -395,6 +395,9 @@ impl Executor {
         plan: &Plan<'_>,
     ) -> Result<(), Error> {
         self.link_columns(id, plan)?;
+        if let Some(of_type) = &create.of_type {
+            self.depend_on_type(whole(id), of_type);
+        }
         let mut constraints = Vec::new();
         for element in &create.elements {
             match element {

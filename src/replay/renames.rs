@@ -3,8 +3,10 @@
 use smol_str::SmolStr;
 
 use crate::catalog::object::{ObjectData, RelationKind, TypeData};
-use crate::catalog::{Address, Catalog, Key, Namespace, ObjectId, Presence};
-use crate::operation::{Identifier, ObjectKind, ObjectName, ObjectReference, Persistence, Rename};
+use crate::catalog::{Address, Catalog, DependencyKind, Key, Namespace, ObjectId, Presence};
+use crate::operation::{
+    Identifier, ObjectKind, ObjectName, ObjectReference, Persistence, Rename, Shape,
+};
 
 use super::executor::{Done, Effect, Error, Executor, missing, written};
 use super::{NoEffect, Reason};
@@ -257,8 +259,28 @@ impl Executor {
         for (id, columns) in types {
             self.follow_type(id, &columns);
         }
+        self.follow_sequence(id);
         self.altered(id);
         Ok(Effect::Applied)
+    }
+
+    /// A default that calls a sequence's values calls it by its new name.
+    fn follow_sequence(&mut self, id: ObjectId) {
+        let is_sequence = self.catalog.kind(id) == Some(ObjectKind::Sequence);
+        let defaults = self.catalog.dependents_of(id).filter(|it| {
+            let dependent = it.dependent;
+            let column = self.column_of(dependent.object, dependent.column);
+            let default = column.and_then(|column| column.default.as_ref());
+            it.kind == DependencyKind::Default
+                && default.is_some_and(|it| matches!(it.shape, Shape::NextValue(_)))
+        });
+        let mut columns: Vec<Address> = defaults.map(|it| it.dependent).collect();
+        columns.sort_unstable();
+        if is_sequence {
+            for column in columns {
+                self.set_sequence_default(column.object, column.column, id);
+            }
+        }
     }
 
     /// The object itself, or what a schema has that columns can be of.

@@ -337,6 +337,11 @@ fn set_attributes(role: &mut Role, options: &[RoleOption]) {
             .value
             .as_ref()
             .is_none_or(|value| !matches!(value.as_str(), "false" | "f" | "off" | "0"));
+        if option.name == "addroleto" {
+            let roles = option.value.iter().flat_map(|value| value.split(", "));
+            role.member_of.extend(roles.map(Name::new));
+            continue;
+        }
         role.attributes.retain(|name| *name != option.name);
         if on {
             role.attributes.push(option.name.clone());

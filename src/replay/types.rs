@@ -486,7 +486,9 @@ impl Executor {
                 cascade,
             } => return self.drop_domain_constraint(id, name, *if_exists, *cascade),
             DomainAction::ValidateConstraint { name } => {
-                self.domain_constraint(id, name)?;
+                if let Some(constraint) = self.domain_constraint(id, name)? {
+                    self.set_validated(constraint);
+                }
             }
         }
         self.altered(id);

@@ -63,9 +63,17 @@ fn role_options(options: &CastNodeList<nodes::DefElem>) -> Vec<RoleOption> {
 }
 
 pub(super) fn create_role(tokens: Tokens<'_>, node: &nodes::CreateRoleStmt) -> OperationKind {
+    let mut options = role_options(node.options());
+    if node.stmt_type == nodes::RoleStmtType::ROLESTMT_USER {
+        let login = RoleOption {
+            name: Name::new_static("canlogin"),
+            value: Some(SmolStr::new_static("true")),
+        };
+        options.insert(0, login);
+    }
     OperationKind::CreateRole(CreateRole {
         name: tokens.identifier(2, node.role()),
-        options: role_options(node.options()),
+        options,
     })
 }
 

@@ -208,6 +208,10 @@ fn constraint_action(clause: Tokens<'_>, command: &nodes::AlterTableCmd) -> Opti
             };
             TableAction::AlterConstraint {
                 name: clause.identifier(2, node.conname()),
+                deferrable: node
+                    .alter_deferrability
+                    .then_some((node.deferrable, node.initdeferred)),
+                enforced: node.alter_enforceability.then_some(node.is_enforced),
             }
         }
         Kind::AT_ValidateConstraint => TableAction::ValidateConstraint {

@@ -145,18 +145,7 @@ fn reduce(tree: Node<'_>, depth: u32) -> Meaning {
         Node::SubLink(link) => sublink(link, depth),
         Node::RangeVar(relation) => word(relation.relname().unwrap_or_default()),
         Node::ResTarget(target) => reduce(target.val(), depth),
-        Node::JoinExpr(join) => node(
-            format!("join {} {}", join.jointype, join.is_natural),
-            vec![
-                reduce(join.larg(), depth),
-                reduce(join.rarg(), depth),
-                reduce(join.quals(), depth),
-                node(
-                    "using",
-                    cast_strings(join.using_clause()).map(word).collect(),
-                ),
-            ],
-        ),
+        Node::JoinExpr(join) => self::join(join, depth),
         Node::SortBy(sort) => sort_by(sort, depth),
         Node::RuleStmt(rule) => node(
             format!("rule {} {}", rule.event, rule.instead),
@@ -172,13 +161,43 @@ fn reduce(tree: Node<'_>, depth: u32) -> Meaning {
         Node::SelectStmt(select) => query(select, depth),
         Node::Alias(_) | Node::LockingClause(_) => word(""),
         Node::String(text) => word(text.sval().unwrap_or_default()),
-        Node::NodeList(list) => node("list", all(list, depth)),
+        Node::NodeList(list) => list_of(all(list, depth)),
         other => fallback(other, depth),
     }
 }
 
 fn all<'n>(list: impl IntoIterator<Item = Node<'n>>, depth: u32) -> Vec<Meaning> {
     list.into_iter().map(|item| reduce(item, depth)).collect()
+}
+
+/// A row with a star in it has more parts than it shows.
+fn list_of(parts: Vec<Meaning>) -> Meaning {
+    if parts.contains(&Meaning::Anything) {
+        Meaning::Anything
+    } else {
+        node("list", parts)
+    }
+}
+
+/// The server spells out the columns of a natural join.
+fn join(join: &nodes::JoinExpr, depth: u32) -> Meaning {
+    let using = if join.is_natural {
+        Meaning::Anything
+    } else {
+        node(
+            "using",
+            cast_strings(join.using_clause()).map(word).collect(),
+        )
+    };
+    node(
+        format!("join {}", join.jointype),
+        vec![
+            reduce(join.larg(), depth),
+            reduce(join.rarg(), depth),
+            reduce(join.quals(), depth),
+            using,
+        ],
+    )
 }
 
 /// A node whose parts say all that matters.
@@ -201,9 +220,11 @@ fn constant_text(constant: &nodes::A_Const) -> String {
     }
 }
 
-/// A date is a time, at midnight.
+/// A date is a time, at midnight; 10 is 10.0.
 fn is_same_constant(left: &str, right: &str) -> bool {
+    let number = |text: &str| text.parse::<f64>().ok().map(f64::to_bits);
     left == right
+        || number(left).is_some_and(|it| number(right) == Some(it))
         || [(left, right), (right, left)]
             .into_iter()
             .any(|(short, long)| {

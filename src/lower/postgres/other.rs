@@ -191,14 +191,27 @@ pub(super) fn define(tokens: Tokens<'_>, node: &nodes::DefineStmt) -> Option<Ope
     let mut operation = create_other(tokens, kind, name, references);
     if let OperationKind::CreateOther(create) = &mut operation.kind {
         create.object.arguments = match kind {
-            ObjectKind::Aggregate if !node.oldstyle => {
-                Some(aggregate_arguments(tokens, node.args()))
-            }
+            ObjectKind::Aggregate if node.oldstyle => Some(base_type(tokens, node)),
+            ObjectKind::Aggregate => Some(aggregate_arguments(tokens, node.args())),
             ObjectKind::Operator => Some(operator_arguments(tokens, node)),
             _ => None,
         };
     }
     Some(operation)
+}
+
+/// The argument of an aggregate in the old style; `ANY` stands for none.
+fn base_type(tokens: Tokens<'_>, node: &nodes::DefineStmt) -> Vec<TypeName> {
+    let options = node.definition().iter();
+    let mut types = options.filter_map(|option| match (option.defname(), option.arg()) {
+        (Some("basetype"), Node::TypeName(value)) => Some(tokens.type_name(value)),
+        _ => None,
+    });
+    types
+        .next()
+        .into_iter()
+        .filter(|it| it.name != "any")
+        .collect()
 }
 
 /// The types of an operator's operands; `none` on the left of a prefix operator.

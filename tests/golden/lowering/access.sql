@@ -1,7 +1,7 @@
 CREATE ROLE r NOLOGIN SUPERUSER BYPASSRLS CONNECTION LIMIT 3 IN ROLE a, b;
 --   ‹CREATE ROLE r NOLOGIN SUPERUSER BYPASSRLS CONNECTION LIMIT 3 IN ROLE a, b› CreateRole(CreateRole { name: r, options: [RoleOption { name: "canlogin", value: Some("false") }, RoleOption { name: "superuser", value: Some("true") }, RoleOption { name: "bypassrls", value: Some("true") }, RoleOption { name: "connectionlimit", value: Some("3") }, RoleOption { name: "addroleto", value: Some("a, b") }] })
 CREATE USER u WITH PASSWORD 'x' VALID UNTIL '2030-01-01';
---   ‹CREATE USER u WITH PASSWORD 'x' VALID UNTIL '2030-01-01'› CreateRole(CreateRole { name: u, options: [RoleOption { name: "password" }, RoleOption { name: "validUntil", value: Some("2030-01-01") }] })
+--   ‹CREATE USER u WITH PASSWORD 'x' VALID UNTIL '2030-01-01'› CreateRole(CreateRole { name: u, options: [RoleOption { name: "canlogin", value: Some("true") }, RoleOption { name: "password" }, RoleOption { name: "validUntil", value: Some("2030-01-01") }] })
 ALTER ROLE r NOSUPERUSER;
 --   ‹ALTER ROLE r NOSUPERUSER› AlterRole { name: Some(r), options: [RoleOption { name: "superuser", value: Some("false") }] }
 ALTER ROLE ALL SET search_path TO a, "B";

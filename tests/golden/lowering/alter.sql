@@ -55,7 +55,7 @@ ALTER TABLE IF EXISTS ONLY public.t
 --   ‹ADD FOREIGN KEY (a) REFERENCES u› AlterTable(AlterTable { kind: Table, name: public.t, if_exists: true, only: true, action: AddConstraint(ConstraintDefinition { kind: ForeignKey(ForeignKeyDefinition { columns: [a], references: u }), span: ‹FOREIGN KEY (a) REFERENCES u› }) })
 --   ‹ADD CONSTRAINT pk PRIMARY KEY USING INDEX ix› AlterTable(AlterTable { kind: Table, name: public.t, if_exists: true, only: true, action: AddConstraint(ConstraintDefinition { name: Some(pk), kind: PrimaryKey(KeyDefinition { using_index: Some(ix) }), span: ‹CONSTRAINT pk PRIMARY KEY USING INDEX ix› }) })
 --   ‹VALIDATE CONSTRAINT x› AlterTable(AlterTable { kind: Table, name: public.t, if_exists: true, only: true, action: ValidateConstraint { name: x } })
---   ‹ALTER CONSTRAINT x NOT DEFERRABLE› AlterTable(AlterTable { kind: Table, name: public.t, if_exists: true, only: true, action: AlterConstraint { name: x } })
+--   ‹ALTER CONSTRAINT x NOT DEFERRABLE› AlterTable(AlterTable { kind: Table, name: public.t, if_exists: true, only: true, action: AlterConstraint { name: x, deferrable: Some((false, false)) } })
 --   ‹DROP CONSTRAINT IF EXISTS y CASCADE› AlterTable(AlterTable { kind: Table, name: public.t, if_exists: true, only: true, action: DropConstraint { name: y, if_exists: true, cascade: true } })
 --   ‹ENABLE ROW LEVEL SECURITY› AlterTable(AlterTable { kind: Table, name: public.t, if_exists: true, only: true, action: SetRowSecurity(Enable) })
 --   ‹FORCE ROW LEVEL SECURITY› AlterTable(AlterTable { kind: Table, name: public.t, if_exists: true, only: true, action: SetRowSecurity(Force) })

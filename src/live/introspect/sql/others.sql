@@ -11,7 +11,7 @@ FROM (
   UNION ALL SELECT tableoid, oid, opcnamespace, opcname::text, 'operator class', NULL FROM pg_opclass
   UNION ALL SELECT tableoid, oid, opfnamespace, opfname::text, 'operator family', NULL FROM pg_opfamily
   UNION ALL SELECT tableoid, oid, oprnamespace, oprname::text, 'operator',
-    ARRAY[CASE WHEN oprleft = 0 THEN 'none' ELSE format_type(oprleft, NULL) END, format_type(oprright, NULL)] FROM pg_operator
+    ARRAY[CASE WHEN oprleft = 0 THEN '"none"' ELSE format_type(oprleft, NULL) END, format_type(oprright, NULL)] FROM pg_operator
   UNION ALL SELECT tableoid, oid, NULL, fdwname::text, 'foreign-data wrapper', NULL FROM pg_foreign_data_wrapper
   UNION ALL SELECT tableoid, oid, NULL, srvname::text, 'server', NULL FROM pg_foreign_server
   UNION ALL SELECT tableoid, oid, NULL, lanname::text, 'language', NULL FROM pg_language
