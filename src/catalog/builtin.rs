@@ -54,7 +54,7 @@ impl Catalog {
             Presence::Present(id) => {
                 let path = self.path(id);
                 let shown = match path.as_slice() {
-                    [schema, rest @ ..] if schema == "public" => rest,
+                    [schema, rest @ ..] if schema == "public" || schema == "pg_temp" => rest,
                     all => all,
                 };
                 let mut text = shown

@@ -67,7 +67,10 @@ pub fn compare(model: &Catalog, start: &Catalog, server: &Catalog) -> Comparison
         comparison.add(model, object, server);
     }
     for object in server.objects() {
-        let is_new = is_comparable(server, object) && twin(server, object, start).is_none();
+        // Roles belong to the whole server, where others may make some at any time.
+        let is_new = is_comparable(server, object)
+            && object.kind() != ObjectKind::Role
+            && twin(server, object, start).is_none();
         if is_new && twin(server, object, model).is_none() {
             comparison.add_extra(model, object, server);
         }
@@ -148,6 +151,8 @@ fn is_comparable(catalog: &Catalog, object: &Object) -> bool {
         ObjectKind::Cast
             | ObjectKind::Transform
             | ObjectKind::UserMapping
+            | ObjectKind::OperatorClass
+            | ObjectKind::OperatorFamily
             | ObjectKind::Subscription
             | ObjectKind::Tablespace
             | ObjectKind::Database

@@ -316,7 +316,11 @@ impl Catalog {
 
     fn push_type(&self, text: &mut String, name: &TypeName) {
         match self.resolve_type(name) {
-            Presence::Present(id) => text.push_str(&self.qualified_name(id)),
+            Presence::Present(id) => {
+                let name = self.qualified_name(id);
+                // The schema of temporary types has another name in each session.
+                text.push_str(name.strip_prefix("pg_temp.").unwrap_or(&name));
+            }
             Presence::BuiltIn | Presence::Absent | Presence::Unmentioned | Presence::Unknown(_) => {
                 if let Some(schema) = &name.schema
                     && schema != "pg_catalog"

@@ -235,6 +235,10 @@ pub enum TableAction {
     },
     SetIdentity {
         column: Identifier,
+        /// `SET GENERATED ALWAYS` or `BY DEFAULT`.
+        always: Option<bool>,
+        /// Of the sequence.
+        options: SequenceOptions,
     },
     DropIdentity {
         column: Identifier,

@@ -56,11 +56,13 @@ impl Executor {
             TableAction::AddIdentity { column, identity } => {
                 self.add_identity(relation, column, identity)
             }
-            TableAction::SetIdentity { column } => {
-                self.change_identity(relation, column, false, false)
-            }
+            TableAction::SetIdentity {
+                column,
+                always,
+                options,
+            } => self.set_identity(relation, column, *always, options),
             TableAction::DropIdentity { column, if_exists } => {
-                self.change_identity(relation, column, true, *if_exists)
+                self.drop_identity(relation, column, *if_exists)
             }
             TableAction::SetColumnOption { column } => self.set_column_option(relation, column),
             other => self.alter_whole_table(relation, other),

@@ -2,7 +2,9 @@
 
 use crate::catalog::object::{Column, MadeBy, ObjectData};
 use crate::catalog::{Address, Dependency, DependencyKind, Namespace, ObjectId};
-use crate::operation::{ColumnDefinition, ConstraintKind, Identifier, Name, ObjectName, TypeName};
+use crate::operation::{
+    ColumnDefinition, ConstraintKind, Identifier, Name, ObjectName, SequenceOptions, TypeName,
+};
 
 use super::executor::{Done, Effect, Error, Executor, column_address};
 use super::references::SYSTEM_COLUMNS;
@@ -314,6 +316,15 @@ impl Executor {
                 column.type_name = Some(type_name.clone());
                 column.collation.clone_from(&collation);
             });
+        }
+        if identity {
+            let options = SequenceOptions {
+                type_name: Some(type_name.clone()),
+                ..SequenceOptions::default()
+            };
+            for sequence in self.sequences_of(column_address(relation, number)) {
+                self.set_sequence_options(sequence, &options);
+            }
         }
         Ok(Effect::Applied)
     }

@@ -86,6 +86,21 @@ impl Executor {
         });
     }
 
+    /// A default that is a label of an enum is the label by any name.
+    pub(super) fn rename_default_label(&mut self, column: Address, from: &str, to: &str) {
+        let quoted = |label: &str| format!("'{}'", label.replace('\'', "''"));
+        self.edit_relation(column.object, |relation| {
+            let found = relation.column_mut(column.column);
+            let Some(default) = found.and_then(|it| it.default.as_mut()) else {
+                return;
+            };
+            if default.shape == Shape::Constant && default.text.starts_with(&quoted(from)) {
+                let text = default.text.replacen(&quoted(from), &quoted(to), 1);
+                Arc::make_mut(default).text = text.into();
+            }
+        });
+    }
+
     /// What a column's default, or generation expression, mentions.
     pub(super) fn depend_on_default(
         &mut self,
@@ -208,46 +223,72 @@ impl Executor {
         Ok(Effect::Applied)
     }
 
-    /// `SET GENERATED …`, and `DROP IDENTITY` where `drop`.
-    pub(super) fn change_identity(
+    /// `SET GENERATED …` and options of the sequence.
+    pub(super) fn set_identity(
         &mut self,
         relation: ObjectId,
         column: &Identifier,
-        drop: bool,
+        always: Option<bool>,
+        options: &SequenceOptions,
+    ) -> Done {
+        let Some(number) = self.identity_column(relation, column, false)? else {
+            return Ok(Effect::Applied);
+        };
+        for sequence in self.sequences_of(column_address(relation, number)) {
+            self.set_sequence_options(sequence, options);
+        }
+        self.edit_column(relation, number, |column| {
+            if let (Some(identity), Some(always)) = (&mut column.identity, always) {
+                identity.always = always;
+            }
+        });
+        Ok(Effect::Applied)
+    }
+
+    pub(super) fn drop_identity(
+        &mut self,
+        relation: ObjectId,
+        column: &Identifier,
         if_exists: bool,
     ) -> Done {
+        let Some(number) = self.identity_column(relation, column, if_exists)? else {
+            return Ok(Effect::Nothing(NoEffect::Missing));
+        };
+        for sequence in self.sequences_of(column_address(relation, number)) {
+            self.drop_object(sequence);
+        }
+        self.edit_column(relation, number, |column| column.identity = None);
+        Ok(Effect::Applied)
+    }
+
+    /// A column that has an identity; `None` where it may have one, and where that is allowed.
+    fn identity_column(
+        &mut self,
+        relation: ObjectId,
+        column: &Identifier,
+        if_exists: bool,
+    ) -> Result<Option<u16>, Error> {
         let Some(number) = self.column(relation, column)? else {
-            return Ok(Effect::Applied);
+            return Ok(None);
         };
         let identity = self
             .column_of(relation, number)
             .is_some_and(|column| column.identity.is_some());
-        if !identity {
-            if if_exists {
-                return Ok(Effect::Nothing(NoEffect::Missing));
-            }
-            if self.is_assumed(relation, number) || self.is_doubtful(relation) {
-                return Ok(Effect::Applied);
-            }
-            let message = format!(
-                "column \"{}\" of relation \"{}\" is not an identity column",
-                column.name,
-                self.name_of(relation)
-            );
-            return Err(self.conflict("55000", column.span, relation, message));
+        if identity {
+            return Ok(Some(number));
         }
-        if drop {
-            for sequence in self.sequences_of(column_address(relation, number)) {
-                self.drop_object(sequence);
-            }
-            self.edit_column(relation, number, |column| column.identity = None);
-        } else {
-            self.edit_column(relation, number, |_| {});
+        if if_exists || self.is_assumed(relation, number) || self.is_doubtful(relation) {
+            return Ok(None);
         }
-        Ok(Effect::Applied)
+        let message = format!(
+            "column \"{}\" of relation \"{}\" is not an identity column",
+            column.name,
+            self.name_of(relation)
+        );
+        Err(self.conflict("55000", column.span, relation, message))
     }
 
-    fn sequences_of(&self, column: Address) -> Vec<ObjectId> {
+    pub(super) fn sequences_of(&self, column: Address) -> Vec<ObjectId> {
         let mut sequences = self.catalog.owned_sequences(column.object);
         sequences.retain(|id| {
             self.catalog

@@ -1,6 +1,6 @@
 //! Functions and procedures.
 
-use crate::catalog::object::{Function, ObjectData};
+use crate::catalog::object::{Function, ObjectData, Type, TypeData};
 use crate::catalog::{DependencyKind, ObjectId, Presence};
 use crate::operation::{
     AlterFunction, CreateFunction, Drop, ObjectKind, ObjectName, ObjectReference, Parameter,
@@ -9,6 +9,7 @@ use crate::operation::{
 
 use super::describe::printed_type;
 use super::executor::{Done, Effect, Error, Executor, missing, whole, written};
+use super::references::type_object;
 use super::{NoEffect, Reason};
 
 impl Executor {
@@ -19,6 +20,7 @@ impl Executor {
             self.check_parameter_type(parameter)?;
         }
         if let Some(returns) = &create.returns {
+            self.make_shell(create, returns);
             self.check_type(returns)?;
         }
         let function = Function::of(create);
@@ -34,6 +36,21 @@ impl Executor {
         let id = self.create(Some(schema), name, create.name.span, data);
         self.link_function(id, create);
         Ok(Effect::Applied)
+    }
+
+    /// The input function of a base type comes before the type, as its result.
+    fn make_shell(&mut self, create: &CreateFunction, returns: &TypeName) {
+        let presence = self.catalog.resolve_type(returns);
+        if !matches!(create.language.as_str(), "c" | "internal")
+            || !matches!(presence, Presence::Absent | Presence::Unmentioned)
+        {
+            return;
+        }
+        if let Ok(schema) = self.target_schema(&type_object(returns)) {
+            let kind = TypeData::Shell;
+            let data = ObjectData::Type(Type { kind });
+            self.create(Some(schema), returns.name.clone(), returns.span, data);
+        }
     }
 
     /// A signature stays the same whatever `search_path` is later.

@@ -96,21 +96,25 @@ impl Executor {
                 }
             });
         }
-        let options = &alter.options;
-        self.catalog.update(id, |object| {
-            if let ObjectData::Sequence(sequence) = &mut object.data {
-                if options.type_name.is_some() {
-                    sequence.type_name.clone_from(&options.type_name);
-                }
-                for option in &options.other {
-                    let key = option.split(' ').next();
-                    sequence.options.retain(|old| old.split(' ').next() != key);
-                    sequence.options.push(option.clone());
-                }
-            }
-        });
+        self.set_sequence_options(id, &alter.options);
         self.altered(id);
         Ok(Effect::Applied)
+    }
+
+    pub(super) fn set_sequence_options(&mut self, id: ObjectId, options: &SequenceOptions) {
+        self.catalog.update(id, |object| {
+            let ObjectData::Sequence(sequence) = &mut object.data else {
+                return;
+            };
+            if options.type_name.is_some() {
+                sequence.type_name.clone_from(&options.type_name);
+            }
+            for option in &options.other {
+                let key = option.split(' ').next();
+                sequence.options.retain(|old| old.split(' ').next() != key);
+                sequence.options.push(option.clone());
+            }
+        });
     }
 
     /// `None` for what is no sequence.

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use crate::catalog::object::{Column, Constraint, ConstraintData, ObjectData, Type, TypeData};
+use crate::catalog::object::{
+    Column, Constraint, ConstraintData, ObjectData, Origin, Type, TypeData,
+};
 use crate::catalog::{DependencyKind, Namespace, ObjectId, Presence};
 use crate::operation::{
     AlterDomain, AlterType, ConstraintDefinition, ConstraintKind, CreateDomain, CreateType,
@@ -15,12 +17,12 @@ use crate::source::Span;
 
 use super::defaults::is_null;
 use super::executor::{Done, Effect, Error, Executor, column_address, missing, whole};
-use super::{NoEffect, Reason};
+use super::{Change, NoEffect, Reason};
 
 impl Executor {
     pub(super) fn create_type(&mut self, create: &CreateType) -> Done {
         let schema = self.target_schema(&create.name)?;
-        self.check_type_free(schema, create)?;
+        let shell = self.check_type_free(schema, create)?;
         let kind = match &create.kind {
             TypeDefinition::Enum { labels } => TypeData::Enum {
                 labels: self.enum_labels(labels)?,
@@ -55,7 +57,15 @@ impl Executor {
         let types = member_types(&kind);
         let data = ObjectData::Type(Type { kind });
         let name = create.name.name.clone();
-        let id = self.create(Some(schema), name, create.name.span, data);
+        let id = match shell {
+            Some(shell) => {
+                let origin = Origin::Migration(self.cause(create.name.span));
+                self.catalog.remake(shell, origin, data);
+                self.changes.push(Change::Created(shell));
+                shell
+            }
+            None => self.create(Some(schema), name, create.name.span, data),
+        };
         for (number, type_name) in types {
             self.depend_on_type(column_address(id, number), &type_name);
         }
@@ -65,7 +75,12 @@ impl Executor {
         Ok(Effect::Applied)
     }
 
-    fn check_type_free(&mut self, schema: ObjectId, create: &CreateType) -> Result<(), Error> {
+    /// Fails where the name is taken; gives the shell that the type fills in.
+    fn check_type_free(
+        &mut self,
+        schema: ObjectId,
+        create: &CreateType,
+    ) -> Result<Option<ObjectId>, Error> {
         if let Some(shell) = self.type_named(schema, &create.name.name)
             && self.is_shell(shell)
             && matches!(
@@ -73,14 +88,13 @@ impl Executor {
                 TypeDefinition::Base { .. } | TypeDefinition::Range { .. }
             )
         {
-            self.drop_object(shell);
-            return Ok(());
+            return Ok(Some(shell));
         }
         self.check_type_name_free(schema, &create.name)?;
         if matches!(create.kind, TypeDefinition::Composite { .. }) {
             self.check_relation_free(schema, &create.name.name, create.name.span)?;
         }
-        Ok(())
+        Ok(None)
     }
 
     fn is_shell(&self, id: ObjectId) -> bool {
@@ -271,6 +285,9 @@ impl Executor {
         }
         labels[index] = to.clone();
         self.set_labels(id, labels);
+        for column in self.columns_of_type(id) {
+            self.rename_default_label(column, from, to);
+        }
         Ok(Effect::Applied)
     }
 

@@ -1,4 +1,4 @@
--- What a database holds, a line for each object, in the words of tests/truth.rs.
+-- What a database holds, a line for each object, in the words of tests/end_states.rs.
 -- Run with `psql -At`; the lines are sorted by the caller.
 WITH relation AS (
   SELECT c.oid, c.relkind, c.relrowsecurity, format('%s.%s', n.nspname, c.relname) AS name

@@ -184,7 +184,21 @@ fn identity_action(clause: Tokens<'_>, command: &nodes::AlterTableCmd) -> Option
                 sequence: sequence_options(clause.group_after(0), node.options()),
             },
         },
-        (Kind::AT_SetIdentity, _) => TableAction::SetIdentity { column },
+        (Kind::AT_SetIdentity, Node::NodeList(list)) => {
+            let mut options = sequence_options(clause, list);
+            // The grammar gives the letter of the catalog as a number.
+            let generated = options
+                .other
+                .iter()
+                .find_map(|it| it.strip_prefix("generated "))
+                .map(|letter| letter == "97");
+            options.other.retain(|it| !it.starts_with("generated"));
+            TableAction::SetIdentity {
+                column,
+                always: generated,
+                options,
+            }
+        }
         (Kind::AT_DropIdentity, _) => TableAction::DropIdentity {
             column,
             if_exists: command.missing_ok,
