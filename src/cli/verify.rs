@@ -154,7 +154,10 @@ impl Arguments {
             return Box::new(Bar(ProgressBar::hidden()));
         }
         say(&format!("verifying on {server}\n"));
-        Box::new(Lines(directory.to_owned()))
+        Box::new(Lines {
+            directory: directory.to_owned(),
+            current: String::new(),
+        })
     }
 }
 
@@ -224,18 +227,23 @@ impl Progress for Bar {
     }
 }
 
-/// A line for each migration, where nobody sees a bar. Paths are as seen from a directory.
-struct Lines(String);
+/// A line for each migration, where nobody sees a bar.
+struct Lines {
+    /// From where paths are seen.
+    directory: String,
+    current: String,
+}
 
 impl Progress for Lines {
     fn begin(&mut self, _migrations: usize) {}
 
     fn migration(&mut self, path: &str) {
-        say(&seen_from(&self.0, path));
+        self.current = seen_from(&self.directory, path);
     }
 
     fn done(&mut self, applied: bool) {
-        say(if applied { ": applied\n" } else { ": failed\n" });
+        let outcome = if applied { "applied" } else { "failed" };
+        say(&format!("{}: {outcome}\n", self.current));
     }
 
     fn end(&mut self) {}

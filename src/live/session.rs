@@ -250,8 +250,9 @@ impl Session {
             Action::CopyIn(text, data) => (text, self.copy_in(&text.sql, data)),
             Action::CopyOut(text) => (text, self.copy_out(&text.sql)),
         };
+        done.map_err(|error| stop(error, step, Some(text)))?;
         applied.sent += 1;
-        done.map_err(|error| stop(error, step, Some(text)))
+        Ok(())
     }
 
     fn copy_in(&mut self, sql: &str, data: &str) -> Result<(), postgres::Error> {

@@ -6,6 +6,9 @@ use crate::live::server::Server;
 use crate::live::session::Failure;
 use crate::source::{FileId, Place, Span};
 
+/// A statement that took too long, or that somebody else stopped.
+const CANCELED: &str = "57014";
+
 pub(super) struct Failures<'a> {
     pub(super) workspace: &'a Workspace,
     pub(super) server: &'a Server,
@@ -18,6 +21,9 @@ impl Failures<'_> {
         let diagnostic = self.failed("apply-failed", failure, &failure.message);
         let diagnostic = match &failure.hint {
             Some(hint) => diagnostic.help(one_clause(hint)),
+            None if failure.sqlstate == CANCELED => {
+                diagnostic.help("`--timeout SECONDS` gives a statement more time")
+            }
             None => diagnostic.help("what follows it in this history is not verified"),
         };
         // It may be there that what this needs would have been made.
