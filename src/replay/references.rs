@@ -138,6 +138,17 @@ impl Executor {
         Ok(())
     }
 
+    /// Fails where a query reads from an index.
+    pub(super) fn check_not_index(&mut self, name: &ObjectName) -> Result<(), Error> {
+        match self.catalog.resolve_relation(name).id() {
+            Some(id) if self.catalog.index(id).is_some() && !self.is_doubtful(id) => {
+                let message = format!("\"{}\" is an index", name.name);
+                Err(self.conflict("42809", name.span, id, message))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// As [`Self::need_relation`], but makes no external object for what is only read.
     pub(super) fn check_relation(&mut self, name: &ObjectName) -> Result<(), Error> {
         match self.catalog.resolve_relation(name) {

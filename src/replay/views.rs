@@ -248,6 +248,9 @@ impl Executor {
         names: &[Name],
     ) -> Result<Option<Vec<Column>>, Error> {
         self.check_relations(&query.references.relations)?;
+        for name in query.from.iter().filter_map(|item| item.relation.as_ref()) {
+            self.check_not_index(name)?;
+        }
         let Some(targets) = &query.targets else {
             return Ok(None);
         };

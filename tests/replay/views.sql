@@ -40,3 +40,11 @@ create view w as select * from t;
 -- 42P01 relation "t" does not exist
 create table x as select * from t;
 -- 42P01 relation "t" does not exist
+create table named(a int);
+-- ok
+create index by_name on named (a);
+-- ok
+create view w as select * from by_name;
+-- 42809 "by_name" is an index
+create view w as select 'by_name'::regclass as index from named;
+-- ok
