@@ -78,7 +78,7 @@ fn every_kind_of_object_is_as_replay_has_it() {
     assert_eq!(said(&comparison), Vec::<String>::new());
     assert_eq!(comparison.unknown, 0);
     assert_eq!(
-        comparison.equal, 71,
+        comparison.equal, 73,
         "the objects of the file and what comes with them"
     );
     assert_eq!(summarize(&model).counts, summarize(&server).counts);

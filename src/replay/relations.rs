@@ -434,7 +434,14 @@ impl Executor {
         wanted: fn(&ConstraintKind) -> bool,
     ) -> Result<(), Error> {
         for constraint in constraints {
-            if wanted(&constraint.kind) {
+            if wanted(&constraint.kind) && constraint.not_valid {
+                // A new table has no rows that could break it.
+                let valid = ConstraintDefinition {
+                    not_valid: false,
+                    ..(*constraint).clone()
+                };
+                self.create_constraint(id, &valid, true)?;
+            } else if wanted(&constraint.kind) {
                 self.create_constraint(id, constraint, true)?;
             }
         }
