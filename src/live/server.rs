@@ -174,8 +174,9 @@ impl Server {
 
     /// Drops the roles that were made since they were noted. Returns those that stay.
     pub(super) fn drop_roles(&self, noted: &Roles) -> Result<BTreeSet<String>, ServerError> {
-        *lock(&self.shared.roles) = None;
         let left = noted.drop_new(&mut self.admin());
+        // Not before: whoever is interrupted meanwhile drops them once more.
+        *lock(&self.shared.roles) = None;
         left.map_err(ServerError::Lost)
     }
 
@@ -212,7 +213,7 @@ impl Shared {
                     for name in scratch_databases(&mut client, &pattern) {
                         let _ = drop_database(&mut client, &name, self.version);
                     }
-                    let roles = lock(&self.roles).take();
+                    let roles = lock(&self.roles).clone();
                     if let Some(roles) = roles {
                         let _ = roles.drop_new(&mut client);
                     }
