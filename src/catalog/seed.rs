@@ -83,8 +83,11 @@ impl Catalog {
             ("email", "text"),
             ("jwt", "jsonb"),
         ] {
-            self.seed_function("auth", name, returns);
+            self.seed_function("auth", name, returns, Volatility::Stable);
         }
+        self.seed_function("realtime", "topic", "text", Volatility::Stable);
+        let hook = "http_request";
+        self.seed_function("supabase_functions", hook, "trigger", Volatility::Volatile);
         self.seed(
             "supabase_realtime",
             None,
@@ -195,7 +198,13 @@ impl Catalog {
         );
     }
 
-    fn seed_function(&mut self, schema: &str, name: &str, returns: &'static str) {
+    fn seed_function(
+        &mut self,
+        schema: &str,
+        name: &str,
+        returns: &'static str,
+        volatility: Volatility,
+    ) {
         let schema = self.schema_named(schema).id();
         self.seed(
             name,
@@ -204,8 +213,11 @@ impl Catalog {
                 kind: ObjectKind::Function,
                 parameters: Vec::new(),
                 returns: Some(TypeName::built_in(returns)),
-                language: Name::new_static("sql"),
-                volatility: Volatility::Stable,
+                language: Name::new_static(match returns {
+                    "trigger" => "plpgsql",
+                    _ => "sql",
+                }),
+                volatility,
                 security_definer: false,
                 settings: Vec::new(),
                 body: None,

@@ -125,6 +125,17 @@ fn seeded(catalog: &Catalog) -> BTreeMap<String, String> {
         };
         found.insert(format!("{kind} {path}"), said);
     }
+    for default in &catalog.default_privileges {
+        let schema = default.schema.and_then(|it| catalog.get(it));
+        let schema = schema.map(|it| it.name.to_string()).unwrap_or_default();
+        let entry = &default.entry;
+        let (privilege, kind) = (&entry.privilege.name, default.kind.as_str());
+        let text = format!(
+            "default privilege {privilege} on {kind} in {schema} for {}",
+            entry.role
+        );
+        found.insert(text, String::new());
+    }
     found
 }
 
@@ -159,5 +170,13 @@ SELECT 'publication ' || pubname, '' FROM pg_publication
 UNION ALL
 SELECT 'function ' || n.nspname || '.' || p.proname || '()', format_type(p.prorettype, NULL)
 FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
-WHERE n.nspname = 'auth'
+WHERE n.nspname IN ('auth', 'supabase_functions') OR p.oid = to_regprocedure('realtime.topic()')
+UNION ALL
+SELECT concat_ws(' ', 'default privilege', lower(a.privilege_type), 'on', CASE d.defaclobjtype
+    WHEN 'r' THEN 'table' WHEN 'S' THEN 'sequence' WHEN 'f' THEN 'function' END,
+  'in', n.nspname, 'for', a.grantee::regrole), ''
+FROM pg_default_acl AS d JOIN pg_namespace AS n ON n.oid = d.defaclnamespace,
+  aclexplode(d.defaclacl) AS a
+-- From version 17 on; the model is of all of them.
+WHERE a.privilege_type <> 'MAINTAIN'
 ";
