@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::object::{ConstraintData, ForeignKey, Index, Object, ObjectData, Relation};
-use super::{Address, Catalog, Dependency, DependencyKind, ObjectId, Set};
+use super::{Address, Catalog, Dependency, DependencyKind, ObjectId};
 use crate::operation::Expression;
 
 /// One thing that a `DROP` removes.
@@ -72,18 +72,12 @@ impl Catalog {
 
     /// What needs an object or one of its columns, in no particular order.
     pub fn dependents_of(&self, id: ObjectId) -> impl Iterator<Item = Dependency> {
-        self.dependents
-            .get(&id)
-            .into_iter()
-            .flat_map(|set| set.iter().copied())
+        self.store.dependents_of(id)
     }
 
     /// What an object or one of its columns needs, in no particular order.
     pub fn dependencies_of(&self, id: ObjectId) -> impl Iterator<Item = Dependency> {
-        self.dependencies
-            .get(&id)
-            .into_iter()
-            .flat_map(|set| set.iter().copied())
+        self.store.dependencies_of(id)
     }
 
     /// Everything that goes when the targets are dropped by one statement: the targets first, in
@@ -232,18 +226,7 @@ impl Catalog {
         if dependency.dependent == dependency.referenced {
             return;
         }
-        for (map, id) in [
-            (&mut self.dependents, dependency.referenced.object),
-            (&mut self.dependencies, dependency.dependent.object),
-        ] {
-            if let Some(set) = map.get_mut(&id) {
-                set.insert_mut(dependency);
-                continue;
-            }
-            let mut set = Set::default();
-            set.insert_mut(dependency);
-            map.insert_mut(id, set);
-        }
+        self.store.add_dependency(dependency);
     }
 
     pub(super) fn relink_dependencies(&mut self, before: &Object, after: &Object) {
@@ -266,8 +249,6 @@ impl Catalog {
         for dependency in of.into_iter().chain(on) {
             self.take_dependency(dependency);
         }
-        self.dependents.remove_mut(&id);
-        self.dependencies.remove_mut(&id);
     }
 
     pub(super) fn remove_column_dependencies(&mut self, column: Address) {
@@ -284,14 +265,7 @@ impl Catalog {
     }
 
     fn take_dependency(&mut self, dependency: Dependency) {
-        for (map, id) in [
-            (&mut self.dependents, dependency.referenced.object),
-            (&mut self.dependencies, dependency.dependent.object),
-        ] {
-            if let Some(set) = map.get_mut(&id) {
-                set.remove_mut(&dependency);
-            }
-        }
+        self.store.take_dependency(dependency);
     }
 
     fn add_schema(&self, object: &Object, found: &mut Structure) {

@@ -65,8 +65,8 @@ pub struct Aspect {
 /// skipped by their address.
 #[must_use]
 pub fn diff(before: &Catalog, after: &Catalog) -> Vec<Difference> {
-    let count = before.objects.len().max(after.objects.len());
-    let ids = (0..count).filter_map(|id| u32::try_from(id).ok().map(ObjectId));
+    let count = before.store.count().max(after.store.count());
+    let ids = (0..count).map(ObjectId);
     diff_touched(before, after, ids)
 }
 
@@ -118,7 +118,7 @@ pub fn twin(of: &Catalog, object: &Object, other: &Catalog) -> Option<ObjectId> 
         None => None,
     };
     let key = Key { parent, ..key };
-    other.names.get(&key).copied()
+    other.registered(&key)
 }
 
 /// Whether neither state changed an object since they were one.

@@ -1,8 +1,8 @@
 //! A model of the PostgreSQL catalog.
 //!
 //! Objects have an id that never changes and refer to each other by it, as rows of the system
-//! catalogs do; names lead to ids. The maps are persistent, so that a clone of a [`Catalog`] is a
-//! pointer copy and every migration can keep the state before and after it.
+//! catalogs do; names lead to ids. A history is kept once, with what each migration changed, so that
+//! a clone of the [`Catalog`] before or after a migration is a pointer copy.
 //!
 //! What the model cannot know it says: an object can be uncertain, a name can be, and objects that
 //! no migration made are external.
@@ -16,29 +16,29 @@ pub mod diff;
 pub mod compare;
 mod usual;
 mod facets;
+mod history;
 pub mod names;
 mod resolve;
 mod seed;
+mod store;
 pub mod summary;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
-use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
-use rpds::{HashTrieMapSync, HashTrieSetSync, VectorSync};
-use rustc_hash::FxHasher;
+use rpds::VectorSync;
 
 use crate::operation::{Name, ObjectKind};
 use crate::source::Place;
 use object::{Column, Constraint, Fact, Index, Object, ObjectData, Origin, Relation, RelationKind};
 
-pub use resolve::{Ambiguous, ColumnPresence, MissingSchema};
+use store::Store;
 
-type Map<K, V> = HashTrieMapSync<K, V, BuildHasherDefault<FxHasher>>;
-type Set<K> = HashTrieSetSync<K, BuildHasherDefault<FxHasher>>;
+pub use history::Recorder;
+pub use resolve::{Ambiguous, ColumnPresence, MissingSchema};
 
 /// Identity of an object for the whole of a history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -188,36 +188,36 @@ pub enum DependencyKind {
 /// The catalog at one point of a history.
 #[derive(Debug, Clone)]
 pub struct Catalog {
-    /// By id; ids are given out in order.
-    objects: VectorSync<Option<Slot>>,
-    names: Map<Key, ObjectId>,
-    /// The overloads of a routine's name in a schema, in the order in which they were made.
-    routines: Map<(ObjectId, Name), Arc<[ObjectId]>>,
-    /// How many constraints of a schema have a name; generated names avoid it.
-    constraint_names: Map<(ObjectId, Name), u32>,
-    /// Names that are known to be free: dropped, renamed away, or moved.
-    absent: Map<Key, Stamped>,
-    /// Unqualified names that opaque SQL mentions; what has one of them may have been made,
-    /// changed or dropped.
-    mentioned: Map<Name, Stamped>,
+    store: Store,
+    /// Shared with the marks: few statements change them.
+    facts: Arc<Facts>,
+    /// In the order of `search_path`; `None` after a value that the model can't read.
+    pub search_path: Option<Arc<[Name]>>,
+}
+
+/// The few facts of a catalog that are about no name and no object.
+#[derive(Debug, Clone)]
+struct Facts {
     /// Set by SQL that may have done anything, such as `EXECUTE` of a computed string.
     anything: Option<Stamped>,
     /// Set by SQL that may have done anything to row-level security, policies and triggers.
     access: Option<Stamped>,
     /// Counts the events that make facts uncertain, so that facts can be younger or older.
     clock: u32,
-    /// By referenced object.
-    dependents: Map<ObjectId, Set<Dependency>>,
-    /// By dependent object.
-    dependencies: Map<ObjectId, Set<Dependency>>,
-    /// In the order of `search_path`; `None` after a value that the model can't read.
-    pub search_path: Option<Arc<[Name]>>,
     /// Every publication that was made, so that a table that goes leaves them without a search.
     publications: VectorSync<ObjectId>,
     /// Every event trigger that was made; dropped ones have no object.
-    pub event_triggers: VectorSync<ObjectId>,
+    event_triggers: VectorSync<ObjectId>,
     /// `ALTER DEFAULT PRIVILEGES`, in order.
-    pub default_privileges: VectorSync<Arc<object::DefaultPrivilege>>,
+    default_privileges: VectorSync<Arc<object::DefaultPrivilege>>,
+}
+
+/// A state that a catalog can go back to: at the beginning of a statement or of a transaction.
+#[derive(Debug, Clone)]
+pub struct Mark {
+    store: store::Mark,
+    facts: Arc<Facts>,
+    search_path: Option<Arc<[Name]>>,
 }
 
 /// An object and when facts about it were made.
@@ -229,10 +229,12 @@ struct Slot {
     row_security_at: u32,
     /// When `uncertain` was set, if it was.
     uncertain_at: u32,
+    /// The last mark to which the slot can be put back.
+    mark: u32,
 }
 
 /// An event with its time.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Stamped {
     cause: Cause,
     at: u32,
@@ -246,7 +248,7 @@ impl Catalog {
 
     /// Every object, in the order in which they were made.
     pub fn objects(&self) -> impl Iterator<Item = &Object> {
-        self.objects.iter().flatten().map(|slot| &*slot.object)
+        (0..self.store.count()).filter_map(|id| self.get(ObjectId(id)))
     }
 
     /// The relation of an id, with its columns and its parts; `None` for other kinds.
@@ -306,20 +308,20 @@ impl Catalog {
     /// The statement after which anything may be otherwise than the model says.
     #[must_use]
     pub fn anything(&self) -> Option<Cause> {
-        self.anything.map(|stamped| stamped.cause)
+        self.facts.anything.map(|stamped| stamped.cause)
     }
 
     /// The statement after which policies, triggers and row-level security may be otherwise than the
     /// model says.
     #[must_use]
     pub fn access_event(&self) -> Option<Cause> {
-        self.access.map(|stamped| stamped.cause)
+        self.facts.access.map(|stamped| stamped.cause)
     }
 
     /// The names that SQL which could not be followed mentions, in the order of their letters.
     #[must_use]
     pub fn mentioned_names(&self) -> Vec<&Name> {
-        let mut names: Vec<&Name> = self.mentioned.keys().collect();
+        let mut names: Vec<&Name> = self.store.keys(|it| &it.mentioned).collect();
         names.sort_unstable();
         names
     }
@@ -328,7 +330,7 @@ impl Catalog {
     #[must_use]
     pub fn is_access_uncertain(&self, id: ObjectId) -> bool {
         let born = self.slot(id).map_or(0, |slot| slot.born);
-        self.is_uncertain(id) || self.access.is_some_and(|event| event.at >= born)
+        self.is_uncertain(id) || self.facts.access.is_some_and(|event| event.at >= born)
     }
 
     /// Whether the columns of a relation are all in its list.
@@ -345,6 +347,17 @@ impl Catalog {
     pub fn is_external(&self, id: ObjectId) -> bool {
         self.get(id)
             .is_some_and(|object| matches!(object.origin, Origin::External(_)))
+    }
+
+    /// Every event trigger that was made; dropped ones have no object.
+    pub fn event_triggers(&self) -> impl Iterator<Item = ObjectId> {
+        self.facts.event_triggers.iter().copied()
+    }
+
+    /// `ALTER DEFAULT PRIVILEGES`, in order.
+    #[must_use]
+    pub fn default_privileges(&self) -> &VectorSync<Arc<object::DefaultPrivilege>> {
+        &self.facts.default_privileges
     }
 
     /// What the object is called in a statement about it: `schema.table`, and `schema.table.name`
@@ -381,7 +394,7 @@ impl Catalog {
     }
 
     fn slot(&self, id: ObjectId) -> Option<&Slot> {
-        self.objects.get(id.0 as usize)?.as_ref()
+        self.store.slot(id)
     }
 
     /// The latest event that makes an object uncertain, whether or not it is older than that.
@@ -390,12 +403,15 @@ impl Catalog {
             cause,
             at: slot.uncertain_at,
         });
-        let mentioned = self.mentioned.get(&slot.object.name).copied();
+        let mentioned = self
+            .store
+            .get(|it| &it.mentioned, &slot.object.name)
+            .copied();
         let access = match slot.object.data {
-            ObjectData::Policy(_) | ObjectData::Trigger(_) => self.access,
+            ObjectData::Policy(_) | ObjectData::Trigger(_) => self.facts.access,
             _ => None,
         };
-        let events = [own, mentioned, self.anything, access];
+        let events = [own, mentioned, self.facts.anything, access];
         events.into_iter().flatten().max_by_key(|event| event.at)
     }
 
@@ -406,7 +422,7 @@ impl Catalog {
         let Some(relation) = slot.object.as_relation() else {
             return Fact::No;
         };
-        let tainted = [self.latest_taint(slot), self.access];
+        let tainted = [self.latest_taint(slot), self.facts.access];
         let tainted = tainted.into_iter().flatten().max_by_key(|event| event.at);
         if tainted.is_some_and(|taint| taint.at >= slot.row_security_at) {
             return Fact::Unknown;

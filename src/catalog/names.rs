@@ -81,15 +81,15 @@ impl Catalog {
     /// Whether a relation of the schema has the name.
     #[must_use]
     pub fn relation_name_taken(&self, schema: ObjectId, name: &str) -> bool {
-        self.names
-            .contains_key(&Key::new(Namespace::Relation, schema, name))
+        self.registered(&Key::new(Namespace::Relation, schema, name))
+            .is_some()
     }
 
     /// Whether a constraint of any relation or domain of the schema has the name.
     #[must_use]
     pub fn constraint_name_taken(&self, schema: ObjectId, name: &str) -> bool {
-        self.constraint_names
-            .get(&(schema, Name::new(name)))
+        self.store
+            .get(|it| &it.constraint_names, &(schema, Name::new(name)))
             .is_some_and(|count| *count > 0)
     }
 
@@ -102,11 +102,11 @@ impl Catalog {
             Label::Check | Label::ForeignKey | Label::NotNull => {
                 self.constraint_name_taken(schema, name)
             }
-            Label::Statistics => self.names.contains_key(&Key::new(
-                Namespace::Other(crate::operation::ObjectKind::Statistics),
-                schema,
-                name,
-            )),
+            Label::Statistics => {
+                let namespace = Namespace::Other(crate::operation::ObjectKind::Statistics);
+                let key = Key::new(namespace, schema, name);
+                self.registered(&key).is_some()
+            }
         }
     }
 }

@@ -1,12 +1,13 @@
 //! From names to objects, through `search_path`.
 
 use super::object::{ObjectData, Origin, TypeData};
+use super::store::Registered;
 use super::{Catalog, Cause, Key, Namespace, ObjectId, Presence, Stamped, builtin};
 use crate::operation::{Name, ObjectKind, ObjectName, TypeName};
 
-const PG_TEMP: Name = Name::new_static("pg_temp");
+static PG_TEMP: Name = Name::new_static("pg_temp");
 /// Where names are looked up if nobody says otherwise.
-const PUBLIC: Name = Name::new_static("public");
+static DEFAULT_PATH: [Name; 1] = [Name::new_static("public")];
 
 /// What the model knows of a column's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,8 +112,7 @@ impl Catalog {
     fn comes_first(&self, object: ObjectId, other: ObjectId, name: &ObjectName) -> bool {
         let place = |id: ObjectId| {
             let schema = self.get(self.get(id)?.schema?)?;
-            let schemas = self.schemas_of(name);
-            schemas.iter().position(|it| *it == schema.name)
+            self.schemas_of(name).position(|it| *it == schema.name)
         };
         place(object) < place(other)
     }
@@ -137,7 +137,7 @@ impl Catalog {
             return Ok(self.or_system(name, self.resolve(Namespace::Routine, &signed)));
         }
         for schema in self.schemas_of(name) {
-            let Presence::Present(schema) = self.schema_named(&schema) else {
+            let Some(schema) = self.schema_id(schema) else {
                 continue;
             };
             match self.overloads(schema, &name.name) {
@@ -154,7 +154,7 @@ impl Catalog {
     #[must_use]
     pub fn functions_named(&self, name: &ObjectName) -> &[ObjectId] {
         for schema in self.schemas_of(name) {
-            let Presence::Present(schema) = self.schema_named(&schema) else {
+            let Some(schema) = self.schema_id(schema) else {
                 continue;
             };
             let overloads = self.overloads(schema, &name.name);
@@ -168,8 +168,8 @@ impl Catalog {
     /// The routines of a name in a schema, in the order in which they were made.
     #[must_use]
     pub fn overloads(&self, schema: ObjectId, name: &Name) -> &[ObjectId] {
-        self.routines
-            .get(&(schema, name.clone()))
+        self.store
+            .get(|it| &it.routines, &(schema, name.clone()))
             .map_or(&[], |ids| ids)
     }
 
@@ -181,12 +181,12 @@ impl Catalog {
         }
         let mut best = Lookup::Closed;
         for schema in self.schemas_of(name) {
-            let found = self.look_up_in(namespace, &schema, &name.name);
+            let found = self.look_up_in(namespace, schema, &name.name);
             if let Lookup::Present(id) = found {
                 return Presence::Present(id);
             }
             // An unqualified name that is in doubt is so because of the schemas of the path.
-            let temporary = name.schema.is_none() && schema == "pg_temp";
+            let temporary = name.schema.is_none() && *schema == PG_TEMP;
             if !temporary && found.weight() > best.weight() {
                 best = found;
             }
@@ -211,20 +211,14 @@ impl Catalog {
     /// The object that has a name, without asking why schemas before its own have not: most names
     /// that are looked up are there.
     fn first_present(&self, namespace: Namespace, name: &ObjectName) -> Option<ObjectId> {
-        let find = |schema: &Name| {
-            let schema = self
-                .names
-                .get(&Key::new(Namespace::Schema, None, schema.clone()))?;
-            self.names
-                .get(&Key::new(namespace, *schema, name.name.clone()))
-                .copied()
-        };
-        if let Some(schema) = &name.schema {
-            return find(schema);
-        }
-        let unknown = [PUBLIC];
-        let path = self.search_path.as_deref().unwrap_or(&unknown);
-        find(&PG_TEMP).or_else(|| path.iter().find_map(find))
+        self.schemas_of(name).find_map(|schema| {
+            let schema = self.schema_id(schema)?;
+            self.registered(&Key::new(namespace, schema, name.name.clone()))
+        })
+    }
+
+    fn schema_id(&self, name: &Name) -> Option<ObjectId> {
+        self.registered(&Key::new(Namespace::Schema, None, name.clone()))
     }
 
     /// What belongs to a relation: a constraint, trigger, policy or rule of it.
@@ -249,13 +243,13 @@ impl Catalog {
             };
         }
         for name in self.path_names() {
-            match self.schema_named(&name) {
+            match self.schema_named(name) {
                 Presence::Present(id) => return Ok(id),
                 // PostgreSQL passes over the schemas that aren't there.
                 Presence::Absent | Presence::BuiltIn => {}
                 presence @ (Presence::Unmentioned | Presence::Unknown(_)) => {
                     return Err(MissingSchema {
-                        name: Some(name),
+                        name: Some(name.clone()),
                         presence,
                     });
                 }
@@ -342,21 +336,17 @@ impl Catalog {
     }
 
     /// The schemas of `search_path`; PostgreSQL's default where it can't be known.
-    pub(super) fn path_names(&self) -> Vec<Name> {
-        match &self.search_path {
-            Some(path) => path.to_vec(),
-            None => vec![PUBLIC],
-        }
+    pub(super) fn path_names(&self) -> &[Name] {
+        self.search_path.as_deref().unwrap_or(&DEFAULT_PATH)
     }
 
     /// The schemas in which a name is looked up, in order.
-    fn schemas_of(&self, name: &ObjectName) -> Vec<Name> {
-        if let Some(schema) = &name.schema {
-            return vec![schema.clone()];
-        }
-        let mut schemas = vec![PG_TEMP];
-        schemas.extend(self.path_names());
-        schemas
+    fn schemas_of<'a>(&'a self, name: &'a ObjectName) -> impl Iterator<Item = &'a Name> {
+        let (first, others) = match &name.schema {
+            Some(schema) => (schema, &[][..]),
+            None => (&PG_TEMP, self.path_names()),
+        };
+        std::iter::once(first).chain(others)
     }
 
     fn or_system(&self, name: &ObjectName, found: Presence) -> Presence {
@@ -384,11 +374,12 @@ impl Catalog {
     }
 
     fn look_up(&self, key: &Key) -> Lookup {
-        if let Some(id) = self.names.get(key) {
+        let registered = self.store.get(|it| &it.names, key);
+        if let Some(Registered::Object(id)) = registered {
             return Lookup::Present(*id);
         }
         let doubt = self.doubt_of(key);
-        if let Some(absent) = self.absent.get(key) {
+        if let Some(Registered::Free(absent)) = registered {
             return match doubt {
                 Some(doubt) if doubt.at >= absent.at => Lookup::Unknown(doubt.cause),
                 Some(_) | None => Lookup::Gone,
@@ -415,9 +406,17 @@ impl Catalog {
         Lookup::Open
     }
 
+    /// The object that has a name.
+    pub(super) fn registered(&self, key: &Key) -> Option<ObjectId> {
+        match self.store.get(|it| &it.names, key)? {
+            Registered::Object(id) => Some(*id),
+            Registered::Free(_) => None,
+        }
+    }
+
     fn doubt_of(&self, key: &Key) -> Option<Stamped> {
         let access = match key.namespace {
-            Namespace::Policy | Namespace::Trigger => self.access,
+            Namespace::Policy | Namespace::Trigger => self.facts.access,
             _ => None,
         };
         let events = [self.doubt(&key.name), access];
@@ -427,8 +426,11 @@ impl Catalog {
     /// The latest opaque SQL that may have made something of this name.
     fn doubt(&self, name: &str) -> Option<Stamped> {
         let bare = name.split('(').next().unwrap_or(name);
-        let mentioned = self.mentioned.get(bare).copied();
-        [mentioned, self.anything]
+        let mentioned = self
+            .store
+            .get(|it| &it.mentioned, &Name::new(bare))
+            .copied();
+        [mentioned, self.facts.anything]
             .into_iter()
             .flatten()
             .max_by_key(|event| event.at)

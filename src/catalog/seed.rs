@@ -8,7 +8,8 @@ use super::object::{
     Column, Constraint, ConstraintData, DefaultPrivilege, Extension, Fact, Function, GrantEntry,
     Index, Key, Object, ObjectData, Origin, Publication, Relation, RelationKind, Role,
 };
-use super::{Catalog, Map, ObjectId, Profile};
+use super::store::Store;
+use super::{Catalog, Facts, ObjectId, Profile};
 use crate::operation::{
     Expression, Name, ObjectKind, Privilege, References, Shape, TypeName, Volatility,
 };
@@ -41,21 +42,16 @@ impl Catalog {
     #[must_use]
     pub fn empty() -> Self {
         Self {
-            objects: VectorSync::new_sync(),
-            names: Map::default(),
-            routines: Map::default(),
-            constraint_names: Map::default(),
-            absent: Map::default(),
-            mentioned: Map::default(),
-            anything: None,
-            access: None,
-            clock: 1,
-            dependents: Map::default(),
-            dependencies: Map::default(),
+            store: Store::default(),
+            facts: Arc::new(Facts {
+                anything: None,
+                access: None,
+                clock: 1,
+                publications: VectorSync::new_sync(),
+                event_triggers: VectorSync::new_sync(),
+                default_privileges: VectorSync::new_sync(),
+            }),
             search_path: Some(Arc::from([Name::new_static("public")])),
-            publications: VectorSync::new_sync(),
-            event_triggers: VectorSync::new_sync(),
-            default_privileges: VectorSync::new_sync(),
         }
     }
 
@@ -124,7 +120,7 @@ impl Catalog {
                             grant_option: false,
                         },
                     };
-                    self.default_privileges.push_back_mut(Arc::new(default));
+                    self.add_default_privilege(default);
                 }
             }
         }
@@ -132,7 +128,7 @@ impl Catalog {
 
     /// As on a platform that is told to leave new objects to their owner.
     pub fn forget_default_privileges(&mut self) {
-        self.default_privileges = VectorSync::new_sync();
+        Arc::make_mut(&mut self.facts).default_privileges = VectorSync::new_sync();
     }
 
     fn seed(&mut self, name: &str, schema: Option<ObjectId>, data: ObjectData) -> ObjectId {

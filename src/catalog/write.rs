@@ -5,9 +5,13 @@
 use std::sync::Arc;
 
 use super::object::{
-    Column, Fact, Object, ObjectData, Origin, Publication, Relation, RelationKind, TypeData,
+    Column, DefaultPrivilege, Fact, Object, ObjectData, Origin, Publication, Relation,
+    RelationKind, TypeData,
 };
-use super::{Address, Catalog, Cause, Key, Namespace, ObjectId, Presence, Slot, Stamped, builtin};
+use super::store::Registered;
+use super::{
+    Address, Catalog, Cause, Facts, Key, Namespace, ObjectId, Presence, Slot, Stamped, builtin,
+};
 use crate::operation::{Name, ObjectName};
 
 impl Catalog {
@@ -16,20 +20,23 @@ impl Catalog {
     ///
     /// The name must be free; the caller raises what the server raises where it is not.
     pub fn insert(&mut self, mut object: Object) -> ObjectId {
-        let id = ObjectId(u32::try_from(self.objects.len()).expect("fewer than 2^32 objects"));
+        let id = ObjectId(self.store.count());
         object.id = id;
         let key = self.key(&object);
-        let slot = Slot {
-            born: self.clock,
-            row_security_at: self.clock,
-            uncertain_at: self.clock,
-            object: Arc::new(object),
-        };
-        let object = Arc::clone(&slot.object);
-        if matches!(object.data, ObjectData::Publication(_)) {
-            self.publications.push_back_mut(id);
+        let clock = self.facts.clock;
+        let object = Arc::new(object);
+        match object.data {
+            ObjectData::Publication(_) => self.facts_mut().publications.push_back_mut(id),
+            ObjectData::EventTrigger(_) => self.facts_mut().event_triggers.push_back_mut(id),
+            _ => {}
         }
-        self.objects.push_back_mut(Some(slot));
+        self.store.push(Slot {
+            object: Arc::clone(&object),
+            born: clock,
+            row_security_at: clock,
+            uncertain_at: clock,
+            mark: 0,
+        });
         self.register(key, id, &object.name);
         self.enter_lists(&object);
         for dependency in self.structure(&object) {
@@ -45,8 +52,7 @@ impl Catalog {
         let Some(before) = self.slot(id).map(|slot| Arc::clone(&slot.object)) else {
             return;
         };
-        let clock = self.clock;
-        let Some(Some(slot)) = self.objects.get_mut(id.0 as usize) else {
+        let Some(slot) = self.store.slot_mut(id) else {
             return;
         };
         let object = Arc::make_mut(&mut slot.object);
@@ -55,11 +61,11 @@ impl Catalog {
         object.name = before.name.clone();
         object.schema = before.schema;
         if object.uncertain.is_some() && object.uncertain != before.uncertain {
-            slot.uncertain_at = clock;
-            self.clock += 1;
+            slot.uncertain_at = self.facts.clock;
+            Arc::make_mut(&mut self.facts).clock += 1;
         }
         if row_security_cause(object) != row_security_cause(&before) {
-            slot.row_security_at = self.clock;
+            slot.row_security_at = self.facts.clock;
         }
         let after = Arc::clone(&slot.object);
         self.relink(&before, &after);
@@ -74,8 +80,8 @@ impl Catalog {
             object.uncertain = None;
             object.data = data;
         });
-        let clock = self.clock;
-        if let Some(Some(slot)) = self.objects.get_mut(id.0 as usize) {
+        let clock = self.facts.clock;
+        if let Some(slot) = self.store.slot_mut(id) {
             slot.born = clock;
             slot.row_security_at = clock;
             slot.uncertain_at = clock;
@@ -91,8 +97,9 @@ impl Catalog {
                 relation.row_security_cause = Some(cause);
             }
         });
-        if let Some(Some(slot)) = self.objects.get_mut(id.0 as usize) {
-            slot.row_security_at = self.clock;
+        let clock = self.facts.clock;
+        if let Some(slot) = self.store.slot_mut(id) {
+            slot.row_security_at = clock;
         }
     }
 
@@ -145,20 +152,25 @@ impl Catalog {
         self.unregister(key, id, &object.name, Some(cause));
         self.leave_lists(&object);
         self.remove_dependencies(id);
-        self.objects.set_mut(id.0 as usize, None);
+        self.store.take(id);
         if object.as_relation().is_some() || matches!(object.data, ObjectData::Schema { .. }) {
             self.leave_publications(id);
         }
     }
 
+    /// Adds what an `ALTER DEFAULT PRIVILEGES` says.
+    pub fn add_default_privilege(&mut self, default: DefaultPrivilege) {
+        self.facts_mut()
+            .default_privileges
+            .push_back_mut(Arc::new(default));
+    }
+
     /// A name that may have been taken is free from here on, as after `DROP … IF EXISTS` of what
     /// nobody mentioned.
     pub fn mark_absent(&mut self, key: Key, cause: Cause) {
-        if self.names.contains_key(&key) {
-            return;
+        if self.registered(&key).is_none() {
+            self.set_free(&key, cause);
         }
-        let at = self.clock;
-        self.absent.insert_mut(key, Stamped { cause, at });
     }
 
     /// Takes a column out, whatever depends on it.
@@ -227,20 +239,22 @@ impl Catalog {
     pub fn taint_names(&mut self, names: &[Name], cause: Cause) {
         let stamped = self.stamp(cause);
         for name in names {
-            self.mentioned.insert_mut(name.clone(), stamped);
+            self.store.set_mentioned(name, stamped);
         }
     }
 
     /// SQL may have done anything: everything is uncertain until a statement makes it anew. Costs
     /// nothing; the accessors compare times.
     pub fn taint_all(&mut self, cause: Cause) {
-        self.anything = Some(self.stamp(cause));
+        let stamped = self.stamp(cause);
+        self.facts_mut().anything = Some(stamped);
     }
 
     /// SQL may have switched row-level security of any table, and made, changed or dropped any policy
     /// or trigger.
     pub fn taint_access(&mut self, cause: Cause) {
-        self.access = Some(self.stamp(cause));
+        let stamped = self.stamp(cause);
+        self.facts_mut().access = Some(stamped);
     }
 
     /// The sequences that the columns of a relation own.
@@ -264,9 +278,13 @@ impl Catalog {
         owned
     }
 
+    fn facts_mut(&mut self) -> &mut Facts {
+        Arc::make_mut(&mut self.facts)
+    }
+
     fn stamp(&mut self, cause: Cause) -> Stamped {
-        let at = self.clock;
-        self.clock += 1;
+        let at = self.facts.clock;
+        self.facts_mut().clock += 1;
         Stamped { cause, at }
     }
 
@@ -292,7 +310,7 @@ impl Catalog {
             object.uncertain = taint.map(|taint| taint.cause).or(object.uncertain);
         });
         if let Some(taint) = taint
-            && let Some(Some(slot)) = self.objects.get_mut(id.0 as usize)
+            && let Some(slot) = self.store.slot_mut(id)
         {
             slot.uncertain_at = taint.at;
         }
@@ -305,7 +323,7 @@ impl Catalog {
         };
         let key = self.key(&before);
         self.unregister(key, id, &before.name, Some(cause));
-        let Some(Some(slot)) = self.objects.get_mut(id.0 as usize) else {
+        let Some(slot) = self.store.slot_mut(id) else {
             return;
         };
         let object = Arc::make_mut(&mut slot.object);
@@ -323,12 +341,11 @@ impl Catalog {
         {
             let mut overloads = self.overloads(schema, name).to_vec();
             overloads.push(id);
-            self.routines
-                .insert_mut((schema, name.clone()), overloads.into());
+            self.store
+                .set_routines(&(schema, name.clone()), overloads.into());
         }
         self.count_constraint(&key, true);
-        self.absent.remove_mut(&key);
-        self.names.insert_mut(key, id);
+        self.store.set_name(&key, Some(Registered::Object(id)));
     }
 
     fn unregister(&mut self, key: Key, id: ObjectId, name: &Name, cause: Option<Cause>) {
@@ -337,17 +354,22 @@ impl Catalog {
         {
             let mut overloads = self.overloads(schema, name).to_vec();
             overloads.retain(|other| *other != id);
-            self.routines
-                .insert_mut((schema, name.clone()), overloads.into());
+            self.store
+                .set_routines(&(schema, name.clone()), overloads.into());
         }
-        if self.names.get(&key) == Some(&id) {
+        if self.registered(&key) == Some(id) {
             self.count_constraint(&key, false);
-            self.names.remove_mut(&key);
-            if let Some(cause) = cause {
-                let at = self.clock;
-                self.absent.insert_mut(key, Stamped { cause, at });
+            match cause {
+                Some(cause) => self.set_free(&key, cause),
+                None => self.store.set_name(&key, None),
             }
         }
+    }
+
+    fn set_free(&mut self, key: &Key, cause: Cause) {
+        let at = self.facts.clock;
+        let free = Registered::Free(Stamped { cause, at });
+        self.store.set_name(key, Some(free));
     }
 
     /// Keeps the names of constraints by the schema of their relation.
@@ -360,13 +382,14 @@ impl Catalog {
             return;
         };
         let entry = (schema, key.name.clone());
-        let count = self.constraint_names.get(&entry).copied().unwrap_or(0);
+        let count = self.store.get(|it| &it.constraint_names, &entry);
+        let count = count.copied().unwrap_or(0);
         let count = if more {
             count.saturating_add(1)
         } else {
             count.saturating_sub(1)
         };
-        self.constraint_names.insert_mut(entry, count);
+        self.store.set_constraint_name(&entry, count);
     }
 
     /// The constraints of a relation or a domain.
@@ -472,6 +495,7 @@ impl Catalog {
             publication.tables.contains(&id) || publication.schemas.contains(&id)
         };
         let publications: Vec<_> = self
+            .facts
             .publications
             .iter()
             .copied()
@@ -494,7 +518,7 @@ impl Catalog {
 
     /// Changes an object without a look at what follows.
     fn edit(&mut self, id: ObjectId, change: impl FnOnce(&mut Object)) {
-        if let Some(Some(slot)) = self.objects.get_mut(id.0 as usize) {
+        if let Some(slot) = self.store.slot_mut(id) {
             change(Arc::make_mut(&mut slot.object));
         }
     }

@@ -13,7 +13,7 @@ use crate::lower::{self, Lowered};
 use crate::migration::discover::discover;
 use crate::migration::{Direction, Migration, Root};
 use crate::operation::OperationKind;
-use crate::source::{FileId, Place, Sources};
+use crate::source::{FileId, Place, Sources, Span};
 use crate::statement::{self, Script, Statement, StatementKind};
 
 /// The roots of a run and the statements of their files.
@@ -131,37 +131,40 @@ impl Workspace {
     }
 
     pub(super) fn coverage(&self, facts: &[Facts<'_>]) -> Coverage {
-        let executed: FxHashSet<Place> = self
-            .roots
-            .iter()
-            .flat_map(|root| &root.migrations)
-            .flat_map(|migration| self.statements(migration))
-            .filter(|(file, lowered)| self.is_sql(*file, lowered))
-            .map(|(file, lowered)| Place::new(file, lowered.span))
-            .collect();
-        let files = self
-            .roots
-            .iter()
-            .flat_map(|root| &root.migrations)
-            .flat_map(|migration| migration.parts.iter().map(|part| part.file))
-            .collect::<FxHashSet<_>>();
+        let mut executed: FxHashMap<FileId, FxHashSet<Span>> = FxHashMap::default();
+        for migration in self.roots.iter().flat_map(|root| &root.migrations) {
+            for part in &migration.parts {
+                executed.entry(part.file).or_default().insert(part.span);
+            }
+        }
         let opaque: FxHashSet<Place> = facts
             .iter()
             .flat_map(|facts| facts.opaque())
             .chain(self.opaque_downs())
             .collect();
-        Coverage {
+        let mut coverage = Coverage {
             by: CoveredBy::Replay,
-            files: files.len(),
-            statements: executed.len(),
-            opaque: opaque.intersection(&executed).count(),
+            files: executed.len(),
+            ..Coverage::default()
+        };
+        for (file, parts) in executed {
+            for statement in self.sql(file) {
+                if parts.iter().any(|part| part.contains(statement.start)) {
+                    coverage.statements += 1;
+                    coverage.opaque += usize::from(opaque.contains(&Place::new(file, statement)));
+                }
+            }
         }
+        coverage
     }
 
-    fn is_sql(&self, file: FileId, lowered: &Lowered) -> bool {
-        let place = Place::new(file, lowered.span);
-        self.statement_at(place)
-            .is_some_and(|(_, statement)| statement.kind == StatementKind::Sql)
+    /// The statements of a file that are SQL.
+    fn sql(&self, file: FileId) -> impl Iterator<Item = Span> {
+        let statements = self.parsed.scripts.get(&file).into_iter();
+        let statements = statements.flat_map(|script| &script.statements);
+        statements
+            .filter(|statement| statement.kind == StatementKind::Sql)
+            .map(|statement| statement.span)
     }
 
     /// A down script is replayed only where it has a pair, so its statements are judged as written.

@@ -9,7 +9,7 @@ mod dynamic;
 mod raise;
 mod variables;
 
-use crate::catalog::{Catalog, Cause};
+use crate::catalog::{Catalog, Cause, Mark};
 use crate::evaluate::{self, EvaluationError, Row, Rows, Truth, Value};
 use crate::operation::{Block, Code, Name, Operation, OperationKind, Scalar, Select, Sql};
 use crate::plpgsql::tree::{FragmentId, Statement, StatementKind};
@@ -402,14 +402,14 @@ impl Interpreter<'_> {
 
     /// Executes what may not be executed at all.
     fn in_doubt(&mut self, cause: Cause, body: impl FnOnce(&mut Self) -> Executed) -> Flow {
-        let catalog = self.executor.catalog.clone();
+        let before = self.executor.catalog.mark();
         let changes = self.executor.changes.len();
         let inner = self.executor.inner.len();
         let variables = self.variables.clone();
         let found = self.found.clone();
-        match body(self) {
+        let flow = match body(self) {
             Err(_) => {
-                self.executor.catalog = catalog;
+                self.executor.catalog.undo(&before);
                 self.executor.changes.truncate(changes);
                 self.executor.inner.truncate(inner);
                 self.variables = variables;
@@ -417,7 +417,7 @@ impl Interpreter<'_> {
                 Flow::Next
             }
             Ok(flow) => {
-                self.make_uncertain(&catalog, changes, cause);
+                self.make_uncertain(&before, changes, cause);
                 for executed in &mut self.executor.inner[inner..] {
                     executed.step.outcome = Outcome::Unknown(Reason::Opaque(cause));
                 }
@@ -431,12 +431,18 @@ impl Interpreter<'_> {
                     Flow::Exit(_) | Flow::Return | Flow::MaybeLeave => Flow::MaybeLeave,
                 }
             }
-        }
+        };
+        self.executor.catalog.release(&before);
+        flow
     }
 
     /// What the changes since then changed may be as it was before.
-    fn make_uncertain(&mut self, before: &Catalog, changes: usize, cause: Cause) {
+    fn make_uncertain(&mut self, before: &Mark, changes: usize, cause: Cause) {
         let executor = &mut *self.executor;
+        let name_at = |catalog: &Catalog, mark: &Mark, id| {
+            let object = catalog.get_at(mark, id);
+            object.map(|object| object.name.clone())
+        };
         let mut gone: Vec<Name> = Vec::new();
         for change in &executor.changes[changes..] {
             let id = match change {
@@ -445,13 +451,13 @@ impl Interpreter<'_> {
                 | Change::ColumnDropped { relation, .. }
                 | Change::ColumnAltered { relation, .. } => *relation,
                 Change::Dropped { object, .. } => {
-                    gone.extend(before.get(*object).map(|object| object.name.clone()));
+                    gone.extend(name_at(&executor.catalog, before, *object));
                     continue;
                 }
                 Change::Data(_) | Change::Tainted => continue,
             };
             // A new name is the old one no longer.
-            let old = before.get(id).map(|object| object.name.clone());
+            let old = name_at(&executor.catalog, before, id);
             let new = executor.catalog.get(id).map(|object| object.name.clone());
             if old.is_some() && old != new {
                 gone.extend(old);

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use crate::catalog::depend::Item;
 use crate::catalog::object::{Column, ObjectData, Relation, RelationKind};
 use crate::catalog::{
-    Address, Catalog, Cause, DependencyKind, Key, Namespace, ObjectId, Presence, StatementId,
+    Address, Catalog, Cause, DependencyKind, Key, Mark, Namespace, ObjectId, Presence, StatementId,
 };
 use crate::operation::{
     ConstraintDefinition, Identifier, Name, ObjectKind, ObjectName, Persistence,
@@ -60,7 +60,14 @@ pub(super) struct Executor {
     pub(super) drops_on_commit: Vec<ObjectId>,
     /// The states at `BEGIN` and at each savepoint of the open transaction, whose name is `None`
     /// for the transaction itself.
-    pub(super) transaction: Vec<(Option<Name>, Catalog)>,
+    pub(super) transaction: Vec<(Option<Name>, Mark)>,
+}
+
+/// What a failed statement leaves as it was.
+pub(super) struct State {
+    pub(super) catalog: Mark,
+    local_path: Option<Option<Arc<[Name]>>>,
+    drops_on_commit: Vec<ObjectId>,
 }
 
 impl Executor {
@@ -113,6 +120,22 @@ impl Executor {
     pub(super) fn take_inner(&mut self) -> Option<Box<[Inner]>> {
         let inner = std::mem::take(&mut self.inner);
         (!inner.is_empty()).then(|| inner.into_boxed_slice())
+    }
+
+    /// The state of now, to go back to.
+    pub(super) fn state(&mut self) -> State {
+        State {
+            catalog: self.catalog.mark(),
+            local_path: self.local_path.clone(),
+            drops_on_commit: self.drops_on_commit.clone(),
+        }
+    }
+
+    pub(super) fn go_back(&mut self, state: State) {
+        self.catalog.undo(&state.catalog);
+        self.catalog.release(&state.catalog);
+        self.local_path = state.local_path;
+        self.drops_on_commit = state.drops_on_commit;
     }
 
     pub(super) fn place(&self, span: Span) -> Place {

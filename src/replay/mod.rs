@@ -40,7 +40,7 @@ mod views;
 
 pub use run::Session;
 
-use crate::catalog::{Catalog, Cause, ObjectId, StatementId};
+use crate::catalog::{Catalog, Cause, ObjectId, Recorder, StatementId};
 use crate::lower::Lowered;
 use crate::operation::Operation;
 use crate::source::{FileId, Place};
@@ -49,15 +49,27 @@ use crate::source::{FileId, Place};
 /// `search_path`, as on a connection of its own.
 #[must_use]
 pub fn replay(start: Catalog, migrations: &[Script<'_>]) -> History {
-    let mut end = start;
-    let mut replayed = Vec::with_capacity(migrations.len());
+    let mut catalog = start;
+    let mut recorder = Recorder::new(&mut catalog);
+    let mut steps = Vec::with_capacity(migrations.len());
     for (migration, script) in (0u32..).zip(migrations) {
-        let one = run(&end, migration, script);
-        end = one.after.clone();
-        replayed.push(one);
+        let (executed, after) = run::run(catalog, migration, script);
+        steps.push(executed);
+        catalog = after;
+        recorder.keep(&mut catalog);
     }
+    let (start, states) = recorder.states(catalog);
+    let mut end = start;
+    let migrations = steps
+        .into_iter()
+        .zip(states)
+        .map(|(steps, after)| Replayed {
+            before: std::mem::replace(&mut end, after.clone()),
+            steps,
+            after,
+        });
     History {
-        migrations: replayed,
+        migrations: migrations.collect(),
         end,
     }
 }
@@ -70,7 +82,12 @@ pub fn replay(start: Catalog, migrations: &[Script<'_>]) -> History {
 /// undone the rest, is [`Script::atomic`], which is for rules to look at.
 #[must_use]
 pub fn run(catalog: &Catalog, migration: u32, script: &Script<'_>) -> Replayed {
-    run::run(catalog, migration, script)
+    let (steps, after) = run::run(catalog.clone(), migration, script);
+    Replayed {
+        before: catalog.clone(),
+        steps,
+        after,
+    }
 }
 
 /// A migration to execute: its statements in order, and whether its runner undoes all of them when

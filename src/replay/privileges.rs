@@ -157,7 +157,7 @@ impl Executor {
     }
 
     fn set_default_privilege(&mut self, wanted: DefaultPrivilege) -> bool {
-        let last = self.catalog.default_privileges.iter().rev().find(|it| {
+        let last = self.catalog.default_privileges().iter().rev().find(|it| {
             it.for_role == wanted.for_role
                 && it.schema == wanted.schema
                 && it.kind == wanted.kind
@@ -166,16 +166,14 @@ impl Executor {
         if last.is_some_and(|last| last.revoke == wanted.revoke) {
             return false;
         }
-        self.catalog
-            .default_privileges
-            .push_back_mut(std::sync::Arc::new(wanted));
+        self.catalog.add_default_privilege(wanted);
         true
     }
 
     /// What `ALTER DEFAULT PRIVILEGES` gives a new object. Migrations are taken to run as the role
     /// that the statement is for, if it names one of the usual owners.
     pub(super) fn apply_default_privileges(&self, object: &mut Object) {
-        if self.catalog.default_privileges.is_empty() {
+        if self.catalog.default_privileges().is_empty() {
             return;
         }
         let kind = match object.kind() {
@@ -186,7 +184,7 @@ impl Executor {
             ObjectKind::Domain => ObjectKind::Type,
             kind => kind,
         };
-        for default in &self.catalog.default_privileges {
+        for default in self.catalog.default_privileges() {
             let wanted = match default.kind {
                 ObjectKind::Routine => ObjectKind::Function,
                 kind => kind,

@@ -10,11 +10,7 @@ use crate::operation::{ConstraintKind, Name, ObjectKind, Operation, OperationKin
 use crate::source::{FileId, Place};
 
 use super::executor::{Done, Effect, Executor};
-use super::{Outcome, Replayed, Script, Step};
-
-/// How many statements are executed once more, at most, when one fails. Every state that is kept
-/// makes the next changes of the catalog copy what they touch, so states are kept seldom.
-const STRIDE: usize = 32;
+use super::{Outcome, Script, Step};
 
 /// A connection: statements are executed one by one, by somebody who looks at what they do in
 /// between, or knows better.
@@ -39,13 +35,26 @@ impl Session {
         file: FileId,
         lowered: &crate::lower::Lowered,
     ) -> Vec<Step> {
-        let before = self.executor.clone();
-        self.executor.statement = statement;
         let mut steps = Vec::new();
-        if !execute(&mut self.executor, file, &lowered.operations, &mut steps) {
-            self.executor = before;
-        }
+        self.add_steps(statement, file, &lowered.operations, &mut steps);
         steps
+    }
+
+    fn add_steps(
+        &mut self,
+        statement: StatementId,
+        file: FileId,
+        operations: &[Operation],
+        steps: &mut Vec<Step>,
+    ) {
+        let executor = &mut self.executor;
+        executor.statement = statement;
+        let before = executor.state();
+        if execute(executor, file, operations, steps) {
+            executor.catalog.release(&before.catalog);
+        } else {
+            executor.go_back(before);
+        }
     }
 
     /// What the database has, with the temporary objects of this connection.
@@ -55,44 +64,20 @@ impl Session {
     }
 }
 
-pub(super) fn run(catalog: &Catalog, migration: u32, script: &Script<'_>) -> Replayed {
-    let mut executor = Executor::new(catalog.clone());
-    executor.reset_search_path();
+/// Executes a script on a connection of its own.
+pub(super) fn run(catalog: Catalog, migration: u32, script: &Script<'_>) -> (Vec<Step>, Catalog) {
+    let mut session = Session::new(catalog);
     let mut steps = Vec::with_capacity(script.statements.len());
-    // A state of the past, and the statement that comes next in it.
-    let mut kept = (executor.clone(), 0);
-    for (next, (statement, written)) in (0u32..).zip(&script.statements).enumerate() {
-        if next - kept.1 == STRIDE {
-            kept = (executor.clone(), next);
-        }
-        executor.statement = StatementId {
+    for (statement, written) in (0u32..).zip(&script.statements) {
+        let id = StatementId {
             migration,
             statement,
         };
         let (file, lowered) = *written;
-        if execute(&mut executor, file, &lowered.operations, &mut steps) {
-            continue;
-        }
-        // None of those in between fails, and what they do depends on nothing but the state.
-        let (mut restored, first) = kept;
-        for (statement, written) in (0u32..).zip(&script.statements).take(next).skip(first) {
-            restored.statement = StatementId {
-                migration,
-                statement,
-            };
-            let (file, lowered) = *written;
-            execute(&mut restored, file, &lowered.operations, &mut Vec::new());
-        }
-        executor = restored;
-        kept = (executor.clone(), next + 1);
+        session.add_steps(id, file, &lowered.operations, &mut steps);
     }
-    drop(kept);
-    executor.end_session();
-    Replayed {
-        before: catalog.clone(),
-        steps,
-        after: executor.catalog,
-    }
+    session.executor.end_session();
+    (steps, session.executor.catalog)
 }
 
 /// Executes the operations of one statement. Where one fails, none has an effect: the answer is
@@ -115,15 +100,18 @@ pub(super) fn execute(
     for (index, operation) in in_order(operations) {
         executor.span = operation.span;
         // Those after a failed operation are executed as if it were not there.
-        let undo = (!alone).then(|| executor.catalog.clone());
+        let undo = (!alone).then(|| executor.catalog.mark());
         let (outcome, changes) = executor.attempt(|executor| {
             if is_gone(executor, &together, index) {
                 return Ok(Effect::Applied);
             }
             perform(executor, operation)
         });
-        if let (Outcome::Failed(_), Some(undo)) = (&outcome, undo) {
-            executor.catalog = undo;
+        if let Some(undo) = undo {
+            if let Outcome::Failed(_) = outcome {
+                executor.catalog.undo(&undo);
+            }
+            executor.catalog.release(&undo);
         }
         steps.push(Step {
             statement: executor.statement,

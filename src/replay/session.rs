@@ -16,6 +16,7 @@ impl Executor {
 
     /// What ends with the connection: the `search_path` and the temporary objects.
     pub(super) fn end_session(&mut self) {
+        self.forget_savepoints(0);
         self.reset_search_path();
         let Some(schema) = self.catalog.schema_named("pg_temp").id() else {
             return;
@@ -75,11 +76,12 @@ impl Executor {
         match control {
             TransactionControl::Begin => {
                 if self.transaction.is_empty() {
-                    self.transaction.push((None, self.catalog.clone()));
+                    let begin = self.catalog.mark();
+                    self.transaction.push((None, begin));
                 }
             }
             TransactionControl::Commit | TransactionControl::Prepared => {
-                self.transaction.clear();
+                self.forget_savepoints(0);
                 for id in std::mem::take(&mut self.drops_on_commit) {
                     if self.catalog.get(id).is_some() {
                         self.drop_object(id);
@@ -91,27 +93,35 @@ impl Executor {
             }
             TransactionControl::Rollback => {
                 self.local_path = None;
-                if let Some((_, begin)) = self.transaction.drain(..).next() {
-                    self.catalog = begin;
+                if let Some((_, begin)) = self.transaction.first() {
+                    self.catalog.undo(begin);
                 }
+                self.forget_savepoints(0);
             }
             TransactionControl::Savepoint(name) => {
-                let state = self.catalog.clone();
+                let state = self.catalog.mark();
                 self.transaction.push((Some(name.clone()), state));
             }
             TransactionControl::Release(name) => {
                 if let Some(index) = self.savepoint(name) {
-                    self.transaction.truncate(index);
+                    self.forget_savepoints(index);
                 }
             }
             TransactionControl::RollbackTo(name) => {
                 if let Some(index) = self.savepoint(name) {
-                    self.transaction.truncate(index + 1);
-                    self.catalog = self.transaction[index].1.clone();
+                    self.forget_savepoints(index + 1);
+                    self.catalog.undo(&self.transaction[index].1);
                 }
             }
         }
         Ok(Effect::Nothing(NoEffect::NotModelled))
+    }
+
+    /// Forgets the savepoints from an index on.
+    fn forget_savepoints(&mut self, index: usize) {
+        for (_, mark) in self.transaction.drain(index..) {
+            self.catalog.release(&mark);
+        }
     }
 
     fn savepoint(&self, name: &Name) -> Option<usize> {

@@ -220,8 +220,7 @@ impl Executor {
             function,
             enabled: Enabled::Origin,
         });
-        let id = self.create(None, name.name.clone(), name.span, data);
-        self.catalog.event_triggers.push_back_mut(id);
+        self.create(None, name.name.clone(), name.span, data);
         Ok(Effect::Applied)
     }
 
@@ -253,8 +252,8 @@ impl Executor {
         } else {
             &["CREATE TABLE"]
         };
-        let may = self.catalog.event_triggers.iter().any(|id| {
-            let Some(object) = self.catalog.get(*id) else {
+        let may = self.catalog.event_triggers().any(|id| {
+            let Some(object) = self.catalog.get(id) else {
                 return false;
             };
             let ObjectData::EventTrigger(trigger) = &object.data else {

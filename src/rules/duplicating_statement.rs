@@ -1,6 +1,6 @@
 //! Unnamed constraints and indexes, which a second run adds again.
 
-use super::idempotency::{self, Profile, Remedy};
+use super::idempotency::{self, Remedy};
 use super::{Context, Rule, rule};
 use crate::catalog::{Catalog, ObjectId};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
@@ -14,7 +14,7 @@ use crate::source::{FileId, Place, Span};
 pub(super) const RULE: Rule = rule!("duplicating-statement", check);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let profile = Profile::of(context);
+    let profile = context.profile();
     let asked = (0..context.reruns.len()).filter(|at| profile.asks(context, *at));
     asked
         .flat_map(|migration| check_migration(context, migration))

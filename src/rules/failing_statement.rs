@@ -1,6 +1,5 @@
 //! Statements that the server would refuse, given the history before them.
 
-use super::creations::Creations;
 use super::incompatible_replace::is_incompatible;
 use super::{Context, Rule, rule};
 use crate::catalog::ObjectId;
@@ -11,7 +10,7 @@ use crate::source::Place;
 pub(super) const RULE: Rule = rule!("failing-statement", check);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let creations = Creations::new(context);
+    let creations = context.creations();
     let mut diagnostics = Vec::new();
     let mut failed = None;
     for at in context.ordered_steps() {

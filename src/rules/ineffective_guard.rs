@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::idempotency::{self, Profile};
+use super::idempotency;
 use super::{Context, Rule, rule};
 use crate::catalog::object::{Column, ConstraintData, Index};
 use crate::catalog::{Catalog, ObjectId, StatementId};
@@ -21,7 +21,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     if context.config.idempotency == Idempotency::Off {
         return Vec::new();
     }
-    let profile = Profile::of(context);
+    let profile = context.profile();
     let mut diagnostics = Vec::new();
     for (at, replayed) in context.history.migrations.iter().enumerate() {
         for step in &replayed.steps {

@@ -77,8 +77,8 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::lower::{self, Lowered};
 use crate::migration::{Migration, Root};
-use crate::operation::Operation;
-use crate::replay::{self, History, Replayed, Step};
+use crate::operation::{Operation, OperationKind};
+use crate::replay::{self, History, NoEffect, Outcome, Replayed, Step};
 use crate::source::{FileId, Place, Sources, Span};
 use crate::statement::Script;
 
@@ -149,7 +149,7 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 /// Whether a project wants the migration at this index in [`Context::ups`] to be able to run again.
 #[must_use]
 pub fn must_rerun(context: &Context<'_>, migration: usize) -> bool {
-    idempotency::Profile::of(context).asks(context, migration)
+    context.profile().asks(context, migration)
 }
 
 /// Whether a comment of a migration says, with a reason, that it can't be undone.
@@ -221,7 +221,8 @@ pub struct Context<'a> {
     /// The statements of each of `ups`, after includes.
     pub statements: &'a [Vec<(FileId, &'a Lowered)>],
     pub history: &'a History,
-    /// Every step of `history`, in order: a list, since nearly every rule goes through it.
+    /// The steps of `history`, in order: a list, since nearly every rule goes through it. Queries and
+    /// what else is nobody's business are left out.
     pub ordered: Vec<Ordered<'a>>,
     /// Each of `ups` replayed on its own end state, once somebody asks [`Self::rerun`] for it:
     /// most projects never ask for any.
@@ -234,6 +235,15 @@ pub struct Context<'a> {
     /// The same statements and what they do, file by file; [`Self::statements`] has the parts of it
     /// that the runner executes.
     pub lowered: &'a BTreeMap<FileId, Vec<Lowered>>,
+    /// What several rules ask for, made when the first one does.
+    pub(crate) shared: Shared,
+}
+
+/// Facts about a history that more than one rule needs.
+#[derive(Default)]
+pub(crate) struct Shared {
+    creations: OnceLock<creations::Creations>,
+    profile: OnceLock<idempotency::Profile>,
 }
 
 /// What a down script does to the end state of its up.
@@ -257,7 +267,8 @@ pub struct Ordered<'a> {
 }
 
 impl<'a> Ordered<'a> {
-    /// The steps of a history with its statements; what a block executed comes right after it.
+    /// The steps of a history with its statements, but for those that say nothing; what a block
+    /// executed comes right after it.
     #[must_use]
     pub fn all(history: &'a History, statements: &'a [Vec<(FileId, &'a Lowered)>]) -> Vec<Self> {
         let migrations = history.migrations.iter().zip(statements);
@@ -278,7 +289,22 @@ impl<'a> Ordered<'a> {
                 step,
                 operation,
             })
+            .filter(|at| !at.says_nothing())
             .collect()
+    }
+
+    /// Most statements of a long script read rows, begin transactions and set variables.
+    fn says_nothing(&self) -> bool {
+        let aside = matches!(
+            self.operation.kind,
+            OperationKind::Select(_)
+                | OperationKind::NoCatalogEffect { .. }
+                | OperationKind::Transaction(_)
+                | OperationKind::SetVariable(_)
+        );
+        aside
+            && self.step.outcome == Outcome::NoEffect(NoEffect::NotModelled)
+            && self.step.changes.is_empty()
     }
 }
 
@@ -302,7 +328,19 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// Every step of the forward history, in order, with its operation.
+    /// Every name that the history makes.
+    fn creations(&self) -> &creations::Creations {
+        let creations = &self.shared.creations;
+        creations.get_or_init(|| creations::Creations::new(self))
+    }
+
+    /// What the project asks of files that run again.
+    fn profile(&self) -> idempotency::Profile {
+        let profile = &self.shared.profile;
+        *profile.get_or_init(|| idempotency::Profile::of(self))
+    }
+
+    /// Every step of the forward history that says something, in order, with its operation.
     pub fn steps(&self) -> impl Iterator<Item = (&'a Step, &'a Operation)> {
         self.ordered.iter().map(|at| (at.step, at.operation))
     }

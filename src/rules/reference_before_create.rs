@@ -13,12 +13,12 @@ use crate::source::Place;
 pub(super) const RULE: Rule = rule!("reference-before-create", check);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let creations = Creations::new(context);
+    let creations = context.creations();
     let mut seen = BTreeSet::new();
     let mut diagnostics = Vec::new();
     for at in context.ordered_steps() {
-        let missed = missed(context, &creations, at);
-        for reference in missed.into_iter().chain(calls(context, &creations, at)) {
+        let missed = missed(context, creations, at);
+        for reference in missed.into_iter().chain(calls(context, creations, at)) {
             // The first statement of a file says it all.
             let migration = at.step.statement.migration;
             if seen.insert((migration, reference.kind, reference.object.clone())) {

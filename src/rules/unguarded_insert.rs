@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::idempotency::{self, Profile};
+use super::idempotency;
 use super::{Context, Rule, rule};
 use crate::catalog::{Catalog, ObjectId};
 use crate::diagnostic::Diagnostic;
@@ -13,7 +13,7 @@ use crate::source::Place;
 pub(super) const RULE: Rule = rule!("unguarded-insert", check);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let profile = Profile::of(context);
+    let profile = context.profile();
     let asked = (0..context.reruns.len()).filter(|at| profile.asks(context, *at));
     asked
         .flat_map(|migration| check_migration(context, migration))

@@ -1,7 +1,5 @@
 //! Roles, privileges and comments, and what else belongs to no schema.
 
-use std::sync::Arc;
-
 use postgres::Row;
 use smol_str::SmolStr;
 
@@ -50,8 +48,7 @@ impl Builder {
                 function: self.executed(row),
                 enabled: enabled(row),
             };
-            let id = self.insert(row, None, ObjectData::EventTrigger(trigger));
-            self.catalog.event_triggers.push_back_mut(id);
+            self.insert(row, None, ObjectData::EventTrigger(trigger));
         }
     }
 
@@ -129,15 +126,13 @@ impl Builder {
                 "L" => ObjectKind::LargeObject,
                 _ => ObjectKind::Table,
             };
-            self.catalog
-                .default_privileges
-                .push_back_mut(Arc::new(DefaultPrivilege {
-                    for_role: name(row, "for_role"),
-                    schema,
-                    kind,
-                    revoke: false,
-                    entry: entry(row),
-                }));
+            self.catalog.add_default_privilege(DefaultPrivilege {
+                for_role: name(row, "for_role"),
+                schema,
+                kind,
+                revoke: false,
+                entry: entry(row),
+            });
         }
     }
 }

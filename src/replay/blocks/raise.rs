@@ -74,11 +74,14 @@ impl Interpreter<'_> {
         if block.handlers.is_empty() {
             return self.run(&block.body);
         }
-        let catalog = self.executor.catalog.clone();
+        let before = self.executor.catalog.mark();
         let changes = self.executor.changes.len();
         let inner = self.executor.inner.len();
         let raised = match self.run(&block.body) {
-            Ok(flow) => return Ok(flow),
+            Ok(flow) => {
+                self.executor.catalog.release(&before);
+                return Ok(flow);
+            }
             Err(raised) => raised,
         };
         let catches = |handler: &&Handler| {
@@ -86,9 +89,11 @@ impl Interpreter<'_> {
             conditions.any(|it| it.catches(raised.sqlstate()))
         };
         let Some(handler) = block.handlers.iter().find(catches) else {
+            self.executor.catalog.release(&before);
             return Err(raised);
         };
-        self.executor.catalog = catalog;
+        self.executor.catalog.undo(&before);
+        self.executor.catalog.release(&before);
         self.executor.changes.truncate(changes);
         self.executor.inner.truncate(inner);
         self.variables.open(None);

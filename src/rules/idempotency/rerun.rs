@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::profile::Profile;
 use crate::catalog::{Catalog, ObjectId, StatementId};
 use crate::lower::Lowered;
 use crate::operation::{Operation, OperationKind, Persistence};
@@ -38,7 +37,7 @@ impl<'a> Failed<'a> {
 /// Every operation that fails in the second run of a file which must be able to run again, but for
 /// those on an object whose own `CREATE` fails: one report is enough for a table and its parts.
 pub(in crate::rules) fn failures<'a>(context: &Context<'a>) -> Vec<Failed<'a>> {
-    let profile = Profile::of(context);
+    let profile = context.profile();
     let asked = (0..context.reruns.len()).filter(|at| profile.asks(context, *at));
     asked
         .flat_map(|migration| failures_of(context, migration))

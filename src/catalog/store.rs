@@ -1,0 +1,595 @@
+//! What a catalog holds, with its past: the state at the end of every migration, and what a failed
+//! statement takes back.
+//!
+//! There is one copy of everything. A value that a later migration changed is kept beside the new
+//! one, so that the catalog at any point of a history is the same store, read as of then. To go on
+//! from there (to run a migration once more, or to undo it) costs what is changed on the way.
+
+use std::collections::hash_map::Entry as MapEntry;
+use std::hash::Hash;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Dependency, Key, ObjectId, Slot, Stamped};
+use crate::operation::Name;
+
+/// A stretch of a history between two states that are kept: that of a migration.
+pub(super) type Era = u32;
+
+/// A value as of now, and what it was in the eras before.
+#[derive(Debug, Clone)]
+pub(super) struct Entry<V> {
+    since: Era,
+    value: Option<V>,
+    /// Boxed, since most values never change.
+    older: Option<Box<Older<V>>>,
+}
+
+/// The values of older eras, each with the first that had it.
+type Older<V> = Vec<(Era, Option<V>)>;
+
+/// What a change replaced, to be put back.
+#[derive(Debug, Clone)]
+pub(super) enum Was<V> {
+    /// There was no entry.
+    New,
+    /// A value of the same era.
+    Replaced(Option<V>),
+    /// A value of an older era, which is kept in any case.
+    Older,
+}
+
+impl<V> Entry<V> {
+    fn new(era: Era, value: Option<V>) -> Self {
+        Self {
+            since: era,
+            value,
+            older: None,
+        }
+    }
+
+    fn now(&self) -> Option<&V> {
+        self.value.as_ref()
+    }
+
+    fn at(&self, era: Era) -> Option<&V> {
+        if self.since <= era {
+            return self.value.as_ref();
+        }
+        let older = self.older.as_ref()?;
+        let (_, value) = older.iter().rev().find(|(since, _)| *since <= era)?;
+        value.as_ref()
+    }
+
+    fn set(&mut self, era: Era, value: Option<V>) -> Was<V> {
+        let before = std::mem::replace(&mut self.value, value);
+        if self.since == era {
+            return Was::Replaced(before);
+        }
+        self.older
+            .get_or_insert_default()
+            .push((self.since, before));
+        self.since = era;
+        Was::Older
+    }
+
+    /// Puts back what [`Self::set`] replaced.
+    fn reset(&mut self, was: Was<V>) {
+        match was {
+            Was::New => {}
+            Was::Replaced(value) => self.value = value,
+            Was::Older => {
+                if let Some((since, value)) = self.older.as_mut().and_then(|it| it.pop()) {
+                    self.since = since;
+                    self.value = value;
+                }
+            }
+        }
+    }
+}
+
+/// Values by their keys.
+#[derive(Debug, Clone)]
+pub(super) struct Table<K, V>(FxHashMap<K, Entry<V>>);
+
+impl<K, V> Default for Table<K, V> {
+    fn default() -> Self {
+        Self(FxHashMap::default())
+    }
+}
+
+impl<K: Hash + Eq + Clone, V> Table<K, V> {
+    fn set(&mut self, era: Era, key: &K, value: Option<V>) -> Was<V> {
+        if let Some(entry) = self.0.get_mut(key) {
+            return entry.set(era, value);
+        }
+        self.0.insert(key.clone(), Entry::new(era, value));
+        Was::New
+    }
+
+    /// Takes over what another had at the end of an era, but for what is known here.
+    fn inherit(&mut self, past: &Self, era: Era)
+    where
+        V: Clone,
+    {
+        for (key, entry) in &past.0 {
+            if let Some(value) = entry.at(era) {
+                let inherited = || Entry::new(0, Some(value.clone()));
+                self.0.entry(key.clone()).or_insert_with(inherited);
+            }
+        }
+    }
+
+    fn reset(&mut self, key: &K, was: Was<V>) {
+        if let Was::New = was {
+            self.0.remove(key);
+        } else if let Some(entry) = self.0.get_mut(key) {
+            entry.reset(was);
+        }
+    }
+}
+
+/// Objects by their ids: a list of those made here, and those made before that were changed.
+#[derive(Debug, Clone, Default)]
+struct Objects {
+    /// The id of the first of `made`.
+    first: u32,
+    made: Vec<Entry<Slot>>,
+    changed: FxHashMap<ObjectId, Entry<Slot>>,
+}
+
+impl Objects {
+    fn entry(&self, id: ObjectId) -> Option<&Entry<Slot>> {
+        match id.0.checked_sub(self.first) {
+            Some(index) => self.made.get(index as usize),
+            None if self.changed.is_empty() => None,
+            None => self.changed.get(&id),
+        }
+    }
+
+    fn entry_mut(&mut self, id: ObjectId) -> Option<&mut Entry<Slot>> {
+        match id.0.checked_sub(self.first) {
+            Some(index) => self.made.get_mut(index as usize),
+            None => self.changed.get_mut(&id),
+        }
+    }
+}
+
+/// A dependency and the eras that have it: from the first up to the second, without it.
+#[derive(Debug, Clone)]
+struct Edge {
+    dependency: Dependency,
+    from: Era,
+    until: Era,
+}
+
+const STILL: Era = Era::MAX;
+
+/// The dependencies, by both of their ends. What ends stays in the lists.
+#[derive(Debug, Clone, Default)]
+struct Edges {
+    all: Vec<Edge>,
+    of: FxHashMap<ObjectId, Vec<u32>>,
+    on: FxHashMap<ObjectId, Vec<u32>>,
+    /// Those that there are now.
+    present: FxHashMap<Dependency, u32>,
+    /// Those of the past that ended here.
+    ended: FxHashSet<u32>,
+}
+
+impl Edges {
+    fn list<'a>(
+        &'a self,
+        lists: &'a FxHashMap<ObjectId, Vec<u32>>,
+        id: ObjectId,
+    ) -> impl Iterator<Item = (u32, &'a Edge)> {
+        let indexes = lists.get(&id).map_or(&[][..], Vec::as_slice);
+        indexes
+            .iter()
+            .map(|index| (*index, &self.all[*index as usize]))
+    }
+}
+
+/// Everything that a catalog has, but for the few facts that are no map.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Content {
+    objects: Objects,
+    pub(super) names: Table<Key, Registered>,
+    /// The overloads of a routine's name in a schema, in the order in which they were made.
+    pub(super) routines: Table<(ObjectId, Name), Arc<[ObjectId]>>,
+    /// How many constraints of a schema have a name; generated names avoid it.
+    pub(super) constraint_names: Table<(ObjectId, Name), u32>,
+    /// Unqualified names that opaque SQL mentions; what has one of them may have been made,
+    /// changed or dropped.
+    pub(super) mentioned: Table<Name, Stamped>,
+    edges: Edges,
+}
+
+/// What is known of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Registered {
+    Object(ObjectId),
+    /// Known to be free: dropped, renamed away, or moved.
+    Free(Stamped),
+}
+
+/// The content of a catalog: what it goes on from, and what is new.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Store {
+    /// A history, as of the end of one of its eras.
+    past: Option<(Arc<Content>, Era)>,
+    now: Content,
+    era: Era,
+    journal: Vec<Undo>,
+    /// The marks that something may go back to, oldest first.
+    open: Vec<u32>,
+    /// How many marks there were ever.
+    marks: u32,
+}
+
+/// A state to go back to.
+#[derive(Debug, Clone)]
+pub(super) struct Mark {
+    number: u32,
+    journal: usize,
+    /// How many objects there were.
+    count: u32,
+}
+
+/// How to take a change back.
+#[derive(Debug, Clone)]
+enum Undo {
+    Made,
+    Object(ObjectId, Was<Slot>),
+    Name(Key, Was<Registered>),
+    Routines((ObjectId, Name), Was<Arc<[ObjectId]>>),
+    ConstraintName((ObjectId, Name), Was<u32>),
+    Mentioned(Name, Was<Stamped>),
+    EdgeMade,
+    EdgeEnded(u32),
+    PastEdgeEnded(u32),
+}
+
+impl Store {
+    /// How many objects were ever made.
+    pub(super) fn count(&self) -> u32 {
+        let made = u32::try_from(self.now.objects.made.len());
+        self.now.objects.first + made.expect("fewer than 2^32 objects")
+    }
+
+    pub(super) fn slot(&self, id: ObjectId) -> Option<&Slot> {
+        match self.now.objects.entry(id) {
+            Some(entry) => entry.now(),
+            None => self.past_slot(id),
+        }
+    }
+
+    fn past_slot(&self, id: ObjectId) -> Option<&Slot> {
+        let (past, era) = self.past.as_ref()?;
+        past.objects.entry(id)?.at(*era)
+    }
+
+    /// The slot of an object, to be changed.
+    pub(super) fn slot_mut(&mut self, id: ObjectId) -> Option<&mut Slot> {
+        let mark = self.open.last().copied().unwrap_or_default();
+        let keeps = !self.open.is_empty();
+        if self.now.objects.entry(id).is_none() {
+            let slot = Slot {
+                mark,
+                ..self.past_slot(id)?.clone()
+            };
+            let entry = Entry::new(self.era, Some(slot));
+            self.now.objects.changed.insert(id, entry);
+            if keeps {
+                self.journal.push(Undo::Object(id, Was::New));
+            }
+        }
+        let entry = self.now.objects.entry_mut(id)?;
+        let slot = entry.now()?;
+        // What was kept since the last mark is not kept once more: the copy would be in the way of
+        // changing the object in place.
+        if entry.since != self.era || (keeps && slot.mark < mark) {
+            let slot = Slot {
+                mark,
+                ..slot.clone()
+            };
+            let was = entry.set(self.era, Some(slot));
+            if keeps {
+                self.journal.push(Undo::Object(id, was));
+            }
+        }
+        entry.value.as_mut()
+    }
+
+    /// Adds an object under the next id.
+    pub(super) fn push(&mut self, slot: Slot) {
+        let mark = self.open.last().copied().unwrap_or_default();
+        let slot = Slot { mark, ..slot };
+        let entry = Entry::new(self.era, Some(slot));
+        self.now.objects.made.push(entry);
+        if !self.open.is_empty() {
+            self.journal.push(Undo::Made);
+        }
+    }
+
+    /// Takes an object out. Its id is not given out again.
+    pub(super) fn take(&mut self, id: ObjectId) {
+        if self.slot_mut(id).is_none() {
+            return;
+        }
+        if let Some(entry) = self.now.objects.entry_mut(id) {
+            let was = entry.set(self.era, None);
+            if !self.open.is_empty() {
+                self.journal.push(Undo::Object(id, was));
+            }
+        }
+    }
+
+    pub(super) fn get<K: Hash + Eq + 'static, V: 'static>(
+        &self,
+        table: fn(&Content) -> &Table<K, V>,
+        key: &K,
+    ) -> Option<&V> {
+        if let Some(entry) = table(&self.now).0.get(key) {
+            return entry.now();
+        }
+        let (past, era) = self.past.as_ref()?;
+        table(past).0.get(key)?.at(*era)
+    }
+
+    /// The keys that have a value, in no particular order.
+    pub(super) fn keys<K: Hash + Eq + 'static, V: 'static>(
+        &self,
+        table: fn(&Content) -> &Table<K, V>,
+    ) -> impl Iterator<Item = &K> {
+        let past = self.past.iter().flat_map(move |(past, era)| {
+            let entries = table(past).0.iter();
+            entries.filter(|(_, entry)| entry.at(*era).is_some())
+        });
+        let own = &table(&self.now).0;
+        let past = past.filter(|(key, _)| !own.contains_key(*key));
+        let own = own.iter().filter(|(_, entry)| entry.now().is_some());
+        past.chain(own).map(|(key, _)| key)
+    }
+
+    pub(super) fn set_name(&mut self, key: &Key, value: Option<Registered>) {
+        let was = self.now.names.set(self.era, key, value);
+        self.keep(|| Undo::Name(key.clone(), was));
+    }
+
+    pub(super) fn set_routines(&mut self, key: &(ObjectId, Name), value: Arc<[ObjectId]>) {
+        let was = self.now.routines.set(self.era, key, Some(value));
+        self.keep(|| Undo::Routines(key.clone(), was));
+    }
+
+    pub(super) fn set_constraint_name(&mut self, key: &(ObjectId, Name), count: u32) {
+        let was = self.now.constraint_names.set(self.era, key, Some(count));
+        self.keep(|| Undo::ConstraintName(key.clone(), was));
+    }
+
+    pub(super) fn set_mentioned(&mut self, name: &Name, value: Stamped) {
+        let was = self.now.mentioned.set(self.era, name, Some(value));
+        self.keep(|| Undo::Mentioned(name.clone(), was));
+    }
+
+    fn keep(&mut self, undo: impl FnOnce() -> Undo) {
+        if !self.open.is_empty() {
+            self.journal.push(undo());
+        }
+    }
+
+    /// What needs an object or one of its columns.
+    pub(super) fn dependents_of(&self, id: ObjectId) -> impl Iterator<Item = Dependency> {
+        self.edges(id, |edges| &edges.on)
+    }
+
+    /// What an object or one of its columns needs.
+    pub(super) fn dependencies_of(&self, id: ObjectId) -> impl Iterator<Item = Dependency> {
+        self.edges(id, |edges| &edges.of)
+    }
+
+    fn edges(
+        &self,
+        id: ObjectId,
+        lists: fn(&Edges) -> &FxHashMap<ObjectId, Vec<u32>>,
+    ) -> impl Iterator<Item = Dependency> {
+        let now = &self.now.edges;
+        let past = self.past_edges(id, lists).map(|(_, edge)| edge);
+        let made = now.list(lists(now), id).map(|(_, edge)| edge);
+        past.chain(made.filter(|edge| edge.until == STILL))
+            .map(|edge| edge.dependency)
+    }
+
+    fn past_edges(
+        &self,
+        id: ObjectId,
+        lists: fn(&Edges) -> &FxHashMap<ObjectId, Vec<u32>>,
+    ) -> impl Iterator<Item = (u32, &Edge)> {
+        let past = self.past.iter().flat_map(move |(past, era)| {
+            let edges = past.edges.list(lists(&past.edges), id);
+            edges.filter(|(_, edge)| edge.from <= *era && *era < edge.until)
+        });
+        past.filter(|(index, _)| !self.now.edges.ended.contains(index))
+    }
+
+    pub(super) fn add_dependency(&mut self, dependency: Dependency) {
+        let (dependent, referenced) = (dependency.dependent.object, dependency.referenced.object);
+        if self.past_edge(dependency).is_some() {
+            return;
+        }
+        let edges = &mut self.now.edges;
+        let index = u32::try_from(edges.all.len()).expect("fewer than 2^32 dependencies");
+        match edges.present.entry(dependency) {
+            MapEntry::Occupied(_) => return,
+            MapEntry::Vacant(free) => free.insert(index),
+        };
+        edges.all.push(Edge {
+            dependency,
+            from: self.era,
+            until: STILL,
+        });
+        edges.of.entry(dependent).or_default().push(index);
+        edges.on.entry(referenced).or_default().push(index);
+        self.keep(|| Undo::EdgeMade);
+    }
+
+    pub(super) fn take_dependency(&mut self, dependency: Dependency) {
+        if let Some(index) = self.now.edges.present.remove(&dependency) {
+            self.now.edges.all[index as usize].until = self.era;
+            self.keep(|| Undo::EdgeEnded(index));
+        } else if let Some(index) = self.past_edge(dependency) {
+            self.now.edges.ended.insert(index);
+            self.keep(|| Undo::PastEdgeEnded(index));
+        }
+    }
+
+    fn past_edge(&self, dependency: Dependency) -> Option<u32> {
+        self.past_edges(dependency.dependent.object, |edges| &edges.of)
+            .find_map(|(index, edge)| (edge.dependency == dependency).then_some(index))
+    }
+
+    /// Notes the state, to be able to go back to it.
+    pub(super) fn mark(&mut self) -> Mark {
+        self.marks += 1;
+        self.open.push(self.marks);
+        Mark {
+            number: self.marks,
+            journal: self.journal.len(),
+            count: self.count(),
+        }
+    }
+
+    /// What an object was at a mark.
+    pub(super) fn slot_at(&self, mark: &Mark, id: ObjectId) -> Option<&Slot> {
+        if id.0 >= mark.count {
+            return None;
+        }
+        // The first change since then has it.
+        let since = self.journal.get(mark.journal..).unwrap_or_default();
+        let change = since.iter().find_map(|undo| match undo {
+            Undo::Object(changed, was) if *changed == id => Some(was),
+            _ => None,
+        });
+        match change {
+            None => self.slot(id),
+            Some(Was::New) => self.past_slot(id),
+            Some(Was::Replaced(slot)) => slot.as_ref(),
+            Some(Was::Older) => {
+                let (_, slot) = self.now.objects.entry(id)?.older.as_ref()?.last()?;
+                slot.as_ref()
+            }
+        }
+    }
+
+    /// Goes back to a mark, which stays.
+    pub(super) fn undo(&mut self, mark: &Mark) {
+        while self.journal.len() > mark.journal {
+            if let Some(undo) = self.journal.pop() {
+                self.take_back(undo);
+            }
+        }
+    }
+
+    /// Nobody will go back to a mark any more.
+    pub(super) fn release(&mut self, mark: &Mark) {
+        self.open.retain(|number| *number != mark.number);
+        if self.open.is_empty() {
+            self.journal.clear();
+        }
+    }
+
+    fn take_back(&mut self, undo: Undo) {
+        let now = &mut self.now;
+        match undo {
+            Undo::Made => {
+                now.objects.made.pop();
+            }
+            Undo::Object(id, Was::New) => {
+                now.objects.changed.remove(&id);
+            }
+            Undo::Object(id, was) => {
+                if let Some(entry) = now.objects.entry_mut(id) {
+                    entry.reset(was);
+                }
+            }
+            Undo::Name(key, was) => now.names.reset(&key, was),
+            Undo::Routines(key, was) => now.routines.reset(&key, was),
+            Undo::ConstraintName(key, was) => now.constraint_names.reset(&key, was),
+            Undo::Mentioned(key, was) => now.mentioned.reset(&key, was),
+            Undo::EdgeMade => {
+                // It is the last in each of its lists.
+                if let Some(edge) = now.edges.all.pop() {
+                    now.edges.present.remove(&edge.dependency);
+                    let of = edge.dependency.dependent.object;
+                    let on = edge.dependency.referenced.object;
+                    let lists = [now.edges.of.get_mut(&of), now.edges.on.get_mut(&on)];
+                    for list in lists.into_iter().flatten() {
+                        list.pop();
+                    }
+                }
+            }
+            Undo::EdgeEnded(index) => {
+                let edge = &mut now.edges.all[index as usize];
+                edge.until = STILL;
+                now.edges.present.insert(edge.dependency, index);
+            }
+            Undo::PastEdgeEnded(index) => {
+                now.edges.ended.remove(&index);
+            }
+        }
+    }
+
+    /// The state of now is kept: what changes from here on is of another era.
+    pub(super) fn end_era(&mut self) -> Era {
+        self.open.clear();
+        self.journal.clear();
+        let ended = self.era;
+        self.era += 1;
+        ended
+    }
+
+    /// Takes over what it goes on from, as of now.
+    pub(super) fn make_whole(&mut self) {
+        let Some((past, era)) = self.past.take() else {
+            return;
+        };
+        let own = std::mem::take(&mut self.now.objects);
+        let mut changed = own.changed;
+        let inherited = (0..own.first).map(ObjectId).map(|id| {
+            let entry = changed.remove(&id);
+            entry.unwrap_or_else(|| {
+                let slot = past.objects.entry(id).and_then(|it| it.at(era));
+                Entry::new(self.era, slot.cloned())
+            })
+        });
+        self.now.objects.made = inherited.collect();
+        self.now.objects.made.extend(own.made);
+        self.now.names.inherit(&past.names, era);
+        self.now.routines.inherit(&past.routines, era);
+        let names = &past.constraint_names;
+        self.now.constraint_names.inherit(names, era);
+        self.now.mentioned.inherit(&past.mentioned, era);
+        let ended = std::mem::take(&mut self.now.edges.ended);
+        for (index, edge) in (0u32..).zip(&past.edges.all) {
+            if edge.from <= era && era < edge.until && !ended.contains(&index) {
+                self.add_dependency(edge.dependency);
+            }
+        }
+    }
+
+    /// The content with its eras, to be read as of each of them.
+    pub(super) fn into_content(self) -> Arc<Content> {
+        Arc::new(self.now)
+    }
+
+    /// A store that goes on from the end of an era, when it had as many objects.
+    pub(super) fn after(content: &Arc<Content>, era: Era, count: u32) -> Self {
+        let mut store = Self {
+            past: Some((Arc::clone(content), era)),
+            ..Self::default()
+        };
+        store.now.objects.first = count;
+        store
+    }
+}
