@@ -125,7 +125,7 @@ fn seeded(catalog: &Catalog) -> BTreeMap<String, String> {
         };
         found.insert(format!("{kind} {path}"), said);
     }
-    for default in &catalog.default_privileges {
+    for default in catalog.default_privileges() {
         let schema = default.schema.and_then(|it| catalog.get(it));
         let schema = schema.map(|it| it.name.to_string()).unwrap_or_default();
         let entry = &default.entry;
