@@ -55,10 +55,19 @@ fn body_text(tokens: Tokens<'_>, inside: Span) -> Option<BodyText<'_>> {
 ///
 /// Where PostgreSQL rejects its structure, or the SQL in it.
 pub fn code(text: &str, origin: Origin) -> Result<Code, SyntaxError> {
-    let tree = plpgsql::parse(text).map_err(|error| SyntaxError {
-        message: error.message,
-        span: origin.place(error.span),
-    })?;
+    let tree = match plpgsql::parse(text) {
+        Ok(tree) => tree,
+        Err(error) => {
+            // The server parses each piece as it reads, and stops at the first that is wrong.
+            for fragment in &error.fragments {
+                sql(text, fragment, origin)?;
+            }
+            return Err(SyntaxError {
+                message: error.message,
+                span: origin.place(error.span),
+            });
+        }
+    };
     let fragments = tree.fragments.iter();
     let sql: Result<Vec<Sql>, SyntaxError> = fragments.map(|it| sql(text, it, origin)).collect();
     Ok(Code {
