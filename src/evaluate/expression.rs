@@ -442,30 +442,25 @@ pub(super) fn field(record: &Value, name: &Name) -> Value {
 
 /// Whether an array has every element of another.
 fn contains(whole: &Value, part: &Value) -> Value {
-    let (Some(whole), Some(part)) = (elements(whole), elements(part)) else {
-        return Value::Unknown;
-    };
-    let found: Vec<Option<bool>> = part.iter().map(|it| has(&whole, it)).collect();
-    if found.contains(&Some(false)) {
-        Value::Boolean(false)
-    } else if found.contains(&None) {
-        Value::Unknown
-    } else {
-        Value::Boolean(true)
-    }
+    decided(whole, part, false)
 }
 
 fn overlaps(left: &Value, right: &Value) -> Value {
-    let (Some(left), Some(right)) = (elements(left), elements(right)) else {
+    decided(left, right, true)
+}
+
+/// Asks of each element of `part` whether an array has it: the first `decisive` answer is that of all.
+fn decided(array: &Value, part: &Value, decisive: bool) -> Value {
+    let (Some(array), Some(part)) = (elements(array), elements(part)) else {
         return Value::Unknown;
     };
-    let found: Vec<Option<bool>> = left.iter().map(|it| has(&right, it)).collect();
-    if found.contains(&Some(true)) {
-        Value::Boolean(true)
+    let found: Vec<Option<bool>> = part.iter().map(|it| has(&array, it)).collect();
+    if found.contains(&Some(decisive)) {
+        Value::Boolean(decisive)
     } else if found.contains(&None) {
         Value::Unknown
     } else {
-        Value::Boolean(false)
+        Value::Boolean(!decisive)
     }
 }
 

@@ -130,8 +130,9 @@ impl Rows {
         }
     }
 
-    /// A row that may be there, and of which nothing is known.
-    fn possible(columns: Vec<Name>) -> Self {
+    /// A row that may be there, and of which nothing is known but its columns.
+    #[must_use]
+    pub fn possible(columns: Vec<Name>) -> Self {
         let values = vec![Value::Unknown; columns.len()];
         let certain = false;
         Self {

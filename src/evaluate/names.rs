@@ -32,9 +32,9 @@ impl Evaluator<'_> {
     }
 
     fn look_up(self, text: &str, kind: OidKind) -> Looked {
-        let (text, signature) = match text.split_once('(') {
-            Some((name, _)) if kind == OidKind::Routine => (name, true),
-            _ => (text, false),
+        let text = match text.split_once('(') {
+            Some((name, _)) if kind == OidKind::Routine => name,
+            _ => text,
         };
         let Some(name) = parse_name(text) else {
             return Looked::Unknown;
@@ -55,7 +55,6 @@ impl Evaluator<'_> {
             OidKind::Routine => match self.catalog.functions_named(&name) {
                 [only] => Presence::Present(*only),
                 [] => self.catalog.resolve(Namespace::Routine, &name),
-                _ if signature => return Looked::Unknown,
                 _ => return Looked::Unknown,
             },
         };

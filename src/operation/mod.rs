@@ -165,3 +165,23 @@ pub enum OperationKind {
         references: Box<References>,
     },
 }
+
+impl OperationKind {
+    /// Whether it changes rows, or the session, and defines nothing.
+    #[must_use]
+    pub fn touches_rows_only(&self) -> bool {
+        matches!(
+            self,
+            Self::Select(_)
+                | Self::Insert(_)
+                | Self::Update(_)
+                | Self::Delete(_)
+                | Self::Merge(_)
+                | Self::Truncate { .. }
+                | Self::Copy { .. }
+                | Self::Lock { .. }
+                | Self::NoCatalogEffect { .. }
+                | Self::SetVariable(_)
+        )
+    }
+}

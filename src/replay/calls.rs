@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::catalog::ObjectId;
 use crate::evaluate::Value;
 use crate::lower::postgres::{block, fragment};
-use crate::operation::{Body, Code, ObjectName, Operation, OperationKind, ParameterMode, Sql};
+use crate::operation::{Body, Code, ObjectName, Operation, ParameterMode, Sql};
 use crate::source::Origin;
 
 use super::blocks::{Frames, Reach};
@@ -150,7 +150,7 @@ impl Called {
             })),
             Self::Sql(statements) => Box::new(statements.iter().flatten()),
         };
-        !self.is_dynamic() && operations.all(|operation| touches_rows_only(&operation.kind))
+        !self.is_dynamic() && operations.all(|operation| operation.kind.touches_rows_only())
     }
 
     /// Whether it runs SQL that it puts together.
@@ -160,22 +160,6 @@ impl Called {
             Self::Sql(_) => false,
         }
     }
-}
-
-fn touches_rows_only(kind: &OperationKind) -> bool {
-    matches!(
-        kind,
-        OperationKind::Select(_)
-            | OperationKind::Insert(_)
-            | OperationKind::Update(_)
-            | OperationKind::Delete(_)
-            | OperationKind::Merge(_)
-            | OperationKind::Truncate { .. }
-            | OperationKind::Copy { .. }
-            | OperationKind::Lock { .. }
-            | OperationKind::NoCatalogEffect { .. }
-            | OperationKind::SetVariable(_)
-    )
 }
 
 /// Whether a body has a word that may begin a definition, or run a string: a look that is cheaper

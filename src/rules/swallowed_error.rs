@@ -3,7 +3,7 @@
 use super::blocks::{self, conditions, each_statement};
 use super::{Context, Rule, rule};
 use crate::diagnostic::Diagnostic;
-use crate::operation::{Code, OperationKind, Sql};
+use crate::operation::{Code, Sql};
 use crate::plpgsql::tree::{Block, Condition, Handler, StatementKind};
 
 pub(super) const RULE: Rule = rule!("swallowed-error", check);
@@ -53,31 +53,11 @@ fn defines(code: &Code, block: &Block) -> bool {
             StatementKind::Sql { statement, .. } => match code.sql(*statement) {
                 Sql::Statement { operations, .. } => operations
                     .iter()
-                    .any(|operation| is_definition(&operation.kind)),
+                    .any(|operation| !operation.kind.touches_rows_only()),
                 Sql::Expression { .. } | Sql::Query(_) | Sql::Type(_) => false,
             },
             _ => false,
         };
     });
     defines
-}
-
-fn is_definition(kind: &OperationKind) -> bool {
-    matches!(
-        kind,
-        OperationKind::CreateSchema(_)
-            | OperationKind::CreateTable(_)
-            | OperationKind::AlterTable(_)
-            | OperationKind::CreateIndex(_)
-            | OperationKind::CreateView(_)
-            | OperationKind::CreateType(_)
-            | OperationKind::AlterType(_)
-            | OperationKind::CreateDomain(_)
-            | OperationKind::CreateFunction(_)
-            | OperationKind::CreateTrigger(_)
-            | OperationKind::CreatePolicy(_)
-            | OperationKind::AlterPolicy(_)
-            | OperationKind::Drop(_)
-            | OperationKind::Rename(_)
-    )
 }

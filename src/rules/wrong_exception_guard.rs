@@ -4,7 +4,7 @@ use super::blocks::{self, conditions, handlers_around};
 use super::{Context, Rule, rule};
 use crate::config::Idempotency;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
-use crate::operation::{Code, OperationKind};
+use crate::operation::Code;
 use crate::plpgsql::conditions::condition_name;
 use crate::plpgsql::tree::{Condition, Handler};
 use crate::replay::{Failure, Outcome};
@@ -45,11 +45,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 fn has_handlers(context: &Context<'_>, migration: usize) -> bool {
     let statements = context.statements[migration].iter();
     let operations = statements.flat_map(|(_, lowered)| &lowered.operations);
-    let mut blocks = operations.filter_map(|operation| match &operation.kind {
-        OperationKind::Do(block) => block.code.as_deref(),
-        _ => None,
-    });
-    blocks.any(|code| {
+    let mut codes = operations.filter_map(|operation| blocks::code(&operation.kind));
+    codes.any(|code| {
         let mut found = false;
         blocks::each_block(code, &mut |block| found |= !block.handlers.is_empty());
         found

@@ -439,18 +439,10 @@ fn function(call: &nodes::FuncCall, depth: u32) -> Meaning {
 }
 
 fn value_function(op: nodes::SQLValueFunctionOp::Type) -> &'static str {
-    use nodes::SQLValueFunctionOp as Op;
-    match op {
-        Op::SVFOP_CURRENT_DATE => "current_date",
-        Op::SVFOP_CURRENT_TIME | Op::SVFOP_CURRENT_TIME_N => "current_time",
-        Op::SVFOP_CURRENT_TIMESTAMP | Op::SVFOP_CURRENT_TIMESTAMP_N => "current_timestamp",
-        Op::SVFOP_LOCALTIME | Op::SVFOP_LOCALTIME_N => "localtime",
-        Op::SVFOP_LOCALTIMESTAMP | Op::SVFOP_LOCALTIMESTAMP_N => "localtimestamp",
-        Op::SVFOP_SESSION_USER => "session_user",
-        Op::SVFOP_CURRENT_CATALOG => "current_catalog",
-        Op::SVFOP_CURRENT_SCHEMA => "current_schema",
-        // `CURRENT_ROLE`, `USER` and `CURRENT_USER` are one.
-        _ => "current_user",
+    match super::expression::value_function(op) {
+        // All three are one.
+        "current_role" | "user" => "current_user",
+        name => name,
     }
 }
 

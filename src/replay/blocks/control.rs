@@ -214,7 +214,7 @@ impl Interpreter<'_> {
                 if let [name] = record.name.as_slice() {
                     self.variables.declare(name, None, true, Value::Unknown);
                 }
-                let rows = possible();
+                let rows = Rows::possible(Vec::new());
                 let ended = self.each(repeat, std::slice::from_ref(record), &rows, span);
                 self.variables.close();
                 ended
@@ -334,7 +334,7 @@ fn range(from: Option<i64>, to: Option<i64>, step: Option<i64>, reverse: bool) -
     /// More than a migration does one by one.
     const MOST: usize = 100_000;
     let (Some(from), Some(to), Some(step @ 1..)) = (from, to, step) else {
-        return possible();
+        return Rows::possible(Vec::new());
     };
     let step = usize::try_from(step).unwrap_or(usize::MAX);
     let numbers: Vec<i64> = if reverse {
@@ -348,7 +348,7 @@ fn range(from: Option<i64>, to: Option<i64>, step: Option<i64>, reverse: bool) -
 fn elements(array: &Value) -> Rows {
     match array {
         Value::Array(elements) => rows(elements.iter().cloned()),
-        _ => possible(),
+        _ => Rows::possible(Vec::new()),
     }
 }
 
@@ -361,15 +361,5 @@ fn rows(values: impl Iterator<Item = Value>) -> Rows {
                 certain: true,
             })
             .collect(),
-    }
-}
-
-fn possible() -> Rows {
-    Rows {
-        columns: Vec::new(),
-        rows: vec![Row {
-            values: Vec::new(),
-            certain: false,
-        }],
     }
 }

@@ -1,6 +1,6 @@
 //! SQL that a block puts together.
 
-use crate::evaluate::{self, Row, Rows, Value, Variables};
+use crate::evaluate::{self, Rows, Value, Variables};
 use crate::lower::postgres::fragment;
 use crate::operation::{Name, OperationKind, Sql};
 use crate::plpgsql::tree::{Dynamic, Into, Rows as From};
@@ -41,15 +41,15 @@ impl Interpreter<'_> {
         match rows {
             From::Query(id) => match code.sql(*id) {
                 Sql::Query(query) => self.select(query),
-                _ => Ok(unknown_rows()),
+                _ => Ok(Rows::possible(Vec::new())),
             },
             From::Execute(dynamic) => {
                 let span = code.tree.fragment(dynamic.command).span;
                 let Some(command) = self.command(dynamic, span)? else {
-                    return Ok(unknown_rows());
+                    return Ok(Rows::possible(Vec::new()));
                 };
                 let rows = self.run_command(&command, dynamic, span)?;
-                Ok(rows.unwrap_or_else(unknown_rows))
+                Ok(rows.unwrap_or_else(|| Rows::possible(Vec::new())))
             }
         }
     }
@@ -114,15 +114,5 @@ impl Variables for Parameters {
     fn parameter(&self, number: u32) -> Option<Value> {
         let at = usize::try_from(number).ok()?.checked_sub(1)?;
         self.0.get(at).cloned()
-    }
-}
-
-fn unknown_rows() -> Rows {
-    Rows {
-        columns: Vec::new(),
-        rows: vec![Row {
-            values: Vec::new(),
-            certain: false,
-        }],
     }
 }
