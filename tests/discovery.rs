@@ -375,13 +375,10 @@ fn render(discovery: &Discovery, sources: &Sources) -> String {
         for (index, migration) in root.migrations.iter().enumerate() {
             writeln!(text, "  {index} {}", line(root, migration, sources)).expect("fits");
         }
-        for (file, reason) in &root.skipped {
-            let verb = if root.misnamed.contains(file) {
-                "misnamed"
-            } else {
-                "skipped"
-            };
-            writeln!(text, "  {verb}: {}: {reason}", path(sources, *file)).expect("fits");
+        for skipped in &root.skipped {
+            let cause = format!("{:?}", skipped.cause).to_lowercase();
+            let (path, reason) = (path(sources, skipped.file), &skipped.reason);
+            writeln!(text, "  skipped ({cause}): {path}: {reason}").expect("fits");
         }
         for problem in &root.problems {
             let file = sources.get(problem.primary.place.file);

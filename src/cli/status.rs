@@ -52,9 +52,9 @@ fn describe(text: &mut String, project: &Project, root: &Root) {
     for row in super::rules::columns(&rows(root, &project.sources)).lines() {
         let _ = writeln!(text, "    {row}");
     }
-    for (file, reason) in &root.skipped {
-        let path = &project.sources.get(*file).path;
-        let _ = writeln!(text, "  skipped: {path}: {reason}");
+    for skipped in &root.skipped {
+        let path = &project.sources.get(skipped.file).path;
+        let _ = writeln!(text, "  skipped: {path}: {}", skipped.reason);
     }
     for problem in &root.problems {
         let path = &project.sources.get(problem.primary.place.file).path;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::migration::folder::{Draft, Folder, Reading};
 use crate::migration::names::key;
-use crate::migration::{Convention, Direction, Transaction};
+use crate::migration::{Cause, Convention, Direction, Transaction};
 
 /// Drafts in the order of [`crate::migration::Root::migrations`], each with its pair's index.
 #[must_use]
@@ -53,7 +53,7 @@ fn add_separate_downs(convention: &Convention, folder: &Folder, reading: &mut Re
             reading.drafts.push(draft);
         } else {
             let reason = "no migration has its version";
-            reading.skip(draft.file, reason);
+            reading.skip(draft.file, Cause::Other, reason);
         }
     }
 }

@@ -122,7 +122,7 @@ fn members(root: &Root) -> BTreeSet<FileId> {
         .iter()
         .flat_map(|migration| &migration.parts);
     let files = root.migrations.iter().map(|migration| migration.file);
-    let skipped = root.skipped.iter().map(|(file, _)| *file);
+    let skipped = root.skipped.iter().map(|skipped| skipped.file);
     let broken = root
         .problems
         .iter()

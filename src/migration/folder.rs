@@ -1,11 +1,10 @@
 //! What a convention sees of a directory, and what it makes of it. Discovery reads the disk; what
 //! stands here is already in memory.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::migration::names::{directory, file_name, is_sql};
-use crate::migration::{Direction, Transaction};
+use crate::migration::{Cause, Direction, Transaction};
 use crate::source::Span;
 
 /// A directory that may hold migrations, with everything around it that tells whose they are.
@@ -58,19 +57,12 @@ pub enum Asked {
 pub struct Reading {
     pub drafts: Vec<Draft>,
     /// Files that the runner leaves out, by index, with the reason.
-    pub skipped: Vec<(usize, String)>,
-    /// Those of them that look like migrations, and are skipped for their name.
-    pub misnamed: BTreeSet<usize>,
+    pub skipped: Vec<(usize, Cause, String)>,
 }
 
 impl Reading {
-    pub fn skip(&mut self, file: usize, reason: impl Into<String>) {
-        self.skipped.push((file, reason.into()));
-    }
-
-    pub fn skip_misnamed(&mut self, file: usize, reason: impl Into<String>) {
-        self.skip(file, reason);
-        self.misnamed.insert(file);
+    pub fn skip(&mut self, file: usize, cause: Cause, reason: impl Into<String>) {
+        self.skipped.push((file, cause, reason.into()));
     }
 }
 

@@ -8,8 +8,6 @@ pub mod includes;
 pub mod names;
 pub mod sections;
 
-use std::collections::BTreeSet;
-
 use crate::migration::folder::{Folder, Reading};
 use crate::source::{FileId, Place};
 
@@ -26,10 +24,8 @@ pub struct Root {
     /// Both directions. Those with [`Direction::Up`] stand in the runner's order and are the
     /// history; a down stands right after its up, and downs without an up at the end.
     pub migrations: Vec<Migration>,
-    /// Files of the root that the runner ignores, with the reason.
-    pub skipped: Vec<(FileId, String)>,
-    /// Those of them that look like migrations, and are skipped for their name.
-    pub misnamed: BTreeSet<FileId>,
+    /// Files of the root that the runner never applies.
+    pub skipped: Vec<Skipped>,
     /// The versions of migrations in a programming language, which are part of the sequence and
     /// are not read.
     pub in_code: Vec<String>,
@@ -56,6 +52,30 @@ impl Root {
             .enumerate()
             .filter(move |(_, migration)| migration.direction == direction)
     }
+}
+
+/// A file of a root that its runner never applies.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skipped {
+    pub file: FileId,
+    /// A clause for people: "goose does not take it: …".
+    pub reason: String,
+    pub cause: Cause,
+}
+
+/// Why a runner leaves a file out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cause {
+    /// It looks like a migration, and the runner cannot read its name.
+    Name,
+    /// The runner's journal, plan or master file does not list it.
+    Unlisted,
+    /// It lacks what the runner looks for in its text.
+    Text,
+    /// A baseline takes its place.
+    Replaced,
+    /// It is something else, and meant to be: a seed, a snapshot of the schema, a note.
+    Other,
 }
 
 /// What `supabase/config.toml` says of the database; `None` for what it leaves out.
@@ -96,11 +116,46 @@ pub struct Convention {
     pub platform: Platform,
     /// Whether files are psql scripts, so that `\i` and `\ir` lead to other files.
     pub includes: bool,
+    /// What the framework puts into a file before the server sees it.
+    pub placeholders: Placeholders,
     /// Why a directory is this framework's; `None` if it isn't. The first convention of
     /// [`conventions::ALL`] that says so has it.
     pub detect: fn(&Folder) -> Option<String>,
     /// The migrations of a directory.
     pub read: fn(&Folder) -> Reading,
+}
+
+/// What a framework puts into a migration before the server sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Placeholders {
+    pub syntaxes: &'static [Syntax],
+    /// The files that define values, in the root or above it, by name.
+    pub defined_in: &'static [&'static str],
+}
+
+impl Placeholders {
+    /// The text is sent as it is.
+    pub const NONE: Self = Self {
+        syntaxes: &[],
+        defined_in: &[],
+    };
+}
+
+/// How a placeholder is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Syntax {
+    /// `${name}`.
+    Braces,
+    /// `$NAME`, `${NAME}`, `${NAME:-default}`: variables of the environment.
+    Shell,
+    /// `:NAME`, in capitals.
+    Colon,
+    /// psql's `:name`, `:'name'`, `:"name"`, `:{?name}`.
+    Psql,
+    /// Go's `{{.name}}`.
+    GoTemplate,
+    /// `{{ name }}` and `{% … %}`.
+    Jinja,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

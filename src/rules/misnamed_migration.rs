@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::{Context, Rule, rule};
 use crate::diagnostic::Diagnostic;
-use crate::source::FileId;
+use crate::migration::{Cause, Skipped};
 
 pub(super) const RULE: Rule = rule!("misnamed-migration", check);
 
@@ -16,17 +16,18 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let skipped = root.skipped.iter();
-    let skipped = skipped.filter(|(file, _)| root.misnamed.contains(file));
-    let skipped = skipped.map(|(file, reason)| ignored(context, *file, reason));
+    let skipped = skipped.filter(|skipped| skipped.cause == Cause::Name);
+    let skipped = skipped.map(|skipped| ignored(context, skipped));
     skipped.chain(unexpected(context)).collect()
 }
 
 /// A file that looks like a migration and that the runner passes over.
-fn ignored(context: &Context<'_>, file: FileId, reason: &str) -> Diagnostic {
+fn ignored(context: &Context<'_>, skipped: &Skipped) -> Diagnostic {
     let convention = context.root.convention;
-    let name = context.file_name(file);
+    let name = context.file_name(skipped.file);
     let message = format!("`{name}` is no migration for {}", convention.name);
-    let mut diagnostic = Diagnostic::new(RULE.id, context.top(file), message).because(reason);
+    let mut diagnostic =
+        Diagnostic::new(RULE.id, context.top(skipped.file), message).because(&skipped.reason);
     if let Some((_, words)) = convention.file_name {
         diagnostic = diagnostic.help(format!("call it {words}, or keep it elsewhere"));
     }

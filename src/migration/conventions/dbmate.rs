@@ -4,7 +4,9 @@ use crate::migration::conventions::order;
 use crate::migration::folder::{Draft, File, Folder, Reading};
 use crate::migration::names::{file_name, leading_digits, without_extension};
 use crate::migration::sections::{self, Section};
-use crate::migration::{Convention, Direction, Platform, Transaction, VersionKey};
+use crate::migration::{
+    Cause, Convention, Direction, Placeholders, Platform, Transaction, VersionKey,
+};
 
 pub(super) const CONVENTION: Convention = Convention {
     id: "dbmate",
@@ -19,6 +21,7 @@ pub(super) const CONVENTION: Convention = Convention {
     bookkeeping: &["schema_migrations"],
     platform: Platform::PostgreSql,
     includes: false,
+    placeholders: Placeholders::NONE,
     detect,
     read,
 };
@@ -39,7 +42,7 @@ fn read(folder: &Folder) -> Reading {
         let stem = without_extension(file_name(&file.path));
         let Some(parsed) = leading_digits(stem) else {
             let reason = "dbmate ignores it: its name does not begin with digits";
-            reading.skip(index, reason);
+            reading.skip(index, Cause::Other, reason);
             continue;
         };
         let sections = sections::dbmate(&file.text);
@@ -48,7 +51,7 @@ fn read(folder: &Folder) -> Reading {
             .is_none_or(|first| first.direction == Direction::Down)
         {
             let reason = "dbmate stops with an error: no `-- migrate:up` comes first";
-            reading.skip(index, reason);
+            reading.skip(index, Cause::Text, reason);
             continue;
         }
         for direction in [Direction::Up, Direction::Down] {

@@ -3,7 +3,7 @@
 use crate::migration::conventions::order;
 use crate::migration::folder::{Draft, File, Folder, Reading};
 use crate::migration::names::directory;
-use crate::migration::{Convention, Direction, Platform, Transaction, VersionKey};
+use crate::migration::{Convention, Direction, Placeholders, Platform, Transaction, VersionKey};
 
 pub(super) const CONVENTION: Convention = Convention {
     id: "diesel",
@@ -19,6 +19,7 @@ pub(super) const CONVENTION: Convention = Convention {
     bookkeeping: &["__diesel_schema_migrations"],
     platform: Platform::PostgreSql,
     includes: false,
+    placeholders: Placeholders::NONE,
     detect,
     read,
 };

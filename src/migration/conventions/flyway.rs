@@ -8,7 +8,9 @@ use crate::migration::names::{
     compare_numbers, dotted, file_name, leading_version, without_extension,
 };
 use crate::migration::sections::{begins, heads};
-use crate::migration::{Convention, Direction, Platform, Transaction, VersionKey};
+use crate::migration::{
+    Cause, Convention, Direction, Placeholders, Platform, Syntax, Transaction, VersionKey,
+};
 
 pub(super) const CONVENTION: Convention = Convention {
     id: "flyway",
@@ -23,6 +25,10 @@ pub(super) const CONVENTION: Convention = Convention {
     bookkeeping: &["flyway_schema_history"],
     platform: Platform::PostgreSql,
     includes: false,
+    placeholders: Placeholders {
+        syntaxes: &[Syntax::Braces],
+        defined_in: &["flyway.toml", "flyway.user.toml", "flyway.conf"],
+    },
     detect,
     read,
 };
@@ -48,9 +54,9 @@ fn read(folder: &Folder) -> Reading {
         let Some(name) = recognise(&file.path) else {
             let reason = "Flyway ignores it: its name is not `V1__name.sql` or `R__name.sql`";
             if is_attempt(&file.path) {
-                reading.skip_misnamed(index, reason);
+                reading.skip(index, Cause::Name, reason);
             } else {
-                reading.skip(index, reason);
+                reading.skip(index, Cause::Other, reason);
             }
             continue;
         };
@@ -158,7 +164,7 @@ fn start_from_baseline(folder: &Folder, reading: &mut Reading) {
     let reason = format!("the baseline of version {version} replaces it on an empty database");
     reading.drafts = kept;
     for draft in replaced {
-        reading.skip(draft.file, reason.as_str());
+        reading.skip(draft.file, Cause::Replaced, reason.as_str());
     }
 }
 

@@ -3,7 +3,9 @@
 use crate::migration::conventions::{has_version, order, paired};
 use crate::migration::folder::{Draft, Folder, Reading};
 use crate::migration::names::{Parsed, compare_numbers, key, leading_digits};
-use crate::migration::{Convention, Direction, Platform, Transaction, VersionKey};
+use crate::migration::{
+    Cause, Convention, Direction, Placeholders, Platform, Transaction, VersionKey,
+};
 
 pub(super) const CONVENTION: Convention = Convention {
     id: "golang-migrate",
@@ -18,6 +20,7 @@ pub(super) const CONVENTION: Convention = Convention {
     bookkeeping: &["schema_migrations"],
     platform: Platform::PostgreSql,
     includes: false,
+    placeholders: Placeholders::NONE,
     detect,
     read,
 };
@@ -44,9 +47,9 @@ fn read(folder: &Folder) -> Reading {
             let reason =
                 "golang-migrate ignores it: its name is not `N_name.up.sql` or `N_name.down.sql`";
             if has_version(&file.path) {
-                reading.skip_misnamed(index, reason);
+                reading.skip(index, Cause::Name, reason);
             } else {
-                reading.skip(index, reason);
+                reading.skip(index, Cause::Other, reason);
             }
             continue;
         };

@@ -4,7 +4,9 @@ use crate::migration::conventions::{has_version, order};
 use crate::migration::folder::{Draft, File, Folder, Reading};
 use crate::migration::names::{compare_numbers, file_name, key, without_extension};
 use crate::migration::sections;
-use crate::migration::{Convention, Direction, Platform, Transaction, VersionKey};
+use crate::migration::{
+    Cause, Convention, Direction, Placeholders, Platform, Syntax, Transaction, VersionKey,
+};
 
 pub(super) const CONVENTION: Convention = Convention {
     id: "goose",
@@ -19,6 +21,10 @@ pub(super) const CONVENTION: Convention = Convention {
     bookkeeping: &["goose_db_version"],
     platform: Platform::PostgreSql,
     includes: false,
+    placeholders: Placeholders {
+        syntaxes: &[Syntax::Shell],
+        defined_in: &[".env"],
+    },
     detect,
     read,
 };
@@ -39,9 +45,10 @@ fn read(folder: &Folder) -> Reading {
         match drafts(index, file) {
             Ok(drafts) => reading.drafts.extend(drafts),
             Err(Refusal::Name(reason)) if has_version(&file.path) => {
-                reading.skip_misnamed(index, reason);
+                reading.skip(index, Cause::Name, reason);
             }
-            Err(Refusal::Name(reason) | Refusal::Text(reason)) => reading.skip(index, reason),
+            Err(Refusal::Name(reason)) => reading.skip(index, Cause::Other, reason),
+            Err(Refusal::Text(reason)) => reading.skip(index, Cause::Text, reason),
         }
     }
     order(&mut reading, |a, b| {

@@ -6,7 +6,9 @@ use crate::migration::names::{
     directory, file_name, key, leading_version, natural, without_extension,
 };
 use crate::migration::sections::lines;
-use crate::migration::{Convention, Direction, Platform, Transaction, VersionKey};
+use crate::migration::{
+    Cause, Convention, Direction, Placeholders, Platform, Syntax, Transaction, VersionKey,
+};
 
 pub(super) const CONVENTION: Convention = Convention {
     id: "plain",
@@ -18,6 +20,10 @@ pub(super) const CONVENTION: Convention = Convention {
     bookkeeping: &["schema_migrations", "public.schema_migrations"],
     platform: Platform::PostgreSql,
     includes: true,
+    placeholders: Placeholders {
+        syntaxes: &[Syntax::Psql, Syntax::Braces, Syntax::Jinja],
+        defined_in: &[],
+    },
     detect,
     read,
 };
@@ -68,12 +74,12 @@ fn read(folder: &Folder) -> Reading {
         let draft = draft(index, file, Transaction::Unknown);
         if numbered && draft.version.is_empty() {
             let reason = "its name has no version, and the others' names do";
-            reading.skip(index, reason);
+            reading.skip(index, Cause::Other, reason);
             continue;
         }
         if is_dump(&file.text) && draft.version.is_empty() && folder.files.len() > 1 {
             let reason = "it is a dump of a schema";
-            reading.skip(index, reason);
+            reading.skip(index, Cause::Other, reason);
             continue;
         }
         reading.drafts.push(draft);

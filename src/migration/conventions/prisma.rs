@@ -3,7 +3,9 @@
 use crate::migration::conventions::order;
 use crate::migration::folder::{Draft, File, Folder, Reading};
 use crate::migration::names::{by_locale, directory, leading_digits};
-use crate::migration::{Convention, Direction, Platform, Transaction, VersionKey};
+use crate::migration::{
+    Cause, Convention, Direction, Placeholders, Platform, Transaction, VersionKey,
+};
 
 pub(super) const CONVENTION: Convention = Convention {
     id: "prisma",
@@ -19,6 +21,7 @@ pub(super) const CONVENTION: Convention = Convention {
     bookkeeping: &["_prisma_migrations"],
     platform: Platform::PostgreSql,
     includes: false,
+    placeholders: Placeholders::NONE,
     detect,
     read,
 };
@@ -58,7 +61,7 @@ fn read(folder: &Folder) -> Reading {
     }
     for (index, _) in folder.direct() {
         let reason = "Prisma only runs `migration.sql` in a directory for each migration";
-        reading.skip(index, reason);
+        reading.skip(index, Cause::Other, reason);
     }
     order(&mut reading, |a, b| by_locale(&a.key, &b.key));
     reading

@@ -6,7 +6,9 @@ use crate::migration::conventions::{order, plain};
 use crate::migration::folder::{Draft, File, Folder, Reading};
 use crate::migration::includes::includes;
 use crate::migration::names::{directory, join, natural};
-use crate::migration::{Convention, Platform, Transaction, VersionKey};
+use crate::migration::{
+    Cause, Convention, Placeholders, Platform, Syntax, Transaction, VersionKey,
+};
 
 pub(super) const CONVENTION: Convention = Convention {
     id: "psql",
@@ -18,6 +20,10 @@ pub(super) const CONVENTION: Convention = Convention {
     bookkeeping: &["schema_migrations", "public.schema_migrations"],
     platform: Platform::PostgreSql,
     includes: true,
+    placeholders: Placeholders {
+        syntaxes: &[Syntax::Psql],
+        defined_in: &[],
+    },
     detect,
     read,
 };
@@ -47,7 +53,7 @@ fn read(folder: &Folder) -> Reading {
         }
         if !is_master && !plain::has_version(&file.path) {
             let reason = "no master file includes it";
-            reading.skip(index, reason);
+            reading.skip(index, Cause::Unlisted, reason);
             continue;
         }
         reading

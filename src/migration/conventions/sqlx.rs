@@ -3,7 +3,9 @@
 use crate::migration::conventions::{has_version, order, paired};
 use crate::migration::folder::{Draft, Folder, Reading, Signal};
 use crate::migration::names::{compare_numbers, key};
-use crate::migration::{Convention, Direction, Platform, Transaction, VersionKey};
+use crate::migration::{
+    Cause, Convention, Direction, Placeholders, Platform, Transaction, VersionKey,
+};
 
 pub(super) const CONVENTION: Convention = Convention {
     id: "sqlx",
@@ -18,6 +20,7 @@ pub(super) const CONVENTION: Convention = Convention {
     bookkeeping: &["_sqlx_migrations"],
     platform: Platform::PostgreSql,
     includes: false,
+    placeholders: Placeholders::NONE,
     detect,
     read,
 };
@@ -55,15 +58,15 @@ fn read(folder: &Folder) -> Reading {
             Name::Ignored => {
                 let reason = "sqlx ignores it: its name is not digits, `_`, a name and `.sql`";
                 if has_version(&file.path) {
-                    reading.skip_misnamed(index, reason);
+                    reading.skip(index, Cause::Name, reason);
                 } else {
-                    reading.skip(index, reason);
+                    reading.skip(index, Cause::Other, reason);
                 }
                 continue;
             }
             Name::Refused(version) => {
                 let reason = format!("sqlx stops with an error: `{version}` is not a version");
-                reading.skip_misnamed(index, reason);
+                reading.skip(index, Cause::Name, reason);
                 continue;
             }
         };

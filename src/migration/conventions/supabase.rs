@@ -4,7 +4,9 @@ use crate::migration::conventions::order;
 use crate::migration::folder::{Draft, File, Folder, Reading};
 use crate::migration::names::{Parsed, file_name, leading_digits, without_extension};
 use crate::migration::sections::{begins, heads, lines};
-use crate::migration::{Convention, Platform, PlatformSettings, Transaction, VersionKey};
+use crate::migration::{
+    Cause, Convention, Placeholders, Platform, PlatformSettings, Transaction, VersionKey,
+};
 
 pub(super) const CONVENTION: Convention = Convention {
     id: "supabase",
@@ -22,6 +24,7 @@ pub(super) const CONVENTION: Convention = Convention {
     ],
     platform: Platform::Supabase,
     includes: false,
+    placeholders: Placeholders::NONE,
     detect,
     read,
 };
@@ -74,12 +77,12 @@ fn read(folder: &Folder) -> Reading {
     let mut reading = Reading::default();
     for (index, file) in folder.direct() {
         let Some(parsed) = recognise(&file.path) else {
-            reading.skip_misnamed(index, unrecognised(file));
+            reading.skip(index, Cause::Name, unrecognised(file));
             continue;
         };
         if is_first_init(&parsed) && reading.drafts.is_empty() {
             let reason = format!("the Supabase CLI leaves out initial ones before {FIRST_INIT}");
-            reading.skip(index, reason);
+            reading.skip(index, Cause::Other, reason);
             continue;
         }
         let draft = Draft {

@@ -1,6 +1,6 @@
 //! A [`Root`] from a folder and its convention.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::migration::assemble::assemble;
@@ -8,7 +8,7 @@ use crate::migration::conventions::supabase_settings;
 use crate::migration::folder::{Asked, Draft, Folder};
 use crate::migration::includes::{RULE, expand};
 use crate::migration::names::directory;
-use crate::migration::{Convention, Migration, Platform, PlatformSettings, Root};
+use crate::migration::{Convention, Migration, Platform, PlatformSettings, Root, Skipped};
 use crate::source::{FileId, Place, SourceFile, Sources, Span};
 
 use super::disk::Disk;
@@ -41,7 +41,6 @@ pub(super) fn build(
         alone: false,
         migrations: Vec::new(),
         skipped: Vec::new(),
-        misnamed: BTreeSet::new(),
         in_code: folder.in_code.clone(),
         problems: Vec::new(),
         platform_settings: settings(convention, folder),
@@ -53,13 +52,14 @@ pub(super) fn build(
         let migration = library.migration(folder, file, draft, pair, &mut root);
         root.migrations.push(migration);
     }
-    for (index, reason) in reading.skipped {
+    for (index, cause, reason) in reading.skipped {
         let path = shown(folder, &folder.files[index]);
         if let Some(file) = library.file(&path, &mut root) {
-            root.skipped.push((file, reason));
-            if reading.misnamed.contains(&index) {
-                root.misnamed.insert(file);
-            }
+            root.skipped.push(Skipped {
+                file,
+                reason,
+                cause,
+            });
         }
     }
     root.skipped.sort();
