@@ -13,6 +13,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use clap::ValueEnum;
 use sqlcheck::config::Config;
 use sqlcheck::lint::{LintResult, lint};
 use sqlcheck::report::{self, Format, Report, Style};
@@ -71,16 +72,9 @@ fn reports(directory: &Path) -> Vec<String> {
     let directory = directory.canonicalize().unwrap();
     let paths = [directory.clone()];
     let result = lint(&directory, &paths, &Config::default(), Sources::default()).unwrap();
-    let formats = [
-        Format::Human,
-        Format::Concise,
-        Format::Json,
-        Format::Sarif,
-        Format::Github,
-    ];
-    formats
-        .into_iter()
-        .map(|format| in_format(&result, format))
+    Format::value_variants()
+        .iter()
+        .map(|format| in_format(&result, *format))
         .collect()
 }
 
@@ -91,11 +85,13 @@ fn in_format(result: &LintResult, format: Format) -> String {
         rules: &[],
         coverage: result.coverage,
         directory: "",
+        file_url: None,
     };
     let style = Style {
         color: false,
         width: 100,
         quiet: false,
+        statistics: false,
     };
     report::write(&report, format, style)
 }

@@ -172,11 +172,13 @@ fn lint_and_report(directory: &Path) {
         rules: &[],
         coverage: result.coverage,
         directory: "",
+        file_url: None,
     };
     let style = Style {
         color: false,
         width: 100,
         quiet: false,
+        statistics: false,
     };
     black_box(report::write(&report, Format::Human, style));
     // The program leaves taking everything apart to the operating system too.

@@ -30,6 +30,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
         rules: &[],
         coverage: result.coverage,
         directory: &project.directory,
+        file_url: None,
     };
     let outcome = outputs.write(report, terminal)?;
     // Taking millions of nodes apart is a waste of time at the end of a process.

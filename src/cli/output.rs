@@ -97,6 +97,7 @@ impl Terminal {
             color,
             width: WIDTH,
             quiet,
+            statistics: false,
         }
     }
 }

@@ -26,6 +26,12 @@ pub(super) struct ReportArguments {
     /// Leave out the summary
     #[arg(short, long)]
     pub(super) quiet: bool,
+    /// Count the diagnostics of each rule instead of showing them, in human and concise reports
+    #[arg(long)]
+    statistics: bool,
+    /// Link places in Markdown reports, as in `https://example.org/blob/main/{path}#L{line}`
+    #[arg(long, value_name = "TEMPLATE")]
+    file_url: Option<String>,
 }
 
 /// `FORMAT[:PATH]`
@@ -94,7 +100,7 @@ pub(super) struct Outputs<'a> {
 }
 
 impl Outputs<'_> {
-    /// Writes the reports, with what SARIF says of the rules filled in.
+    /// Writes the reports, with what they say of the rules and link to filled in.
     pub(super) fn write(
         &self,
         report: Report<'_>,
@@ -103,10 +109,11 @@ impl Outputs<'_> {
         let rules = rule_infos();
         let report = Report {
             rules: &rules,
+            file_url: self.arguments.file_url.as_deref(),
             ..report
         };
         for output in &self.outputs {
-            let style = style(output, terminal, self.arguments.quiet);
+            let style = self.style(output, terminal);
             let text = report::write(&report, output.format, style);
             match &output.path {
                 Some(path) => write_file(path, &text)?,
@@ -115,12 +122,15 @@ impl Outputs<'_> {
         }
         Ok(outcome(report.diagnostics, self.arguments.fail_on))
     }
-}
 
-fn style(output: &Output, terminal: &Terminal, quiet: bool) -> Style {
-    let style = terminal.style(quiet);
-    let color = style.color && output.path.is_none();
-    Style { color, ..style }
+    fn style(&self, output: &Output, terminal: &Terminal) -> Style {
+        let style = terminal.style(self.arguments.quiet);
+        Style {
+            color: style.color && output.path.is_none(),
+            statistics: self.arguments.statistics,
+            ..style
+        }
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "reports are written to files")]

@@ -104,6 +104,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
         rules: &[],
         coverage: verified.coverage,
         directory: &project.directory,
+        file_url: None,
     };
     let outcome = outputs.write(report, terminal)?;
     if !arguments.report.quiet {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Report, one_line, path};
+use super::{Report, full_message, one_line, path};
 use crate::diagnostic::Severity;
 use crate::lint::Reported;
 use crate::source::ColumnUnit;
@@ -74,14 +74,9 @@ fn annotation(text: &mut String, report: &Report<'_>, reported: &Reported) {
     );
 }
 
-/// What is wrong, and what to do: an annotation has no room for the related places.
+/// An annotation has no room for the related places.
 fn message(reported: &Reported) -> String {
-    let diagnostic = &reported.diagnostic;
-    let mut message = diagnostic.message.clone();
-    if let Some(help) = &diagnostic.help {
-        message.push_str("\nhelp: ");
-        message.push_str(help);
-    }
+    let mut message = full_message(&reported.diagnostic);
     if message.chars().count() > MESSAGE {
         message = message.chars().take(MESSAGE - 1).collect();
         message.push('…');

@@ -8,35 +8,51 @@ use crate::migration::Direction;
 use crate::source::{ColumnUnit, Place, SourceFile};
 
 pub(super) fn write(report: &Report<'_>) -> String {
-    let diagnostics = report
-        .diagnostics
-        .iter()
-        .map(|reported| Diagnostic::new(report, reported))
-        .collect();
-    let summary = Summary::of(report.diagnostics);
-    let document = Document {
-        version: 1,
-        diagnostics,
-        summary: Counts {
-            error: summary.error,
-            warning: summary.warning,
-            note: summary.note,
-        },
-        coverage: Coverage {
-            files: report.coverage.files,
-            statements: report.coverage.statements,
-            opaque: report.coverage.opaque,
-        },
-    };
-    to_text(&document)
+    to_text(&Document {
+        version: VERSION,
+        diagnostics: diagnostics(report).collect(),
+        summary: Counts::of(report),
+        coverage: Coverage::of(report),
+    })
 }
 
-/// Indented JSON that no log viewer takes for a command: [`super::without_commands`], but with
-/// JSON's own escape, so that the value stays what it is.
+/// A document on each line: the diagnostics, then the rest. So a reader knows that it has all.
+pub(super) fn write_lines(report: &Report<'_>) -> String {
+    let mut text: String = diagnostics(report)
+        .map(|diagnostic| to_line(&Line::Diagnostic(diagnostic)))
+        .collect();
+    text.push_str(&to_line(&Line::Summary {
+        version: VERSION,
+        summary: Counts::of(report),
+        coverage: Coverage::of(report),
+    }));
+    text
+}
+
+const VERSION: u32 = 1;
+
+fn diagnostics<'a>(report: &'a Report<'a>) -> impl Iterator<Item = Diagnostic<'a>> {
+    let diagnostics = report.diagnostics.iter();
+    diagnostics.map(|reported| Diagnostic::new(report, reported))
+}
+
+/// Indented JSON.
 pub(crate) fn to_text(document: &impl Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(document)
+    let text = serde_json::to_string_pretty(document)
         .expect("documents have string keys and no failing fields");
-    text.push('\n');
+    without_commands(text + "\n")
+}
+
+/// JSON on one line.
+fn to_line(document: &impl Serialize) -> String {
+    let text =
+        serde_json::to_string(document).expect("documents have string keys and no failing fields");
+    without_commands(text + "\n")
+}
+
+/// JSON that no log viewer takes for a command: [`super::without_commands`], but with JSON's own
+/// escape, so that the value stays what it is.
+fn without_commands(text: String) -> String {
     if text.contains("##[") {
         return text.replace("##[", "##\\u005b");
     }
@@ -52,10 +68,32 @@ struct Document<'a> {
 }
 
 #[derive(Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+enum Line<'a> {
+    Diagnostic(Diagnostic<'a>),
+    Summary {
+        version: u32,
+        summary: Counts,
+        coverage: Coverage,
+    },
+}
+
+#[derive(Serialize)]
 struct Counts {
     error: usize,
     warning: usize,
     note: usize,
+}
+
+impl Counts {
+    fn of(report: &Report<'_>) -> Self {
+        let summary = Summary::of(report.diagnostics);
+        Self {
+            error: summary.error,
+            warning: summary.warning,
+            note: summary.note,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -63,6 +101,16 @@ struct Coverage {
     files: usize,
     statements: usize,
     opaque: usize,
+}
+
+impl Coverage {
+    fn of(report: &Report<'_>) -> Self {
+        Self {
+            files: report.coverage.files,
+            statements: report.coverage.statements,
+            opaque: report.coverage.opaque,
+        }
+    }
 }
 
 #[derive(Serialize)]

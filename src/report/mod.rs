@@ -2,15 +2,22 @@
 //!
 //! A writer is a function from a [`Report`] to text. Lines and columns exist only here.
 
+mod azure;
+mod checkstyle;
 mod concise;
 mod fingerprint;
 mod github;
+mod gitlab;
 mod human;
 mod json;
+mod junit;
+mod markdown;
+mod rdjson;
 mod sarif;
 pub mod schema;
-
-use std::fmt::Write as _;
+mod statistics;
+mod teamcity;
+mod xml;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::{Coverage, CoveredBy, Reported};
@@ -39,6 +46,9 @@ pub struct Report<'a> {
     /// relative to, with a `/` at its end; empty for that directory itself. People's formats show
     /// paths from here, machines' formats as they are.
     pub directory: &'a str,
+    /// The address of a line on the web, with `{path}` and `{line}` in it; formats with links link
+    /// places so.
+    pub file_url: Option<&'a str>,
 }
 
 /// The formats of `--format` and `--output`.
@@ -50,10 +60,26 @@ pub enum Format {
     Concise,
     /// For programs; docs/json.md describes it
     Json,
+    /// JSON with a document on each line: the diagnostics, then what the run saw
+    Jsonl,
     /// SARIF 2.1.0, for code scanning
     Sarif,
     /// Workflow commands: annotations on GitHub
     Github,
+    /// Code quality report of GitLab
+    Gitlab,
+    /// JUnit's XML, which most CI systems show
+    Junit,
+    /// Checkstyle's XML
+    Checkstyle,
+    /// Diagnostic format of reviewdog
+    Rdjson,
+    /// Logging commands of Azure Pipelines
+    Azure,
+    /// Service messages of TeamCity
+    Teamcity,
+    /// Tables by family, for a job summary or a comment
+    Markdown,
 }
 
 /// How the human format looks.
@@ -64,17 +90,28 @@ pub struct Style {
     pub width: usize,
     /// Leave out the summary.
     pub quiet: bool,
+    /// Count the diagnostics of each rule instead of showing them.
+    pub statistics: bool,
 }
 
 /// Writes a report.
 #[must_use]
 pub fn write(report: &Report<'_>, format: Format, style: Style) -> String {
     match format {
+        Format::Human | Format::Concise if style.statistics => statistics::write(report, style),
         Format::Human => human::write(report, style),
         Format::Concise => concise::write(report, style),
         Format::Json => json::write(report),
+        Format::Jsonl => json::write_lines(report),
         Format::Sarif => sarif::write(report),
         Format::Github => github::write(report),
+        Format::Gitlab => gitlab::write(report),
+        Format::Junit => junit::write(report),
+        Format::Checkstyle => checkstyle::write(report),
+        Format::Rdjson => rdjson::write(report),
+        Format::Azure => azure::write(report),
+        Format::Teamcity => teamcity::write(report),
+        Format::Markdown => markdown::write(report),
     }
 }
 
@@ -101,7 +138,7 @@ pub struct Summary {
 
 impl Summary {
     #[must_use]
-    pub fn of(diagnostics: &[Reported]) -> Self {
+    pub fn of<'a>(diagnostics: impl IntoIterator<Item = &'a Reported>) -> Self {
         let mut summary = Self::default();
         for reported in diagnostics {
             match reported.severity() {
@@ -114,32 +151,61 @@ impl Summary {
     }
 }
 
+/// The project's address on the web, for formats that name it: `repository` in Cargo.toml.
+const HOME: Option<&str> = {
+    let repository = env!("CARGO_PKG_REPOSITORY");
+    if repository.is_empty() {
+        None
+    } else {
+        Some(repository)
+    }
+};
+
 /// The lines at the end of a report for people.
 fn summary_lines(report: &Report<'_>) -> String {
     let summary = Summary::of(report.diagnostics);
-    let Coverage {
-        by,
-        files,
-        statements,
-        opaque,
-    } = report.coverage;
-    let mut text = format!(
-        "{}, {}, {}\n",
+    format!(
+        "{}, {}, {}\n{}\n",
         plural(summary.error, "error"),
         plural(summary.warning, "warning"),
-        plural(summary.note, "note")
-    );
-    let (done, not_done) = match by {
+        plural(summary.note, "note"),
+        coverage_line(report.coverage)
+    )
+}
+
+/// How much of the SQL the run saw.
+fn coverage_line(coverage: Coverage) -> String {
+    let (done, not_done) = match coverage.by {
         CoveredBy::Replay => ("replayed", "opaque"),
         CoveredBy::Server => ("applied", "not sent"),
     };
-    let _ = writeln!(
-        text,
-        "{done} {} in {}, {opaque} {not_done}",
-        plural(statements, "statement"),
-        plural(files, "file")
-    );
-    text
+    format!(
+        "{done} {} in {}, {} {not_done}",
+        plural(coverage.statements, "statement"),
+        plural(coverage.files, "file"),
+        coverage.opaque
+    )
+}
+
+/// What is wrong, and what to do, for formats that have one text for a diagnostic.
+fn full_message(diagnostic: &Diagnostic) -> String {
+    match &diagnostic.help {
+        Some(help) => format!("{}\nhelp: {help}", diagnostic.message),
+        None => diagnostic.message.clone(),
+    }
+}
+
+/// The diagnostics of each file; a file stands where its first diagnostic does.
+fn by_file<'a>(report: &Report<'a>) -> Vec<(FileId, Vec<&'a Reported>)> {
+    let mut files: Vec<(FileId, Vec<&Reported>)> = Vec::new();
+    for reported in report.diagnostics {
+        let file = reported.diagnostic.primary.place.file;
+        match files.iter_mut().find(|(known, _)| *known == file) {
+            Some((_, diagnostics)) => diagnostics.push(reported),
+            None => files.push((file, vec![reported])),
+        }
+    }
+    files
 }
 
 /// `1 file`, `2 files`.

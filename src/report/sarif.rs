@@ -12,7 +12,7 @@ use self::wire::{
     RuleProperties, Run, Text, Tool,
 };
 use super::fingerprint::line_hashes;
-use super::{Report, RuleInfo, json, path};
+use super::{HOME, Report, RuleInfo, json, path};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::Reported;
 use crate::source::{ColumnUnit, FileId, Place, Span};
@@ -35,6 +35,7 @@ pub(super) fn write(report: &Report<'_>) -> String {
                 name: "sqlcheck",
                 version: env!("CARGO_PKG_VERSION"),
                 semantic_version: env!("CARGO_PKG_VERSION"),
+                information_uri: HOME,
                 rules: report.rules.iter().map(rule).collect(),
             },
         },

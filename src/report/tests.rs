@@ -6,7 +6,11 @@
     reason = "golden files are read and rewritten"
 )]
 
+mod formats;
+
 use std::path::Path;
+
+use clap::ValueEnum;
 
 use super::{Format, Report, RuleInfo, Style, one_line, seen_from, snippet, write};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Severity};
@@ -18,6 +22,7 @@ const STYLE: Style = Style {
     color: false,
     width: 100,
     quiet: false,
+    statistics: false,
 };
 
 /// Compares with a golden file, or rewrites it.
@@ -80,7 +85,11 @@ impl Fixture {
     }
 
     fn write(&self, format: Format) -> String {
-        let report = Report {
+        write(&self.report(), format, STYLE)
+    }
+
+    fn report(&self) -> Report<'_> {
+        Report {
             sources: &self.sources,
             diagnostics: &self.diagnostics,
             rules: &self.rules,
@@ -91,8 +100,8 @@ impl Fixture {
                 opaque: 1,
             },
             directory: "db/",
-        };
-        write(&report, format, STYLE)
+            file_url: Some("https://example.org/blob/main/{path}#L{line}"),
+        }
     }
 }
 
@@ -180,6 +189,24 @@ fn every_format_is_as_written_down() {
     golden("report.json", &fixture.write(Format::Json));
     golden("report.sarif", &fixture.write(Format::Sarif));
     golden("github.txt", &fixture.write(Format::Github));
+    golden("report.jsonl", &fixture.write(Format::Jsonl));
+    golden("gitlab.json", &fixture.write(Format::Gitlab));
+    golden("junit.xml", &fixture.write(Format::Junit));
+    golden("checkstyle.xml", &fixture.write(Format::Checkstyle));
+    golden("rdjson.json", &fixture.write(Format::Rdjson));
+    golden("azure.txt", &fixture.write(Format::Azure));
+    golden("teamcity.txt", &fixture.write(Format::Teamcity));
+    golden("report.md", &fixture.write(Format::Markdown));
+    let statistics = Style {
+        statistics: true,
+        ..STYLE
+    };
+    let counted = write(&fixture.report(), Format::Human, statistics);
+    assert_eq!(
+        counted,
+        write(&fixture.report(), Format::Concise, statistics)
+    );
+    golden("statistics.txt", &counted);
 }
 
 #[test]
@@ -210,8 +237,12 @@ fn validate(schema: &str, document: &str) {
 #[test]
 fn no_source_text_becomes_a_command() {
     let fixture = fixture();
-    for format in [Format::Human, Format::Concise, Format::Json, Format::Sarif] {
-        let text = fixture.write(format);
+    let speaks_commands = [Format::Github, Format::Azure, Format::Teamcity];
+    for format in Format::value_variants() {
+        if speaks_commands.contains(format) {
+            continue;
+        }
+        let text = fixture.write(*format);
         assert!(!text.contains("##["), "{format:?}");
         assert!(!text.contains('\u{1b}'), "{format:?}");
         let command = text.lines().map(str::trim_start).find(|line| {
