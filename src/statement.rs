@@ -11,6 +11,7 @@ mod placeholder;
 mod tests;
 
 pub use cursor::TokenCursor;
+pub use placeholder::{Placeholder, PlaceholderUse};
 
 /// A file's tokens and the statements they form.
 #[derive(Debug, Clone, Default)]

@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::facts::Facts;
 use super::{Coverage, CoveredBy, Error};
 use crate::config::Config;
+use crate::lower::postgres::placeholder::Mentioned;
 use crate::lower::{self, Lowered};
 use crate::migration::discover::discover;
 use crate::migration::{Direction, Migration, Root};
@@ -32,6 +33,27 @@ pub(super) struct Parsed {
     pub(super) scripts: BTreeMap<FileId, Script>,
     /// One for each statement of the script.
     pub(super) lowered: BTreeMap<FileId, Vec<Lowered>>,
+}
+
+impl Parsed {
+    /// Which names with placeholders are objects of their own is a question to the whole history.
+    fn settle_placeholders(&mut self, roots: &[Root]) {
+        for root in roots {
+            let parts = root.migrations.iter().flat_map(|it| &it.parts);
+            let files: BTreeSet<FileId> = parts.map(|part| part.file).collect();
+            let lowered = || files.iter().filter_map(|file| self.lowered.get(file));
+            if !lowered().flatten().any(|it| !it.placeholders.is_empty()) {
+                continue;
+            }
+            let mut mentioned = Mentioned::default();
+            lowered().for_each(|statements| mentioned.read(statements));
+            for file in &files {
+                if let Some(statements) = self.lowered.get_mut(file) {
+                    mentioned.forget_ambiguous(statements);
+                }
+            }
+        }
+    }
 }
 
 impl Workspace {
@@ -69,6 +91,7 @@ impl Workspace {
             workspace.parsed.scripts.insert(file, script);
             workspace.parsed.lowered.insert(file, lowered);
         }
+        workspace.parsed.settle_placeholders(&workspace.roots);
         Ok(workspace)
     }
 

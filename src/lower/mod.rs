@@ -22,6 +22,8 @@ pub struct Lowered {
     pub error: Option<Box<SyntaxError>>,
     /// Identifiers over 63 bytes, which PostgreSQL cuts, as written but without quotes.
     pub overlong: Vec<(SmolStr, Span)>,
+    /// Text in it that a tool replaces with what is not known here.
+    pub placeholders: Box<[Span]>,
 }
 
 impl Lowered {
@@ -34,6 +36,7 @@ impl Lowered {
             operations: Vec::with_capacity(1),
             error: None,
             overlong: Vec::new(),
+            placeholders: Box::default(),
         }
     }
 }

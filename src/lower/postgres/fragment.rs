@@ -5,6 +5,7 @@ use pg_raw_parse::{Node, parse};
 
 use super::body::significant;
 use super::error::syntax_error;
+use super::placeholder::Mentioned;
 use super::references::uses;
 use super::scalar::{scalar, select};
 use super::tokens::Tokens;
@@ -83,9 +84,12 @@ pub fn query(text: &str, origin: Origin) -> Result<Select, SyntaxError> {
 pub fn statements(text: &str, origin: Origin) -> Vec<Lowered> {
     let script = split(text);
     let statements = script.statements.iter();
-    statements
+    let mut lowered: Vec<Lowered> = statements
         .map(|statement| super::lower_at(text, &script, statement, origin))
-        .collect()
+        .collect();
+    // What the history makes under which names is not seen from inside of a block.
+    Mentioned::default().forget_ambiguous(&mut lowered);
+    lowered
 }
 
 fn read<T>(

@@ -19,7 +19,7 @@ mod names;
 mod object;
 mod options;
 mod other;
-mod placeholder;
+pub mod placeholder;
 mod query;
 mod references;
 mod routines;
@@ -42,7 +42,7 @@ use crate::operation::{
     Name, ObjectKind, Operation, OperationKind, SetVariable, Setting, SettingValue,
 };
 use crate::source::{Origin, Span};
-use crate::statement::{Script, Statement, StatementKind};
+use crate::statement::{Placeholder, PlaceholderUse, Script, Statement, StatementKind};
 
 /// The stack that a thread needs to lower anything: trees are followed up to a depth.
 pub const STACK_SIZE: usize = 64 << 20;
@@ -87,23 +87,35 @@ fn lower_at(text: &str, script: &Script, statement: &Statement, origin: Origin) 
     let tokens = Tokens::new(text, &list, i64::from(statement.span.start), origin);
     lowered.span = origin.place(statement.span);
     lowered.overlong = overlong(tokens);
-    let unknown: Vec<Span> = list
-        .iter()
-        .filter(|token| matches!(token.kind, TokenKind::Variable | TokenKind::Placeholder))
-        .map(|token| token.span)
-        .collect();
-    let source = script.without_placeholders(text, statement);
-    match pg_raw_parse::parse(&source) {
+    let placeholders = script.placeholders(text, statement);
+    let place = |placeholder: &Placeholder| origin.place(placeholder.span);
+    lowered.placeholders = placeholders.iter().map(place).collect();
+    let with_parameters = script.with_parameters(text, statement, &placeholders);
+    let (source, tree, values) = match pg_raw_parse::parse(&with_parameters) {
+        Err(_) if !placeholders.is_empty() => {
+            let source = script.without_placeholders(text, statement);
+            let tree = pg_raw_parse::parse(&source);
+            (source, tree, false)
+        }
+        tree => (with_parameters, tree, true),
+    };
+    match tree {
         Ok(tree) => {
             for node in tree.stmts() {
                 dispatch(tokens, node, &mut lowered.operations);
             }
-            if !unknown.is_empty() {
-                placeholder::forget_uncertain(&mut lowered.operations, &unknown);
+            let is_doubtful = |it: &&Placeholder| match it.place {
+                PlaceholderUse::Qualifier => false,
+                PlaceholderUse::Value => !values,
+                PlaceholderUse::Other => true,
+            };
+            let doubtful: Vec<Span> = placeholders.iter().filter(is_doubtful).map(place).collect();
+            if !doubtful.is_empty() {
+                placeholder::forget_uncertain(&mut lowered.operations, &doubtful);
             }
             read_bodies(tokens, &mut lowered);
         }
-        Err(_) if !unknown.is_empty() => lowered.operations.push(Operation {
+        Err(_) if !placeholders.is_empty() => lowered.operations.push(Operation {
             kind: opaque("statement with placeholders"),
             span: lowered.span,
         }),

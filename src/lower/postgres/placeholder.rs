@@ -1,18 +1,186 @@
 //! Statements with psql variables or placeholders of a migration tool: what is certain of them.
+//!
+//! A placeholder that nobody gives a value to stands for a name that is the same wherever it is
+//! written, so the rest of the statement is read as it is. What else it may stand for (a column, an
+//! action, a name that others write out) makes the operation opaque.
+
+use rustc_hash::FxHashSet;
 
 use super::command::command_of;
-use crate::operation::{ObjectName, Operation, OperationKind, References};
+use crate::lower::Lowered;
+use crate::operation::{
+    ColumnDefinition, Name, ObjectName, ObjectReference, Operation, OperationKind, References,
+    SettingValue, TableAction, TableElement,
+};
 use crate::source::Span;
 
 /// Makes opaque what depends on text that is not known before a tool has put it in.
 pub(super) fn forget_uncertain(operations: &mut [Operation], unknown: &[Span]) {
     for operation in operations {
-        if is_uncertain(operation, unknown) {
-            operation.kind = OperationKind::Opaque {
-                command: command_of(&operation.kind),
-                references: Box::new(certain_relations(&operation.kind, unknown)),
-            };
+        if let OperationKind::SetVariable(set) = &mut operation.kind {
+            set.setting.value = SettingValue::Computed;
+        } else if is_uncertain(operation, unknown) {
+            forget(operation, unknown);
         }
+    }
+}
+
+/// What the statements of a history do under names with placeholders in them, and under names that
+/// are written out.
+#[derive(Debug, Default)]
+pub struct Mentioned {
+    /// What is made under names with placeholders.
+    made: FxHashSet<(Option<Name>, Name)>,
+    /// Names that are written out, without their schemas.
+    written: FxHashSet<Name>,
+}
+
+impl Mentioned {
+    /// Adds the statements of a file.
+    pub fn read(&mut self, statements: &[Lowered]) {
+        for statement in statements {
+            for operation in &statement.operations {
+                let names = Names::of(&operation.kind);
+                let is_unknown = |name: &ObjectName| touches(name.span, &statement.placeholders);
+                for (key, name) in &names.made {
+                    if is_unknown(name) {
+                        self.made.insert(key.clone());
+                    }
+                }
+                let all = names
+                    .used
+                    .iter()
+                    .chain(names.made.iter().map(|(_, name)| name));
+                let written = all.filter(|name| !is_unknown(name));
+                self.written.extend(written.map(|name| name.name.clone()));
+            }
+        }
+    }
+
+    /// Makes opaque what works on objects under names with placeholders that the history did not
+    /// make under them, or that it also writes out: they may be any.
+    pub fn forget_ambiguous(&self, statements: &mut [Lowered]) {
+        for statement in statements {
+            if statement.placeholders.is_empty() {
+                continue;
+            }
+            for operation in &mut statement.operations {
+                if self.is_ambiguous(&operation.kind, &statement.placeholders) {
+                    forget(operation, &statement.placeholders);
+                }
+            }
+        }
+    }
+
+    fn is_ambiguous(&self, kind: &OperationKind, unknown: &[Span]) -> bool {
+        let names = Names::of(kind);
+        let used = names.used.iter().map(|name| (key(name), name));
+        let all = used.chain(names.made.iter().map(|(key, name)| (key.clone(), name)));
+        all.filter(|(_, name)| touches(name.span, unknown))
+            .any(|(key, name)| !self.made.contains(&key) || self.written.contains(&name.name))
+    }
+}
+
+/// The names of the objects that an operation makes, and of those that it changes or drops.
+#[derive(Default)]
+struct Names {
+    /// With the key under which they are looked up.
+    made: Vec<((Option<Name>, Name), ObjectName)>,
+    used: Vec<ObjectName>,
+}
+
+impl Names {
+    fn of(kind: &OperationKind) -> Self {
+        let mut names = Self::default();
+        match kind {
+            OperationKind::CreateSchema(create) => {
+                if let Some(name) = &create.name {
+                    names.make(&plain(&name.name, name.span));
+                }
+            }
+            OperationKind::CreateTable(create) => names.make(&create.name),
+            OperationKind::CreateView(create) => names.make(&create.name),
+            OperationKind::CreateSequence(create) => names.make(&create.name),
+            OperationKind::CreateType(create) => names.make(&create.name),
+            OperationKind::CreateDomain(create) => names.make(&create.name),
+            OperationKind::CreateFunction(create) => names.make(&create.name),
+            OperationKind::CreateIndex(create) => {
+                names.used.push(create.table.clone());
+                if let Some(name) = &create.name {
+                    // It goes into the schema of its table.
+                    let made = ObjectName {
+                        schema: create.table.schema.clone(),
+                        name: name.name.clone(),
+                        span: create.table.span,
+                    };
+                    names.make(&made);
+                }
+            }
+            OperationKind::Rename(rename) => {
+                names.refer(&rename.object);
+                if rename.object.parent.is_none() {
+                    let made = ObjectName {
+                        name: rename.to.name.clone(),
+                        ..rename.object.name.clone()
+                    };
+                    names.make(&made);
+                }
+            }
+            other => names.used.extend(used(other)),
+        }
+        names
+    }
+
+    fn make(&mut self, name: &ObjectName) {
+        self.made.push((key(name), name.clone()));
+    }
+
+    fn refer(&mut self, object: &ObjectReference) {
+        self.used.push(target(object).clone());
+    }
+}
+
+fn key(name: &ObjectName) -> (Option<Name>, Name) {
+    (name.schema.clone(), name.name.clone())
+}
+
+fn plain(name: &Name, span: Span) -> ObjectName {
+    ObjectName {
+        schema: None,
+        name: name.clone(),
+        span,
+    }
+}
+
+/// What a reference to an object, or to a part of one, changes.
+fn target(object: &ObjectReference) -> &ObjectName {
+    object.parent.as_ref().unwrap_or(&object.name)
+}
+
+/// The objects that an operation changes or drops, and which it does not make.
+fn used(kind: &OperationKind) -> Vec<ObjectName> {
+    match kind {
+        OperationKind::AlterTable(alter) => {
+            let mut names = vec![alter.name.clone()];
+            if let TableAction::AttachPartition { partition, .. }
+            | TableAction::DetachPartition { partition, .. } = &alter.action
+            {
+                names.push(partition.clone());
+            }
+            names
+        }
+        OperationKind::CreateTrigger(create) => vec![create.table.clone()],
+        OperationKind::CreatePolicy(create) => vec![create.table.clone()],
+        OperationKind::AlterPolicy(alter) => vec![alter.table.clone()],
+        OperationKind::CreateRule(create) => vec![create.table.clone()],
+        OperationKind::AlterSequence(alter) => vec![alter.name.clone()],
+        OperationKind::AlterType(alter) => vec![alter.name.clone()],
+        OperationKind::AlterDomain(alter) => vec![alter.name.clone()],
+        OperationKind::AlterFunction(alter) => vec![target(&alter.function).clone()],
+        OperationKind::SetSchema { object, .. } => vec![target(object).clone()],
+        OperationKind::Drop(drop) => vec![target(&drop.object).clone()],
+        OperationKind::RefreshMaterializedView { name, .. } => vec![name.clone()],
+        _ => Vec::new(),
     }
 }
 
@@ -22,14 +190,66 @@ fn touches(span: Span, unknown: &[Span]) -> bool {
         .any(|other| other.start < span.end && span.start < other.end)
 }
 
-/// Whether what an operation does, or to what, depends on unknown text. Values of rows do not
-/// matter.
+/// Whether what an operation does, or to what, depends on text that may be more than the name of an
+/// object. Values of rows do not matter.
 fn is_uncertain(operation: &Operation, unknown: &[Span]) -> bool {
     let any = |names: &[ObjectName]| names.iter().any(|name| touches(name.span, unknown));
+    let beyond = |names: &[Span]| stands_outside(unknown, names);
     match &operation.kind {
         OperationKind::AlterTable(alter) => {
-            touches(operation.span, unknown) || touches(alter.name.span, unknown)
+            let own = unknown
+                .iter()
+                .filter(|it| operation.span.contains(it.start));
+            let own: Vec<Span> = own.copied().collect();
+            match &alter.action {
+                TableAction::AddColumn { column, .. } => {
+                    stands_outside(&own, type_of(column).as_slice())
+                }
+                TableAction::AlterColumnType { type_name, .. } => {
+                    stands_outside(&own, &[type_name.span])
+                }
+                TableAction::SetOwner { .. } => false,
+                _ => !own.is_empty(),
+            }
         }
+        OperationKind::CreateTable(create) => {
+            let columns = create.elements.iter().filter_map(|element| match element {
+                TableElement::Column(column) => type_of(column),
+                TableElement::Constraint(_) | TableElement::Like { .. } => None,
+            });
+            beyond(
+                &std::iter::once(create.name.span)
+                    .chain(columns)
+                    .collect::<Vec<_>>(),
+            )
+        }
+        OperationKind::CreateIndex(create) => {
+            let name = create.name.as_ref().map_or(create.table.span, |it| it.span);
+            beyond(&[create.table.span, name])
+        }
+        OperationKind::CreateView(create) => beyond(&[create.name.span]),
+        OperationKind::CreateSequence(create) => beyond(&[create.name.span]),
+        OperationKind::CreateType(create) => beyond(&[create.name.span]),
+        OperationKind::CreateDomain(create) => beyond(&[create.name.span]),
+        OperationKind::CreateFunction(create) => {
+            let returns = create
+                .returns
+                .as_ref()
+                .map_or(create.name.span, |it| it.span);
+            beyond(&[create.name.span, returns])
+        }
+        OperationKind::CreateTrigger(create) => {
+            beyond(&[create.name.span, create.table.span, create.function.span])
+        }
+        OperationKind::CreatePolicy(create) => beyond(&[create.name.span, create.table.span]),
+        OperationKind::CreateExtension(create) => {
+            let schema = create
+                .schema
+                .as_ref()
+                .map_or(create.name.span, |it| it.span);
+            beyond(&[create.name.span, schema])
+        }
+        OperationKind::Drop(drop) => beyond(&[drop.object.name.span, target(&drop.object).span]),
         OperationKind::Insert(insert) => {
             any(&insert.uses.relations)
                 || insert
@@ -47,22 +267,51 @@ fn is_uncertain(operation: &Operation, unknown: &[Span]) -> bool {
                     .any(|column| touches(column.span, unknown))
         }
         OperationKind::Select(uses) => any(&uses.relations) || any(&uses.functions),
+        // Who gets or has something is nobody else's name.
+        OperationKind::Grant(grant) => grant.revoke,
+        OperationKind::CreateSchema(_)
+        | OperationKind::CreateRole(_)
+        | OperationKind::Comment { .. }
+        | OperationKind::SetOwner { .. }
+        | OperationKind::NoCatalogEffect { .. } => false,
         _ => true,
     }
 }
 
-/// The relations that an operation surely works on.
-fn certain_relations(kind: &OperationKind, unknown: &[Span]) -> References {
-    let mut relations = match kind {
-        OperationKind::AlterTable(alter) => vec![alter.name.clone()],
-        OperationKind::CreateTable(create) => vec![create.name.clone()],
-        OperationKind::CreateIndex(create) => vec![create.table.clone()],
-        OperationKind::CreateView(create) => vec![create.name.clone()],
-        OperationKind::CreateTrigger(create) => vec![create.table.clone()],
-        OperationKind::CreatePolicy(create) => vec![create.table.clone()],
-        OperationKind::AlterPolicy(alter) => vec![alter.table.clone()],
-        OperationKind::CreateRule(create) => vec![create.table.clone()],
-        OperationKind::AlterSequence(alter) => vec![alter.name.clone()],
+/// Whether some unknown text stands outside of some places.
+fn stands_outside(unknown: &[Span], places: &[Span]) -> bool {
+    let is_inside = |it: &Span| {
+        places
+            .iter()
+            .any(|place| place.start <= it.start && it.end <= place.end)
+    };
+    !unknown.iter().all(is_inside)
+}
+
+fn type_of(column: &ColumnDefinition) -> Option<Span> {
+    column.type_name.as_ref().map(|it| it.span)
+}
+
+/// Makes an operation opaque; what it surely works on becomes uncertain.
+fn forget(operation: &mut Operation, unknown: &[Span]) {
+    let names = Names::of(&operation.kind);
+    let made = names.made.into_iter().map(|(_, name)| name);
+    let mut relations: Vec<ObjectName> = names.used.into_iter().chain(made).collect();
+    relations.extend(rows_of(&operation.kind));
+    // Of `${schema}.t` the name is known.
+    relations.retain(|name| unknown.iter().all(|it| it.end != name.span.end));
+    operation.kind = OperationKind::Opaque {
+        command: command_of(&operation.kind),
+        references: Box::new(References {
+            relations,
+            ..References::default()
+        }),
+    };
+}
+
+/// The relations whose rows an operation reads or changes.
+fn rows_of(kind: &OperationKind) -> Vec<ObjectName> {
+    match kind {
         OperationKind::Truncate { tables, .. } => tables.clone(),
         OperationKind::Insert(insert) => insert.uses.relations.clone(),
         OperationKind::Update(modify)
@@ -70,10 +319,5 @@ fn certain_relations(kind: &OperationKind, unknown: &[Span]) -> References {
         | OperationKind::Merge(modify) => modify.uses.relations.clone(),
         OperationKind::Select(uses) => uses.relations.clone(),
         _ => Vec::new(),
-    };
-    relations.retain(|name| !touches(name.span, unknown));
-    References {
-        relations,
-        ..References::default()
     }
 }

@@ -146,7 +146,7 @@ CREATE ROLE r NOSUCH;
 --   error: unrecognized role option "nosuch" ‹NOSUCH›
 -- placeholders
 CREATE TABLE ${schema}.t (a int);
---   ‹CREATE TABLE ${schema}.t› Opaque { command: "CREATE TABLE" }
+--   ‹CREATE TABLE ${schema}.t› CreateTable(CreateTable { name: __schema_.t at ‹${schema}.t›, elements: [Column(ColumnDefinition { name: a, type_name: Some(TypeName { schema: Some("pg_catalog"), name: "int4", span: ‹int› }), span: ‹a int› })], with_data: true })
 ALTER TABLE s.t ADD COLUMN a int, ADD COLUMN ${name} int;
 --   ‹ADD COLUMN a int› AlterTable(AlterTable { kind: Table, name: s.t, action: AddColumn { column: ColumnDefinition { name: a, type_name: Some(TypeName { schema: Some("pg_catalog"), name: "int4", span: ‹int› }), span: ‹a int› } } })
 --   ‹ADD COLUMN ${name} int› Opaque { command: "ALTER TABLE", references: References { relations: [s.t] } }
@@ -155,9 +155,9 @@ INSERT INTO t (a) VALUES (:'value');
 INSERT INTO :tab (a) VALUES (1);
 --   ‹INSERT INTO :tab (a) VALUES (1)› Opaque { command: "INSERT" }
 GRANT SELECT ON t TO :"role";
---   ‹GRANT SELECT ON t TO :"role"› Opaque { command: "GRANT" }
+--   ‹GRANT SELECT ON t TO :"role"› Grant(Grant { privileges: Some([Privilege { name: "select" }]), target: Objects([ObjectReference { kind: Table, name: t }]), roles: ["role"] })
 CREATE INDEX i ON s.t (a) WHERE b = :x;
---   ‹CREATE INDEX i› Opaque { command: "CREATE INDEX", references: References { relations: [s.t] } }
+--   ‹CREATE INDEX i› CreateIndex(CreateIndex { name: Some(i), table: s.t, method: "btree", keys: [IndexKey { expression: Expression { ‹a›, references: References { columns: [["a"]] }, shape: Column("a"), column_name: Some("a") } }], predicate: Some(Expression { ‹b = :x›, references: References { columns: [["b"]] }, shape: Other }) })
 SELECT {{ x }} {{ y }} FROM;
 --   ‹SELECT {{ x }} {{ y }} FROM› Opaque { command: "statement with placeholders" }
 SELECT 'unterminated
