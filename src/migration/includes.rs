@@ -8,7 +8,10 @@ use crate::source::{FileId, Place, Sources, Span};
 use crate::statement::{StatementKind, split};
 
 /// The rule of files that cannot be read.
-pub const RULE: &str = "unreadable-file";
+pub const UNREADABLE: &str = "unreadable-file";
+
+/// The rule of includes that lead nowhere.
+const MISSING: &str = "missing-include";
 
 /// A line that includes a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,28 +111,34 @@ impl Walk<'_> {
         // A variable's value is given when psql is started.
         if include.path.contains(':') {
             let message = format!("`{}` depends on a psql variable", include.path);
-            let note = problem(place, message, "what it includes is not analysed");
-            self.expansion.problems.push(note.severity(Severity::Note));
+            let note = problem(MISSING, place, message, "what it includes is not analysed");
+            let help = "where the variable has one value, write it out";
+            self.expansion.problems.push(note.help(help));
             return;
         }
         let Some(found) = open(sources, &self.candidates(file, include, sources)) else {
             let message = format!("the included file `{}` does not exist", include.path);
-            self.expansion
-                .problems
-                .push(problem(place, message, "psql stops here").help(where_it_looks(include)));
+            self.expansion.problems.push(
+                problem(MISSING, place, message, "psql stops here").help(where_it_looks(include)),
+            );
             return;
         };
         if self.stack.contains(&found) {
             let message = format!("`{}` includes itself", sources.get(found).path);
             let label = "psql would go round in circles from here";
-            self.expansion.problems.push(problem(place, message, label));
+            let circle = problem(UNREADABLE, place, message, label);
+            self.expansion
+                .problems
+                .push(circle.help("leave one of the includes out"));
             return;
         }
         if self.stack.len() >= MAX_DEPTH || self.expansion.parts.len() >= MAX_PARTS {
             self.full = true;
             let message = "the includes go on and on";
             let label = "what is included from here on is not analysed";
-            self.expansion.problems.push(problem(place, message, label));
+            self.expansion
+                .problems
+                .push(problem(UNREADABLE, place, message, label));
             return;
         }
         self.stack.push(found);
@@ -150,8 +159,13 @@ impl Walk<'_> {
     }
 }
 
-fn problem(place: Place, message: impl Into<String>, label: &str) -> Diagnostic {
-    Diagnostic::new(RULE, place, message)
+fn problem(
+    rule: &'static str,
+    place: Place,
+    message: impl Into<String>,
+    label: &str,
+) -> Diagnostic {
+    Diagnostic::new(rule, place, message)
         .severity(Severity::Error)
         .because(label)
 }

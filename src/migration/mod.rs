@@ -2,6 +2,7 @@
 
 pub mod assemble;
 pub mod conventions;
+pub mod directives;
 pub mod discover;
 pub mod folder;
 pub mod includes;

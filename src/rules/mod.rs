@@ -4,6 +4,7 @@ mod apply_failed;
 mod blocks;
 mod body;
 mod case;
+mod concurrently_in_transaction;
 mod creations;
 mod destructive_down;
 mod down_failed;
@@ -15,6 +16,7 @@ mod duplicating_statement;
 mod dynamic_sql_injection;
 mod edges;
 mod empty_down;
+mod enum_values;
 mod exemptions;
 mod expectation_failed;
 mod extension_unavailable;
@@ -35,7 +37,9 @@ mod malformed_version;
 mod mentions;
 mod misnamed_migration;
 mod misnamed_object;
+mod misplaced_directive;
 mod missing_down;
+mod missing_include;
 mod model_disagrees;
 mod module_coupling;
 mod names;
@@ -47,16 +51,20 @@ mod page;
 mod partly_indexed_foreign_key;
 mod policies_without_rls;
 mod reference_before_create;
-mod reversibility;
 mod rerun_changed;
 mod rerun_failed;
+mod reversibility;
 mod rls_disabled;
 mod rls_disabled_again;
 mod rls_without_policies;
 mod row_security;
+mod skipped_file;
 mod sql;
 mod swallowed_error;
 mod syntax_error;
+mod transaction_control;
+mod transaction_split;
+mod transactions;
 mod undeclared_owner;
 mod undocumented_migration;
 mod unguarded_alter;
@@ -65,6 +73,7 @@ mod unguarded_drop;
 mod unguarded_insert;
 mod unindexed_foreign_key;
 mod unreadable_file;
+mod unresolved_placeholder;
 mod version_gap;
 mod wrong_exception_guard;
 mod wrong_guard_target;
@@ -87,6 +96,7 @@ pub use page::{CATEGORIES, CLAIMS, Meta};
 /// Every rule, by id.
 pub const ALL: &[Rule] = &[
     apply_failed::RULE,
+    concurrently_in_transaction::RULE,
     destructive_down::RULE,
     down_failed::RULE,
     down_leftover::RULE,
@@ -111,7 +121,9 @@ pub const ALL: &[Rule] = &[
     malformed_version::RULE,
     misnamed_migration::RULE,
     misnamed_object::RULE,
+    misplaced_directive::RULE,
     missing_down::RULE,
+    missing_include::RULE,
     model_disagrees::RULE,
     module_coupling::RULE,
     opaque_statement::RULE,
@@ -125,8 +137,11 @@ pub const ALL: &[Rule] = &[
     rls_disabled::RULE,
     rls_disabled_again::RULE,
     rls_without_policies::RULE,
+    skipped_file::RULE,
     swallowed_error::RULE,
     syntax_error::RULE,
+    transaction_control::RULE,
+    transaction_split::RULE,
     undeclared_owner::RULE,
     undocumented_migration::RULE,
     unguarded_alter::RULE,
@@ -135,6 +150,7 @@ pub const ALL: &[Rule] = &[
     unguarded_insert::RULE,
     unindexed_foreign_key::RULE,
     unreadable_file::RULE,
+    unresolved_placeholder::RULE,
     version_gap::RULE,
     wrong_exception_guard::RULE,
     wrong_guard_target::RULE,

@@ -13,7 +13,8 @@ use super::platform::Platforms;
 use super::project::verified;
 
 /// The rule of `lint`, and what `verify` says of the same.
-const PAIRS: [(&str, Part, &str); 3] = [
+const PAIRS: [(&str, Part, &str); 4] = [
+    ("concurrently-in-transaction", Part::Apply, "apply-failed"),
     ("failing-statement", Part::Apply, "apply-failed"),
     ("reference-before-create", Part::Apply, "apply-failed"),
     ("failing-down", Part::Down, "down-failed"),

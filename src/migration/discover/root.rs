@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::migration::assemble::assemble;
 use crate::migration::conventions::supabase_settings;
 use crate::migration::folder::{Asked, Draft, Folder};
-use crate::migration::includes::{RULE, expand};
+use crate::migration::includes::{UNREADABLE, expand};
 use crate::migration::names::directory;
 use crate::migration::{Convention, Migration, Platform, PlatformSettings, Root, Skipped};
 use crate::source::{FileId, Place, SourceFile, Sources, Span};
@@ -148,7 +148,7 @@ impl Library<'_> {
             let at = u32::try_from(at).unwrap_or(u32::MAX);
             let replaced = u32::try_from('\u{fffd}'.len_utf8()).unwrap_or(1);
             let place = Place::new(id, Span::new(at, at.saturating_add(replaced)));
-            let problem = Diagnostic::new(RULE, place, format!("{flaw} in `{path}`"))
+            let problem = Diagnostic::new(UNREADABLE, place, format!("{flaw} in `{path}`"))
                 .severity(Severity::Error)
                 .because("PostgreSQL refuses the file if the database is UTF-8")
                 .help("save the file as UTF-8");
@@ -162,9 +162,13 @@ impl Library<'_> {
         let id = self.sources.add(SourceFile::decoded(path, ""));
         self.ids.insert(path.to_owned(), id);
         let place = Place::new(id, Span::default());
-        Diagnostic::new(RULE, place, format!("`{path}` cannot be read: {reason}"))
-            .severity(Severity::Error)
-            .because("none of it is analysed")
+        Diagnostic::new(
+            UNREADABLE,
+            place,
+            format!("`{path}` cannot be read: {reason}"),
+        )
+        .severity(Severity::Error)
+        .because("none of it is analysed")
     }
 }
 

@@ -1,0 +1,91 @@
+//! How a migration says that it is not to run in a transaction.
+
+use crate::migration::Convention;
+
+/// What a migration of a framework has where it runs without a transaction, to follow the words "a
+/// migration of its own"; `None` where there is no way.
+#[must_use]
+pub fn opt_out(convention: &Convention) -> Option<&'static str> {
+    Some(match convention.id {
+        "atlas" => "that begins with `-- atlas:txmode none` and an empty line",
+        "dbmate" => "whose section begins with `-- migrate:up transaction:false`",
+        "diesel" => "whose `metadata.toml` has `run_in_transaction = false`",
+        "flyway" => {
+            "with a file of the same name and `.conf` beside it, which has `executeInTransaction=false`"
+        }
+        "goose" => "with the line `-- +goose NO TRANSACTION`",
+        "graphile-migrate" => "that begins with `--! no-transaction`",
+        "liquibase" => "whose `--changeset` line has `runInTransaction:false`",
+        "nomad" => "in a directory whose `migration.ini` has `transaction = no` under `[nomad]`",
+        "sql-migrate" => "whose section begins with `-- +migrate Up notransaction`",
+        "sqlx" => "that begins with `-- no-transaction`, before anything else",
+        "supabase" => "whose first line is `-- pg-delta: transaction=false`",
+        "tern" => "with the line `---- tern: disable-tx ----`",
+        "yoyo" => "that begins with `-- transactional: false`",
+        _ => return None,
+    })
+}
+
+/// What a comment says that is meant to switch the transaction off, for whichever framework: the
+/// words of the directive. A sentence that only mentions it is none.
+#[must_use]
+pub fn asks_for_no_transaction(comment: &str) -> bool {
+    const DIRECTIVES: [&str; 20] = [
+        "atlas txmode none",
+        "disable ddl transaction",
+        "disable transaction",
+        "disable tx",
+        "executeintransaction false",
+        "flyway executeintransaction false",
+        "goose no transaction",
+        "migrate down transaction false",
+        "migrate up notransaction",
+        "migrate up transaction false",
+        "no transaction",
+        "notransaction",
+        "pg delta transaction false",
+        "run in transaction false",
+        "runintransaction false",
+        "sqlx no transaction",
+        "tern disable tx",
+        "transaction false",
+        "transactional false",
+        "x no tx wrap true",
+    ];
+    let words = comment
+        .split(|it: char| !it.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let words: Vec<String> = words.map(str::to_ascii_lowercase).collect();
+    DIRECTIVES.contains(&words.join(" ").as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directives_and_sentences() {
+        for directive in [
+            "-- no-transaction",
+            "--no-transaction",
+            "-- +goose NO TRANSACTION",
+            "-- goose: no transaction",
+            "-- migrate:up transaction:false",
+            "-- migrate:up transaction: false",
+            "---- tern: disable-tx ----",
+            "-- flyway:executeInTransaction=false",
+            "/* no transaction */",
+        ] {
+            assert!(asks_for_no_transaction(directive), "{directive}");
+        }
+        for sentence in [
+            "-- no transaction is needed here",
+            "-- runs in a transaction",
+            "-- migrate:up",
+            "-- transaction: true",
+            "--",
+        ] {
+            assert!(!asks_for_no_transaction(sentence), "{sentence}");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+CREATE TABLE items (id bigint PRIMARY KEY);
+DROP TABLE ${app}.items;
+CREATE TABLE items (id bigint PRIMARY KEY, a int);
+${statement};

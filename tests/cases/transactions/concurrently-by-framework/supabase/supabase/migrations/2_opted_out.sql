@@ -1,0 +1,3 @@
+-- pg-delta: transaction=false
+DISCARD ALL;
+CREATE INDEX CONCURRENTLY users_email_idx ON users (email);

@@ -1,0 +1,4 @@
+
+-- pg-delta: transaction=false
+DISCARD ALL;
+REINDEX SCHEMA public;

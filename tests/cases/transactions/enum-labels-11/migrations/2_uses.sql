@@ -1,0 +1,11 @@
+ALTER TYPE state ADD VALUE 'draft';
+ALTER TYPE state ADD VALUE IF NOT EXISTS 'late';
+ALTER TYPE state ADD VALUE IF NOT EXISTS 'open';
+ALTER TYPE state ADD VALUE 'it''s';
+SELECT 'draft'::text, 'draft';
+INSERT INTO orders (id, note) VALUES (1, 'draft');
+UPDATE orders SET state = 'open' WHERE note = 'draft';
+INSERT INTO orders (id, state) VALUES (1, 'open');
+SELECT count(*) FROM orders WHERE state = 'late'::state;
+INSERT INTO orders (id, state) VALUES (2, 'draft');
+UPDATE orders SET state = 'it''s' WHERE id = 1;
