@@ -292,3 +292,109 @@ fn fingerprints_stay_when_lines_move() {
     assert_ne!(twice[0], twice[1]);
     assert_eq!(twice[0], before[0]);
 }
+
+/// What `init` writes says no more than what is found without it.
+#[test]
+fn init_changes_nothing_that_is_reported() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut written = 0;
+    for case in folders(&top).iter().flat_map(|family| folders(family)) {
+        let scratch = tempfile::tempdir().unwrap();
+        copy(&case, scratch.path());
+        let report = || transcript(&sqlcheck(scratch.path(), &["lint", "--format", "json"]));
+        let before = report();
+        let output = sqlcheck(scratch.path(), &["init"]);
+        if output.status.code() == Some(2) {
+            continue;
+        }
+        written += 1;
+        let init = transcript(&output);
+        assert!(init.starts_with("wrote sqlcheck.toml\n"), "{init}");
+        assert_eq!(report(), before, "{}", case.display());
+    }
+    assert!(written > 20, "{written}");
+}
+
+/// What `--show-settings` prints is a configuration, and says the same again.
+#[test]
+fn settings_are_shown_with_their_places() {
+    const CONFIGURATION: &str = r#"exclude = [
+  "vendored/**",  # not ours
+]
+
+[rules]
+version-gap = "off"
+
+[categories]
+naming = "note"
+
+[naming]
+index = "{table}_{columns}_idx"
+
+[[forbidden]]
+term = 'a"b'
+reason = "a test"
+"#;
+    const SHOWN: [&str; 10] = [
+        "# configuration: sqlcheck.toml",
+        "# postgres-version # not set",
+        "exclude = [\"vendored/**\"] # sqlcheck.toml:1",
+        "idempotency = \"auto\" # default",
+        "forbidden = [{ term = \"a\\\"b\", reason = \"a test\" }] # sqlcheck.toml:14",
+        "syntax-error = \"error\" # default",
+        "misnamed-object = \"note\" # sqlcheck.toml:9, category naming",
+        "undocumented-migration = \"off\" # default",
+        "version-gap = \"off\" # sqlcheck.toml:6",
+        "index = \"{table}_{columns}_idx\" # sqlcheck.toml:12",
+    ];
+    let project = project(&FAILING);
+    let show = |text: &str| {
+        fs::write(project.path().join("sqlcheck.toml"), text).unwrap();
+        let output = sqlcheck(project.path(), &["lint", "--show-settings"]);
+        assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let shown = show(CONFIGURATION);
+    let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let lines: Vec<String> = shown.lines().map(words).collect();
+    for wanted in SHOWN {
+        assert!(lines.iter().any(|line| line == wanted), "{wanted}\n{shown}");
+    }
+    let values = |text: &str| -> Vec<String> {
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        lines
+            .map(|line| words(line.split("  # ").next().unwrap()))
+            .collect()
+    };
+    assert_eq!(values(&show(&shown)), values(&shown));
+}
+
+#[test]
+fn init_never_overwrites() {
+    let project = project(&FAILING);
+    let file = project.path().join("sqlcheck.toml");
+    assert_eq!(sqlcheck(project.path(), &["init"]).status.code(), Some(0));
+    let first = fs::read_to_string(&file).unwrap();
+    let again = sqlcheck(project.path(), &["init"]);
+    assert_eq!(
+        transcript(&again),
+        "--- standard error\nerror: `sqlcheck.toml` is there already; remove it first, or edit it\n\
+         --- exit code 2\n"
+    );
+    assert_eq!(fs::read_to_string(&file).unwrap(), first);
+}
+
+#[test]
+fn shells_and_manuals_know_every_command() {
+    let scratch = tempfile::tempdir().unwrap();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = transcript(&sqlcheck(scratch.path(), &["completions", shell]));
+        for word in ["verify", "explain", "fail-on"] {
+            assert!(script.contains(word), "{shell}: {word}");
+        }
+    }
+    let output = sqlcheck(scratch.path(), &["man", "."]);
+    assert_eq!(transcript(&output), "--- exit code 0\n");
+    let page = fs::read_to_string(scratch.path().join("sqlcheck-lint.1")).unwrap();
+    assert!(page.contains("fail\\-on"), "{page}");
+}

@@ -3,7 +3,7 @@
 use super::output::{Failure, Terminal};
 use super::project::Project;
 use super::report::ReportArguments;
-use super::{Outcome, ProjectArguments};
+use super::{Outcome, ProjectArguments, settings};
 use crate::lint;
 use crate::report::Report;
 
@@ -13,9 +13,15 @@ pub(super) struct Arguments {
     project: ProjectArguments,
     #[command(flatten)]
     report: ReportArguments,
+    /// Print the settings that hold, and where each comes from, instead of linting
+    #[arg(long)]
+    show_settings: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    if arguments.show_settings {
+        return settings::run(&arguments.project, terminal);
+    }
     let outputs = arguments.report.outputs()?;
     let project = Project::open(&arguments.project)?;
     let result = lint::lint(

@@ -1,12 +1,16 @@
 //! The command line: one file for each command.
 
+mod config;
 mod explain;
+mod init;
 mod lint;
 mod output;
 mod project;
 mod report;
 mod rules;
 mod schema;
+mod settings;
+mod shell;
 mod status;
 mod verify;
 
@@ -14,7 +18,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use self::output::{Color, Terminal};
 use crate::diagnostic::Severity;
@@ -48,6 +52,15 @@ enum Command {
     Status(status::Arguments),
     /// Print the schema at the end of the history
     Schema(schema::Arguments),
+    /// Write a configuration for what is found
+    Init(init::Arguments),
+    /// Print what an editor needs to know of the configuration
+    Config(config::Arguments),
+    /// Print completions for a shell
+    Completions(shell::Completions),
+    /// Write the manual, for those who package it
+    #[command(hide = true)]
+    Man(shell::Man),
 }
 
 /// What lints, or only looks, at a project.
@@ -117,6 +130,12 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Rules => rules::run(&mut terminal),
         Command::Status(arguments) => status::run(arguments, &mut terminal),
         Command::Schema(arguments) => schema::run(arguments, &mut terminal),
+        Command::Init(arguments) => init::run(arguments, &mut terminal),
+        Command::Config(arguments) => config::run(arguments, &mut terminal),
+        Command::Completions(arguments) => {
+            shell::completions(arguments, Arguments::command(), &mut terminal)
+        }
+        Command::Man(arguments) => shell::man(arguments, Arguments::command()),
     };
     match result {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,

@@ -73,6 +73,15 @@ impl Project {
     }
 }
 
+/// The names that a configuration may use.
+pub(super) fn vocabulary() -> Vocabulary<'static> {
+    Vocabulary {
+        rules: rules::ALL.iter().map(|rule| rule.id).collect(),
+        categories: CATEGORIES.to_vec(),
+        frameworks: conventions::ALL.iter().map(|it| it.id).collect(),
+    }
+}
+
 /// Where the search for the configuration and the repository begins.
 fn start(current: &Path, paths: &[PathBuf]) -> PathBuf {
     match paths.first() {
@@ -116,13 +125,8 @@ fn read_config(
         String::from_utf8(bytes).map_err(|_| anyhow!("`{}` is not in UTF-8", shown(file, base)))?;
     let home = file.parent().unwrap_or(file);
     let id = sources.add(SourceFile::new(shown(file, base), text.as_str()));
-    let vocabulary = Vocabulary {
-        rules: rules::ALL.iter().map(|rule| rule.id).collect(),
-        categories: CATEGORIES.to_vec(),
-        frameworks: conventions::ALL.iter().map(|it| it.id).collect(),
-    };
     let prefix = relative_directory(base, home);
-    config::read(id, &text, &prefix, &vocabulary).map_err(|problems| {
+    config::read(id, &text, &prefix, &vocabulary()).map_err(|problems| {
         let sources = Box::new(std::mem::take(sources));
         Failure::Configuration(problems, sources, directory.to_owned())
     })

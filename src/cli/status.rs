@@ -63,7 +63,7 @@ fn describe(text: &mut String, project: &Project, root: &Root) {
 }
 
 /// The major version and who says so.
-fn version(project: &Project, root: &Root) -> String {
+pub(super) fn version(project: &Project, root: &Root) -> String {
     let settings = &root.platform_settings;
     match (project.config.postgres_version, settings.major_version) {
         (Some(version), _) => format!("{version}, as the configuration says"),

@@ -7,9 +7,12 @@
 mod find;
 mod pattern;
 mod read;
+mod schema;
+mod settings;
 mod suggest;
 mod value;
 mod vocabulary;
+mod written;
 
 use std::collections::BTreeMap;
 
@@ -21,8 +24,11 @@ use crate::source::FileId;
 
 pub use find::{FILE_NAMES, find, repository};
 pub use read::read;
+pub use schema::schema;
+pub use settings::{Names, SETTINGS, Setting, Takes};
 pub use suggest::closest;
 pub use vocabulary::{EXPECTED_KINDS, NAMING_KINDS, TEMPLATE_PARTS, Vocabulary};
+pub use written::{Written, written};
 
 /// The rule that problems of a configuration file are reported as.
 pub const RULE: &str = "invalid-configuration";

@@ -35,6 +35,11 @@ impl Totals {
         }
     }
 
+    /// Each kind that `[expect]` knows, with its count.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        self.by_kind.iter().map(|(kind, count)| (*kind, *count))
+    }
+
     /// The expectations that the counts do not meet. Statements that are not followed may have
     /// changed them.
     #[must_use]

@@ -1,0 +1,3 @@
+drop table orders;
+drop table customers;
+drop type state;
