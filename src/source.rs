@@ -120,6 +120,9 @@ pub struct SourceFile {
     /// Whether the text is the file's bytes as they are. If it was decoded from something else
     /// than UTF-8, byte offsets do not fit the file, and nothing may be written back.
     pub exact: bool,
+    /// The text as it stands in the file, where `text` is what the runner makes of it, of the same
+    /// length, so that places are the same.
+    written: Option<Arc<str>>,
     /// Made when the first diagnostic asks for it: most files have none.
     lines: OnceLock<LineIndex>,
 }
@@ -130,8 +133,25 @@ impl SourceFile {
             path: path.into(),
             text: text.into(),
             exact: true,
+            written: None,
             lines: OnceLock::new(),
         }
+    }
+
+    /// The file again, with what a runner makes of it for its text. `None` if the lengths differ.
+    #[must_use]
+    pub fn seen_as(&self, text: Arc<str>) -> Option<Self> {
+        (text.len() == self.text.len()).then(|| Self {
+            exact: self.exact,
+            written: Some(self.text.clone()),
+            ..Self::new(self.path.clone(), text)
+        })
+    }
+
+    /// The text as it stands in the file, for people.
+    #[must_use]
+    pub fn written(&self) -> &str {
+        self.written.as_deref().unwrap_or(&self.text)
     }
 
     /// A file whose text had to be decoded.
@@ -152,8 +172,9 @@ impl SourceFile {
     /// inside a character is at its start. A byte order mark has no column: no editor shows it.
     #[must_use]
     pub fn line_column(&self, offset: u32, unit: ColumnUnit) -> LineColumn {
-        let mut offset = offset.min(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
-        while !self.text.is_char_boundary(offset as usize) {
+        let text = self.written();
+        let mut offset = offset.min(u32::try_from(text.len()).unwrap_or(u32::MAX));
+        while !text.is_char_boundary(offset as usize) {
             offset -= 1;
         }
         let position = self.lines().line_col(TextSize::new(offset));
@@ -163,7 +184,7 @@ impl SourceFile {
             ColumnUnit::CodePoint => self.wide_column(position, WideEncoding::Utf32),
         };
         let mark = match unit {
-            _ if position.line > 0 || !self.text.starts_with(BYTE_ORDER_MARK) => 0,
+            _ if position.line > 0 || !text.starts_with(BYTE_ORDER_MARK) => 0,
             ColumnUnit::Utf8Byte => 3,
             ColumnUnit::Utf16Unit | ColumnUnit::CodePoint => 1,
         };
@@ -174,7 +195,7 @@ impl SourceFile {
     }
 
     fn lines(&self) -> &LineIndex {
-        self.lines.get_or_init(|| LineIndex::new(&self.text))
+        self.lines.get_or_init(|| LineIndex::new(self.written()))
     }
 
     fn wide_column(&self, position: line_index::LineCol, encoding: WideEncoding) -> u32 {

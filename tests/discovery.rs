@@ -6,13 +6,15 @@
     reason = "reads and makes projects on disk"
 )]
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use sqlcheck::config::{Config, RootConfig};
 use sqlcheck::migration::discover::{DiscoverError, Discovery, discover};
-use sqlcheck::migration::{Migration, PlatformSettings, Root};
+use sqlcheck::migration::{Migration, Placeholders, PlatformSettings, Root, Syntax, conventions};
 use sqlcheck::source::{ColumnUnit, FileId, Sources, Span};
 
 #[test]
@@ -41,6 +43,111 @@ fn projects_are_read_as_their_frameworks_do() {
         "{}\nUPDATE=1 accepts this",
         wrong.join("\n")
     );
+}
+
+#[test]
+fn status_recognises_each_framework() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/frameworks");
+    let mut recognised = BTreeSet::new();
+    for entry in fs::read_dir(cases).expect("tests/cases/frameworks is there") {
+        let from = entry.expect("readable").path();
+        // Out of this repository, so that it is not theirs.
+        let project = tempfile::tempdir().expect("a directory");
+        copy(&from, project.path());
+        let status = Command::new(env!("CARGO_BIN_EXE_sqlcheck"))
+            .arg("status")
+            .current_dir(project.path())
+            .output()
+            .expect("it runs");
+        let printed = String::from_utf8(status.stdout).expect("UTF-8");
+        for convention in conventions::ALL {
+            let line = format!(
+                "  convention: {} ({}), because ",
+                convention.name, convention.id
+            );
+            if printed.contains(&line) {
+                recognised.insert(convention.id);
+            }
+        }
+    }
+    let all: BTreeSet<_> = conventions::ALL.iter().map(|it| it.id).collect();
+    assert_eq!(recognised, all);
+}
+
+#[test]
+fn each_framework_is_documented() {
+    let page = include_str!("../docs/frameworks.md");
+    let rows: Vec<Vec<&str>> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"))
+        .map(|row| row.split(" | ").collect())
+        .skip_while(|row: &Vec<&str>| row[0] != "Framework")
+        .skip(1)
+        .collect();
+    let mut all = conventions::ALL.to_vec();
+    all.sort_by_key(|it| it.name.to_lowercase());
+    let named: Vec<_> = rows.iter().map(|row| row[0].to_owned()).collect();
+    let expected: Vec<_> = all
+        .iter()
+        .map(|it| format!("{} (`{}`)", it.name, it.id))
+        .collect();
+    assert_eq!(
+        named, expected,
+        "docs/frameworks.md has a row for each, by name"
+    );
+    let readme = include_str!("../README.md").replace('\n', " ");
+    for (row, convention) in rows.iter().zip(all) {
+        let [_, _, _, down, _, placeholders] = row.as_slice() else {
+            panic!("{row:?} has not six cells");
+        };
+        assert_eq!(*down == "none", !convention.has_down, "{}", convention.id);
+        let Placeholders {
+            syntaxes,
+            defined_in,
+        } = convention.placeholders;
+        assert_eq!(
+            *placeholders == "none",
+            syntaxes.is_empty(),
+            "{}",
+            convention.id
+        );
+        let words = syntaxes
+            .iter()
+            .map(|syntax| written(*syntax))
+            .chain(defined_in.iter().copied());
+        for word in words {
+            assert!(placeholders.contains(word), "{}: {word}", convention.id);
+        }
+        assert!(
+            readme.contains(convention.name),
+            "README.md: {}",
+            convention.name
+        );
+    }
+}
+
+fn written(syntax: Syntax) -> &'static str {
+    match syntax {
+        Syntax::Braces => "`${name}`",
+        Syntax::Shell => "`$NAME`",
+        Syntax::Colon => "`:NAME`",
+        Syntax::Psql => "`:name`",
+        Syntax::GoTemplate => "`{{.name}}`",
+        Syntax::Jinja => "`{{ name }}`",
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).expect("a directory") {
+        let entry = entry.expect("readable");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            fs::create_dir(&target).expect("made");
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("copied");
+        }
+    }
 }
 
 #[test]

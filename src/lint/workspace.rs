@@ -167,7 +167,11 @@ impl Workspace {
             .collect();
         let mut coverage = Coverage {
             by: CoveredBy::Replay,
-            files: executed.len(),
+            files: executed
+                .keys()
+                .map(|file| self.sources.get(*file).path.as_str())
+                .collect::<BTreeSet<_>>()
+                .len(),
             ..Coverage::default()
         };
         for (file, parts) in executed {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::lexer::{Token, TokenKind};
 use crate::lint::Workspace;
+use crate::migration::includes::Includes;
 use crate::migration::{Convention, Migration};
 use crate::source::{FileId, Place, Span};
 use crate::statement::{self, Statement, StatementKind};
@@ -191,7 +192,7 @@ impl Reader<'_> {
         let action = match statement.kind {
             // It went with its statement.
             StatementKind::CopyData => return,
-            StatementKind::MetaCommand if self.convention.includes => {
+            StatementKind::MetaCommand if self.convention.includes == Includes::Psql => {
                 match self.variables.command(file.text(statement.span)) {
                     Ok(()) => return,
                     Err(reason) => Action::Skip(reason),
@@ -236,7 +237,7 @@ impl Reader<'_> {
                 from = start + name;
             }
             let value = match token.kind {
-                TokenKind::Variable if self.convention.includes => {
+                TokenKind::Variable if self.convention.includes == Includes::Psql => {
                     self.variables.value(written).map(Some)
                 }
                 TokenKind::Placeholder => self.placeholder(written),

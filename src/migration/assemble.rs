@@ -97,5 +97,5 @@ fn forward(drafts: &[Draft]) -> impl Iterator<Item = (usize, &Draft)> {
     drafts
         .iter()
         .enumerate()
-        .filter(|(_, draft)| draft.direction == Direction::Up && !draft.repeatable)
+        .filter(|(_, draft)| draft.direction == Direction::Up)
 }

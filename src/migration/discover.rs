@@ -13,11 +13,14 @@ use std::path::{Path, PathBuf};
 
 use crate::config::{Config, RootConfig};
 use crate::migration::folder::{Asked, Folder};
+use crate::migration::markers::Marker;
 use crate::migration::names::{directory, file_name, is_sql, join};
 use crate::migration::{Convention, Root, conventions};
 use crate::source::{FileId, Sources};
 
-use candidates::{DOWN_DIRECTORIES, candidates, is_fixed_name, why_not, why_not_plain};
+use candidates::{
+    DOWN_DIRECTORIES, candidates, has_master_name, is_inside_unit, why_not, why_not_plain,
+};
 use disk::{Disk, Scope};
 use gather::{Gathered, beneath, gather, shown};
 use root::{Library, build};
@@ -95,10 +98,11 @@ pub fn discover(
         finder.file(file)?;
     }
     let report_on = (!files.is_empty()).then(|| {
-        let named: BTreeSet<FileId> = files
-            .iter()
-            .filter_map(|file| finder.ids.get(file))
-            .copied()
+        // What a runner makes of a file is a source of its own, with the same path.
+        let all = finder.sources.iter();
+        let named: BTreeSet<FileId> = all
+            .filter(|(_, source)| files.contains(&source.path))
+            .map(|(id, _)| id)
             .collect();
         let included = included(&finder.roots, &named);
         let asked = named.into_iter().chain(included);
@@ -229,17 +233,17 @@ impl<'a> Finder<'a> {
             }
         }
         if self.roots.is_empty() {
-            self.search_masters(within, wanted, &listing);
+            self.search_texts(within, wanted, &listing);
         }
     }
 
-    /// psql scripts without a number in their name: only reading them tells, so this is done where
+    /// Scripts without a number in their name: only reading them tells, so this is done where
     /// nothing else was found.
-    fn search_masters(&mut self, within: &str, wanted: &dyn Fn(&str) -> bool, listing: &[String]) {
+    fn search_texts(&mut self, within: &str, wanted: &dyn Fn(&str) -> bool, listing: &[String]) {
         let scripts = listing.iter().filter(|path| is_sql(path));
         let directories: BTreeSet<String> = scripts
             .filter(|path| wanted(directory(path)))
-            .filter(|path| self.includes_others(path))
+            .filter(|path| self.speaks_for_itself(path))
             .map(|path| directory(path).to_owned())
             .collect();
         for path in directories {
@@ -247,6 +251,16 @@ impl<'a> Finder<'a> {
                 self.candidate(within, &path, listing);
             }
         }
+    }
+
+    /// Whether a script includes others, or has the marker of a runner that takes any name.
+    fn speaks_for_itself(&mut self, script: &str) -> bool {
+        let read = self.disk.read(script);
+        read.is_ok_and(|read| {
+            let markers = [Marker::Liquibase, Marker::SqlMigrate];
+            let is_marked = markers.iter().any(|marker| marker.is_in(&read.text));
+            is_marked || read.text.contains("\\i") || read.text.contains("-- depends:")
+        })
     }
 
     fn includes_others(&mut self, script: &str) -> bool {
@@ -270,8 +284,8 @@ impl<'a> Finder<'a> {
         }
         let down = self.down_of(path);
         let gathered = gather(&mut self.disk, path, listing, Asked::Found, down.as_deref());
-        if let Some(reason) = other_provider(&gathered.folder) {
-            self.passed_over.push((path.to_owned(), reason));
+        if let Some(reason) = conventions::other_database(&gathered.folder) {
+            self.passed_over.push((gathered.folder.path, reason));
             return;
         }
         let Some((convention, _)) = self.choose(&gathered.folder) else {
@@ -453,7 +467,7 @@ impl<'a> Finder<'a> {
             return false;
         }
         let mut around = vec![own.to_owned()];
-        if is_fixed_name(file_name(file)) && !own.is_empty() {
+        if is_inside_unit(file) && !own.is_empty() {
             around.insert(0, directory(own).to_owned());
         }
         for path in self.masters_around(own).into_iter().chain(around) {
@@ -469,7 +483,8 @@ impl<'a> Finder<'a> {
         false
     }
 
-    /// The directories above whose files reach into this one: Flyway's, or those of psql masters.
+    /// The directories above whose files reach into this one: Flyway's, those of psql masters, or
+    /// of a plan or a changelog.
     fn masters_around(&mut self, path: &str) -> Vec<String> {
         let mut masters = Vec::new();
         let mut at = path;
@@ -479,11 +494,13 @@ impl<'a> Finder<'a> {
             }
             at = directory(at);
             let direct = self.disk.list(at, Scope::Everything(1));
-            let reaches = direct.iter().filter(|file| is_sql(file)).any(|file| {
-                let is_flyway = file_name(file).starts_with('V') && file.contains("__");
-                let read = self.disk.read(file);
-                is_flyway || read.is_ok_and(|read| read.text.contains("\\i"))
-            });
+            let has_master = direct.iter().any(|file| has_master_name(file));
+            let reaches = has_master
+                || direct.iter().filter(|file| is_sql(file)).any(|file| {
+                    let is_flyway = file_name(file).starts_with('V') && file.contains("__");
+                    let read = self.disk.read(file);
+                    is_flyway || read.is_ok_and(|read| read.text.contains("\\i"))
+                });
             if reaches {
                 masters.insert(0, at.to_owned());
             }
@@ -541,10 +558,20 @@ impl<'a> Finder<'a> {
         })
     }
 
+    /// What to call a path that was named. The base has its own name: nobody need be in it.
+    fn called(&self, path: &Path) -> String {
+        let shown = self.disk.relative(path);
+        let own = self.disk.located("");
+        match file_name(&own) {
+            own if shown == "." && !own.is_empty() => own.to_owned(),
+            _ => shown,
+        }
+    }
+
     fn nothing_found(&self, paths: &[PathBuf]) -> DiscoverError {
         let shown: Vec<_> = paths
             .iter()
-            .map(|path| format!("`{}`", self.disk.relative(path)))
+            .map(|path| format!("`{}`", self.called(path)))
             .collect();
         let passed_over: Vec<_> = self
             .passed_over
@@ -562,13 +589,4 @@ impl<'a> Finder<'a> {
             hint: HINT,
         }
     }
-}
-
-/// Prisma names the database in its lock file.
-fn other_provider(folder: &Folder) -> Option<String> {
-    let lock = folder.get("migration_lock.toml")?;
-    let lock: toml::Table = toml::from_str(&lock.text).ok()?;
-    let provider = lock.get("provider")?.as_str()?;
-    let other = !["postgresql", "postgres", "cockroachdb"].contains(&provider);
-    other.then(|| format!("its `migration_lock.toml` names `{provider}`"))
 }

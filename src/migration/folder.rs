@@ -18,6 +18,8 @@ pub struct Folder {
     pub files: Vec<File>,
     /// The versions of migrations in a programming language, which are not read.
     pub in_code: Vec<String>,
+    /// The scripts in a programming language in the directory above, without their extensions.
+    pub above: Vec<String>,
     pub signals: Signals,
     pub asked: Asked,
 }
@@ -58,12 +60,28 @@ pub struct Reading {
     pub drafts: Vec<Draft>,
     /// Files that the runner leaves out, by index, with the reason.
     pub skipped: Vec<(usize, Cause, String)>,
+    /// What a journal or a plan lists and is not there.
+    pub missing: Vec<Missing>,
 }
 
 impl Reading {
     pub fn skip(&mut self, file: usize, cause: Cause, reason: impl Into<String>) {
         self.skipped.push((file, cause, reason.into()));
     }
+
+    pub fn miss(&mut self, file: usize, span: Span, path: String) {
+        self.missing.push(Missing { file, span, path });
+    }
+}
+
+/// A file that is named and that there is not.
+#[derive(Debug)]
+pub struct Missing {
+    /// The index of the file that names it, and where.
+    pub file: usize,
+    pub span: Span,
+    /// As a message shows it.
+    pub path: String,
 }
 
 /// A migration before its file has an id.
@@ -75,6 +93,9 @@ pub struct Draft {
     pub key: String,
     pub name: String,
     pub spans: Vec<Span>,
+    /// What the runner makes of the file's text, in the same number of bytes, where it is more
+    /// than stretches of it.
+    pub view: Option<Arc<str>>,
     pub transaction: Transaction,
     pub transaction_reason: Option<String>,
     pub repeatable: bool,
@@ -82,7 +103,7 @@ pub struct Draft {
 
 impl Folder {
     /// The SQL files in it, at any depth, with their indices; without separate downs.
-    pub fn sql(&self) -> impl Iterator<Item = (usize, &File)> {
+    pub fn sql(&self) -> impl Iterator<Item = (usize, &File)> + Clone {
         self.files
             .iter()
             .enumerate()
@@ -90,12 +111,12 @@ impl Folder {
     }
 
     /// The SQL files directly in it.
-    pub fn direct(&self) -> impl Iterator<Item = (usize, &File)> {
+    pub fn direct(&self) -> impl Iterator<Item = (usize, &File)> + Clone {
         self.sql().filter(|(_, file)| !file.path.contains('/'))
     }
 
     /// The SQL files one directory down that are called so, such as `up.sql`.
-    pub fn units<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (usize, &'a File)> {
+    pub fn units<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (usize, &'a File)> + Clone {
         self.sql().filter(move |(_, file)| {
             file_name(&file.path) == name
                 && !directory(&file.path).is_empty()
@@ -109,6 +130,14 @@ impl Folder {
         self.files
             .iter()
             .find(|file| file.apart.is_none() && file.path == path)
+    }
+
+    /// The index of a file by its path in the folder.
+    #[must_use]
+    pub fn position(&self, path: &str) -> Option<usize> {
+        self.files
+            .iter()
+            .position(|file| file.apart.is_none() && file.path == path)
     }
 
     /// Whether its path ends in these parts: `supabase/migrations`.
@@ -131,6 +160,7 @@ impl Draft {
             key: String::new(),
             name: String::new(),
             spans: vec![whole(&file.text)],
+            view: None,
             transaction,
             transaction_reason: None,
             repeatable: false,

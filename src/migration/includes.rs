@@ -1,6 +1,7 @@
-//! psql's `\i` and `\ir`: one script out of several files.
+//! One script out of several files: psql's `\i` and `\ir`, and what other runners have for it.
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::lexer::TokenKind;
 use crate::migration::folder::whole;
 use crate::migration::names::{directory, join};
 use crate::migration::sections::has_word;
@@ -11,7 +12,19 @@ use crate::statement::{StatementKind, split};
 pub const UNREADABLE: &str = "unreadable-file";
 
 /// The rule of includes that lead nowhere.
-const MISSING: &str = "missing-include";
+pub const MISSING: &str = "missing-include";
+
+/// How a file includes others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Includes {
+    None,
+    /// `\i` and `\ir`.
+    Psql,
+    /// `{{ template "shared/users.sql" . }}`, from the root.
+    GoTemplate,
+    /// `--!include users.sql`, from `fixtures`.
+    Graphile,
+}
 
 /// A line that includes a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +32,7 @@ pub struct Include {
     pub span: Span,
     /// As written, without quotes.
     pub path: String,
-    /// `\ir`: relative to the file it stands in, rather than to psql's working directory.
+    /// `\ir`: relative to the file it stands in, rather than to where the runner looks.
     pub relative: bool,
 }
 
@@ -33,35 +46,34 @@ pub struct Expansion {
 /// Finds a file by the first of some paths that there is.
 pub type Open<'a> = dyn FnMut(&mut Sources, &[String]) -> Option<FileId> + 'a;
 
-/// The includes of a text.
+/// The includes of a text that stand between statements.
 #[must_use]
-pub fn includes(text: &str) -> Vec<Include> {
-    if !has_word(text, "\\i") {
-        return Vec::new();
+pub fn includes(text: &str, kind: Includes) -> Vec<Include> {
+    match kind {
+        Includes::None => Vec::new(),
+        Includes::Psql => psql(text),
+        Includes::GoTemplate => templates(text),
+        Includes::Graphile => fixtures(text),
     }
-    split(text)
-        .statements
-        .iter()
-        .filter(|statement| statement.kind == StatementKind::MetaCommand)
-        .filter_map(|statement| include(text, statement.span))
-        .collect()
 }
 
-/// Follows the includes of a file. `start_directories` are where psql may have been started, the
-/// likeliest first.
+/// Follows the includes in some stretches of a file. `start_directories` are where the runner may
+/// look, the likeliest first.
 pub fn expand(
-    file: FileId,
+    (file, spans): (FileId, &[Span]),
+    kind: Includes,
     start_directories: &[String],
     sources: &mut Sources,
     open: &mut Open<'_>,
 ) -> Expansion {
     let mut walk = Walk {
+        kind,
         start_directories,
         stack: vec![file],
         expansion: Expansion::default(),
         full: false,
     };
-    walk.file(file, sources, open);
+    walk.file(file, spans, sources, open);
     walk.expansion
 }
 
@@ -72,6 +84,7 @@ const MAX_PARTS: usize = 20_000;
 const MAX_DEPTH: usize = 64;
 
 struct Walk<'a> {
+    kind: Includes,
     start_directories: &'a [String],
     /// The files being read, the outermost first.
     stack: Vec<FileId>,
@@ -80,18 +93,21 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn file(&mut self, file: FileId, sources: &mut Sources, open: &mut Open<'_>) {
+    fn file(&mut self, file: FileId, spans: &[Span], sources: &mut Sources, open: &mut Open<'_>) {
         let text = sources.get(file).text.clone();
-        let mut from = 0;
-        for include in includes(&text) {
-            if self.full {
-                return;
+        let includes = includes(&text, self.kind);
+        for span in spans {
+            let mut from = span.start;
+            for include in includes.iter().filter(|it| span.contains(it.span.start)) {
+                if self.full {
+                    return;
+                }
+                self.part(file, Span::new(from, include.span.start));
+                from = include.span.end;
+                self.include(file, include, sources, open);
             }
-            self.part(file, Span::new(from, include.span.start));
-            from = include.span.end;
-            self.include(file, &include, sources, open);
+            self.part(file, Span::new(from, span.end));
         }
-        self.part(file, Span::new(from, whole(&text).end));
     }
 
     fn part(&mut self, file: FileId, span: Span) {
@@ -119,13 +135,14 @@ impl Walk<'_> {
         let Some(found) = open(sources, &self.candidates(file, include, sources)) else {
             let message = format!("the included file `{}` does not exist", include.path);
             self.expansion.problems.push(
-                problem(MISSING, place, message, "psql stops here").help(where_it_looks(include)),
+                problem(MISSING, place, message, "the runner stops here")
+                    .help(self.where_it_looks(include)),
             );
             return;
         };
         if self.stack.contains(&found) {
             let message = format!("`{}` includes itself", sources.get(found).path);
-            let label = "psql would go round in circles from here";
+            let label = "the runner would go round in circles from here";
             let circle = problem(UNREADABLE, place, message, label);
             self.expansion
                 .problems
@@ -142,7 +159,8 @@ impl Walk<'_> {
             return;
         }
         self.stack.push(found);
-        self.file(found, sources, open);
+        let all = [whole(&sources.get(found).text)];
+        self.file(found, &all, sources, open);
         self.stack.pop();
     }
 
@@ -157,6 +175,90 @@ impl Walk<'_> {
             .chain([beside])
             .collect()
     }
+
+    fn where_it_looks(&self, include: &Include) -> &'static str {
+        match self.kind {
+            Includes::GoTemplate => "tern looks in the directory of the migrations",
+            Includes::Graphile => "Graphile Migrate looks in `fixtures`, beside `committed`",
+            _ if include.relative => "`\\ir` looks in the directory of the file that it stands in",
+            _ => {
+                "`\\i` looks in the directory where psql is started; `\\ir` in that of the \
+                 including file"
+            }
+        }
+    }
+}
+
+fn psql(text: &str) -> Vec<Include> {
+    if !has_word(text, "\\i") {
+        return Vec::new();
+    }
+    split(text)
+        .statements
+        .iter()
+        .filter(|statement| statement.kind == StatementKind::MetaCommand)
+        .filter_map(|statement| command(text, statement.span))
+        .collect()
+}
+
+/// `{{ template "a.sql" . }}` that has its lines for itself. One inside of a statement is a
+/// placeholder.
+fn templates(text: &str) -> Vec<Include> {
+    if !has_word(text, "{{") {
+        return Vec::new();
+    }
+    let script = split(text);
+    let statements = script.statements.iter();
+    statements
+        .filter_map(|statement| {
+            let action = text.get(statement.span.range())?;
+            let action = action.strip_prefix("{{")?.strip_suffix("}}")?;
+            let action = action.trim_matches(['-', ' ', '\t']);
+            let name = action.strip_prefix("template")?.trim_start();
+            let quote = name.chars().next().filter(|it| ['"', '`'].contains(it))?;
+            let (path, _) = name[1..].split_once(quote)?;
+            Some(Include {
+                span: statement.span,
+                path: path.to_owned(),
+                relative: false,
+            })
+        })
+        .collect()
+}
+
+/// `--!include a.sql`, a comment between two statements.
+fn fixtures(text: &str) -> Vec<Include> {
+    if !has_word(text, "include") {
+        return Vec::new();
+    }
+    let script = split(text);
+    let in_statement = |span: Span| {
+        let after = script
+            .statements
+            .partition_point(|statement| statement.span.start <= span.start);
+        let before = after
+            .checked_sub(1)
+            .and_then(|at| script.statements.get(at));
+        before.is_some_and(|statement| {
+            let end = script.terminator(statement).map(|it| it.span.end);
+            span.start < end.unwrap_or(statement.span.end)
+        })
+    };
+    script
+        .tokens
+        .iter()
+        .filter(|token| token.kind == TokenKind::LineComment && !in_statement(token.span))
+        .filter_map(|token| {
+            let words = token.text(text).strip_prefix("--!")?.trim();
+            let path = words.strip_prefix("include")?;
+            let is_path = path.starts_with([' ', '\t']) && path.ends_with(".sql");
+            is_path.then(|| Include {
+                span: token.span,
+                path: path.trim().to_owned(),
+                relative: false,
+            })
+        })
+        .collect()
 }
 
 fn problem(
@@ -170,14 +272,7 @@ fn problem(
         .because(label)
 }
 
-fn where_it_looks(include: &Include) -> &'static str {
-    if include.relative {
-        return "`\\ir` looks in the directory of the file that it stands in";
-    }
-    "`\\i` looks in the directory where psql is started; `\\ir` in that of the including file"
-}
-
-fn include(text: &str, span: Span) -> Option<Include> {
+fn command(text: &str, span: Span) -> Option<Include> {
     let line = text.get(span.range())?;
     let end = line.find([' ', '\t', '\'', '"']).unwrap_or(line.len());
     let (command, argument) = line.split_at(end);
@@ -229,7 +324,9 @@ mod tests {
         let mut open = |_: &mut Sources, paths: &[String]| {
             paths.iter().find_map(|path| ids.get(path)).copied()
         };
-        let expansion = expand(FileId(0), &[String::new()], &mut sources, &mut open);
+        let first = (FileId(0), &[whole(files[0].1)][..]);
+        let start = [String::new()];
+        let expansion = expand(first, Includes::Psql, &start, &mut sources, &mut open);
         let text = expansion
             .parts
             .iter()
@@ -273,9 +370,20 @@ mod tests {
 
     #[test]
     fn what_only_looks_like_an_include() {
-        assert!(includes("-- \\ir a.sql\nselect '\n\\ir b.sql\n'; \\if true").is_empty());
-        assert_eq!(includes("\\i 'a b.sql'\r\n")[0].path, "a b.sql");
-        assert_eq!(includes("select 1; \\ir a.sql").len(), 1);
+        assert!(psql("-- \\ir a.sql\nselect '\n\\ir b.sql\n'; \\if true").is_empty());
+        assert_eq!(psql("\\i 'a b.sql'\r\n")[0].path, "a b.sql");
+        assert_eq!(psql("select 1; \\ir a.sql").len(), 1);
+    }
+
+    #[test]
+    fn includes_of_other_runners() {
+        let text = "create table a ();\n{{ template \"shared/b.sql\" . }}\n\
+                    select {{ template \"c.sql\" . }};\n";
+        let paths = |found: Vec<Include>| found.into_iter().map(|it| it.path).collect::<Vec<_>>();
+        assert_eq!(paths(templates(text)), ["shared/b.sql"]);
+        let text = "--!include a.sql\nselect 1\n--!include b.sql\n;\n\
+                    --! include c d.sql\n--! Included e.sql\n";
+        assert_eq!(paths(fixtures(text)), ["a.sql", "c d.sql"]);
     }
 
     #[test]

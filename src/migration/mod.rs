@@ -6,10 +6,12 @@ pub mod directives;
 pub mod discover;
 pub mod folder;
 pub mod includes;
+pub mod markers;
 pub mod names;
 pub mod sections;
 
 use crate::migration::folder::{Folder, Reading};
+use crate::migration::includes::Includes;
 use crate::source::{FileId, Place};
 
 /// A directory of migrations with a history of its own.
@@ -96,8 +98,7 @@ pub struct PlatformSettings {
 /// What a framework does, as data; one for each framework, in a file of its own.
 #[derive(Debug)]
 pub struct Convention {
-    /// `supabase`, `golang-migrate`, `sqlx`, `diesel`, `prisma`, `dbmate`, `goose`, `flyway`,
-    /// `plain`, `psql`.
+    /// As `framework = "…"` names it: `supabase`, `golang-migrate`.
     pub id: &'static str,
     /// As its makers write it.
     pub name: &'static str,
@@ -115,8 +116,8 @@ pub struct Convention {
     pub bookkeeping: &'static [&'static str],
     /// Whether the platform's objects (`auth.users`, roles `anon`, …) exist from the start.
     pub platform: Platform,
-    /// Whether files are psql scripts, so that `\i` and `\ir` lead to other files.
-    pub includes: bool,
+    /// How a file includes others.
+    pub includes: Includes,
     /// What the framework puts into a file before the server sees it.
     pub placeholders: Placeholders,
     /// Why a directory is this framework's; `None` if it isn't. The first convention of

@@ -1,5 +1,5 @@
-//! Up and down sections of one file, between the marker lines of dbmate and goose, and what else
-//! the runners read off a text.
+//! Up and down sections of one file, between the marker lines of runners, and what else they read
+//! off a text.
 
 use crate::lexer::Token;
 use crate::migration::Direction;
@@ -67,6 +67,45 @@ pub fn goose_without_transaction(text: &str) -> bool {
         })
 }
 
+/// sql-migrate's sections. Marker lines begin at once, and are in this case.
+#[must_use]
+pub fn sql_migrate(text: &str) -> Vec<Section<'_>> {
+    if !has_word(text, "+migrate") {
+        return Vec::new();
+    }
+    sections(text, |line| {
+        let command = line.strip_prefix("-- +migrate ")?.trim_start();
+        let end = command.find(char::is_whitespace).unwrap_or(command.len());
+        let (command, options) = command.split_at(end);
+        let direction = match command {
+            "Up" => Direction::Up,
+            "Down" => Direction::Down,
+            _ => return None,
+        };
+        Some((direction, options.trim()))
+    })
+}
+
+/// node-pg-migrate's sections: `-- Up Migration` and `-- Down Migration`, in any case.
+#[must_use]
+pub fn node_pg_migrate(text: &str) -> Vec<Section<'_>> {
+    if !has_word(text, "igration") && !has_word(text, "IGRATION") {
+        return Vec::new();
+    }
+    sections(text, |line| {
+        let comment = line.trim_start().strip_prefix("--")?;
+        let words = comment
+            .trim_start_matches(|it: char| it == '-' || it.is_whitespace())
+            .to_ascii_lowercase();
+        let (direction, rest) = match words.strip_prefix("up") {
+            Some(rest) => (Direction::Up, rest),
+            None => (Direction::Down, words.strip_prefix("down")?),
+        };
+        let apart = rest.starts_with(char::is_whitespace);
+        (apart && rest.trim_start().starts_with("migration")).then_some((direction, ""))
+    })
+}
+
 /// Every file of every project is asked, and nearly none has it: cheaper than to look at each line.
 fn may_be_goose(text: &str) -> bool {
     has_word(text, "+g") || has_word(text, "+G")
@@ -86,7 +125,8 @@ fn goose_annotation(line: &str) -> Option<&str> {
     (marker.eq_ignore_ascii_case("+goose") && apart).then(|| rest.trim())
 }
 
-fn sections<'a>(
+/// The sections that marker lines begin. `marker` gives the direction, and what else the line says.
+pub fn sections<'a>(
     text: &'a str,
     marker: impl Fn(&'a str) -> Option<(Direction, &'a str)>,
 ) -> Vec<Section<'a>> {
@@ -214,6 +254,25 @@ mod tests {
         assert!(!goose_without_transaction(text));
         assert!(goose_without_transaction("-- +goose no transaction\n"));
         assert!(goose("-- +gooseUp\n -- +goose Up\n").is_empty());
+    }
+
+    #[test]
+    fn sections_of_others() {
+        let text = "-- +migrate Up notransaction\nA;\n-- +migrate StatementBegin\nB;\n\
+                    -- +migrate StatementEnd\n-- +migrate Down\nC;\n-- +migrate Upwards\n";
+        let found = sql_migrate(text);
+        let options: Vec<_> = found.iter().map(|it| (it.direction, it.options)).collect();
+        let expected = [(Direction::Up, "notransaction"), (Direction::Down, "")];
+        assert_eq!(options, expected);
+        assert!(sql_migrate(" -- +migrate Up\n--+migrate Up\n").is_empty());
+
+        let text = "A;\n--- UP migration: users\nB;\n  -- down  Migration\nC;\n";
+        let directions: Vec<_> = node_pg_migrate(text)
+            .iter()
+            .map(|it| it.direction)
+            .collect();
+        assert_eq!(directions, [Direction::Up, Direction::Down]);
+        assert!(node_pg_migrate("-- upmigration\n-- an up migration\n").is_empty());
     }
 
     #[test]

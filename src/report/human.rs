@@ -100,7 +100,7 @@ fn excerpts(sources: &Sources, diagnostic: &Diagnostic, directory: &str) -> Vec<
         .map(|label| (AnnotationKind::Context, label));
     for (kind, label) in std::iter::once(primary).chain(related) {
         let file = label.place.file;
-        let range = in_text(&sources.get(file).text, label.place.span);
+        let range = in_text(sources.get(file).written(), label.place.span);
         let near = |other: &Drawn<'_>| {
             range.start < other.range.end + FAR && other.range.start < range.end + FAR
         };
@@ -123,15 +123,16 @@ fn excerpts(sources: &Sources, diagnostic: &Diagnostic, directory: &str) -> Vec<
 fn excerpt(file: &SourceFile, drawn: &[Drawn<'_>], directory: &str) -> Excerpt {
     let first = drawn.iter().map(|it| it.range.start).min().unwrap_or(0);
     let last = drawn.iter().map(|it| it.range.end).max().unwrap_or(0);
-    let line_start = file.text[..first]
+    let written = file.written();
+    let line_start = written[..first]
         .rfind('\n')
-        .map_or(mark(&file.text), |feed| feed + 1);
-    let start = line_start.max(boundary(&file.text, first.saturating_sub(BESIDE)));
-    let until = boundary(&file.text, last.saturating_add(BESIDE));
-    let end = file.text[last..until]
+        .map_or(mark(written), |feed| feed + 1);
+    let start = line_start.max(boundary(written, first.saturating_sub(BESIDE)));
+    let until = boundary(written, last.saturating_add(BESIDE));
+    let end = written[last..until]
         .find('\n')
         .map_or(until, |feed| last + feed);
-    let text = file.text[start..end].trim_end_matches('\r');
+    let text = written[start..end].trim_end_matches('\r');
     let line = file.line_column(to_u32(start), ColumnUnit::Utf8Byte).line;
     let annotations = drawn.iter().map(|it| {
         let message = (!it.label.message.is_empty()).then(|| one_line(&it.label.message));

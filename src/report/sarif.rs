@@ -137,7 +137,7 @@ fn result<'a>(
         .line;
     let of_file = hashes
         .entry(place.file)
-        .or_insert_with(|| line_hashes(&file.text));
+        .or_insert_with(|| line_hashes(file.written()));
     let mut fingerprints = BTreeMap::from([("sqlcheck/v1", reported.fingerprint.clone())]);
     if let Some(hash) = of_file.get(line as usize - 1) {
         fingerprints.insert("primaryLocationLineHash", hash.clone());

@@ -1,7 +1,9 @@
 //! dbmate: one file with a `-- migrate:up` and a `-- migrate:down` section.
 
 use crate::migration::conventions::order;
-use crate::migration::folder::{Draft, File, Folder, Reading};
+use crate::migration::folder::{Draft, Folder, Reading};
+use crate::migration::includes::Includes;
+use crate::migration::markers::{Marker, alone};
 use crate::migration::names::{file_name, leading_digits, without_extension};
 use crate::migration::sections::{self, Section};
 use crate::migration::{
@@ -20,19 +22,15 @@ pub(super) const CONVENTION: Convention = Convention {
     )),
     bookkeeping: &["schema_migrations"],
     platform: Platform::PostgreSql,
-    includes: false,
+    includes: Includes::None,
     placeholders: Placeholders::NONE,
     detect,
     read,
 };
 
 fn detect(folder: &Folder) -> Option<String> {
-    let marked = |file: &File| !sections::dbmate(&file.text).is_empty();
-    let rival = |file: &File| !sections::goose(&file.text).is_empty();
-    if folder.direct().any(|(_, file)| rival(file)) {
-        return None;
-    }
-    let (_, file) = folder.direct().find(|(_, file)| marked(file))?;
+    let files = folder.direct().map(|(_, file)| file);
+    let file = alone(files, Marker::Dbmate)?;
     Some(format!("`{}` has `-- migrate:up`", file.path))
 }
 

@@ -2,6 +2,7 @@
 
 use crate::migration::conventions::order;
 use crate::migration::folder::{Draft, File, Folder, Reading};
+use crate::migration::includes::Includes;
 use crate::migration::names::directory;
 use crate::migration::{Convention, Direction, Placeholders, Platform, Transaction, VersionKey};
 
@@ -18,7 +19,7 @@ pub(super) const CONVENTION: Convention = Convention {
     )),
     bookkeeping: &["__diesel_schema_migrations"],
     platform: Platform::PostgreSql,
-    includes: false,
+    includes: Includes::None,
     placeholders: Placeholders::NONE,
     detect,
     read,
@@ -32,23 +33,11 @@ fn detect(folder: &Folder) -> Option<String> {
     if let Some(config) = folder.signals.nearest("diesel.toml") {
         return Some(format!("`{}` is there", config.path));
     }
-    if is_hasura(folder) {
-        return None;
-    }
+    // Hasura and nomad have such directories too, and files that say so.
     Some(format!(
         "directories with `up.sql`, such as `{}`",
         first.path
     ))
-}
-
-/// Hasura's migrations are directories too. It numbers them by milliseconds: 13 digits.
-fn is_hasura(folder: &Folder) -> bool {
-    let by_name = folder.units("up.sql").all(|(_, file)| {
-        let version = directory(&file.path).split('_').next().unwrap_or_default();
-        version.len() == 13 && version.bytes().all(|byte| byte.is_ascii_digit())
-    });
-    let config = folder.signals.nearest("config.yaml");
-    by_name || config.is_some_and(|config| config.text.contains("metadata_directory"))
 }
 
 fn read(folder: &Folder) -> Reading {

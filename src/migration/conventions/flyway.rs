@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use crate::migration::conventions::order;
 use crate::migration::folder::{Draft, File, Folder, Reading};
+use crate::migration::includes::Includes;
 use crate::migration::names::{
     compare_numbers, dotted, file_name, leading_version, without_extension,
 };
@@ -24,7 +25,7 @@ pub(super) const CONVENTION: Convention = Convention {
     )),
     bookkeeping: &["flyway_schema_history"],
     platform: Platform::PostgreSql,
-    includes: false,
+    includes: Includes::None,
     placeholders: Placeholders {
         syntaxes: &[Syntax::Braces],
         defined_in: &["flyway.toml", "flyway.user.toml", "flyway.conf"],
@@ -37,9 +38,6 @@ fn detect(folder: &Folder) -> Option<String> {
     let is_versioned =
         |file: &File| matches!(recognise(&file.path), Some(name) if name.kind == Kind::Versioned);
     let (_, first) = folder.direct().find(|(_, file)| is_versioned(file))?;
-    if folder.signals.cargo("refinery").is_some() {
-        return None;
-    }
     for config in ["flyway.toml", "flyway.conf", "flyway.user.toml"] {
         if let Some(config) = folder.signals.nearest(config) {
             return Some(format!("`{}` is there", config.path));

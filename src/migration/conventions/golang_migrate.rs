@@ -2,6 +2,7 @@
 
 use crate::migration::conventions::{has_version, order, paired};
 use crate::migration::folder::{Draft, Folder, Reading};
+use crate::migration::includes::Includes;
 use crate::migration::names::{Parsed, compare_numbers, key, leading_digits};
 use crate::migration::{
     Cause, Convention, Direction, Placeholders, Platform, Transaction, VersionKey,
@@ -19,7 +20,7 @@ pub(super) const CONVENTION: Convention = Convention {
     )),
     bookkeeping: &["schema_migrations"],
     platform: Platform::PostgreSql,
-    includes: false,
+    includes: Includes::None,
     placeholders: Placeholders::NONE,
     detect,
     read,
@@ -32,10 +33,6 @@ fn detect(folder: &Folder) -> Option<String> {
     }
     if let Some(manifest) = folder.signals.go("github.com/golang-migrate/migrate") {
         return Some(format!("`{}` requires golang-migrate", manifest.path));
-    }
-    // node-pg-migrate pairs files in the same way, and sends them in another.
-    if folder.signals.npm("node-pg-migrate").is_some() {
-        return None;
     }
     Some("files in pairs, `.up.sql` and `.down.sql`".to_owned())
 }

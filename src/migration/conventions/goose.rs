@@ -2,6 +2,8 @@
 
 use crate::migration::conventions::{has_version, order};
 use crate::migration::folder::{Draft, File, Folder, Reading};
+use crate::migration::includes::Includes;
+use crate::migration::markers::{Marker, alone};
 use crate::migration::names::{compare_numbers, file_name, key, without_extension};
 use crate::migration::sections;
 use crate::migration::{
@@ -20,7 +22,7 @@ pub(super) const CONVENTION: Convention = Convention {
     )),
     bookkeeping: &["goose_db_version"],
     platform: Platform::PostgreSql,
-    includes: false,
+    includes: Includes::None,
     placeholders: Placeholders {
         syntaxes: &[Syntax::Shell],
         defined_in: &[".env"],
@@ -30,12 +32,8 @@ pub(super) const CONVENTION: Convention = Convention {
 };
 
 fn detect(folder: &Folder) -> Option<String> {
-    let marked = |file: &File| !sections::goose(&file.text).is_empty();
-    let rival = |file: &File| !sections::dbmate(&file.text).is_empty();
-    if folder.direct().any(|(_, file)| rival(file)) {
-        return None;
-    }
-    let (_, file) = folder.direct().find(|(_, file)| marked(file))?;
+    let files = folder.direct().map(|(_, file)| file);
+    let file = alone(files, Marker::Goose)?;
     Some(format!("`{}` has `-- +goose Up`", file.path))
 }
 

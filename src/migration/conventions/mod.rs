@@ -1,34 +1,64 @@
 //! The conventions of migration frameworks, each in a file of its own.
 
+mod atlas;
+mod db_migrate;
 mod dbmate;
 mod diesel;
+mod drizzle;
 mod flyway;
 mod golang_migrate;
 mod goose;
+mod graphile_migrate;
+mod hasura;
+mod liquibase;
+mod mybatis;
+mod node_pg_migrate;
+mod nomad;
 mod plain;
 mod prisma;
 mod psql;
+mod refinery;
+mod sql_migrate;
+mod sqitch;
 mod sqlx;
 mod supabase;
+mod tern;
+mod yoyo;
 
 use std::cmp::Ordering;
 
 use crate::migration::folder::{Draft, Folder, Reading};
 use crate::migration::{Convention, Direction};
 
+pub(super) use liquibase::is_changelog;
 pub(super) use plain::has_version;
 pub(super) use psql::reaches as psql_reaches;
 pub(super) use supabase::settings as supabase_settings;
 
-/// The most telling first: the first that knows a directory has it.
+/// The most telling first: the first that knows a directory has it. Files of the runner's own come
+/// before marker lines, and those before names, which several runners share.
 pub const ALL: &[&Convention] = &[
     &supabase::CONVENTION,
+    &sqitch::CONVENTION,
+    &nomad::CONVENTION,
+    &drizzle::CONVENTION,
     &prisma::CONVENTION,
-    &diesel::CONVENTION,
+    &atlas::CONVENTION,
+    &graphile_migrate::CONVENTION,
+    &liquibase::CONVENTION,
     &goose::CONVENTION,
     &dbmate::CONVENTION,
+    &sql_migrate::CONVENTION,
+    &tern::CONVENTION,
+    &mybatis::CONVENTION,
+    &yoyo::CONVENTION,
+    &db_migrate::CONVENTION,
+    &hasura::CONVENTION,
+    &diesel::CONVENTION,
+    &refinery::CONVENTION,
     &flyway::CONVENTION,
     &sqlx::CONVENTION,
+    &node_pg_migrate::CONVENTION,
     &golang_migrate::CONVENTION,
     &psql::CONVENTION,
     &plain::CONVENTION,
@@ -48,6 +78,27 @@ pub fn by_id(id: &str) -> Option<&'static Convention> {
 pub fn detect(folder: &Folder) -> Option<(&'static Convention, String)> {
     ALL.iter()
         .find_map(|convention| Some((*convention, (convention.detect)(folder)?)))
+}
+
+/// Why a folder's migrations are for another database than PostgreSQL, as its runner's own file
+/// says.
+#[must_use]
+pub fn other_database(folder: &Folder) -> Option<String> {
+    const OURS: [&str; 7] = [
+        "cockroach",
+        "cockroachdb",
+        "gel",
+        "pg",
+        "postgres",
+        "postgresql",
+        "yugabyte",
+    ];
+    let named = prisma::provider(folder)
+        .or_else(|| drizzle::dialect(folder))
+        .or_else(|| sqitch::engine(folder))?;
+    let (file, database) = named;
+    let is_other = !OURS.contains(&database.as_str());
+    is_other.then(|| format!("its `{file}` names `{database}`"))
 }
 
 /// Whether a statement stands between the parts of a [`Transaction::SplitPipeline`] for itself.

@@ -2,6 +2,7 @@
 
 use crate::migration::conventions::order;
 use crate::migration::folder::{Asked, Draft, File, Folder, Reading};
+use crate::migration::includes::Includes;
 use crate::migration::names::{
     directory, file_name, key, leading_version, natural, without_extension,
 };
@@ -19,7 +20,7 @@ pub(super) const CONVENTION: Convention = Convention {
     file_name: None,
     bookkeeping: &["schema_migrations", "public.schema_migrations"],
     platform: Platform::PostgreSql,
-    includes: true,
+    includes: Includes::Psql,
     placeholders: Placeholders {
         syntaxes: &[Syntax::Psql, Syntax::Braces, Syntax::Jinja],
         defined_in: &[],

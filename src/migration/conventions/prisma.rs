@@ -2,6 +2,7 @@
 
 use crate::migration::conventions::order;
 use crate::migration::folder::{Draft, File, Folder, Reading};
+use crate::migration::includes::Includes;
 use crate::migration::names::{by_locale, directory, leading_digits};
 use crate::migration::{
     Cause, Convention, Direction, Placeholders, Platform, Transaction, VersionKey,
@@ -20,24 +21,24 @@ pub(super) const CONVENTION: Convention = Convention {
     )),
     bookkeeping: &["_prisma_migrations"],
     platform: Platform::PostgreSql,
-    includes: false,
+    includes: Includes::None,
     placeholders: Placeholders::NONE,
     detect,
     read,
 };
 
+/// The file that names the database, and the database.
+pub(in crate::migration) fn provider(folder: &Folder) -> Option<(String, String)> {
+    let lock = folder.get("migration_lock.toml")?;
+    let read: toml::Table = toml::from_str(&lock.text).ok()?;
+    let provider = read.get("provider")?.as_str()?;
+    Some((lock.path.clone(), provider.to_owned()))
+}
+
 fn detect(folder: &Folder) -> Option<String> {
     folder.units("migration.sql").next()?;
     if folder.get("migration_lock.toml").is_some() {
         return Some("it has `migration_lock.toml`".to_owned());
-    }
-    // drizzle-kit writes the same layout, with a snapshot beside each script.
-    let drizzle = folder
-        .files
-        .iter()
-        .any(|file| file.path.ends_with("/snapshot.json"));
-    if drizzle {
-        return None;
     }
     Some("directories with `migration.sql`".to_owned())
 }

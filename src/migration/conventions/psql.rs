@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::migration::conventions::{order, plain};
 use crate::migration::folder::{Draft, File, Folder, Reading};
-use crate::migration::includes::includes;
+use crate::migration::includes::{Includes, includes};
 use crate::migration::names::{directory, join, natural};
 use crate::migration::{
     Cause, Convention, Placeholders, Platform, Syntax, Transaction, VersionKey,
@@ -19,7 +19,7 @@ pub(super) const CONVENTION: Convention = Convention {
     file_name: None,
     bookkeeping: &["schema_migrations", "public.schema_migrations"],
     platform: Platform::PostgreSql,
-    includes: true,
+    includes: Includes::Psql,
     placeholders: Placeholders {
         syntaxes: &[Syntax::Psql],
         defined_in: &[],
@@ -74,18 +74,20 @@ pub(in crate::migration) fn reaches<'a>(
     folder: &'a Folder,
     file: &'a File,
 ) -> impl Iterator<Item = usize> + 'a {
-    includes(&file.text).into_iter().filter_map(move |include| {
-        let beside = join(directory(&file.path), &include.path);
-        let from_folder = join("", &include.path);
-        let from_base = from_folder
-            .strip_prefix(folder.path.as_str())
-            .map(|rest| rest.trim_start_matches('/').to_owned());
-        let wanted = [Some(beside), Some(from_folder), from_base];
-        folder
-            .sql()
-            .find(|(_, other)| wanted.iter().flatten().any(|path| *path == other.path))
-            .map(|(index, _)| index)
-    })
+    includes(&file.text, Includes::Psql)
+        .into_iter()
+        .filter_map(move |include| {
+            let beside = join(directory(&file.path), &include.path);
+            let from_folder = join("", &include.path);
+            let from_base = from_folder
+                .strip_prefix(folder.path.as_str())
+                .map(|rest| rest.trim_start_matches('/').to_owned());
+            let wanted = [Some(beside), Some(from_folder), from_base];
+            folder
+                .sql()
+                .find(|(_, other)| wanted.iter().flatten().any(|path| *path == other.path))
+                .map(|(index, _)| index)
+        })
 }
 
 /// Files with includes, and what they include.

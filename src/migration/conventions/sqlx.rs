@@ -2,6 +2,7 @@
 
 use crate::migration::conventions::{has_version, order, paired};
 use crate::migration::folder::{Draft, Folder, Reading, Signal};
+use crate::migration::includes::Includes;
 use crate::migration::names::{compare_numbers, key};
 use crate::migration::{
     Cause, Convention, Direction, Placeholders, Platform, Transaction, VersionKey,
@@ -19,7 +20,7 @@ pub(super) const CONVENTION: Convention = Convention {
     )),
     bookkeeping: &["_sqlx_migrations"],
     platform: Platform::PostgreSql,
-    includes: false,
+    includes: Includes::None,
     placeholders: Placeholders::NONE,
     detect,
     read,

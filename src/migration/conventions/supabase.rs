@@ -2,6 +2,7 @@
 
 use crate::migration::conventions::order;
 use crate::migration::folder::{Draft, File, Folder, Reading};
+use crate::migration::includes::Includes;
 use crate::migration::names::{Parsed, file_name, leading_digits, without_extension};
 use crate::migration::sections::{begins, heads, lines};
 use crate::migration::{
@@ -23,7 +24,7 @@ pub(super) const CONVENTION: Convention = Convention {
         "supabase_migrations.seed_files",
     ],
     platform: Platform::Supabase,
-    includes: false,
+    includes: Includes::None,
     placeholders: Placeholders::NONE,
     detect,
     read,

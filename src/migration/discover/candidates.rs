@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::migration::conventions::has_version;
+use crate::migration::conventions::{has_version, is_changelog};
 use crate::migration::names::{directory, file_name, is_sql};
 
 /// Directories that rollback scripts stand in.
@@ -14,12 +14,30 @@ pub(super) fn is_fixed_name(name: &str) -> bool {
     ["up.sql", "down.sql", "migration.sql"].contains(&name)
 }
 
+/// Whether a script stands in a directory of its migration, or of its kind, inside of the root.
+pub(super) fn is_inside_unit(path: &str) -> bool {
+    let kind = file_name(directory(path));
+    is_fixed_name(file_name(path)) || ["committed", "current", "deploy", "verify"].contains(&kind)
+}
+
+/// Whether a file lists the scripts of the directories beneath it, by its name.
+pub(super) fn has_master_name(path: &str) -> bool {
+    let name = file_name(path);
+    let is_plan = name == "sqitch.plan";
+    is_plan || is_changelog(name) && (name.contains("master") || name.contains("root"))
+}
+
 /// The directories that hold files named like migrations, parents first.
 pub(super) fn candidates(files: &[String]) -> BTreeSet<String> {
     files
         .iter()
-        .filter(|path| is_sql(path))
-        .filter_map(|path| candidate(path))
+        .filter_map(|path| {
+            if is_sql(path) {
+                candidate(path)
+            } else {
+                listing(path)
+            }
+        })
         .filter(|path| !DOWN_DIRECTORIES.contains(&file_name(path)))
         .map(str::to_owned)
         .collect()
@@ -31,8 +49,23 @@ fn candidate(path: &str) -> Option<&str> {
     if is_fixed_name(name) && !parent.is_empty() {
         return Some(directory(parent));
     }
+    if file_name(parent) == "committed" && has_version(path) {
+        return Some(directory(parent));
+    }
     let is_supabase = parent == "supabase/migrations" || parent.ends_with("/supabase/migrations");
     (has_version(path) || is_supabase).then_some(parent)
+}
+
+/// The directory of migrations that a runner's own file stands in or belongs to.
+fn listing(path: &str) -> Option<&str> {
+    let parent = directory(path);
+    match file_name(path) {
+        "atlas.sum" | "sqitch.plan" => Some(parent),
+        "migration.ini" => Some(directory(parent)).filter(|_| !parent.is_empty()),
+        "_journal.json" if file_name(parent) == "meta" => Some(directory(parent)),
+        name if is_changelog(name) => Some(parent),
+        _ => None,
+    }
 }
 
 /// Why a directory with such files still holds no migrations of this project, by a path relative to
@@ -149,9 +182,27 @@ mod tests {
             "e/rollback/001_x.sql",
             "supabase/migrations/bad-name.sql",
             "up.sql",
+            "f/sqitch.plan",
+            "g/meta/_journal.json",
+            "h/x/migration.ini",
+            "i/db.changelog-master.yaml",
+            "j/committed/000001.sql",
+            "k/atlas.sum",
         ];
         let found = candidates(&files.map(str::to_owned));
-        let expected = ["", "a", "b", "c", "supabase/migrations"];
+        let expected = [
+            "",
+            "a",
+            "b",
+            "c",
+            "f",
+            "g",
+            "h",
+            "i",
+            "j",
+            "k",
+            "supabase/migrations",
+        ];
         assert_eq!(found, expected.map(str::to_owned).into());
     }
 

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use regex::Regex;
 
+use crate::migration::conventions::is_changelog;
 use crate::migration::folder::{Apart, Asked, File, Folder, Signal, Signals};
+use crate::migration::markers::Marker;
 use crate::migration::names::{
     directory, file_name, is_sql, join, leading_version, without_extension,
 };
@@ -19,6 +21,8 @@ pub(super) struct Gathered {
     pub(super) folder: Folder,
     /// By path, with the reason.
     pub(super) unreadable: Vec<(String, String)>,
+    /// Whether a plan says what a directory such as `revert` is for.
+    has_plan: bool,
 }
 
 /// Reads a directory out of a listing that has it, or parts of it. `down` is the configuration's
@@ -36,13 +40,16 @@ pub(super) fn gather(
             files: Vec::new(),
             located: disk.located(path),
             in_code: Vec::new(),
+            above: above(disk, path),
             signals: signals(disk, path),
             asked,
         },
         unreadable: Vec::new(),
+        has_plan: false,
     };
     let configured = down.map_or_else(Vec::new, |pattern| configured_downs(disk, path, pattern));
     let inside = beneath(listing, path);
+    gathered.has_plan = inside.contains(&join(path, "sqitch.plan"));
     gathered.folder.in_code = in_code(path, &inside);
     let near = |file: &str| is_near(strip(path, file));
     let (near, far): (Vec<_>, Vec<_>) = inside.iter().partition(|file| near(file));
@@ -79,6 +86,22 @@ fn in_code(path: &str, inside: &[String]) -> Vec<String> {
         .collect()
 }
 
+/// The scripts in a language right in the directory above, without their extensions.
+fn above(disk: &Disk, path: &str) -> Vec<String> {
+    // Only db-migrate keeps them there.
+    if file_name(path) != "sqls" {
+        return Vec::new();
+    }
+    let files = disk.list(directory(path), Scope::Everything(1));
+    let scripts = files
+        .iter()
+        .filter_map(|file| file_name(file).rsplit_once('.'));
+    scripts
+        .filter(|(_, extension)| ["cjs", "js", "mjs", "ts"].contains(extension))
+        .map(|(stem, _)| stem.to_owned())
+        .collect()
+}
+
 /// The path of a folder's file in reports.
 pub(super) fn shown(folder: &Folder, file: &File) -> String {
     join(&folder.path, &file.path)
@@ -99,12 +122,12 @@ impl Gathered {
             .iter()
             .find(|(down, _)| down == path)
             .map(|(_, apart)| apart.clone())
-            .or_else(|| in_down_directory(inside));
+            .or_else(|| in_down_directory(inside).filter(|_| !self.has_plan));
         self.add_as(disk, path, inside.to_owned(), apart);
     }
 
     fn add_as(&mut self, disk: &mut Disk, path: &str, inside: String, apart: Option<Apart>) {
-        if !is_sql(path) && !is_tools(path) {
+        if !is_sql(path) && !is_tools(path) && !is_changelog(&disk.located(path)) {
             return;
         }
         match disk.read(path) {
@@ -119,10 +142,17 @@ impl Gathered {
 
     /// Whether the files read so far belong to a convention that goes into directories.
     fn goes_deeper(&self) -> bool {
-        self.folder.direct().any(|(_, file)| {
-            let is_flyway = file.path.starts_with(['V', 'B', 'R']) && file.path.contains("__");
-            is_flyway || has_word(&file.text, "\\i")
-        })
+        let lists_others = |file: &File| {
+            file.path == "sqitch.plan"
+                || file.path.ends_with("/migration.ini")
+                || is_changelog(&join(&self.folder.located, &file.path))
+        };
+        self.folder.files.iter().any(lists_others)
+            || self.folder.direct().any(|(_, file)| {
+                let is_flyway =
+                    file.path.starts_with(['V', 'U', 'B', 'R']) && file.path.contains("__");
+                is_flyway || has_word(&file.text, "\\i") || Marker::Liquibase.is_in(&file.text)
+            })
     }
 }
 
@@ -132,7 +162,9 @@ fn is_near(inside: &str) -> bool {
         None => true,
         Some((first, rest)) => {
             let known = is_fixed_name(rest) || is_tools(rest);
-            !rest.contains('/') && (known || DOWN_DIRECTORIES.contains(&first))
+            let is_kind =
+                DOWN_DIRECTORIES.contains(&first) || ["committed", "current"].contains(&first);
+            !rest.contains('/') && (known || is_kind)
         }
     }
 }
@@ -141,10 +173,13 @@ fn is_near(inside: &str) -> bool {
 fn is_tools(path: &str) -> bool {
     let name = file_name(path);
     [
+        "_journal.json",
+        "atlas.sum",
         "metadata.toml",
+        "migration.ini",
         "migration_lock.toml",
         "snapshot.json",
-        "_journal.json",
+        "sqitch.plan",
     ]
     .contains(&name)
         || name.ends_with(".sql.conf")
@@ -268,19 +303,28 @@ fn template(pattern: &str) -> Option<Regex> {
     Regex::new(&format!("^{escaped}$")).ok()
 }
 
-const MANIFESTS: [&str; 12] = [
+const MANIFESTS: [&str; 21] = [
+    ".gmrc",
+    ".gmrc.cjs",
+    ".gmrc.js",
     ".sqlx",
     "Cargo.toml",
     "config.toml",
     "config.yaml",
+    "database.json",
     "diesel.toml",
     "flyway.conf",
     "flyway.toml",
     "flyway.user.toml",
     "go.mod",
+    "nomad.ini",
     "package.json",
     "prisma.config.ts",
+    "refinery.toml",
+    "sqitch.conf",
     "sqlx.toml",
+    "tern.conf",
+    "yoyo.ini",
 ];
 
 /// How far up to look where neither a repository nor the base says where the project begins.

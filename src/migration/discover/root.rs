@@ -1,13 +1,14 @@
 //! A [`Root`] from a folder and its convention.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::migration::assemble::assemble;
 use crate::migration::conventions::supabase_settings;
 use crate::migration::folder::{Asked, Draft, Folder};
-use crate::migration::includes::{UNREADABLE, expand};
-use crate::migration::names::directory;
+use crate::migration::includes::{Includes, MISSING, UNREADABLE, expand};
+use crate::migration::names::{directory, join};
 use crate::migration::{Convention, Migration, Platform, PlatformSettings, Root, Skipped};
 use crate::source::{FileId, Place, SourceFile, Sources, Span};
 
@@ -45,10 +46,12 @@ pub(super) fn build(
         problems: Vec::new(),
         platform_settings: settings(convention, folder),
     };
+    let mut views = Vec::new();
     for (draft, pair) in drafts {
         let Some(file) = library.file(&shown(folder, &folder.files[draft.file]), &mut root) else {
             continue;
         };
+        let file = library.view(file, &draft, &mut views);
         let migration = library.migration(folder, file, draft, pair, &mut root);
         root.migrations.push(migration);
     }
@@ -63,6 +66,14 @@ pub(super) fn build(
         }
     }
     root.skipped.sort();
+    for missing in reading.missing {
+        let path = shown(folder, &folder.files[missing.file]);
+        if let Some(file) = library.file(&path, &mut root) {
+            let place = Place::new(file, missing.span);
+            let problem = not_there(convention, place, &missing.path);
+            root.problems.push(problem);
+        }
+    }
     for (path, reason) in &gathered.unreadable {
         let problem = library.unreadable(path, reason);
         root.problems.push(problem);
@@ -79,11 +90,11 @@ impl Library<'_> {
         pair: Option<usize>,
         root: &mut Root,
     ) -> Migration {
-        let parts = if root.convention.includes {
-            self.with_includes(folder, file, root)
-        } else {
+        let parts = if root.convention.includes == Includes::None {
             let place = |span: &Span| Place::new(file, *span);
             draft.spans.iter().map(place).collect()
+        } else {
+            self.with_includes(folder, (file, &draft.spans), root)
         };
         Migration {
             file,
@@ -100,12 +111,44 @@ impl Library<'_> {
         }
     }
 
-    fn with_includes(&mut self, folder: &Folder, file: FileId, root: &mut Root) -> Vec<Place> {
-        let starts = [
-            String::new(),
-            folder.path.clone(),
-            directory(&folder.path).to_owned(),
-        ];
+    /// The source of a draft: its file, or what the runner makes of it.
+    fn view(
+        &mut self,
+        file: FileId,
+        draft: &Draft,
+        views: &mut Vec<(FileId, Arc<str>, FileId)>,
+    ) -> FileId {
+        let Some(text) = &draft.view else {
+            return file;
+        };
+        let mut known = views.iter();
+        if let Some((.., id)) = known.find(|(of, view, _)| *of == file && Arc::ptr_eq(view, text)) {
+            return *id;
+        }
+        let Some(view) = self.sources.get(file).seen_as(text.clone()) else {
+            return file;
+        };
+        let id = self.sources.add(view);
+        views.push((file, text.clone(), id));
+        id
+    }
+
+    fn with_includes(
+        &mut self,
+        folder: &Folder,
+        file: (FileId, &[Span]),
+        root: &mut Root,
+    ) -> Vec<Place> {
+        let includes = root.convention.includes;
+        let starts = match includes {
+            Includes::None | Includes::Psql => vec![
+                String::new(),
+                folder.path.clone(),
+                directory(&folder.path).to_owned(),
+            ],
+            Includes::GoTemplate => vec![folder.path.clone()],
+            Includes::Graphile => vec![join(&folder.path, "fixtures")],
+        };
         let (disk, ids) = (&mut *self.disk, &mut *self.ids);
         let mut encodings = Vec::new();
         let mut open = |sources: &mut Sources, paths: &[String]| {
@@ -113,7 +156,7 @@ impl Library<'_> {
             let mut library = Library { disk, sources, ids };
             library.open(path, &mut encodings).ok()
         };
-        let expansion = expand(file, &starts, self.sources, &mut open);
+        let expansion = expand(file, includes, &starts, self.sources, &mut open);
         // Files that are no migrations at all include whatever they like.
         if folder.asked != Asked::Anything {
             root.problems.extend(expansion.problems);
@@ -170,6 +213,15 @@ impl Library<'_> {
         .severity(Severity::Error)
         .because("none of it is analysed")
     }
+}
+
+/// What a journal or a plan lists, and is nowhere.
+fn not_there(convention: &Convention, place: Place, path: &str) -> Diagnostic {
+    let message = format!("`{path}` is listed here, and does not exist");
+    Diagnostic::new(MISSING, place, message)
+        .severity(Severity::Error)
+        .because(format!("{} stops here", convention.name))
+        .help("add the file, or take the entry out")
 }
 
 fn settings(convention: &Convention, folder: &Folder) -> PlatformSettings {

@@ -1,0 +1,138 @@
+//! drizzle-kit: the scripts that `meta/_journal.json` lists; since version 1, a directory with
+//! `migration.sql` and `snapshot.json` for each.
+
+use crate::migration::conventions::order;
+use crate::migration::folder::{Draft, File, Folder, Reading, whole};
+use crate::migration::includes::Includes;
+use crate::migration::markers::{Marker, alone};
+use crate::migration::names::{by_locale, directory, join, leading_digits, without_extension};
+use crate::migration::{Cause, Convention, Placeholders, Platform, Transaction, VersionKey};
+use crate::source::Span;
+
+pub(super) const CONVENTION: Convention = Convention {
+    id: "drizzle",
+    name: "drizzle-kit",
+    version_key: VersionKey::Name,
+    reapplies: false,
+    has_down: false,
+    file_name: None,
+    bookkeeping: &["drizzle.__drizzle_migrations", "__drizzle_migrations"],
+    platform: Platform::PostgreSql,
+    includes: Includes::None,
+    placeholders: Placeholders::NONE,
+    detect,
+    read,
+};
+
+const JOURNAL: &str = "meta/_journal.json";
+
+/// The database that a journal or a snapshot names.
+pub(in crate::migration) fn dialect(folder: &Folder) -> Option<(String, String)> {
+    let is_snapshot = |file: &&File| file.path == JOURNAL || file.path.ends_with("/snapshot.json");
+    let file = folder.files.iter().find(is_snapshot)?;
+    let read: serde_json::Value = serde_json::from_str(&file.text).ok()?;
+    let dialect = read.get("dialect")?.as_str()?.to_owned();
+    Some((file.path.clone(), dialect))
+}
+
+fn detect(folder: &Folder) -> Option<String> {
+    if tags(folder).is_some() {
+        return Some(format!("it has `{JOURNAL}`"));
+    }
+    let first = folder.units("migration.sql").next();
+    if let Some((_, first)) = first {
+        let snapshot = format!("{}/snapshot.json", directory(&first.path));
+        folder.get(&snapshot)?;
+        return Some(format!("it has `{snapshot}`"));
+    }
+    let files = folder.direct().map(|(_, file)| file);
+    let file = alone(files, Marker::Drizzle)?;
+    Some(format!("`{}` has `--> statement-breakpoint`", file.path))
+}
+
+fn read(folder: &Folder) -> Reading {
+    if let Some((journal, tags)) = tags(folder) {
+        return listed(folder, journal, &tags);
+    }
+    let mut reading = Reading::default();
+    let units: Vec<_> = folder.units("migration.sql").collect();
+    let in_directories = !units.is_empty();
+    let files = if in_directories {
+        units
+    } else {
+        folder.direct().collect()
+    };
+    for (index, file) in files {
+        let tag = if in_directories {
+            directory(&file.path)
+        } else {
+            without_extension(&file.path)
+        };
+        reading.drafts.push(draft(index, file, tag));
+    }
+    if in_directories {
+        for (index, _) in folder.direct() {
+            let reason = "drizzle-kit only runs `migration.sql` in a directory for each migration";
+            reading.skip(index, Cause::Other, reason);
+        }
+    }
+    order(&mut reading, |a, b| by_locale(&a.key, &b.key));
+    reading
+}
+
+/// The scripts in the journal's order.
+fn listed(folder: &Folder, journal: usize, tags: &[String]) -> Reading {
+    let mut reading = Reading::default();
+    for tag in tags {
+        let path = format!("{tag}.sql");
+        let found = folder.direct().find(|(_, file)| file.path == path);
+        match found {
+            Some((index, file)) => reading.drafts.push(draft(index, file, tag)),
+            None => {
+                let span = place(&folder.files[journal], tag);
+                reading.miss(journal, span, join(&folder.path, &path));
+            }
+        }
+    }
+    for (index, file) in folder.direct() {
+        if !tags.iter().any(|tag| *tag == without_extension(&file.path)) {
+            let reason = format!("drizzle-kit never runs it: `{JOURNAL}` does not list it");
+            reading.skip(index, Cause::Unlisted, reason);
+        }
+    }
+    reading
+}
+
+fn draft(index: usize, file: &File, tag: &str) -> Draft {
+    let parsed = leading_digits(tag);
+    Draft {
+        version: parsed
+            .as_ref()
+            .map_or("", |parsed| parsed.version)
+            .to_owned(),
+        key: tag.to_owned(),
+        name: parsed.map_or(tag, |parsed| parsed.name).to_owned(),
+        ..Draft::whole(index, file, Transaction::AllPending)
+    }
+}
+
+/// The index of the journal, and what it lists.
+fn tags(folder: &Folder) -> Option<(usize, Vec<String>)> {
+    let index = folder.files.iter().position(|file| file.path == JOURNAL)?;
+    let journal: serde_json::Value = serde_json::from_str(&folder.files[index].text).ok()?;
+    let tag = |entry: &serde_json::Value| Some(entry.get("tag")?.as_str()?.to_owned());
+    let entries = journal.get("entries")?.as_array()?;
+    Some((index, entries.iter().filter_map(tag).collect()))
+}
+
+/// Where a journal names a script.
+fn place(journal: &File, tag: &str) -> Span {
+    let written = format!("\"{tag}\"");
+    match journal.text.find(&written) {
+        Some(at) => {
+            let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+            Span::new(offset(at), offset(at + written.len()))
+        }
+        None => whole(&journal.text),
+    }
+}

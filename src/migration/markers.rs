@@ -1,0 +1,147 @@
+//! The lines by which a file says which runner it is for.
+
+use crate::migration::folder::File;
+use crate::migration::sections::{self, has_word, lines};
+
+/// A runner that has lines of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marker {
+    Dbmate,
+    Drizzle,
+    Goose,
+    GraphileMigrate,
+    Liquibase,
+    Mybatis,
+    NodePgMigrate,
+    SqlMigrate,
+    Sqitch,
+    Tern,
+}
+
+const ALL: [Marker; 10] = [
+    Marker::Dbmate,
+    Marker::Drizzle,
+    Marker::Goose,
+    Marker::GraphileMigrate,
+    Marker::Liquibase,
+    Marker::Mybatis,
+    Marker::NodePgMigrate,
+    Marker::SqlMigrate,
+    Marker::Sqitch,
+    Marker::Tern,
+];
+
+impl Marker {
+    /// Whether a text has the line.
+    #[must_use]
+    pub fn is_in(self, text: &str) -> bool {
+        match self {
+            Self::Dbmate => !sections::dbmate(text).is_empty(),
+            Self::Drizzle => any_line(text, "statement-breakpoint", |line| {
+                line.trim_end().ends_with("--> statement-breakpoint")
+            }),
+            Self::Goose => !sections::goose(text).is_empty(),
+            Self::GraphileMigrate => begins(text, |line| line.starts_with("--! Previous:")),
+            Self::Liquibase => begins(text, is_liquibase),
+            Self::Mybatis => any_line(text, "@UNDO", is_undo),
+            Self::NodePgMigrate => !sections::node_pg_migrate(text).is_empty(),
+            Self::SqlMigrate => !sections::sql_migrate(text).is_empty(),
+            Self::Sqitch => begins(text, is_sqitch),
+            Self::Tern => any_line(text, TERN, |line| line.trim_end() == TERN),
+        }
+    }
+}
+
+/// What stands between tern's two directions.
+pub const TERN: &str = "---- create above / drop below ----";
+
+/// The first of some files with a marker, unless one of them has another runner's.
+pub fn alone<'a>(files: impl Iterator<Item = &'a File> + Clone, own: Marker) -> Option<&'a File> {
+    let first = files.clone().find(|file| own.is_in(&file.text))?;
+    let is_rival = |file: &File| {
+        ALL.iter()
+            .any(|marker| *marker != own && marker.is_in(&file.text))
+    };
+    let mut files = files;
+    (!files.any(is_rival)).then_some(first)
+}
+
+/// Whether a line is `-- //@UNDO`, which begins the undo of MyBatis Migrations.
+#[must_use]
+pub fn is_undo(line: &str) -> bool {
+    let comment = line.trim().strip_prefix("--").map(str::trim_start);
+    comment
+        .map(|comment| comment.strip_prefix("//").unwrap_or(comment).trim())
+        .is_some_and(|comment| comment == "@UNDO")
+}
+
+fn any_line(text: &str, word: &str, is_marker: impl Fn(&str) -> bool) -> bool {
+    has_word(text, word) && lines(text).any(|(_, line)| is_marker(line))
+}
+
+/// Whether the first line that is not blank is a marker.
+fn begins(text: &str, is_marker: impl Fn(&str) -> bool) -> bool {
+    lines(text)
+        .map(|(_, line)| line)
+        .find(|line| !line.trim().is_empty())
+        .is_some_and(is_marker)
+}
+
+fn is_liquibase(line: &str) -> bool {
+    let comment = line.trim_start().strip_prefix("--").map(str::trim_start);
+    let lower = comment.unwrap_or_default().to_ascii_lowercase();
+    lower
+        .strip_prefix("liquibase")
+        .is_some_and(|rest| rest.trim_start().starts_with("formatted"))
+}
+
+/// `-- Deploy project:change to pg`, and the same for revert and verify.
+fn is_sqitch(line: &str) -> bool {
+    let words: Vec<_> = line.split_whitespace().collect();
+    let [dashes, command, change, preposition, engine, ..] = words.as_slice() else {
+        return false;
+    };
+    *dashes == "--"
+        && ["Deploy", "Revert", "Verify"].contains(command)
+        && change.contains(':')
+        && ["to", "from", "on"].contains(preposition)
+        && engine.starts_with("pg")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_line_is_one_runners() {
+        let cases = [
+            ("-- migrate:up\n", Marker::Dbmate),
+            (
+                "create table a ();--> statement-breakpoint\n",
+                Marker::Drizzle,
+            ),
+            ("-- +goose Up\n", Marker::Goose),
+            (
+                "--! Previous: -\n--! Hash: sha1:0\n",
+                Marker::GraphileMigrate,
+            ),
+            ("\n -- Liquibase formatted SQL\n", Marker::Liquibase),
+            ("select 1;\n--//@UNDO\n", Marker::Mybatis),
+            ("select 1;\n-- @UNDO\n", Marker::Mybatis),
+            ("-- Up Migration\n", Marker::NodePgMigrate),
+            ("-- +migrate Up\n", Marker::SqlMigrate),
+            ("-- Deploy shop:users to pg\n", Marker::Sqitch),
+            (
+                "a;\r\n---- create above / drop below ----\r\nb;",
+                Marker::Tern,
+            ),
+        ];
+        for (text, own) in cases {
+            let found: Vec<_> = ALL.into_iter().filter(|it| it.is_in(text)).collect();
+            assert_eq!(found, [own], "{text}");
+        }
+        let prose = "-- the migrate:up of old\n-- goose Up\n-- deploy a to production now\n\
+                     -- liquibase is not used\n-- undo\nselect 1;\n--! Previous: no\n";
+        assert!(!ALL.into_iter().any(|it| it.is_in(prose)), "{prose}");
+    }
+}

@@ -1,0 +1,1 @@
+alter table c add column b bigint references b;

@@ -1,0 +1,4 @@
+-- Deploy shop:zebra to pg
+BEGIN;
+CREATE TABLE zebra (id bigint PRIMARY KEY);
+COMMIT;

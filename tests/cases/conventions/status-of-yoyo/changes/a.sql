@@ -1,0 +1,2 @@
+-- depends: b
+create table a (id bigint primary key);

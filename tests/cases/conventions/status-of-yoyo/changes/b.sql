@@ -1,0 +1,2 @@
+-- transactional: false
+create table b (id bigint primary key);

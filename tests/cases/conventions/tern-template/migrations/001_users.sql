@@ -1,0 +1,4 @@
+create table users (id bigint primary key);
+{{ template "shared/index.sql" . }}
+---- create above / drop below ----
+drop table users;

@@ -1,0 +1,3 @@
+-- atlas:txmode none
+
+create index concurrently i on a (id);

@@ -1,0 +1,2 @@
+-- atlas:nolint
+create table c (id bigint primary key);

@@ -1,0 +1,1 @@
+create table lost (id bigint primary key);

@@ -1,0 +1,2 @@
+create table a (id int primary key);--> statement-breakpoint
+create table b (id int primary key);

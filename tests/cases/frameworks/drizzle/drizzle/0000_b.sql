@@ -1,0 +1,3 @@
+create table b (id bigint primary key);
+--> statement-breakpoint
+create table c (id bigint primary key);

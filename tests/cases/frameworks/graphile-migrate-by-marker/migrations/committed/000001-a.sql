@@ -1,0 +1,4 @@
+--! Previous: -
+--! Hash: sha1:aa
+
+create table a (id bigint primary key);

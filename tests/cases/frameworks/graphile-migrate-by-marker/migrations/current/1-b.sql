@@ -1,0 +1,2 @@
+drop table if exists b;
+create table b (id bigint primary key);

@@ -1,0 +1,3 @@
+-- liquibase formatted sql
+-- changeset ada:2
+create table b (id bigint primary key);

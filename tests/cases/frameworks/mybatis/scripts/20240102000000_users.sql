@@ -1,0 +1,4 @@
+--// users
+create table users (id bigint primary key);
+--//@UNDO
+drop table users;

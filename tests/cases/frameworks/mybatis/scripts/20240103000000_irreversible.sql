@@ -1,0 +1,2 @@
+--// posts
+create table posts (id bigint primary key);

@@ -1,0 +1,3 @@
+-- no transaction
+-- Up Migration
+create index concurrently i on posts (id);

@@ -1,0 +1,1 @@
+create table pre (id bigint primary key);

@@ -1,0 +1,1 @@
+create table bad (id bigint primary key);

@@ -1,0 +1,3 @@
+BEGIN;
+ALTER TABLE zebra DROP COLUMN name;
+COMMIT;

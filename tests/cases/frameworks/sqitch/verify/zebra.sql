@@ -1,0 +1,3 @@
+BEGIN;
+SELECT id FROM zebra WHERE false;
+ROLLBACK;

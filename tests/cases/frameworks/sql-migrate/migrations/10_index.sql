@@ -1,0 +1,5 @@
+-- +migrate Up notransaction
+create index concurrently i on posts (id);
+
+-- +migrate Down
+drop index i;

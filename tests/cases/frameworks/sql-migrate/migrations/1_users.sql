@@ -1,0 +1,5 @@
+-- +migrate Up
+create table users (id bigint primary key);
+
+-- +migrate Down
+drop table users;

@@ -1,0 +1,2 @@
+-- +migrate Up
+create table posts (id bigint primary key);

@@ -1,0 +1,1 @@
+create table unmarked (id bigint primary key);

@@ -1,0 +1,3 @@
+create table a (id bigint primary key);
+---- create above / drop below ----
+drop table a;

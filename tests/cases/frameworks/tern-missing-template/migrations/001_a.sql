@@ -1,0 +1,2 @@
+create table a (id bigint primary key);
+{{ template "shared/gone.sql" . }}

@@ -1,0 +1,7 @@
+{{ template "shared/names.sql" . }}
+
+create table {{.prefix}}_posts (id bigint primary key);
+
+---- create above / drop below ----
+
+drop function names;

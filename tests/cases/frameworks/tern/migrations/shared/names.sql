@@ -1,0 +1,1 @@
+create function names() returns text language sql as $$ select 1::text $$;

@@ -1,0 +1,2 @@
+-- depends: first
+create table b (id bigint primary key);

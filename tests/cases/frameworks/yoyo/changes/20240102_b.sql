@@ -1,0 +1,3 @@
+-- Adds an index.
+-- transactional: false
+create index concurrently i on c (id);
