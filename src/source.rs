@@ -66,30 +66,92 @@ impl Place {
 }
 
 /// What the places of a text that is a part of a file, or is made of one, are in the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
     /// The text is in the file, this many bytes after its start.
     Shift(u32),
-    /// The text is not in the file as it stands (a body with escapes): all of it is here.
+    /// The text is what a literal with escapes means, from an offset of that on.
+    Unescaped {
+        runs: Arc<[Run]>,
+        offset: u32,
+        /// Of the text that the literal stands in.
+        literal: Arc<Origin>,
+    },
+    /// The text is in no file, since it was put together: all of it is here.
     Fixed(Span),
 }
 
+/// A stretch of what a literal means, and the stretch of the literal's own text that says so. They
+/// are equal, or the latter is an escape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Run {
+    pub text: Span,
+    pub source: Span,
+}
+
 impl Origin {
+    /// Of the text of a file.
+    pub const FILE: &'static Self = &Self::Shift(0);
+
     /// The place in the file of a place in the text.
     #[must_use]
-    pub fn place(self, span: Span) -> Span {
+    pub fn place(&self, span: Span) -> Span {
         match self {
             Self::Shift(shift) => Span::new(span.start + shift, span.end + shift),
-            Self::Fixed(whole) => whole,
+            Self::Unescaped {
+                runs,
+                offset,
+                literal,
+            } => literal.place(unescaped(
+                runs,
+                Span::new(span.start + offset, span.end + offset),
+            )),
+            Self::Fixed(whole) => *whole,
         }
     }
 
     /// The origin of the rest of the text from an offset on.
     #[must_use]
-    pub fn from(self, offset: u32) -> Self {
+    pub fn from(&self, by: u32) -> Self {
+        let mut rest = self.clone();
+        match &mut rest {
+            Self::Shift(offset) | Self::Unescaped { offset, .. } => *offset += by,
+            Self::Fixed(_) => {}
+        }
+        rest
+    }
+
+    /// Whether the words of the text stand in the file, so that places tell them apart.
+    #[must_use]
+    pub fn is_written(&self) -> bool {
         match self {
-            Self::Shift(shift) => Self::Shift(shift + offset),
-            fixed @ Self::Fixed(_) => fixed,
+            Self::Shift(_) => true,
+            Self::Unescaped { literal, .. } => literal.is_written(),
+            Self::Fixed(_) => false,
+        }
+    }
+}
+
+/// Where a stretch of what a literal means is said. The runs are in order.
+#[must_use]
+pub fn unescaped(runs: &[Run], span: Span) -> Span {
+    let run_at = |offset: u32| {
+        let next = runs.partition_point(|run| run.text.start <= offset);
+        runs.get(next.checked_sub(1)?).copied()
+    };
+    let start = run_at(span.start).map_or(0, |run| run.place(span.start));
+    let last = run_at(span.end.saturating_sub(1));
+    let end = last.map_or(start, |run| run.place(span.end));
+    Span::new(start, if span.is_empty() { start } else { end })
+}
+
+impl Run {
+    /// Where a place between two characters of the run is said.
+    fn place(self, offset: u32) -> u32 {
+        if offset >= self.text.end {
+            self.source.end
+        } else {
+            self.source.start + (offset - self.text.start)
         }
     }
 }

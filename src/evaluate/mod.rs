@@ -31,6 +31,11 @@ pub trait Variables {
 
     /// `$1` and its followers.
     fn parameter(&self, number: u32) -> Option<Value>;
+
+    /// What `pg_event_trigger_ddl_commands` gives, in the function of an event trigger.
+    fn commands(&self) -> Option<&Rows> {
+        None
+    }
 }
 
 /// No variables.

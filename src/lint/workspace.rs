@@ -222,13 +222,13 @@ pub(super) fn migration_at<'a>(
     migrations.iter().find(holds).or_else(named).copied()
 }
 
-/// Whether a statement does what nobody can read off it.
+/// Whether a statement does what nobody can read off it. Of one that the grammar rejects it is
+/// known: it fails.
 pub(super) fn is_opaque(lowered: &Lowered) -> bool {
-    lowered.error.is_some()
-        || lowered
-            .operations
-            .iter()
-            .any(|operation| matches!(operation.kind, OperationKind::Opaque { .. }))
+    lowered
+        .operations
+        .iter()
+        .any(|operation| matches!(operation.kind, OperationKind::Opaque { .. }))
 }
 
 /// How many statements of a file a thread takes.

@@ -7,7 +7,7 @@ pub mod postgres;
 
 use smol_str::SmolStr;
 
-use crate::operation::Operation;
+use crate::operation::{Operation, SyntaxError};
 use crate::source::Span;
 use crate::statement::Statement;
 
@@ -47,13 +47,4 @@ pub fn in_span(statements: &[Lowered], part: Span) -> &[Lowered] {
     let before = |offset| statements.partition_point(|it| it.span.start < offset);
     let start = before(part.start);
     &statements[start..before(part.end).max(start)]
-}
-
-/// Why the grammar rejects a statement.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SyntaxError {
-    /// PostgreSQL's message, such as `syntax error at or near "x"`.
-    pub message: String,
-    /// The token at which it gave up; the end of the statement for `at end of input`.
-    pub span: Span,
 }

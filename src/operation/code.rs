@@ -37,6 +37,15 @@ pub enum Sql {
     Type(Option<Box<TypeName>>),
 }
 
+/// Why the grammar rejects a statement, or the body of a routine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// PostgreSQL's message, such as `syntax error at or near "x"`.
+    pub message: String,
+    /// The token at which it gave up; the end of the statement for `at end of input`.
+    pub span: Span,
+}
+
 /// Only the SQL, whose places are the file's; those of the tree are the body's.
 impl fmt::Debug for Code {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use super::code::Code;
+use super::code::{Code, SyntaxError};
 use super::names::{Name, ObjectName, TypeName};
 use super::scalar::Scalar;
 use crate::source::Span;
@@ -102,6 +102,8 @@ pub struct Body {
     pub references: References,
     /// Every name that static or dynamic SQL inside mentions, where the language is not SQL.
     pub names: Vec<Name>,
+    /// What the server has against it where it looks at bodies when they are made.
+    pub error: Option<Box<SyntaxError>>,
 }
 
 /// A `DO` block.

@@ -19,7 +19,7 @@ use crate::source::Span;
 
 // One dictionary in several pages: everything is used by the names of this module.
 pub use access::{AlterDefaultPrivileges, CreateRole, Grant, GrantTarget, Privilege, RoleOption};
-pub use code::{Code, Sql};
+pub use code::{Code, Sql, SyntaxError};
 pub use expression::{Block, Body, Expression, FromItem, Query, References, Shape, Target, Uses};
 pub use names::{Identifier, Name, ObjectKind, ObjectName, ObjectReference, TypeName};
 pub use object::{

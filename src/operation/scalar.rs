@@ -75,6 +75,26 @@ pub enum Scalar {
     Other,
 }
 
+impl Scalar {
+    /// What a text begins with that is put together, as far as it is a literal.
+    #[must_use]
+    pub fn beginning(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Cast(inner, _) => inner.beginning(),
+            Self::Operator {
+                name,
+                left: Some(left),
+                ..
+            } if name == "||" => left.beginning(),
+            Self::Call(call) if matches!(call.name.name.as_str(), "format" | "concat") => {
+                call.arguments.first()?.beginning()
+            }
+            _ => None,
+        }
+    }
+}
+
 /// What `IS` asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Test {

@@ -16,6 +16,10 @@ pub enum Persistence {
 }
 
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one for each word of the statement"
+)]
 pub struct CreateTable {
     pub name: ObjectName,
     pub if_not_exists: bool,
@@ -28,6 +32,8 @@ pub struct CreateTable {
     pub of_type: Option<TypeName>,
     /// `CREATE TABLE … AS` and `SELECT … INTO`.
     pub query: Option<Query>,
+    /// Written as `SELECT … INTO`.
+    pub select_into: bool,
     pub with_data: bool,
     /// The server of a foreign table.
     pub server: Option<Identifier>,

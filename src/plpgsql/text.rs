@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::lexer::{Token, TokenKind};
-use crate::source::Span;
+use crate::source::{Origin, Run, Span, unescaped};
 
 /// The text of a body: what its literal means, with escapes undone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,25 +11,6 @@ pub struct BodyText<'a> {
     /// Borrowed where the file has it as it stands.
     pub text: Cow<'a, str>,
     runs: Vec<Run>,
-}
-
-/// A stretch of the text, and the stretch of the file that it comes from. They are equal, or the
-/// latter is an escape.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Run {
-    text: Span,
-    source: Span,
-}
-
-impl Run {
-    /// Where in the file a place between two characters of the run is.
-    fn place(&self, offset: u32) -> u32 {
-        if offset >= self.text.end {
-            self.source.end
-        } else {
-            self.source.start + (offset - self.text.start)
-        }
-    }
 }
 
 impl<'a> BodyText<'a> {
@@ -73,21 +54,23 @@ impl<'a> BodyText<'a> {
         })
     }
 
-    /// Where in the file a stretch of the text is.
+    /// Where in the literal's own text a stretch of the text is.
     #[must_use]
     pub fn place(&self, span: Span) -> Span {
-        let start = self
-            .run_at(span.start)
-            .map_or(0, |run| run.place(span.start));
-        let last = self.run_at(span.end.saturating_sub(1));
-        let end = last.map_or(start, |run| run.place(span.end));
-        Span::new(start, if span.is_empty() { start } else { end })
+        unescaped(&self.runs, span)
     }
 
-    /// The run that the byte at an offset is in; the last one for those after it.
-    fn run_at(&self, offset: u32) -> Option<Run> {
-        let next = self.runs.partition_point(|run| run.text.start <= offset);
-        self.runs.get(next.checked_sub(1)?).copied()
+    /// What the places of the text are in the file, given those of the text that the literal is in.
+    #[must_use]
+    pub fn origin(&self, literal: &Origin) -> Origin {
+        match (&self.text, self.runs.as_slice()) {
+            (Cow::Borrowed(_), [whole]) => literal.from(whole.source.start),
+            (_, runs) => Origin::Unescaped {
+                runs: runs.into(),
+                offset: 0,
+                literal: literal.clone().into(),
+            },
+        }
     }
 }
 

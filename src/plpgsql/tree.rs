@@ -19,9 +19,19 @@ impl Tree {
     /// Whether it executes SQL that it puts together.
     #[must_use]
     pub fn is_dynamic(&self) -> bool {
+        self.statements().any(Statement::is_dynamic)
+    }
+
+    /// Whether it has a COMMIT or a ROLLBACK.
+    #[must_use]
+    pub fn ends_transactions(&self) -> bool {
+        self.statements().any(Statement::ends_transactions)
+    }
+
+    /// The statements of the outermost block and of its handlers.
+    fn statements(&self) -> impl Iterator<Item = &Statement> {
         let handlers = self.block.handlers.iter().flat_map(|it| &it.body);
-        let mut statements = self.block.body.iter().chain(handlers);
-        statements.any(Statement::is_dynamic)
+        self.block.body.iter().chain(handlers)
     }
 
     #[must_use]
@@ -401,6 +411,16 @@ impl Statement {
             StatementKind::Loop(it) => vec![&it.body],
             _ => Vec::new(),
         }
+    }
+
+    /// Whether it ends the transaction, itself or in a part.
+    fn ends_transactions(&self) -> bool {
+        let own = matches!(
+            self.kind,
+            StatementKind::Commit { .. } | StatementKind::Rollback { .. }
+        );
+        let mut inside = self.parts().into_iter().flatten();
+        own || inside.any(Self::ends_transactions)
     }
 
     /// Whether it executes SQL that the body puts together, itself or in a part.

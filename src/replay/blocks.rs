@@ -11,7 +11,9 @@ mod variables;
 
 use crate::catalog::{Catalog, Cause, Mark};
 use crate::evaluate::{self, EvaluationError, Row, Rows, Truth, Value};
-use crate::operation::{Block, Code, Name, Operation, OperationKind, Scalar, Select, Sql};
+use crate::operation::{
+    Block, Code, Name, Operation, OperationKind, Scalar, Select, Sql, TransactionControl,
+};
 use crate::plpgsql::tree::{FragmentId, Statement, StatementKind};
 use crate::source::Span;
 
@@ -51,18 +53,16 @@ impl Executor {
         variables: Frames,
     ) -> Result<Effect, Error> {
         let span = self.span;
-        // A function has its own variables, and its text is elsewhere.
-        let in_text = self.depth == 0;
         let mut interpreter = Interpreter {
             executor: self,
             code,
             reach,
-            in_text,
             variables,
             found: Value::Boolean(false),
             handled: Vec::new(),
             budget: MAX_STATEMENTS,
             depth: 0,
+            guarded: 0,
         };
         let ended = interpreter.block(&code.tree.block);
         self.span = span;
@@ -73,12 +73,11 @@ impl Executor {
         }
     }
 
-    /// Executes the operations of one statement inside of another; what they do belongs to that. Those
-    /// that stand in its text are kept for whoever wants to look at them.
+    /// Executes the operations of one statement inside of another; what they do belongs to that.
     pub(super) fn execute_inside(
         &mut self,
         operations: &[Operation],
-        in_text: bool,
+        written: bool,
     ) -> Result<(), Error> {
         let changes = std::mem::take(&mut self.changes);
         let doubt = self.doubt.take();
@@ -88,17 +87,20 @@ impl Executor {
         self.changes = changes;
         self.doubt = doubt;
         let mut failed = None;
-        for step in steps {
+        for mut step in steps {
             self.changes.extend(step.changes.iter().cloned());
             match &step.outcome {
                 Outcome::Failed(failure) => failed = failed.or_else(|| Some(failure.clone())),
                 Outcome::Unknown(reason) => self.doubt(reason.clone()),
                 Outcome::Applied | Outcome::NoEffect(_) => {}
             }
-            if in_text {
-                let operation = operations[step.operation as usize].clone();
-                inner.push(Inner { operation, step });
-            }
+            let nested = step.inner.take();
+            inner.push(Inner {
+                operation: operations[step.operation as usize].clone(),
+                step,
+                written,
+            });
+            inner.extend(nested.into_iter().flatten());
         }
         self.inner = inner;
         match failed {
@@ -137,8 +139,6 @@ struct Interpreter<'e> {
     executor: &'e mut Executor,
     code: &'e Code,
     reach: Reach<'e>,
-    /// Whether the code is that of the statement at hand.
-    in_text: bool,
     variables: Frames,
     /// `FOUND`.
     found: Value,
@@ -146,6 +146,8 @@ struct Interpreter<'e> {
     handled: Vec<Raised>,
     budget: u32,
     depth: u32,
+    /// How many blocks with handlers are open.
+    guarded: u32,
 }
 
 /// Where the execution goes on.
@@ -250,6 +252,12 @@ impl Interpreter<'_> {
                 };
             }
             StatementKind::Call(call) => self.call(*call)?,
+            StatementKind::Commit { .. } => self.commit("commit", statement.span)?,
+            // How far back that goes is not followed.
+            StatementKind::Rollback { .. } => {
+                self.commit("roll back", statement.span)?;
+                self.lose_track(statement.span);
+            }
             StatementKind::Sql { statement, into } => self.sql(*statement, into.as_ref())?,
             other => self.session(other),
         }
@@ -275,6 +283,21 @@ impl Interpreter<'_> {
         }
     }
 
+    /// Ends the transaction, where it is the block's own.
+    fn commit(&mut self, what: &str, span: Span) -> Result<(), Raised> {
+        let message = if self.executor.atomic || !self.executor.transaction.is_empty() {
+            "invalid transaction termination".to_owned()
+        } else if self.guarded > 0 {
+            format!("cannot {what} while a subtransaction is active")
+        } else {
+            let ended = self
+                .executor
+                .control_transaction(&TransactionControl::Commit);
+            return ended.map(|_| ()).map_err(Raised::Failure);
+        };
+        Err(self.error("2D000", message, span))
+    }
+
     fn call(&mut self, id: FragmentId) -> Result<(), Raised> {
         let code = self.code;
         let Sql::Statement { operations, .. } = code.sql(id) else {
@@ -288,7 +311,7 @@ impl Interpreter<'_> {
             } = &operation.kind
             {
                 let arguments = self.scalars(arguments)?;
-                let called = self.executor.call_function(function, &arguments);
+                let called = self.executor.call_routine(function, &arguments);
                 called.map_err(Raised::Failure)?;
             }
         }
@@ -305,7 +328,7 @@ impl Interpreter<'_> {
         let Sql::Statement { operations, query } = code.sql(id) else {
             return Ok(());
         };
-        self.operations(operations, self.in_text)?;
+        self.operations(operations, code.origin.is_written())?;
         if let Some(query) = query {
             let rows = self.select(query)?;
             self.found = match rows.exist() {
@@ -327,8 +350,8 @@ impl Interpreter<'_> {
         Ok(())
     }
 
-    fn operations(&mut self, operations: &[Operation], in_text: bool) -> Result<(), Raised> {
-        let ended = self.executor.execute_inside(operations, in_text);
+    fn operations(&mut self, operations: &[Operation], written: bool) -> Result<(), Raised> {
+        let ended = self.executor.execute_inside(operations, written);
         ended.map_err(Raised::Failure)
     }
 
@@ -363,6 +386,7 @@ impl Interpreter<'_> {
             let variables = Found {
                 variables: &it.variables,
                 found: &it.found,
+                commands: it.executor.commands.as_deref(),
             };
             evaluate::scalar(&it.executor.catalog, &variables, value)
         })
@@ -373,6 +397,7 @@ impl Interpreter<'_> {
             let variables = Found {
                 variables: &it.variables,
                 found: &it.found,
+                commands: it.executor.commands.as_deref(),
             };
             evaluate::select(&it.executor.catalog, &variables, query)
         })
@@ -509,10 +534,11 @@ impl Interpreter<'_> {
     }
 }
 
-/// The variables, and `FOUND`.
+/// The variables, `FOUND`, and what an event trigger is run for.
 struct Found<'a> {
     variables: &'a Frames,
     found: &'a Value,
+    commands: Option<&'a Rows>,
 }
 
 impl evaluate::Variables for Found<'_> {
@@ -526,6 +552,10 @@ impl evaluate::Variables for Found<'_> {
 
     fn parameter(&self, number: u32) -> Option<Value> {
         self.variables.parameter(number)
+    }
+
+    fn commands(&self) -> Option<&Rows> {
+        self.commands
     }
 }
 

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use crate::catalog::ObjectId;
 use crate::evaluate::Value;
 use crate::lower::postgres::{block, fragment};
-use crate::operation::{Body, Code, ObjectName, Operation, ParameterMode, Sql};
+use crate::operation::{Body, Code, ObjectName, Operation, OperationKind, ParameterMode, Sql};
 use crate::source::Origin;
 
+use super::Change;
 use super::blocks::{Frames, Reach};
 use super::executor::{Error, Executor};
 
@@ -31,6 +32,18 @@ impl Executor {
         name: &ObjectName,
         arguments: &[Value],
     ) -> Result<bool, Error> {
+        let outer = std::mem::replace(&mut self.atomic, true);
+        let called = self.call_routine(name, arguments);
+        self.atomic = outer;
+        called
+    }
+
+    /// As [`Self::call_function`], for `CALL`: a procedure may end the transaction.
+    pub(super) fn call_routine(
+        &mut self,
+        name: &ObjectName,
+        arguments: &[Value],
+    ) -> Result<bool, Error> {
         let mut changes = false;
         let found = self.catalog.functions_named(name).to_vec();
         for id in &found {
@@ -45,6 +58,33 @@ impl Executor {
             changes |= self.call(*id, &body, arguments, certain)?;
         }
         Ok(changes)
+    }
+
+    /// Calls one function that is known, with its variables. What is in another language does
+    /// nothing to the catalog that anybody could know.
+    pub(super) fn call_with(&mut self, id: ObjectId, variables: Frames) -> Result<(), Error> {
+        let body = self.body_of(id);
+        let Some(body) = body.filter(|body| changes_more_than_rows(body)) else {
+            return Ok(());
+        };
+        let Some(Called::PlPgSql(code)) = self.code_of(id, &body) else {
+            self.changes.push(Change::Tainted);
+            return Ok(());
+        };
+        if self.depth >= MAX_DEPTH || self.catalog.is_uncertain(id) {
+            self.changes.push(Change::Tainted);
+            return Ok(());
+        }
+        let reach = Reach {
+            names: &body.names,
+            only_access: false,
+        };
+        let outer = std::mem::replace(&mut self.atomic, true);
+        self.depth += 1;
+        let ended = self.execute_code(&code, reach, variables);
+        self.depth -= 1;
+        self.atomic = outer;
+        ended.map(|_| ())
     }
 
     fn body_of(&self, id: ObjectId) -> Option<Arc<Body>> {
@@ -62,9 +102,10 @@ impl Executor {
             self.anything_of(&body.names, true, false);
             return Ok(true);
         };
-        if called.is_harmless() {
+        if self.is_harmless(&called) {
             return Ok(false);
         }
+        let before = self.changes.len();
         if !certain || self.depth >= MAX_DEPTH {
             self.anything_of(&body.names, called.is_dynamic(), false);
             return Ok(true);
@@ -82,7 +123,7 @@ impl Executor {
             Called::Sql(operations) => self.execute_sql(operations),
         };
         self.depth -= 1;
-        ended.map(|()| true)
+        ended.map(|()| self.changes.len() > before)
     }
 
     /// What a function executes; its places are the call's.
@@ -90,9 +131,9 @@ impl Executor {
         let function = self.catalog.get(id)?.as_function()?;
         let origin = Origin::Fixed(self.span);
         match function.language.as_str() {
-            "plpgsql" => Some(Called::PlPgSql(block::code(&body.text, origin).ok()?)),
+            "plpgsql" => Some(Called::PlPgSql(block::code(&body.text, &origin).ok()?)),
             "sql" => {
-                let statements = fragment::statements(&body.text, origin);
+                let statements = fragment::statements(&body.text, &origin);
                 if statements.iter().any(|it| it.error.is_some()) {
                     return None;
                 }
@@ -126,6 +167,17 @@ impl Executor {
         frames
     }
 
+    /// Whether what is called changes no more than rows.
+    fn is_harmless(&self, called: &Called) -> bool {
+        !called.is_dynamic()
+            && called
+                .operations()
+                .all(|operation| operation.kind.touches_rows_only())
+            && called
+                .functions()
+                .all(|name| self.catalog.functions_named(name).is_empty())
+    }
+
     fn execute_sql(&mut self, statements: &[Vec<Operation>]) -> Result<(), Error> {
         for operations in statements {
             self.execute_inside(operations, false)?;
@@ -141,22 +193,39 @@ enum Called {
 }
 
 impl Called {
-    /// Whether it changes no more than rows.
-    fn is_harmless(&self) -> bool {
-        let mut operations: Box<dyn Iterator<Item = &Operation>> = match self {
+    fn operations(&self) -> Box<dyn Iterator<Item = &Operation> + '_> {
+        match self {
             Self::PlPgSql(code) => Box::new(code.sql.iter().flat_map(|sql| match sql {
                 Sql::Statement { operations, .. } => operations.as_slice(),
                 Sql::Expression { .. } | Sql::Query(_) | Sql::Type(_) => &[],
             })),
             Self::Sql(statements) => Box::new(statements.iter().flatten()),
-        };
-        !self.is_dynamic() && operations.all(|operation| operation.kind.touches_rows_only())
+        }
     }
 
-    /// Whether it runs SQL that it puts together.
+    /// What its expressions and queries call.
+    fn functions(&self) -> impl Iterator<Item = &ObjectName> {
+        let code = match self {
+            Self::PlPgSql(code) => code.sql.as_slice(),
+            Self::Sql(_) => &[],
+        };
+        let expressions = code.iter().flat_map(|sql| match sql {
+            Sql::Expression { functions, .. } => functions.as_slice(),
+            Sql::Statement { .. } | Sql::Query(_) | Sql::Type(_) => &[],
+        });
+        let queries = self
+            .operations()
+            .flat_map(|operation| match &operation.kind {
+                OperationKind::Select(uses) => uses.functions.as_slice(),
+                _ => &[],
+            });
+        expressions.chain(queries)
+    }
+
+    /// Whether it runs SQL that it puts together, or ends transactions.
     fn is_dynamic(&self) -> bool {
         match self {
-            Self::PlPgSql(code) => code.tree.is_dynamic(),
+            Self::PlPgSql(code) => code.tree.is_dynamic() || code.tree.ends_transactions(),
             Self::Sql(_) => false,
         }
     }
@@ -165,9 +234,9 @@ impl Called {
 /// Whether a body has a word that may begin a definition, or run a string: a look that is cheaper
 /// than to parse it.
 fn changes_more_than_rows(body: &Body) -> bool {
-    const WORDS: [&str; 12] = [
-        "alter", "call", "comment", "create", "drop", "execute", "grant", "import", "perform",
-        "reassign", "rename", "revoke",
+    const WORDS: [&str; 15] = [
+        "alter", "call", "comment", "commit", "create", "drop", "execute", "grant", "import",
+        "perform", "reassign", "rename", "revoke", "rollback", "select",
     ];
     let mut words = body
         .text

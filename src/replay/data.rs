@@ -50,7 +50,7 @@ impl Executor {
                 arguments,
                 uses,
             } => {
-                let called = self.call_function(function, &self.values(arguments))?;
+                let called = self.call_routine(function, &self.values(arguments))?;
                 let done = self.select(uses)?;
                 Ok(if called { Effect::Applied } else { done })
             }

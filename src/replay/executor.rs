@@ -9,6 +9,7 @@ use crate::catalog::object::{Column, ObjectData, Relation, RelationKind};
 use crate::catalog::{
     Address, Catalog, Cause, DependencyKind, Key, Mark, Namespace, ObjectId, Presence, StatementId,
 };
+use crate::evaluate::Rows;
 use crate::operation::{
     ConstraintDefinition, Identifier, Name, ObjectKind, ObjectName, Persistence,
 };
@@ -39,6 +40,12 @@ pub(super) struct Executor {
     pub(super) changes: Vec<Change>,
     /// The first thing that the operation at hand met and the model does not know.
     pub(super) doubt: Option<Reason>,
+    /// Whether a block may not end the transaction, which is not its own.
+    pub(super) atomic: bool,
+    /// `check_function_bodies`.
+    pub(super) check_bodies: bool,
+    /// The commands that the event trigger at hand is run for.
+    pub(super) commands: Option<Arc<Rows>>,
     /// How deep the functions are nested that are being executed.
     pub(super) depth: u32,
     /// What the block at hand executed so far.
@@ -82,6 +89,9 @@ impl Executor {
             span: Span::default(),
             changes: Vec::new(),
             doubt: None,
+            commands: None,
+            atomic: false,
+            check_bodies: true,
             depth: 0,
             inner: Vec::new(),
             replaces: None,

@@ -15,6 +15,7 @@ mod data;
 mod defaults;
 mod describe;
 mod drops;
+mod events;
 mod extensions;
 mod fits;
 mod foreign_keys;
@@ -127,16 +128,19 @@ pub struct Step {
     /// In the order in which they happened; empty for a failed operation. Those of a block are all
     /// that it did.
     pub changes: Vec<Change>,
-    /// What a block executed, as far as it stands in its text; the last one of a block that failed
-    /// may be the one that did.
+    /// What a block, a called routine or an event trigger executed; the last one of a block that
+    /// failed may be the one that did.
     pub inner: Option<Box<[Inner]>>,
 }
 
-/// An operation that a block executed.
+/// An operation that another one executed.
 #[derive(Debug, Clone)]
 pub struct Inner {
     pub operation: Operation,
     pub step: Step,
+    /// Whether its words stand in the statement, so that its spans are theirs. Those of SQL that was
+    /// put together are all the place of its `EXECUTE`; those of a routine, of its call.
+    pub written: bool,
 }
 
 /// How an operation ended.

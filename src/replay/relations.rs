@@ -55,7 +55,6 @@ impl Executor {
         self.check_free(schema, &create.name.name, create.name.span)?;
         let id = self.insert_table(create, schema, &plan);
         self.fill_table(create, id, &plan)?;
-        self.run_event_triggers(id, create.query.is_some());
         if create.drops_on_commit {
             self.drops_on_commit.push(id);
         }

@@ -90,14 +90,18 @@ impl Executor {
         }
     }
 
-    /// A function in SQL is parsed when it is made.
+    /// A body is parsed when it is made, and one in SQL has to find its tables.
     fn check_body(&mut self, create: &CreateFunction) -> Result<(), Error> {
-        match &create.body {
-            Some(body) if create.language == "sql" => {
-                self.check_relations(&body.references.relations)
-            }
-            Some(_) | None => Ok(()),
+        let Some(body) = create.body.as_ref().filter(|_| self.check_bodies) else {
+            return Ok(());
+        };
+        if let Some(error) = &body.error {
+            return Err(self.failure("42601", error.span, error.message.clone()));
         }
+        if create.language == "sql" {
+            self.check_relations(&body.references.relations)?;
+        }
+        Ok(())
     }
 
     fn replace_function(

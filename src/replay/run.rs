@@ -67,6 +67,8 @@ impl Session {
 /// Executes a script on a connection of its own.
 pub(super) fn run(catalog: Catalog, migration: u32, script: &Script<'_>) -> (Vec<Step>, Catalog) {
     let mut session = Session::new(catalog);
+    // A single statement may be its own transaction, whatever the runner does with several.
+    session.executor.atomic = script.atomic == Some(true) && script.statements.len() > 1;
     let mut steps = Vec::with_capacity(script.statements.len());
     for (statement, written) in (0u32..).zip(&script.statements) {
         let id = StatementId {
@@ -123,6 +125,7 @@ pub(super) fn execute(
         });
     }
     add_late_keys(executor, &mut steps[first..]);
+    executor.run_event_triggers(operations, &mut steps[first..]);
     if let Some(path) = path {
         executor.catalog.search_path = path;
     }

@@ -49,7 +49,15 @@ impl Executor {
             }
             "all" if reset => {
                 self.reset_search_path();
+                self.check_bodies = true;
                 Ok(Effect::Applied)
+            }
+            "check_function_bodies" => {
+                self.check_bodies = match &set.setting.value {
+                    SettingValue::Values(values) => !values.iter().any(|it| is_off(it)),
+                    _ => true,
+                };
+                Ok(Effect::Nothing(NoEffect::NotModelled))
             }
             _ => Ok(Effect::Nothing(NoEffect::NotModelled)),
         }
@@ -129,4 +137,11 @@ impl Executor {
             .iter()
             .rposition(|(savepoint, _)| savepoint.as_ref() == Some(name))
     }
+}
+
+/// Whether PostgreSQL reads a value as false.
+fn is_off(value: &str) -> bool {
+    ["off", "false", "no", "0"]
+        .iter()
+        .any(|off| value.eq_ignore_ascii_case(off))
 }

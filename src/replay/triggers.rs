@@ -1,7 +1,7 @@
 //! Triggers, event triggers and rules.
 
 use crate::catalog::object::{
-    EventTrigger, Fact, Object, ObjectData, Origin, RelationKind, Rule, Trigger,
+    EventTrigger, Object, ObjectData, Origin, RelationKind, Rule, Trigger,
 };
 use crate::catalog::{DependencyKind, Key, Namespace, ObjectId, Presence};
 use crate::operation::{
@@ -243,38 +243,6 @@ impl Executor {
         Ok(Effect::Applied)
     }
 
-    /// An event trigger may switch row security on for new tables; whether it does for this one is
-    /// not followed.
-    pub(super) fn run_event_triggers(&mut self, table: ObjectId, from_query: bool) {
-        // What an operation does not tell apart counts as either.
-        let tags: &[&str] = if from_query {
-            &["CREATE TABLE AS", "SELECT INTO"]
-        } else {
-            &["CREATE TABLE"]
-        };
-        let may = self.catalog.event_triggers().any(|id| {
-            let Some(object) = self.catalog.get(id) else {
-                return false;
-            };
-            let ObjectData::EventTrigger(trigger) = &object.data else {
-                return false;
-            };
-            let function = trigger
-                .function
-                .and_then(|id| self.catalog.get(id))
-                .and_then(|object| object.as_function());
-            let body = function.and_then(|function| function.body.as_ref());
-            let listed = |tag: &&str| trigger.tags.iter().any(|it| it.eq_ignore_ascii_case(tag));
-            trigger.enabled != Enabled::Disabled
-                && trigger.event == "ddl_command_end"
-                && (trigger.tags.is_empty() || tags.iter().any(listed))
-                && body.is_none_or(|body| may_secure(&body.text))
-        });
-        if may {
-            self.edit_relation(table, |relation| relation.row_security = Fact::Unknown);
-        }
-    }
-
     pub(super) fn create_rule(&mut self, create: &CreateRule) -> Done {
         let relation = self.need_relation(&create.table)?;
         self.check_relations(&create.references.relations)?;
@@ -358,10 +326,4 @@ pub(super) fn global_reference(
         arguments: None,
         parent: None,
     }
-}
-
-/// Whether a function's body may switch row security on, itself or by a function that it calls.
-fn may_secure(body: &str) -> bool {
-    let body = body.to_lowercase();
-    body.contains("security") || body.contains("rls")
 }

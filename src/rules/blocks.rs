@@ -1,8 +1,10 @@
 //! The blocks that the runner executes, and what is inside them.
 
-use crate::operation::{Code, OperationKind};
+use crate::lower::postgres::block;
+use crate::operation::{Code, CreateFunction, OperationKind};
+use crate::plpgsql::BodyText;
 use crate::plpgsql::tree::{Block, Handler, Statement, StatementKind};
-use crate::source::{FileId, Place, Span};
+use crate::source::{FileId, Origin, Place, Span};
 
 use super::Context;
 
@@ -30,18 +32,34 @@ pub(super) fn code(kind: &OperationKind) -> Option<&Code> {
     }
 }
 
-/// Visits every block of a body, the outer ones first.
-pub(super) fn each_block<'t>(code: &'t Code, visit: &mut dyn FnMut(&'t Block)) {
-    block(&code.tree.block, visit);
+/// The code of a function that a file has, which only those who look at it read.
+pub(super) fn function_code(
+    context: &Context<'_>,
+    file: FileId,
+    function: &CreateFunction,
+) -> Option<Code> {
+    let body = function.body.as_ref()?;
+    if function.language != "plpgsql" {
+        return None;
+    }
+    let tokens = &context.scripts.get(&file)?.tokens;
+    let at = tokens.partition_point(|token| token.span.end <= body.span.start);
+    let literal = BodyText::new(&context.sources.get(file).text, *tokens.get(at)?)?;
+    block::code(&literal.text, &literal.origin(Origin::FILE)).ok()
 }
 
-fn block<'t>(it: &'t Block, visit: &mut dyn FnMut(&'t Block)) {
+/// Visits every block of a body, the outer ones first.
+pub(super) fn each_block<'t>(code: &'t Code, visit: &mut dyn FnMut(&'t Block)) {
+    visit_block(&code.tree.block, visit);
+}
+
+fn visit_block<'t>(it: &'t Block, visit: &mut dyn FnMut(&'t Block)) {
     visit(it);
     let handlers = it.handlers.iter().flat_map(|handler| &handler.body);
     for statement in it.body.iter().chain(handlers) {
         inside(statement, &mut |inner| {
             if let StatementKind::Block(inner) = &inner.kind {
-                block(inner, visit);
+                visit_block(inner, visit);
             }
         });
     }

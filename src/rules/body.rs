@@ -5,8 +5,8 @@ use crate::lexer::{Token, TokenKind, identifier, lex, truncate_identifier};
 use crate::operation::{Name, ObjectName};
 use crate::source::Span;
 
-/// What follows `FROM`, `JOIN`, `UPDATE` and `INTO` of an `INSERT`; what stands before `%ROWTYPE`;
-/// and calls whose schema is written. Names in dynamic SQL are strings, and nobody's.
+/// What follows `FROM`, `JOIN`, `UPDATE` and `INTO` of an `INSERT`; what stands before `%ROWTYPE` and
+/// `%TYPE`; and calls whose schema is written. Names in dynamic SQL are strings, and nobody's.
 pub(super) fn mentioned(text: &str, body: Span) -> Vec<Target> {
     let inside = text.get(body.range()).unwrap_or_default();
     let mut tokens = lex(inside);
@@ -41,7 +41,22 @@ impl Reader<'_> {
         if self.is_symbol(next, "%") && self.is_keyword(next + 1, "ROWTYPE") {
             return Some(Target::Relation(name));
         }
+        if self.is_symbol(next, "%") && self.is_keyword(next + 1, "TYPE") {
+            return self.table_of_column(at).map(Target::Relation);
+        }
         self.is_table(before?).then_some(Target::Relation(name))
+    }
+
+    /// The table in `table.column%TYPE`; none where it is the type of a variable.
+    fn table_of_column(&self, at: usize) -> Option<ObjectName> {
+        let (_, next) = self.name(at)?;
+        // Without the dot and the column.
+        let end = next.checked_sub(2).filter(|end| *end > at)?;
+        let table = Reader {
+            tokens: &self.tokens[..end],
+            ..*self
+        };
+        table.name(at).map(|(name, _)| name)
     }
 
     /// Whether the token before a name says that it is a table's.
@@ -128,6 +143,10 @@ mod tests {
         assert_eq!(
             names("r s.t%ROWTYPE; PERFORM billing.charge(1);"),
             ["s.t", "billing.charge()"]
+        );
+        assert_eq!(
+            names("a s.t.c%TYPE; b \"U\".c%type; c a%TYPE;"),
+            ["s.t", "\"U\""]
         );
     }
 

@@ -54,6 +54,7 @@ impl Creations {
             replayed,
             step,
             operation,
+            ..
         } = at;
         if let Some((kind, name)) = removed(operation) {
             let key = (group(kind), name.clone());
@@ -80,6 +81,7 @@ impl Creations {
             replayed,
             step,
             operation,
+            ..
         } = at;
         let missing = missing_of(step)?;
         if tolerates(operation, &missing.object) {

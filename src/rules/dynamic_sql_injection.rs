@@ -1,14 +1,13 @@
 //! Functions that put an argument into SQL as it is.
 
-use super::blocks::each_statement;
+use super::blocks::{self, each_statement};
 use super::{Context, Rule, rule};
 use crate::diagnostic::Diagnostic;
-use crate::lower::postgres::block;
 use crate::operation::{
     Code, CreateFunction, Name, OperationKind, ParameterMode, Scalar, Sql, TypeName,
 };
 use crate::plpgsql::tree::{Control, Dynamic, Rows, Statement, StatementKind};
-use crate::source::{FileId, Origin, Place};
+use crate::source::{FileId, Place};
 
 pub(super) const RULE: Rule = rule!("dynamic-sql-injection", check);
 
@@ -21,7 +20,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     for (file, lowered) in context.executed(is_function) {
         for operation in &lowered.operations {
             if let OperationKind::CreateFunction(function) = &operation.kind
-                && let Some(code) = code(context, file, function)
+                && is_dynamic(function)
+                && let Some(code) = blocks::function_code(context, file, function)
             {
                 check_function(file, function, &code, &mut diagnostics);
             }
@@ -30,17 +30,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// The code of a function, if its body stands in the file as it is.
-fn code(context: &Context<'_>, file: FileId, function: &CreateFunction) -> Option<Code> {
-    let body = function.body.as_ref()?;
-    if function.language != "plpgsql" || !body.text.to_ascii_lowercase().contains("execute") {
-        return None;
-    }
-    let source = context.sources.get(file);
-    let before = source.text.get(..body.span.start as usize)?;
-    let text = source.text.get(body.span.range())?;
-    let is_plain = before.ends_with('$');
-    is_plain.then(|| block::code(text, Origin::Shift(body.span.start)).ok())?
+/// Whether it may put SQL together.
+fn is_dynamic(function: &CreateFunction) -> bool {
+    let text = function.body.iter().map(|body| body.text.as_str());
+    text.into_iter().any(|text| text.contains("execute"))
 }
 
 fn check_function(

@@ -1,6 +1,7 @@
 //! Statements that the server would refuse, given the history before them.
 
 use super::incompatible_replace::is_incompatible;
+use super::syntax_error::is_in_body;
 use super::{Context, Rule, rule};
 use crate::catalog::ObjectId;
 use crate::diagnostic::Diagnostic;
@@ -21,8 +22,11 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         if failed.replace(at.step.statement) == Some(at.step.statement) {
             continue;
         }
-        // That is `reference-before-create`, or `incompatible-replace`.
-        if creations.later(at).is_some() || is_incompatible(at.operation, failure) {
+        // That is `reference-before-create`, `incompatible-replace` or `syntax-error`.
+        if creations.later(at).is_some()
+            || is_incompatible(at.operation, failure)
+            || is_in_body(at.operation, failure)
+        {
             continue;
         }
         let message = failure.message.replace('"', "`");

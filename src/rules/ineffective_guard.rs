@@ -1,15 +1,13 @@
 //! `IF NOT EXISTS` that passes over what the statement says.
 
-use std::collections::BTreeSet;
-
 use super::idempotency;
 use super::{Context, Rule, rule};
 use crate::catalog::object::{Column, ConstraintData, Index};
-use crate::catalog::{Catalog, ObjectId, StatementId};
+use crate::catalog::{Catalog, ObjectId};
 use crate::config::Idempotency;
 use crate::diagnostic::Diagnostic;
 use crate::operation::{
-    ColumnDefinition, ConstraintKind, CreateIndex, CreateTable, Name, Operation, OperationKind,
+    ColumnDefinition, ConstraintKind, CreateIndex, CreateTable, Operation, OperationKind,
     Persistence, TableAction, TableElement, TypeName,
 };
 use crate::replay::{NoEffect, Outcome, Replayed, Step};
@@ -21,21 +19,15 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     if context.config.idempotency == Idempotency::Off {
         return Vec::new();
     }
-    let profile = context.profile();
     let mut diagnostics = Vec::new();
-    for (at, replayed) in context.history.migrations.iter().enumerate() {
-        for step in &replayed.steps {
-            let met = Met {
-                context,
-                replayed,
-                step,
-                operation: context.operation(step),
-            };
-            diagnostics.extend(met.passed_over());
-        }
-        if profile.asks(context, at) {
-            diagnostics.extend(concurrent_builds(context, replayed));
-        }
+    for at in context.ordered_steps().filter(|at| at.written) {
+        let met = Met {
+            context,
+            replayed: at.replayed,
+            step: at.step,
+            operation: at.operation,
+        };
+        diagnostics.extend(met.passed_over());
     }
     diagnostics
 }
@@ -175,44 +167,6 @@ impl Met<'_> {
     fn text(&self, span: Span) -> String {
         idempotency::text(self.context, Place::new(self.step.place.file, span))
     }
-}
-
-/// `CREATE INDEX CONCURRENTLY IF NOT EXISTS` that nothing drops first.
-fn concurrent_builds(context: &Context<'_>, replayed: &Replayed) -> Vec<Diagnostic> {
-    let mut dropped: BTreeSet<&Name> = BTreeSet::new();
-    let mut seen: BTreeSet<StatementId> = BTreeSet::new();
-    let mut diagnostics = Vec::new();
-    for step in &replayed.steps {
-        let operation = context.operation(step);
-        if let OperationKind::Drop(drop) = &operation.kind {
-            dropped.insert(&drop.object.name.name);
-        }
-        let OperationKind::CreateIndex(index) = &operation.kind else {
-            continue;
-        };
-        let Some(name) = &index.name else {
-            continue;
-        };
-        let trap = index.concurrently && index.if_not_exists && !dropped.contains(&name.name);
-        if !trap || !seen.insert(step.statement) {
-            continue;
-        }
-        let place = Place::new(step.place.file, operation.span);
-        let written = idempotency::text(context, Place::new(step.place.file, name.span));
-        let message = format!(
-            "`IF NOT EXISTS` would pass over an invalid index `{written}`, left by a failed build"
-        );
-        let drop = format!("DROP INDEX CONCURRENTLY IF EXISTS {written}");
-        let (_, statement) = context.statement(step.statement);
-        let remedy = idempotency::drop_before(statement.span, &drop);
-        let mut diagnostic = Diagnostic::new(RULE.id, place, message)
-            .because("a second run takes its name for the index")
-            .help(remedy.help)
-            .object(&name.name);
-        diagnostic.fix = remedy.fix;
-        diagnostics.push(diagnostic);
-    }
-    diagnostics
 }
 
 /// Whether two definitions of an index are about other columns; expressions may be the same in

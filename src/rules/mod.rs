@@ -30,6 +30,7 @@ mod impossible;
 mod impossible_guard;
 mod incompatible_replace;
 mod incomplete_down;
+mod index_guard_hides_invalid;
 mod ineffective_guard;
 mod irreversible_operation;
 mod lock_held;
@@ -56,6 +57,7 @@ mod rerun_failed;
 mod reversibility;
 mod rls_disabled;
 mod rls_disabled_again;
+mod rls_event_trigger_gap;
 mod rls_without_policies;
 mod row_security;
 mod skipped_file;
@@ -65,6 +67,7 @@ mod syntax_error;
 mod transaction_control;
 mod transaction_split;
 mod transactions;
+mod unchecked_dynamic_sql;
 mod undeclared_owner;
 mod undocumented_migration;
 mod unguarded_alter;
@@ -115,6 +118,7 @@ pub const ALL: &[Rule] = &[
     impossible_guard::RULE,
     incompatible_replace::RULE,
     incomplete_down::RULE,
+    index_guard_hides_invalid::RULE,
     ineffective_guard::RULE,
     irreversible_operation::RULE,
     lock_held::RULE,
@@ -136,12 +140,14 @@ pub const ALL: &[Rule] = &[
     rerun_failed::RULE,
     rls_disabled::RULE,
     rls_disabled_again::RULE,
+    rls_event_trigger_gap::RULE,
     rls_without_policies::RULE,
     skipped_file::RULE,
     swallowed_error::RULE,
     syntax_error::RULE,
     transaction_control::RULE,
     transaction_split::RULE,
+    unchecked_dynamic_sql::RULE,
     undeclared_owner::RULE,
     undocumented_migration::RULE,
     unguarded_alter::RULE,
@@ -280,6 +286,9 @@ pub struct Ordered<'a> {
     pub step: &'a Step,
     /// What it executed.
     pub operation: &'a Operation,
+    /// Whether the words of the operation stand where it says: not those of SQL that was put
+    /// together, nor of a routine that was called.
+    pub written: bool,
 }
 
 impl<'a> Ordered<'a> {
@@ -293,17 +302,18 @@ impl<'a> Ordered<'a> {
                 let (_, lowered) = statements[step.statement.statement as usize];
                 let operation = &lowered.operations[step.operation as usize];
                 let inner = step.inner.iter().flatten();
-                let inner = inner.map(move |it| (replayed, &it.step, &it.operation));
-                std::iter::once((replayed, step, operation)).chain(inner)
+                let inner = inner.map(move |it| (replayed, &it.step, &it.operation, it.written));
+                std::iter::once((replayed, step, operation, true)).chain(inner)
             })
         });
         steps
             .enumerate()
-            .map(|(order, (replayed, step, operation))| Self {
+            .map(|(order, (replayed, step, operation, written))| Self {
                 order,
                 replayed,
                 step,
                 operation,
+                written,
             })
             .filter(|at| !at.says_nothing())
             .collect()
@@ -366,7 +376,8 @@ impl<'a> Context<'a> {
         self.ordered.iter().copied()
     }
 
-    /// The operation that a step of the forward history or of a rerun executed.
+    /// The operation that a step of the forward history or of a rerun executed; of one that a block
+    /// executed, [`Self::ordered`] has it.
     #[must_use]
     pub fn operation(&self, step: &Step) -> &'a Operation {
         &self.statement(step.statement).1.operations[step.operation as usize]

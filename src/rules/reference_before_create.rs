@@ -7,7 +7,7 @@ use super::mentions::{Target, mentions, touched};
 use super::{Context, Ordered, Rule, rule};
 use crate::diagnostic::Diagnostic;
 use crate::operation::{Name, ObjectKind, OperationKind};
-use crate::replay::{Missing, Outcome, Step};
+use crate::replay::{Missing, Outcome};
 use crate::source::Place;
 
 pub(super) const RULE: Rule = rule!("reference-before-create", check);
@@ -45,7 +45,7 @@ fn missed(context: &Context<'_>, creations: &Creations, at: Ordered<'_>) -> Opti
     let place = match &at.step.outcome {
         Outcome::Failed(failure) => failure.place,
         Outcome::Applied | Outcome::NoEffect(_) | Outcome::Unknown(_) => {
-            written(context, at.step, missing)
+            written(context, at, missing)
         }
     };
     Some(Reference {
@@ -99,8 +99,10 @@ fn report(reference: &Reference) -> Diagnostic {
 }
 
 /// Where an operation that the model lets pass names what it misses.
-fn written(context: &Context<'_>, step: &Step, missing: &Missing) -> Place {
-    let operation = context.operation(step);
+fn written(context: &Context<'_>, at: Ordered<'_>, missing: &Missing) -> Place {
+    let Ordered {
+        step, operation, ..
+    } = at;
     let text = &context.sources.get(step.place.file).text;
     let mut mentions = touched(operation)
         .into_iter()

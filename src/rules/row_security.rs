@@ -11,7 +11,9 @@ use crate::catalog::{ObjectId, StatementId};
 use crate::config::Exemption;
 use crate::diagnostic::Fix;
 use crate::migration::Platform;
-use crate::operation::{Name, ObjectKind, OperationKind, Persistence, RowSecurity, TableAction};
+use crate::operation::{
+    Name, ObjectKind, Operation, OperationKind, Persistence, RowSecurity, TableAction,
+};
 use crate::replay::{Change, Outcome, Step};
 use crate::source::Place;
 
@@ -259,7 +261,7 @@ pub(super) fn exposures(context: &Context<'_>, scope: &Scope) -> BTreeMap<Object
         for id in altered(step) {
             for table in tables_in(context, id) {
                 let exposes = match how {
-                    How::Detached => !is_parent(context, id, step),
+                    How::Detached => !is_parent(context, id, step, operation),
                     How::Moved | How::Created => was_outside(context, scope, table, step),
                 };
                 let Some(exposure) = exposures.get_mut(&table).filter(|_| exposes) else {
@@ -289,8 +291,8 @@ fn tables_in(context: &Context<'_>, id: ObjectId) -> Vec<ObjectId> {
 }
 
 /// Whether the object that a `DETACH PARTITION` changed is the table that it left.
-fn is_parent(context: &Context<'_>, id: ObjectId, step: &Step) -> bool {
-    let OperationKind::AlterTable(alter) = &context.operation(step).kind else {
+fn is_parent(context: &Context<'_>, id: ObjectId, step: &Step, operation: &Operation) -> bool {
+    let OperationKind::AlterTable(alter) = &operation.kind else {
         return false;
     };
     let replayed = &context.history.migrations[step.statement.migration as usize];

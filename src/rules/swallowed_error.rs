@@ -50,6 +50,10 @@ fn defines(code: &Code, block: &Block) -> bool {
     let mut defines = false;
     each_statement(&block.body, &mut |statement| {
         defines |= match &statement.kind {
+            StatementKind::Execute { dynamic, .. } => match code.sql(dynamic.command) {
+                Sql::Expression { value, .. } => value.beginning().is_some_and(begins_definition),
+                Sql::Statement { .. } | Sql::Query(_) | Sql::Type(_) => false,
+            },
             StatementKind::Sql { statement, .. } => match code.sql(*statement) {
                 Sql::Statement { operations, .. } => operations
                     .iter()
@@ -60,4 +64,11 @@ fn defines(code: &Code, block: &Block) -> bool {
         };
     });
     defines
+}
+
+/// Whether SQL that begins so defines or changes an object.
+fn begins_definition(text: &str) -> bool {
+    const WORDS: [&str; 5] = ["alter", "create", "drop", "grant", "revoke"];
+    let first = text.split_whitespace().next().unwrap_or_default();
+    WORDS.iter().any(|word| word.eq_ignore_ascii_case(first))
 }

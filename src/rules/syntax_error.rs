@@ -3,6 +3,8 @@
 use super::impossible::impossible_guard;
 use super::{Context, Rule, rule};
 use crate::diagnostic::Diagnostic;
+use crate::operation::{Operation, OperationKind};
+use crate::replay::{Failure, Outcome};
 use crate::source::{Place, Span};
 
 pub(super) const RULE: Rule = rule!("syntax-error", check);
@@ -22,20 +24,42 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         if impossible_guard(context, file, statement).is_some() {
             continue;
         }
-        let place = Place::new(file, error.span);
-        let text = &context.sources.get(file).text;
-        let mut diagnostic = Diagnostic::new(RULE.id, place, error.message.clone());
-        diagnostic = diagnostic.because(if error.span.start >= statement.span.end {
+        let reason = if error.span.start >= statement.span.end {
             "the statement ends too early"
         } else {
             "the statement can't go on like this"
-        });
-        if begins_a_statement(text, error.span) {
-            diagnostic = diagnostic.help("end the statement before this one with a semicolon");
+        };
+        let place = Place::new(file, error.span);
+        diagnostics.push(diagnose(context, place, &error.message, reason));
+    }
+    for (step, operation) in context.steps() {
+        if let Outcome::Failed(failure) = &step.outcome
+            && is_in_body(operation, failure)
+        {
+            let reason = "PostgreSQL reads the body when the function is made, and stops here";
+            diagnostics.push(diagnose(context, failure.place, &failure.message, reason));
         }
-        diagnostics.push(diagnostic);
     }
     diagnostics
+}
+
+/// Whether a routine is refused because of its body's grammar.
+pub(super) fn is_in_body(operation: &Operation, failure: &Failure) -> bool {
+    match &operation.kind {
+        OperationKind::CreateFunction(create) => {
+            failure.sqlstate == "42601" && create.body.iter().any(|body| body.error.is_some())
+        }
+        _ => false,
+    }
+}
+
+fn diagnose(context: &Context<'_>, place: Place, message: &str, reason: &str) -> Diagnostic {
+    let diagnostic = Diagnostic::new(RULE.id, place, message).because(reason);
+    let text = &context.sources.get(place.file).text;
+    if begins_a_statement(text, place.span) {
+        return diagnostic.help("end the statement before this one with a semicolon");
+    }
+    diagnostic
 }
 
 /// Whether a token at the start of a line would begin a statement, so that a semicolon is missing.

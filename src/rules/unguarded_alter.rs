@@ -1,6 +1,6 @@
 //! Changing what is changed when the file runs again.
 
-use super::idempotency::{self, Failed, Remedy};
+use super::idempotency::{self, By, Failed, Named, Remedy};
 use super::{Context, Rule, rule};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::operation::{
@@ -81,7 +81,7 @@ impl Altered {
                 let guardable = !if_exists && is_relation(kind) && kind != ObjectKind::Index;
                 let probe = "ask the catalog in a `DO` block whether it is still in the old schema";
                 Some(Self {
-                    what: named(kind, &failed.text(context, object.name.span)),
+                    what: named(kind, &failed.name(context, &object.name)),
                     done: "moved to another schema",
                     expected: &[],
                     guard: if guardable && failed.sqlstate() == "42P01" {
@@ -99,8 +99,8 @@ impl Altered {
         let DomainAction::AddConstraint(constraint) = &alter.action else {
             return None;
         };
-        let name = failed.text(context, constraint.name.as_ref()?.span);
-        let domain = failed.text(context, alter.name.span);
+        let name = failed.name(context, constraint.name.as_ref()?);
+        let domain = failed.name(context, &alter.name);
         let drop = format!("ALTER DOMAIN {domain} DROP CONSTRAINT IF EXISTS {name}");
         Some(Self {
             what: format!("constraint `{name}`"),
@@ -134,10 +134,10 @@ impl Altered {
         };
         let what = match objects.first()? {
             PublicationObject::Table(name) => {
-                format!("table `{}`", failed.text(context, name.span))
+                format!("table `{}`", failed.name(context, name))
             }
             PublicationObject::Schema(name) => {
-                format!("schema `{}`", failed.text(context, name.as_ref()?.span))
+                format!("schema `{}`", failed.name(context, name.as_ref()?))
             }
         };
         Some(Self {
@@ -149,8 +149,8 @@ impl Altered {
     }
 
     fn of_table(context: &Context<'_>, failed: &Failed<'_>, alter: &AlterTable) -> Option<Self> {
-        let table = failed.text(context, alter.name.span);
-        let text = |span: Span| failed.text(context, span);
+        let table = failed.name(context, &alter.name);
+        let text = |name: &dyn Named| failed.name(context, name);
         let new = |what: String, done, expected, guard| {
             Some(Self {
                 what,
@@ -161,7 +161,7 @@ impl Altered {
         };
         match &alter.action {
             TableAction::AddColumn { column, .. } => new(
-                format!("column `{table}.{}`", text(column.name.span)),
+                format!("column `{table}.{}`", text(&column.name)),
                 "added",
                 &["42701"],
                 Guard::IfNotExists(column.name.span.start),
@@ -170,7 +170,7 @@ impl Altered {
                 Self::of_constraint(context, failed, &table, constraint)
             }
             TableAction::AddIdentity { column, .. } => new(
-                format!("the identity of `{table}.{}`", text(column.span)),
+                format!("the identity of `{table}.{}`", text(column)),
                 "added",
                 &["55000"],
                 Guard::Probe("ask in a `DO` block for `attidentity = ''` in `pg_attribute`"),
@@ -179,24 +179,24 @@ impl Altered {
                 column,
                 if_exists: false,
             } => new(
-                format!("the identity of `{table}.{}`", text(column.span)),
+                format!("the identity of `{table}.{}`", text(column)),
                 "dropped",
                 &["55000"],
                 Guard::Words(format!(
                     "write `ALTER COLUMN {} DROP IDENTITY IF EXISTS`",
-                    text(column.span)
+                    text(column)
                 )),
             ),
             TableAction::DropExpression {
                 column,
                 if_exists: false,
             } => new(
-                format!("the expression of `{table}.{}`", text(column.span)),
+                format!("the expression of `{table}.{}`", text(column)),
                 "dropped",
                 &["55000"],
                 Guard::Words(format!(
                     "write `ALTER COLUMN {} DROP EXPRESSION IF EXISTS`",
-                    text(column.span)
+                    text(column)
                 )),
             ),
             TableAction::AttachPartition { .. }
@@ -209,10 +209,10 @@ impl Altered {
 
     /// Partitions and inheritance.
     fn of_parent(context: &Context<'_>, failed: &Failed<'_>, alter: &AlterTable) -> Option<Self> {
-        let text = |span: Span| failed.text(context, span);
-        let partition = |name: &ObjectName| format!("partition `{}`", text(name.span));
+        let text = |name: &dyn Named| failed.name(context, name);
+        let partition = |name: &ObjectName| format!("partition `{}`", text(name));
         let parent = |name: &ObjectName| {
-            let (parent, table) = (text(name.span), text(alter.name.span));
+            let (parent, table) = (text(name), text(&alter.name));
             format!("parent `{parent}` of `{table}`")
         };
         let (what, done, expected): (_, _, &[_]) = match &alter.action {
@@ -241,7 +241,7 @@ impl Altered {
         constraint: &ConstraintDefinition,
     ) -> Option<Self> {
         let name = constraint.name.as_ref();
-        let name = name.map(|name| failed.text(context, name.span));
+        let name = name.map(|name| failed.name(context, name));
         let expected: &[_] = match &constraint.kind {
             ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_) => &["42710"],
             ConstraintKind::NotNull { .. } => &["42710", "55000"],
@@ -274,7 +274,7 @@ impl Altered {
         let OperationKind::AlterType(alter) = &failed.operation.kind else {
             return None;
         };
-        let owner = failed.text(context, alter.name.span);
+        let owner = failed.name(context, &alter.name);
         match &alter.action {
             TypeAction::AddValue { label, span, .. } => Some(Self {
                 what: format!("enum value `{label}`"),
@@ -302,9 +302,9 @@ impl Altered {
 
     fn of_rename(context: &Context<'_>, failed: &Failed<'_>, rename: &Rename) -> Self {
         let object = &rename.object;
-        let name = failed.text(context, object.name.span);
+        let name = failed.name(context, &object.name);
         let name = match &object.parent {
-            Some(parent) => format!("{}.{name}", failed.text(context, parent.span)),
+            Some(parent) => format!("{}.{name}", failed.name(context, parent)),
             None => name,
         };
         let whole = is_relation(object.kind) && !rename.if_exists;
@@ -323,6 +323,9 @@ impl Altered {
 
     fn remedy(&self, context: &Context<'_>, failed: &Failed<'_>) -> Remedy {
         let (file, clause) = (failed.file, failed.operation.span);
+        if failed.by == By::Other {
+            return self.remedy_elsewhere();
+        }
         match &self.guard {
             Guard::IfNotExists(at) => {
                 // A clause ends with the definition, which the help leaves out.
@@ -334,9 +337,8 @@ impl Altered {
                 idempotency::insert(context, file, head, *at, "IF NOT EXISTS")
             }
             Guard::IfExists(name) => {
-                let head = Span::new(failed.statement.span.start, failed.statement.span.end);
-                let at = before_only(context, Place::new(file, head), *name);
-                idempotency::insert(context, file, head, at, "IF EXISTS")
+                let at = before_only(context, Place::new(file, clause), *name);
+                idempotency::insert(context, file, clause, at, "IF EXISTS")
             }
             Guard::DropConstraint(name) => {
                 let drop = format!("DROP CONSTRAINT IF EXISTS {name}, ");
@@ -356,6 +358,7 @@ impl Altered {
                     }),
                 }
             }
+            Guard::Catch(_) if failed.by == By::Block => self.remedy_elsewhere(),
             Guard::Catch(condition) => {
                 let place = Place::new(file, failed.statement.span);
                 let head = failed.text(context, failed.statement.span);
@@ -366,6 +369,21 @@ impl Altered {
             }
             Guard::Words(words) => Remedy::words(words.clone()),
         }
+    }
+
+    /// For a statement whose words are not there, or that a block can guard by itself.
+    fn remedy_elsewhere(&self) -> Remedy {
+        let words = match &self.guard {
+            Guard::IfNotExists(_) => "write it with `IF NOT EXISTS`".to_owned(),
+            Guard::IfExists(_) => "write it with `IF EXISTS`".to_owned(),
+            Guard::DropConstraint(name) => {
+                format!("put `DROP CONSTRAINT IF EXISTS {name}, ` before its `ADD CONSTRAINT`")
+            }
+            Guard::Catch(condition) => format!("catch `{condition}` around it"),
+            Guard::Probe(words) => format!("there is no guard in the grammar: {words}"),
+            Guard::Words(words) => words.clone(),
+        };
+        Remedy::words(words)
     }
 }
 

@@ -1,9 +1,9 @@
 //! Creating what is there when the file runs again.
 
-use super::idempotency::{self, Failed, Remedy};
+use super::idempotency::{self, By, Failed, Named, Remedy};
 use super::{Context, Rule, rule};
 use crate::diagnostic::Diagnostic;
-use crate::operation::{ObjectKind, OperationKind};
+use crate::operation::{ObjectKind, ObjectName, OperationKind};
 use crate::source::{Place, Span};
 use crate::statement::TokenCursor;
 
@@ -72,11 +72,11 @@ enum Guard {
 
 impl Created {
     fn of(context: &Context<'_>, failed: &Failed<'_>) -> Option<Self> {
-        let text = |span: Span| failed.text(context, span);
-        let new = |kind, span: Span, guard| {
+        let text = |name: &dyn Named| failed.name(context, name);
+        let new = |kind, name: &dyn Named, guard| {
             Some(Self {
                 kind,
-                name: text(span),
+                name: text(name),
                 guard,
             })
         };
@@ -86,35 +86,26 @@ impl Created {
                     Some(_) => ObjectKind::ForeignTable,
                     None => ObjectKind::Table,
                 };
-                new(
-                    kind,
-                    table.name.span,
-                    table_guard(context, failed, table.name.span),
-                )
+                new(kind, &table.name, table_guard(context, failed, &table.name))
             }
             OperationKind::CreateIndex(index) => {
-                let name = index.name.as_ref()?.span;
+                let name = index.name.as_ref()?;
                 let guard = if index.concurrently {
                     Guard::Drop(format!("DROP INDEX CONCURRENTLY IF EXISTS {}", text(name)))
                 } else {
-                    Guard::IfNotExists(name.start)
+                    Guard::IfNotExists(name.span.start)
                 };
                 new(ObjectKind::Index, name, guard)
             }
             OperationKind::CreateView(view) if view.materialized => {
-                let span = view.name.span;
-                new(
-                    ObjectKind::MaterializedView,
-                    span,
-                    Guard::IfNotExists(span.start),
-                )
+                let guard = Guard::IfNotExists(view.name.span.start);
+                new(ObjectKind::MaterializedView, &view.name, guard)
             }
             OperationKind::CreateView(view) => {
-                let span = view.name.span;
                 let guard = replaced(view.or_replace, || {
-                    format!("DROP VIEW IF EXISTS {}", text(span))
+                    format!("DROP VIEW IF EXISTS {}", text(&view.name))
                 });
-                new(ObjectKind::View, span, guard)
+                new(ObjectKind::View, &view.name, guard)
             }
             OperationKind::CreateFunction(_)
             | OperationKind::CreateTrigger(_)
@@ -128,39 +119,46 @@ impl Created {
 
     /// What has one name and one guard.
     fn of_named(context: &Context<'_>, failed: &Failed<'_>) -> Option<Self> {
-        let before = |span: Span| (span, Guard::IfNotExists(span.start));
-        let (kind, (span, guard)) = match &failed.operation.kind {
-            OperationKind::CreateSequence(it) => (ObjectKind::Sequence, before(it.name.span)),
-            OperationKind::CreateExtension(it) => (ObjectKind::Extension, before(it.name.span)),
+        let (kind, name, guard): (_, &dyn Named, _) = match &failed.operation.kind {
+            OperationKind::CreateSequence(it) => {
+                let guard = Guard::IfNotExists(it.name.span.start);
+                (ObjectKind::Sequence, &it.name, guard)
+            }
+            OperationKind::CreateExtension(it) => {
+                let guard = Guard::IfNotExists(it.name.span.start);
+                (ObjectKind::Extension, &it.name, guard)
+            }
             OperationKind::CreateStatistics(it) => {
-                (ObjectKind::Statistics, before(it.name.as_ref()?.span))
+                let name = it.name.as_ref()?;
+                let guard = Guard::IfNotExists(name.span.start);
+                (ObjectKind::Statistics, name, guard)
             }
             OperationKind::CreateSchema(it) => {
-                let span = it.name.as_ref()?.span;
-                (ObjectKind::Schema, (span, schema_guard(failed, span)))
+                let name = it.name.as_ref()?;
+                (ObjectKind::Schema, name, schema_guard(failed, name.span))
             }
-            OperationKind::CreateType(it) => (ObjectKind::Type, (it.name.span, Guard::Block)),
-            OperationKind::CreateDomain(it) => (ObjectKind::Domain, (it.name.span, Guard::Block)),
-            OperationKind::CreateRole(it) => (ObjectKind::Role, (it.name.span, Guard::Block)),
+            OperationKind::CreateType(it) => (ObjectKind::Type, &it.name, Guard::Block),
+            OperationKind::CreateDomain(it) => (ObjectKind::Domain, &it.name, Guard::Block),
+            OperationKind::CreateRole(it) => (ObjectKind::Role, &it.name, Guard::Block),
             OperationKind::CreatePublication(it) => {
-                (ObjectKind::Publication, (it.name.span, Guard::Block))
+                (ObjectKind::Publication, &it.name, Guard::Block)
             }
             _ => return None,
         };
         Some(Self {
             kind,
-            name: failed.text(context, span),
+            name: failed.name(context, name),
             guard,
         })
     }
 
     /// Routines, and what belongs to a table.
     fn of_part(context: &Context<'_>, failed: &Failed<'_>) -> Option<Self> {
-        let text = |span: Span| failed.text(context, span);
-        let on = |kind: &str, name: Span, table: Span| {
+        let text = |name: &dyn Named| failed.name(context, name);
+        let on = |kind: &str, name: &dyn Named, table: &dyn Named| {
             format!("DROP {kind} IF EXISTS {} ON {}", text(name), text(table))
         };
-        let (kind, span, guard) = match &failed.operation.kind {
+        let (kind, name, guard): (_, &dyn Named, _) = match &failed.operation.kind {
             OperationKind::CreateFunction(function) => {
                 let kind = if function.procedure {
                     ObjectKind::Procedure
@@ -169,38 +167,35 @@ impl Created {
                 };
                 let guard = replaced(function.or_replace, || {
                     let kind = kind.as_str().to_uppercase();
-                    format!("DROP {kind} IF EXISTS {}", text(function.name.span))
+                    format!("DROP {kind} IF EXISTS {}", text(&function.name))
                 });
-                (kind, function.name.span, guard)
+                (kind, &function.name, guard)
             }
             OperationKind::CreateTrigger(trigger) => {
                 let version = context.config.postgres_version;
                 let old = version.is_some_and(|version| version < REPLACES_TRIGGERS);
                 let guard = replaced(old || trigger.constraint || trigger.or_replace, || {
-                    on("TRIGGER", trigger.name.span, trigger.table.span)
+                    on("TRIGGER", &trigger.name, &trigger.table)
                 });
-                (ObjectKind::Trigger, trigger.name.span, guard)
+                (ObjectKind::Trigger, &trigger.name, guard)
             }
             OperationKind::CreateEventTrigger(trigger) => {
-                let span = trigger.name.span;
-                let drop = format!("DROP EVENT TRIGGER IF EXISTS {}", text(span));
-                (ObjectKind::EventTrigger, span, Guard::Drop(drop))
+                let drop = format!("DROP EVENT TRIGGER IF EXISTS {}", text(&trigger.name));
+                (ObjectKind::EventTrigger, &trigger.name, Guard::Drop(drop))
             }
             OperationKind::CreatePolicy(policy) => {
-                let drop = on("POLICY", policy.name.span, policy.table.span);
-                (ObjectKind::Policy, policy.name.span, Guard::Drop(drop))
+                let drop = on("POLICY", &policy.name, &policy.table);
+                (ObjectKind::Policy, &policy.name, Guard::Drop(drop))
             }
             OperationKind::CreateRule(rule) => {
-                let guard = replaced(rule.or_replace, || {
-                    on("RULE", rule.name.span, rule.table.span)
-                });
-                (ObjectKind::Rule, rule.name.span, guard)
+                let guard = replaced(rule.or_replace, || on("RULE", &rule.name, &rule.table));
+                (ObjectKind::Rule, &rule.name, guard)
             }
             _ => return None,
         };
         Some(Self {
             kind,
-            name: text(span),
+            name: text(name),
             guard,
         })
     }
@@ -237,16 +232,20 @@ impl Created {
 
     fn remedy(&self, context: &Context<'_>, failed: &Failed<'_>) -> Remedy {
         let (file, head) = (failed.file, failed.operation.span);
+        if failed.by == By::Other {
+            return self.remedy_elsewhere();
+        }
         match &self.guard {
             Guard::IfNotExists(at) => {
                 let head = head.to(Span::new(*at, *at));
                 idempotency::insert(context, file, head, *at, "IF NOT EXISTS")
             }
             Guard::OrReplace => {
-                let at = failed.statement.span.start + CREATE;
+                let at = head.start + CREATE;
                 idempotency::insert(context, file, head, at, "OR REPLACE")
             }
-            Guard::Drop(drop) => idempotency::drop_before(failed.statement.span, drop),
+            Guard::Drop(drop) => idempotency::drop_before(head, drop),
+            Guard::Block if failed.by == By::Block => self.remedy_elsewhere(),
             Guard::Block => {
                 let place = Place::new(file, failed.statement.span);
                 let head = failed.text(context, head);
@@ -254,6 +253,20 @@ impl Created {
             }
             Guard::Words(words) => Remedy::words(words.clone()),
         }
+    }
+
+    /// For a statement whose words are not there, or that a block can guard by itself.
+    fn remedy_elsewhere(&self) -> Remedy {
+        let words = match &self.guard {
+            Guard::IfNotExists(_) => "write it with `IF NOT EXISTS`".to_owned(),
+            Guard::OrReplace => "write it with `OR REPLACE`".to_owned(),
+            Guard::Drop(drop) => format!("execute `{drop}` before it"),
+            Guard::Block => {
+                "ask the catalog for it first, or catch `duplicate_object` around it".to_owned()
+            }
+            Guard::Words(words) => words.clone(),
+        };
+        Remedy::words(words)
     }
 }
 
@@ -265,15 +278,16 @@ fn replaced(in_vain: bool, drop: impl FnOnce() -> String) -> Guard {
     Guard::OrReplace
 }
 
-fn table_guard(context: &Context<'_>, failed: &Failed<'_>, name: Span) -> Guard {
-    let name_text = failed.text(context, name);
-    let statement = failed.text(context, failed.statement.span);
-    let begins = statement.get(..CREATE as usize).unwrap_or_default();
-    if begins.eq_ignore_ascii_case("create") {
-        return Guard::IfNotExists(name.start);
+fn table_guard(context: &Context<'_>, failed: &Failed<'_>, name: &ObjectName) -> Guard {
+    let OperationKind::CreateTable(table) = &failed.operation.kind else {
+        return Guard::IfNotExists(name.span.start);
+    };
+    if !table.select_into {
+        return Guard::IfNotExists(name.span.start);
     }
+    let name = failed.name(context, name);
     Guard::Words(format!(
-        "write `CREATE TABLE IF NOT EXISTS {name_text} AS SELECT …`"
+        "write `CREATE TABLE IF NOT EXISTS {name} AS SELECT …`"
     ))
 }
 

@@ -1,9 +1,11 @@
 //! Dropping what is gone when the file runs again.
 
-use super::idempotency::{self, Failed, Remedy};
+use super::idempotency::{self, By, Failed, Remedy};
 use super::{Context, Rule, rule};
 use crate::diagnostic::Diagnostic;
-use crate::operation::{DomainAction, ObjectKind, OperationKind, TableAction, TypeAction};
+use crate::operation::{
+    DomainAction, Identifier, ObjectKind, OperationKind, TableAction, TypeAction,
+};
 use crate::source::Span;
 
 pub(super) const RULE: Rule = rule!("unguarded-drop", check);
@@ -58,17 +60,17 @@ struct Dropped {
     /// As written.
     name: String,
     /// Where `IF EXISTS` goes, and the words around it that the help shows.
-    guard: (u32, Span),
+    guard: Option<(u32, Span)>,
 }
 
 impl Dropped {
     fn of(context: &Context<'_>, failed: &Failed<'_>) -> Option<Self> {
-        let part = |kind, span: Span| {
-            let head = Span::new(failed.operation.span.start, span.end);
+        let part = |kind, name: &Identifier| {
+            let head = Span::new(failed.operation.span.start, name.span.end);
             Some(Self {
                 kind,
-                name: failed.text(context, span),
-                guard: (span.start, head),
+                name: failed.name(context, name),
+                guard: Some((name.span.start, head)),
             })
         };
         match &failed.operation.kind {
@@ -78,12 +80,12 @@ impl Dropped {
                     column,
                     if_exists: false,
                     ..
-                } if failed.sqlstate() == "42703" => part(ObjectKind::Column, column.span),
+                } if failed.sqlstate() == "42703" => part(ObjectKind::Column, column),
                 TableAction::DropConstraint {
                     name,
                     if_exists: false,
                     ..
-                } if failed.sqlstate() == "42704" => part(ObjectKind::Constraint, name.span),
+                } if failed.sqlstate() == "42704" => part(ObjectKind::Constraint, name),
                 _ => None,
             },
             OperationKind::AlterDomain(alter) => match &alter.action {
@@ -91,7 +93,7 @@ impl Dropped {
                     name,
                     if_exists: false,
                     ..
-                } => part(ObjectKind::DomainConstraint, name.span),
+                } => part(ObjectKind::DomainConstraint, name),
                 _ => None,
             },
             OperationKind::AlterType(alter) => match &alter.action {
@@ -99,7 +101,7 @@ impl Dropped {
                     attribute,
                     if_exists: false,
                     ..
-                } => part(ObjectKind::Attribute, attribute.span),
+                } => part(ObjectKind::Attribute, attribute),
                 _ => None,
             },
             _ => None,
@@ -111,10 +113,6 @@ impl Dropped {
         let OperationKind::Drop(drop) = &failed.operation.kind else {
             return None;
         };
-        let OperationKind::Drop(first) = &failed.statement.operations.first()?.kind else {
-            return None;
-        };
-        let start = failed.statement.span.start;
         let printed = matches!(
             drop.object.kind,
             ObjectKind::Cast
@@ -125,18 +123,31 @@ impl Dropped {
         let name = if printed {
             drop.object.name.name.to_string()
         } else {
-            failed.text(context, drop.object.name.span)
+            failed.name(context, &drop.object.name)
         };
-        let at = first.object.name.span.start;
+        let first = failed.statement.operations.first();
+        let guard = first.and_then(|first| match &first.kind {
+            OperationKind::Drop(first) => {
+                let name = first.object.name.span;
+                let start = failed.statement.span.start;
+                Some((name.start, Span::new(start, name.end)))
+            }
+            // In a block, where others of the same statement are not known.
+            _ => None,
+        });
         Some(Self {
             kind: drop.object.kind,
             name,
-            guard: (at, Span::new(start, first.object.name.span.end)),
+            guard,
         })
     }
 
     fn remedy(&self, context: &Context<'_>, failed: &Failed<'_>) -> Remedy {
-        let (at, head) = self.guard;
-        idempotency::insert(context, failed.file, head, at, "IF EXISTS")
+        match self.guard {
+            Some((at, head)) if failed.by != By::Other => {
+                idempotency::insert(context, failed.file, head, at, "IF EXISTS")
+            }
+            _ => Remedy::words("write it with `IF EXISTS`"),
+        }
     }
 }

@@ -8,7 +8,7 @@ use crate::operation::Code;
 use crate::plpgsql::conditions::condition_name;
 use crate::plpgsql::tree::{Condition, Handler};
 use crate::replay::{Failure, Outcome};
-use crate::source::{FileId, Origin, Span};
+use crate::source::{FileId, Span};
 
 pub(super) const RULE: Rule = rule!("wrong-exception-guard", check);
 
@@ -65,17 +65,14 @@ fn escapes(failure: &Failure, file: FileId, code: &Code, handler: &Handler) -> D
         .because(format!("SQLSTATE {sqlstate} passes by"))
         .related(failure.place, failure.message.replace('"', "`"))
         .help(format!("catch it too: `OR {raised}`"));
-    match code.origin {
-        Origin::Shift(_) => diagnostic.fix(Fix {
-            title: format!("catch `{raised}` too"),
-            edits: vec![Edit {
-                span: Span::new(place.span.end, place.span.end),
-                replacement: format!(" OR {raised}"),
-            }],
-            applicability: Applicability::Safe,
-        }),
-        Origin::Fixed(_) => diagnostic,
-    }
+    diagnostic.fix(Fix {
+        title: format!("catch `{raised}` too"),
+        edits: vec![Edit {
+            span: Span::new(place.span.end, place.span.end),
+            replacement: format!(" OR {raised}"),
+        }],
+        applicability: Applicability::Safe,
+    })
 }
 
 fn caught(handler: &Handler) -> String {

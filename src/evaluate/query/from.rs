@@ -131,6 +131,11 @@ impl Evaluator<'_> {
                 ordinality,
                 alias,
             } => {
+                if let Some((name, rows)) = self.commands(call) {
+                    let rows = renamed(rows.clone(), &alias.columns);
+                    let binding = binding(alias, name, &rows);
+                    return Ok(Some((binding, Rowset::Same(rows.rows))));
+                }
                 let name = alias.name.clone().unwrap_or_default();
                 let mut columns = vec![name];
                 if *ordinality {
@@ -147,6 +152,17 @@ impl Evaluator<'_> {
             }
             Source::Join(_) | Source::Other => None,
         })
+    }
+
+    /// The commands that an event trigger is run for, if a function in `FROM` is the one that gives
+    /// them.
+    fn commands<'s>(&'s self, call: &'s Scalar) -> Option<(&'s Name, &'s Rows)> {
+        let Scalar::Call(call) = call else {
+            return None;
+        };
+        let name = &call.name.name;
+        let rows = self.variables.commands()?;
+        (name == "pg_event_trigger_ddl_commands").then_some((name, rows))
     }
 
     /// The rows of a relation: a common table expression, or a catalog.

@@ -1,85 +1,59 @@
 //! The SQL inside a PL/pgSQL body.
 
-use std::borrow::Cow;
-use std::sync::Arc;
-
 use super::fragment;
-use super::tokens::Tokens;
-use crate::lower::SyntaxError;
-use crate::operation::{Code, Operation, OperationKind, Sql};
-use crate::plpgsql::tree::{Fragment, FragmentKind};
-use crate::plpgsql::{self, BodyText};
-use crate::source::{Origin, Span};
-
-/// Reads the bodies of blocks, which the grammar leaves as strings.
-///
-/// # Errors
-///
-/// As [`code`].
-pub(super) fn read_bodies(
-    tokens: Tokens<'_>,
-    operations: &mut [Operation],
-) -> Result<(), SyntaxError> {
-    for operation in operations {
-        let OperationKind::Do(block) = &mut operation.kind else {
-            continue;
-        };
-        if block.language != "plpgsql" {
-            continue;
-        }
-        let Some(body) = body_text(tokens, block.body.span) else {
-            continue;
-        };
-        let origin = match body.text {
-            Cow::Borrowed(_) => Origin::Shift(block.body.span.start),
-            Cow::Owned(_) => Origin::Fixed(block.body.span),
-        };
-        block.code = Some(Arc::new(code(&body.text, origin)?));
-    }
-    Ok(())
-}
-
-/// The text in the literal that a place is in.
-fn body_text(tokens: Tokens<'_>, inside: Span) -> Option<BodyText<'_>> {
-    let holds = |index: &usize| {
-        let place = tokens.span(*index..index + 1);
-        place.start < inside.start && inside.end < place.end
-    };
-    let index = (0..tokens.len()).find(holds)?;
-    BodyText::new(tokens.source(), tokens.token(index)?)
-}
+use crate::operation::{Code, OperationKind, Sql, SyntaxError};
+use crate::plpgsql;
+use crate::plpgsql::tree::{Fragment, FragmentKind, Tree};
+use crate::source::Origin;
 
 /// What a body executes.
 ///
 /// # Errors
 ///
 /// Where PostgreSQL rejects its structure, or the SQL in it.
-pub fn code(text: &str, origin: Origin) -> Result<Code, SyntaxError> {
-    let tree = match plpgsql::parse(text) {
-        Ok(tree) => tree,
-        Err(error) => {
-            // The server parses each piece as it reads, and stops at the first that is wrong.
-            for fragment in &error.fragments {
-                sql(text, fragment, origin)?;
-            }
-            return Err(SyntaxError {
-                message: error.message,
-                span: origin.place(error.span),
-            });
-        }
-    };
+pub fn code(text: &str, origin: &Origin) -> Result<Code, SyntaxError> {
+    let tree = structure(text, origin)?;
     let fragments = tree.fragments.iter();
     let sql: Result<Vec<Sql>, SyntaxError> = fragments.map(|it| sql(text, it, origin)).collect();
     Ok(Code {
         sql: sql?,
         tree,
         text: text.into(),
-        origin,
+        origin: origin.clone(),
     })
 }
 
-fn sql(text: &str, fragment: &Fragment, origin: Origin) -> Result<Sql, SyntaxError> {
+/// Whether PostgreSQL takes a body, as it asks when a function is made.
+///
+/// # Errors
+///
+/// As [`code`].
+pub(super) fn check(text: &str, origin: &Origin) -> Result<(), SyntaxError> {
+    let tree = structure(text, origin)?;
+    let mut fragments = tree.fragments.iter();
+    fragments.try_for_each(|fragment| check_fragment(text, fragment, origin))
+}
+
+fn structure(text: &str, origin: &Origin) -> Result<Tree, SyntaxError> {
+    plpgsql::parse(text).or_else(|error| {
+        // The server parses each piece as it reads, and stops at the first that is wrong.
+        for fragment in &error.fragments {
+            check_fragment(text, fragment, origin)?;
+        }
+        Err(SyntaxError {
+            message: error.message,
+            span: origin.place(error.span),
+        })
+    })
+}
+
+fn check_fragment(text: &str, fragment: &Fragment, origin: &Origin) -> Result<(), SyntaxError> {
     let origin = origin.from(fragment.span.start);
+    fragment::check(fragment.kind, &fragment.sql(text), &origin)
+}
+
+fn sql(text: &str, fragment: &Fragment, origin: &Origin) -> Result<Sql, SyntaxError> {
+    let origin = &origin.from(fragment.span.start);
     let text = fragment.sql(text);
     Ok(match fragment.kind {
         FragmentKind::Expression => {
@@ -92,7 +66,7 @@ fn sql(text: &str, fragment: &Fragment, origin: Origin) -> Result<Sql, SyntaxErr
     })
 }
 
-fn statement(text: &str, origin: Origin) -> Result<Sql, SyntaxError> {
+fn statement(text: &str, origin: &Origin) -> Result<Sql, SyntaxError> {
     let mut operations = Vec::new();
     for lowered in fragment::statements(text, origin) {
         if let Some(error) = lowered.error {

@@ -7,46 +7,98 @@ use smol_str::SmolStr;
 
 use super::references::Collector;
 use super::tokens::Tokens;
-use crate::lexer::{Token, lex};
-use crate::operation::{Body, References};
+use super::{block, fragment};
+use crate::lexer::{Token, TokenKind, lex};
+use crate::operation::{Body, References, SyntaxError};
+use crate::plpgsql::tree::FragmentKind;
 use crate::plpgsql::{BodyText, Summary, contents, summarize};
 use crate::source::{Origin, Span};
 use crate::statement::{StatementKind, split};
 
-/// The body in the string at `index`.
-pub(super) fn quoted_body(tokens: Tokens<'_>, index: usize, language: &str) -> Option<Body> {
-    let token = Token {
-        kind: tokens.kind(index)?,
-        span: tokens.source_span(index),
-    };
-    let inside = contents(tokens.source(), token)?;
-    let text = tokens.source().get(inside.range())?;
-    let span = if inside.is_empty() {
-        tokens.span(index..index + 1)
-    } else {
-        tokens.place(inside)
-    };
-    let plain = match BodyText::new(tokens.source(), token).map(|body| body.text) {
-        Some(Cow::Owned(text)) => Some(text),
-        _ => None,
-    };
-    let mut body = Body {
-        span,
-        text: body_text(plain.as_deref().unwrap_or(text), language),
-        references: References::default(),
-        names: Vec::new(),
-    };
-    match (language, plain) {
-        ("sql", None) => body.references = sql_references(text, inside_origin(tokens, inside)),
-        ("sql", Some(text)) => body.references = sql_references(&text, Origin::Fixed(span)),
-        ("internal" | "c", _) => {}
-        (_, None) => body.names = summarize(tokens.source(), inside).names,
-        (_, Some(text)) => {
-            let end = u32::try_from(text.len()).ok()?;
-            body.names = summarize(&text, Span::new(0, end)).names;
+/// A literal that is a body.
+pub(super) struct Literal<'a> {
+    /// What it means.
+    pub(super) text: Cow<'a, str>,
+    pub(super) origin: Origin,
+    /// What is between the quotes.
+    span: Span,
+}
+
+impl<'a> Literal<'a> {
+    /// The string at `index`.
+    pub(super) fn at(tokens: Tokens<'a>, index: usize) -> Option<Self> {
+        let token = tokens.token(index)?;
+        let inside = contents(tokens.source(), token)?;
+        let span = if inside.is_empty() {
+            tokens.span(index..index + 1)
+        } else {
+            tokens.place(inside)
+        };
+        let (text, origin) = match BodyText::new(tokens.source(), token) {
+            Some(body) => {
+                let origin = body.origin(tokens.origin());
+                (body.text, origin)
+            }
+            // Its escapes are not read here.
+            None => {
+                let text = tokens.source().get(inside.range())?;
+                (Cow::Borrowed(text), Origin::Fixed(span))
+            }
+        };
+        Some(Self { text, origin, span })
+    }
+
+    /// What a body in a language mentions.
+    pub(super) fn body(&self, language: &str) -> Body {
+        let mut body = Body {
+            span: self.span,
+            text: body_text(&self.text, language),
+            references: References::default(),
+            names: Vec::new(),
+            error: None,
+        };
+        match language {
+            "sql" => body.references = sql_references(&self.text, &self.origin),
+            "internal" | "c" => {}
+            _ => body.names = self.summarize().names,
+        }
+        body
+    }
+
+    /// What a block in a language does.
+    pub(super) fn summary(&self, language: &str) -> Summary {
+        match language {
+            "plpgsql" | "sql" => self.summarize(),
+            // Nobody reads other languages here.
+            _ => Summary {
+                effects: true,
+                dynamic: true,
+                ..Summary::default()
+            },
         }
     }
-    Some(body)
+
+    fn summarize(&self) -> Summary {
+        let end = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
+        summarize(&self.text, Span::new(0, end))
+    }
+
+    /// Whether a migration tool puts something into it before the server reads it.
+    pub(super) fn has_placeholders(&self) -> bool {
+        let mut tokens = lex(&self.text).into_iter();
+        tokens.any(|token| token.kind == TokenKind::Placeholder)
+    }
+
+    /// What the server has against a routine's body when it is made.
+    pub(super) fn error(&self, language: &str) -> Option<Box<SyntaxError>> {
+        let checked = match language {
+            "plpgsql" => block::check(&self.text, &self.origin),
+            "sql" => fragment::check(FragmentKind::Statement, &self.text, &self.origin),
+            _ => Ok(()),
+        };
+        let error = checked.err()?;
+        (!self.has_placeholders()).then(|| Box::new(error))
+    }
 }
 
 /// The body of `BEGIN ATOMIC … END` or `RETURN expression`, somewhere after `from`.
@@ -63,26 +115,7 @@ pub(super) fn atomic_body(tokens: Tokens<'_>, from: usize, node: Node<'_>) -> Bo
         text: tokens.normalized(),
         references: collector.finish(),
         names: Vec::new(),
-    }
-}
-
-/// What a block does.
-pub(super) fn summary(tokens: Tokens<'_>, body: &Body, language: &str) -> Summary {
-    match (language, tokens.origin()) {
-        ("plpgsql" | "sql", Origin::Shift(0)) => summarize(tokens.source(), body.span),
-        // Nobody reads other languages here.
-        _ => Summary {
-            effects: true,
-            dynamic: true,
-            ..Summary::default()
-        },
-    }
-}
-
-fn inside_origin(tokens: Tokens<'_>, inside: Span) -> Origin {
-    match tokens.origin() {
-        Origin::Shift(shift) => Origin::Shift(shift + inside.start),
-        fixed @ Origin::Fixed(_) => fixed,
+        error: None,
     }
 }
 
@@ -90,7 +123,7 @@ fn inside_origin(tokens: Tokens<'_>, inside: Span) -> Origin {
 fn body_text(text: &str, language: &str) -> SmolStr {
     if matches!(language, "sql" | "plpgsql") {
         let tokens = lex(text);
-        Tokens::new(text, &significant(&tokens), 0, Origin::Shift(0)).normalized()
+        Tokens::new(text, &significant(&tokens), 0, Origin::FILE).normalized()
     } else {
         text.split_whitespace().collect::<Vec<_>>().join(" ").into()
     }
@@ -106,7 +139,7 @@ pub(super) fn significant(tokens: &[Token]) -> Cow<'_, [Token]> {
 }
 
 /// What the statements of a body in SQL mention; nothing of one that does not parse.
-fn sql_references(text: &str, origin: Origin) -> References {
+fn sql_references(text: &str, origin: &Origin) -> References {
     let script = split(text);
     let mut all = References::default();
     for statement in &script.statements {

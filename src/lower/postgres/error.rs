@@ -4,7 +4,7 @@ use pg_raw_parse::Error;
 
 use super::tokens::Tokens;
 use crate::lexer::TokenKind;
-use crate::lower::SyntaxError;
+use crate::operation::SyntaxError;
 use crate::source::Span;
 
 /// The error of a statement that did not parse. `text` is what was parsed; these are its tokens.

@@ -10,8 +10,9 @@ use super::references::uses;
 use super::scalar::{scalar, select};
 use super::tokens::Tokens;
 use crate::lexer::lex;
-use crate::lower::{Lowered, SyntaxError};
-use crate::operation::{ObjectName, Scalar, Select, TypeName};
+use crate::lower::Lowered;
+use crate::operation::{ObjectName, Scalar, Select, SyntaxError, TypeName};
+use crate::plpgsql::tree::FragmentKind;
 use crate::source::Origin;
 use crate::statement::split;
 
@@ -23,7 +24,7 @@ const BEFORE_EXPRESSION: &str = "SELECT ";
 /// # Errors
 ///
 /// Where the grammar rejects it, or it is more than an expression.
-pub fn expression(text: &str, origin: Origin) -> Result<Scalar, SyntaxError> {
+pub fn expression(text: &str, origin: &Origin) -> Result<Scalar, SyntaxError> {
     expression_with_functions(text, origin).map(|(value, _)| value)
 }
 
@@ -34,7 +35,7 @@ pub fn expression(text: &str, origin: Origin) -> Result<Scalar, SyntaxError> {
 /// As [`expression`].
 pub fn expression_with_functions(
     text: &str,
-    origin: Origin,
+    origin: &Origin,
 ) -> Result<(Scalar, Vec<ObjectName>), SyntaxError> {
     let whole = format!("{BEFORE_EXPRESSION}{text}");
     let before = i64::try_from(BEFORE_EXPRESSION.len()).unwrap_or(0);
@@ -59,7 +60,7 @@ pub fn expression_with_functions(
 /// # Errors
 ///
 /// Where the grammar rejects it.
-pub fn type_name(text: &str, origin: Origin) -> Result<Option<TypeName>, SyntaxError> {
+pub fn type_name(text: &str, origin: &Origin) -> Result<Option<TypeName>, SyntaxError> {
     if text.contains('%') {
         return Ok(None);
     }
@@ -75,13 +76,13 @@ pub fn type_name(text: &str, origin: Origin) -> Result<Option<TypeName>, SyntaxE
 /// # Errors
 ///
 /// Where the grammar rejects it.
-pub fn query(text: &str, origin: Origin) -> Result<Select, SyntaxError> {
+pub fn query(text: &str, origin: &Origin) -> Result<Select, SyntaxError> {
     read(text, text, 0, origin, select)
 }
 
 /// The statements of a text.
 #[must_use]
-pub fn statements(text: &str, origin: Origin) -> Vec<Lowered> {
+pub fn statements(text: &str, origin: &Origin) -> Vec<Lowered> {
     let script = split(text);
     let statements = script.statements.iter();
     let mut lowered: Vec<Lowered> = statements
@@ -92,11 +93,28 @@ pub fn statements(text: &str, origin: Origin) -> Vec<Lowered> {
     lowered
 }
 
+/// Whether the grammar takes a text for what it stands for.
+///
+/// # Errors
+///
+/// Where it does not.
+pub(super) fn check(kind: FragmentKind, text: &str, origin: &Origin) -> Result<(), SyntaxError> {
+    let before = match kind {
+        FragmentKind::Expression => BEFORE_EXPRESSION,
+        FragmentKind::Query | FragmentKind::Statement => "",
+        FragmentKind::Type if text.contains('%') => return Ok(()),
+        FragmentKind::Type => "SELECT NULL::",
+    };
+    let whole = format!("{before}{text}");
+    let base = i64::try_from(before.len()).unwrap_or(0);
+    read(text, &whole, -base, origin, |_, _| ())
+}
+
 fn read<T>(
     text: &str,
     whole: &str,
     base: i64,
-    origin: Origin,
+    origin: &Origin,
     make: impl FnOnce(Tokens<'_>, Node<'_>) -> T,
 ) -> Result<T, SyntaxError> {
     let list = lex(text);

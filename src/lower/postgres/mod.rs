@@ -74,11 +74,11 @@ pub fn lower_all(text: &str, script: &Script, statements: &[Statement]) -> Vec<L
 /// [`STACK_SIZE`].
 #[must_use]
 pub fn lower(text: &str, script: &Script, statement: &Statement) -> Lowered {
-    lower_at(text, script, statement, Origin::Shift(0))
+    lower_at(text, script, statement, Origin::FILE)
 }
 
 /// As [`lower`], for a text that is not a file.
-fn lower_at(text: &str, script: &Script, statement: &Statement, origin: Origin) -> Lowered {
+fn lower_at(text: &str, script: &Script, statement: &Statement, origin: &Origin) -> Lowered {
     let mut lowered = Lowered::new(statement);
     if statement.kind != StatementKind::Sql {
         return lowered;
@@ -113,7 +113,7 @@ fn lower_at(text: &str, script: &Script, statement: &Statement, origin: Origin) 
             if !doubtful.is_empty() {
                 placeholder::forget_uncertain(&mut lowered.operations, &doubtful);
             }
-            read_bodies(tokens, &mut lowered);
+            reject_blocks(&mut lowered);
         }
         Err(_) if !placeholders.is_empty() => lowered.operations.push(Operation {
             kind: opaque("statement with placeholders"),
@@ -130,11 +130,14 @@ fn lower_at(text: &str, script: &Script, statement: &Statement, origin: Origin) 
     lowered
 }
 
-/// Reads the bodies of blocks; where one is wrong, the statement is.
-fn read_bodies(tokens: Tokens<'_>, lowered: &mut Lowered) {
-    if let Err(error) = block::read_bodies(tokens, &mut lowered.operations) {
+/// A block whose body is wrong is a statement that is.
+fn reject_blocks(lowered: &mut Lowered) {
+    if let [Operation { kind, .. }] = lowered.operations.as_mut_slice()
+        && let OperationKind::Do(block) = kind
+        && let Some(error) = block.body.error.take()
+    {
         lowered.operations.clear();
-        lowered.error = Some(Box::new(error));
+        lowered.error = Some(error);
     }
 }
 
@@ -189,7 +192,7 @@ fn lower_together(
         let mut one = Lowered::new(statement);
         one.overlong = overlong(tokens);
         dispatch(tokens, node, &mut one.operations);
-        read_bodies(tokens, &mut one);
+        reject_blocks(&mut one);
         lowered.push(one);
     }
     true
@@ -197,7 +200,7 @@ fn lower_together(
 
 /// The tokens of a statement of a file, for a tree of text that begins at `base`.
 fn tokens_of<'a>(text: &'a str, list: &'a [Token], base: u32) -> Tokens<'a> {
-    Tokens::new(text, list, i64::from(base), Origin::Shift(0))
+    Tokens::new(text, list, i64::from(base), Origin::FILE)
 }
 
 /// Identifiers that PostgreSQL cuts.

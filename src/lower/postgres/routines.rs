@@ -1,9 +1,12 @@
 //! Functions, procedures and `DO` blocks.
 
+use std::sync::Arc;
+
 use pg_raw_parse::{Node, nodes};
 use smol_str::SmolStr;
 
-use super::body::{atomic_body, quoted_body, summary};
+use super::block;
+use super::body::{Literal, atomic_body};
 use super::names::strings;
 use super::object::{object_kind, routine};
 use super::options::is_true;
@@ -67,7 +70,13 @@ pub(super) fn create_function(tokens: Tokens<'_>, node: &nodes::CreateFunctionSt
         function.language = Name::new_static("sql");
     }
     function.body = match node.sql_body() {
-        Node::None => text.and_then(|at| quoted_body(tokens, at, &function.language)),
+        Node::None => {
+            let literal = text.and_then(|at| Literal::at(tokens, at));
+            literal.map(|literal| Body {
+                error: literal.error(&function.language),
+                ..literal.body(&function.language)
+            })
+        }
         body => Some(atomic_body(tokens, end, body)),
     };
     Operation {
@@ -197,20 +206,33 @@ pub(super) fn do_block(tokens: Tokens<'_>, node: &nodes::DoStmt) -> OperationKin
             _ => {}
         }
     }
-    let body = at.and_then(|at| quoted_body(tokens, at, &language));
-    let summary = body.as_ref().map(|body| summary(tokens, body, &language));
+    let literal = at.and_then(|at| Literal::at(tokens, at));
+    let summary = literal.as_ref().map(|literal| literal.summary(&language));
+    let mut body = literal.as_ref().map_or_else(
+        || Body {
+            span: tokens.whole(),
+            text: SmolStr::default(),
+            references: References::default(),
+            names: Vec::new(),
+            error: None,
+        },
+        |literal| literal.body(&language),
+    );
+    let mut code = None;
+    if let Some(literal) = literal.filter(|_| language == "plpgsql") {
+        match block::code(&literal.text, &literal.origin) {
+            Ok(read) => code = Some(Arc::new(read)),
+            Err(_) if literal.has_placeholders() => {}
+            Err(error) => body.error = Some(Box::new(error)),
+        }
+    }
     OperationKind::Do(Box::new(Block {
         language,
         effects: summary.as_ref().is_none_or(|summary| summary.effects),
         dynamic: summary.as_ref().is_none_or(|summary| summary.dynamic),
         only_access: summary.is_some_and(|summary| summary.only_access),
-        code: None,
-        body: body.unwrap_or_else(|| Body {
-            span: tokens.whole(),
-            text: SmolStr::default(),
-            references: References::default(),
-            names: Vec::new(),
-        }),
+        code,
+        body,
     }))
 }
 

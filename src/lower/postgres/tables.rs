@@ -95,6 +95,7 @@ fn empty_table(tokens: Tokens<'_>, relation: Option<&nodes::RangeVar>) -> Create
         partition_by: None,
         of_type: None,
         query: None,
+        select_into: false,
         with_data: true,
         server: None,
         access_method: None,
@@ -318,7 +319,8 @@ pub(super) fn select_into(
     node: Node<'_>,
 ) -> Operation {
     let query = tokens.query(node);
-    let table = table_from_query(tokens, Some(into), query);
+    let mut table = table_from_query(tokens, Some(into), query);
+    table.select_into = true;
     Operation {
         kind: OperationKind::CreateTable(Box::new(table)),
         span: tokens.whole(),

@@ -19,11 +19,11 @@ pub(super) struct Tokens<'a> {
     /// Where the text begins that was parsed, which locations of the tree count from. Negative
     /// where words that the file doesn't have were put before it.
     base: i64,
-    origin: Origin,
+    origin: &'a Origin,
 }
 
 impl<'a> Tokens<'a> {
-    pub(super) fn new(text: &'a str, list: &'a [Token], base: i64, origin: Origin) -> Self {
+    pub(super) fn new(text: &'a str, list: &'a [Token], base: i64, origin: &'a Origin) -> Self {
         Self {
             text,
             list,
@@ -47,7 +47,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// What the places of the source are in the file.
-    pub(super) fn origin(self) -> Origin {
+    pub(super) fn origin(self) -> &'a Origin {
         self.origin
     }
 

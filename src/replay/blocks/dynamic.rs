@@ -1,9 +1,12 @@
 //! SQL that a block puts together.
 
 use crate::evaluate::{self, Rows, Value, Variables};
+use crate::lexer::{Token, lex};
 use crate::lower::postgres::fragment;
-use crate::operation::{Name, OperationKind, Sql};
+use crate::operation::{Name, Operation, OperationKind, References, Scalar, Sql};
 use crate::plpgsql::tree::{Dynamic, Into, Rows as From};
+use crate::plpgsql::{BodyText, summarize};
+use crate::replay::{Change, Inner, Outcome, Reason, Step};
 use crate::source::{Origin, Span};
 
 use super::Interpreter;
@@ -65,10 +68,47 @@ impl Interpreter<'_> {
                 span,
             )),
             _ => {
-                self.lose_track(span);
+                if !self.touches_rows_only(dynamic) {
+                    self.lose_track(span);
+                    self.keep_unknown(span);
+                }
                 Ok(None)
             }
         }
+    }
+
+    /// Whether what is known of a command shows that it reads or changes rows.
+    fn touches_rows_only(&self, dynamic: &Dynamic) -> bool {
+        let Sql::Expression { value, .. } = self.code.sql(dynamic.command) else {
+            return false;
+        };
+        value.beginning().is_some_and(is_about_rows)
+    }
+
+    /// Shows a command that is not known among what the block executed.
+    fn keep_unknown(&mut self, span: Span) {
+        let executor = &mut *self.executor;
+        let span = self.code.place(span);
+        let step = Step {
+            statement: executor.statement,
+            operation: 0,
+            place: executor.place(span),
+            outcome: Outcome::Unknown(Reason::NotModelled),
+            changes: vec![Change::Tainted],
+            inner: None,
+        };
+        let operation = Operation {
+            kind: OperationKind::Opaque {
+                command: "EXECUTE",
+                references: Box::<References>::default(),
+            },
+            span,
+        };
+        executor.inner.push(Inner {
+            operation,
+            step,
+            written: false,
+        });
     }
 
     /// Executes a command. Gives its rows, if it is a query and no more.
@@ -78,13 +118,16 @@ impl Interpreter<'_> {
         dynamic: &Dynamic,
         span: Span,
     ) -> Result<Option<Rows>, Raised> {
-        let place = self.code.place(span);
-        let origin = Origin::Fixed(place);
+        let origin = &self.origin_of(command, dynamic, span);
         for statement in fragment::statements(command, origin) {
             if let Some(error) = statement.error {
-                return Err(self.error("42601", error.message, span));
+                return Err(Raised::Error {
+                    sqlstate: "42601".into(),
+                    message: error.message,
+                    place: self.executor.place(error.span),
+                });
             }
-            self.operations(&statement.operations, false)?;
+            self.operations(&statement.operations, origin.is_written())?;
             let is_query = matches!(
                 statement.operations.as_slice(),
                 [only] if matches!(only.kind, OperationKind::Select(_))
@@ -101,6 +144,50 @@ impl Interpreter<'_> {
         }
         Ok(None)
     }
+
+    /// What the places of a command are: inside of the literal, if it is all that the command is,
+    /// else those of `span`.
+    fn origin_of(&self, command: &str, dynamic: &Dynamic, span: Span) -> Origin {
+        let code = self.code;
+        let put_together = || Origin::Fixed(code.place(span));
+        let Sql::Expression {
+            value: Scalar::Text(_),
+            ..
+        } = code.sql(dynamic.command)
+        else {
+            return put_together();
+        };
+        let fragment = code.tree.fragment(dynamic.command).span;
+        let mut tokens = lex(code.text(fragment)).into_iter();
+        let literal = tokens.find(|token| !token.is_trivia()).and_then(|token| {
+            let span = Span::new(
+                token.span.start + fragment.start,
+                token.span.end + fragment.start,
+            );
+            BodyText::new(&code.text, Token { span, ..token })
+        });
+        match literal {
+            Some(literal) if literal.text == command => literal.origin(&code.origin),
+            _ => put_together(),
+        }
+    }
+}
+
+/// Whether a command that begins so reads or changes rows, and calls nothing that might do more.
+fn is_about_rows(beginning: &str) -> bool {
+    let end = u32::try_from(beginning.len()).unwrap_or(0);
+    let summary = summarize(beginning, Span::new(0, end));
+    let Some((word, _)) = summary.statements.first() else {
+        return false;
+    };
+    let is_query = matches!(word.as_str(), "SELECT" | "WITH" | "VALUES");
+    // What comes before FROM may be put together, and be a call.
+    let has_source = || {
+        let mut words = beginning.split_whitespace();
+        words.any(|word| word.eq_ignore_ascii_case("from"))
+    };
+    let changes_rows = matches!(word.as_str(), "INSERT" | "UPDATE" | "DELETE" | "MERGE");
+    !summary.calls && (changes_rows || is_query && has_source())
 }
 
 /// The values of `USING`.

@@ -77,7 +77,10 @@ impl Interpreter<'_> {
         let before = self.executor.catalog.mark();
         let changes = self.executor.changes.len();
         let inner = self.executor.inner.len();
-        let raised = match self.run(&block.body) {
+        self.guarded += 1;
+        let ended = self.run(&block.body);
+        self.guarded -= 1;
+        let raised = match ended {
             Ok(flow) => {
                 self.executor.catalog.release(&before);
                 return Ok(flow);

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::catalog::builtin::quote_identifier;
 use crate::catalog::{Catalog, ObjectId, StatementId};
 use crate::lower::Lowered;
-use crate::operation::{Operation, OperationKind, Persistence};
+use crate::operation::{Identifier, ObjectName, Operation, OperationKind, Persistence};
 use crate::replay::{Change, Failure, Outcome, Step};
 use crate::rules::{Context, blocks};
 use crate::source::{FileId, Place, Span};
@@ -14,9 +15,52 @@ pub(in crate::rules) struct Failed<'a> {
     pub(in crate::rules) file: FileId,
     pub(in crate::rules) statement: &'a Lowered,
     pub(in crate::rules) operation: &'a Operation,
+    pub(in crate::rules) by: By,
     pub(in crate::rules) failure: &'a Failure,
     /// The object that the first run made or changed, as `schema.name`.
     pub(in crate::rules) object: Option<String>,
+}
+
+/// What executes an operation that fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::rules) enum By {
+    /// The file.
+    File,
+    /// A block in which it stands.
+    Block,
+    /// An `EXECUTE` that puts it together, or a routine that is called: its words are not there.
+    Other,
+}
+
+/// Something with a name and the place of that.
+pub(in crate::rules) trait Named {
+    /// As it may be written in any place.
+    fn printed(&self) -> String;
+    fn span(&self) -> Span;
+}
+
+impl Named for ObjectName {
+    fn printed(&self) -> String {
+        let name = quote_identifier(&self.name);
+        match &self.schema {
+            Some(schema) => format!("{}.{name}", quote_identifier(schema)),
+            None => name,
+        }
+    }
+
+    fn span(&self) -> Span {
+        self.span
+    }
+}
+
+impl Named for Identifier {
+    fn printed(&self) -> String {
+        quote_identifier(&self.name)
+    }
+
+    fn span(&self) -> Span {
+        self.span
+    }
 }
 
 impl<'a> Failed<'a> {
@@ -31,6 +75,14 @@ impl<'a> Failed<'a> {
     /// The words of a span, with one space between them.
     pub(in crate::rules) fn text(&self, context: &Context<'a>, span: Span) -> String {
         super::text(context, Place::new(self.file, span))
+    }
+
+    /// A name as the operation has it.
+    pub(in crate::rules) fn name(&self, context: &Context<'a>, named: &dyn Named) -> String {
+        match self.by {
+            By::File | By::Block => self.text(context, named.span()),
+            By::Other => named.printed(),
+        }
     }
 }
 
@@ -76,7 +128,7 @@ fn failures_of<'a>(context: &Context<'a>, migration: usize) -> Vec<Failed<'a>> {
             covered.extend(created(&first.changes));
             continue;
         }
-        let (operation, first, step) = inside(context.operation(step), first, step);
+        let (operation, by, first, step) = inside(context.operation(step), first, step);
         let temporary = is_temporary(&operation.kind);
         if temporary {
             covered.extend(created(&first.changes));
@@ -97,6 +149,7 @@ fn failures_of<'a>(context: &Context<'a>, migration: usize) -> Vec<Failed<'a>> {
             file,
             statement,
             operation,
+            by,
             failure,
             object: main_object(&first.changes, [&again.before, before]),
         });
@@ -109,25 +162,26 @@ fn inside<'a>(
     operation: &'a Operation,
     first: &'a Step,
     again: &'a Step,
-) -> (&'a Operation, &'a Step, &'a Step) {
-    let failed = match &again.outcome {
-        Outcome::Failed(failure) => failure.place,
-        Outcome::Applied | Outcome::NoEffect(_) | Outcome::Unknown(_) => {
-            return (operation, first, again);
-        }
+) -> (&'a Operation, By, &'a Step, &'a Step) {
+    let whole = (operation, By::File, first, again);
+    let Outcome::Failed(failure) = &again.outcome else {
+        return whole;
     };
+    let failed = failure.place;
     let mut inner = again.inner.iter().flatten();
     let Some(last) = inner.rfind(|it| match &it.step.outcome {
         Outcome::Failed(failure) => failure.place == failed,
         Outcome::Applied | Outcome::NoEffect(_) | Outcome::Unknown(_) => false,
     }) else {
-        return (operation, first, again);
+        return whole;
     };
+    let by = if last.written { By::Block } else { By::Other };
+    // What is in a loop, or put together, shares its place with others.
     let mut before = first.inner.iter().flatten();
-    match before.find(|it| it.step.place == last.step.place) {
-        Some(before) => (&last.operation, &before.step, &last.step),
-        None => (&last.operation, first, &last.step),
-    }
+    let before = before
+        .find(|it| it.step.place == last.step.place && it.operation.kind == last.operation.kind);
+    let before = before.map_or(first, |it| &it.step);
+    (&last.operation, by, before, &last.step)
 }
 
 /// Whether an operation makes what goes with the session that it ran in.

@@ -29,21 +29,20 @@ pub(in crate::rules) fn unreachable(context: &Context<'_>) -> BTreeSet<ObjectId>
         },
         ..Privileges::default()
     };
-    for replayed in &context.history.migrations {
-        for step in &replayed.steps {
-            if matches!(step.outcome, Outcome::Failed(_)) {
-                continue;
+    for at in context.ordered_steps() {
+        if matches!(at.step.outcome, Outcome::Failed(_)) {
+            continue;
+        }
+        let replayed = at.replayed;
+        for change in &at.step.changes {
+            if let Change::Created(id) = change {
+                privileges.create(replayed, *id);
             }
-            for change in &step.changes {
-                if let Change::Created(id) = change {
-                    privileges.create(replayed, *id);
-                }
-            }
-            match &context.operation(step).kind {
-                OperationKind::Grant(grant) => privileges.grant(replayed, grant),
-                OperationKind::AlterDefaultPrivileges(change) => privileges.change_default(change),
-                _ => {}
-            }
+        }
+        match &at.operation.kind {
+            OperationKind::Grant(grant) => privileges.grant(replayed, grant),
+            OperationKind::AlterDefaultPrivileges(change) => privileges.change_default(change),
+            _ => {}
         }
     }
     own_tables(context)

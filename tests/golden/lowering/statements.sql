@@ -129,7 +129,7 @@ ALTER TABLE t ADD COLUMN a int NOT NULL DEFAULT;
 SELECT a a a FROM b;
 --   error: syntax error at or near "a" ‹a›
 CREATE FUNCTION f() RETURNS int LANGUAGE sql LANGUAGE sql AS 'x';
---   ‹CREATE FUNCTION f› CreateFunction(CreateFunction { name: f, returns: Some(TypeName { schema: Some("pg_catalog"), name: "int4", span: ‹int› }), language: "sql", body: Some(Body { span: ‹x›, text: "x" }) })
+--   ‹CREATE FUNCTION f› CreateFunction(CreateFunction { name: f, returns: Some(TypeName { schema: Some("pg_catalog"), name: "int4", span: ‹int› }), language: "sql", body: Some(Body { span: ‹x›, text: "x", error: Some(SyntaxError { message: "syntax error at or near \"x\"", span: ‹x› }) }) })
 SELECT 1a;
 --   error: trailing junk after numeric literal at or near "1a" ‹1a›
 SELECT "";

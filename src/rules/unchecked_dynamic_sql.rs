@@ -1,0 +1,44 @@
+//! SQL that a block puts together from what only the database knows.
+
+use super::{Context, Rule, rule};
+use crate::diagnostic::Diagnostic;
+use crate::operation::OperationKind;
+use crate::replay::{Inner, Step};
+
+pub(super) const RULE: Rule = rule!("unchecked-dynamic-sql", check);
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let replayed = context.history.migrations.iter();
+    let steps = replayed.flat_map(|replayed| &replayed.steps);
+    let blocks = steps.filter(|step| {
+        let kind = &context.operation(step).kind;
+        matches!(kind, OperationKind::Do(_) | OperationKind::Call { .. })
+    });
+    blocks
+        .filter_map(|step| first_unknown(step).map(diagnose))
+        .collect()
+}
+
+/// The first command of a block that is not known and may define something.
+fn first_unknown(step: &Step) -> Option<&Step> {
+    let mut inner = step.inner.iter().flatten();
+    let is_unknown = |it: &&Inner| {
+        matches!(
+            it.operation.kind,
+            OperationKind::Opaque {
+                command: "EXECUTE",
+                ..
+            }
+        )
+    };
+    inner.find(is_unknown).map(|it| &it.step)
+}
+
+fn diagnose(step: &Step) -> Diagnostic {
+    Diagnostic::new(RULE.id, step.place, "what this `EXECUTE` runs is not known")
+        .because("it depends on rows, settings or arguments, and may define or drop anything")
+        .help(
+            "loop over a list of names or over a catalog, so that the command can be worked out, \
+             or write the statements down",
+        )
+}

@@ -1,0 +1,9 @@
+DO $$
+DECLARE
+    t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['notes', 'files'] LOOP
+        EXECUTE format('CREATE POLICY %I ON %I FOR SELECT USING (true)', t || '_read', t);
+    END LOOP;
+END
+$$;

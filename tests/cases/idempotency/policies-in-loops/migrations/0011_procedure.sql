@@ -1,0 +1,7 @@
+CREATE OR REPLACE FUNCTION add_policy(t regclass) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('CREATE POLICY by_function ON %s USING (true)', t);
+END
+$$;
+
+SELECT add_policy('notes');

@@ -1,0 +1,56 @@
+--: A body is read when the routine is made.
+create function f() returns int language plpgsql as $$ begin return 1 $$;
+-- 42601 syntax error at end of input
+create function f() returns int language plpgsql as $$ begin retrun 1; end $$;
+-- 42601 syntax error at or near "retrun"
+create function f() returns int language plpgsql as $$
+declare
+  n int := (select count(* from t);
+begin
+  return n;
+end $$;
+-- 42601 mismatched parentheses at or near ";"
+create function f() returns int language plpgsql as $$ begin return 1 + ; end $$;
+-- 42601 syntax error at end of input
+create function f() returns int language plpgsql as 'begin if true then return 1; end; end';
+-- 42601 syntax error at or near ";"
+create function f() returns int language plpgsql as 'begin raise notice ''%''; return 1; end';
+-- 42601 too few parameters specified for RAISE
+create function f() returns int language plpgsql as E'begin\n  update t sett a = 1;\n return 1; end';
+-- 42601 syntax error at or near "a"
+create function f() returns int language sql as $$ select 1 $$;
+-- ok
+create function g() returns int language sql as $$ select 1; selec 2 $$;
+-- 42601 syntax error at or near "selec"
+create procedure p() language plpgsql as $$ begin cal q(); end $$;
+-- 42601 syntax error at or near "cal"
+--: Names are looked up when it runs.
+create function g() returns int language plpgsql as $$ begin return (select n from not_there); end $$;
+-- ok
+--: Nor is what is executed read before.
+create function h() returns void language plpgsql as $$ begin execute 'selec 1'; end $$;
+-- ok
+select h();
+-- 42601 syntax error at or near "selec"
+do $$ begin execute 'create policy if not exists p on t'; end $$;
+-- 42601 syntax error at or near "not"
+set check_function_bodies = off;
+-- noop
+create function broken() returns int language plpgsql as $$ begin return 1 $$;
+-- ok
+create table gone (n int);
+-- ok
+drop table gone;
+-- ok
+create function broken_sql() returns int language sql as $$ select n from gone $$;
+-- ok
+set check_function_bodies to on;
+-- noop
+create function broken_too() returns int language plpgsql as $$ begin return 1 $$;
+-- 42601 syntax error at end of input
+set local check_function_bodies = false;
+-- noop
+reset check_function_bodies;
+-- noop
+create function broken_too() returns int language sql as $$ select n from gone $$;
+-- 42P01 relation "gone" does not exist

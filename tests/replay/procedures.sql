@@ -1,0 +1,94 @@
+create procedure build() language plpgsql as $$
+begin
+  create table a (id int);
+  commit;
+  create table b (id int);
+end $$;
+-- ok
+call build();
+-- ok
+create table a (id int);
+-- 42P07 relation "a" already exists
+create table b (id int);
+-- 42P07 relation "b" already exists
+--: In a transaction of somebody else, it is not the procedure's to end.
+create procedure build_again() language plpgsql as $$
+begin
+  create table if not exists c (id int);
+  commit;
+end $$;
+-- ok
+begin;
+-- noop
+call build_again();
+-- 2D000 invalid transaction termination
+rollback;
+-- noop
+create table c (id int);
+-- ok
+drop table c;
+-- ok
+--: Nor a function's, whatever calls it.
+create function commits() returns void language plpgsql as $$ begin commit; end $$;
+-- ok
+select commits();
+-- 2D000 invalid transaction termination
+do $$ begin perform commits(); end $$;
+-- 2D000 invalid transaction termination
+do $$ begin
+  create table c (id int);
+  commit;
+  create table d (id int);
+end $$;
+-- ok
+create table c (id int);
+-- 42P07 relation "c" already exists
+do $$ begin
+  begin
+    commit;
+  exception when duplicate_table then null;
+  end;
+end $$;
+-- 2D000 cannot commit while a subtransaction is active
+--: A procedure that calls another.
+create procedure outer_one() language plpgsql as $$
+begin
+  call build_again();
+  create table e (id int);
+end $$;
+-- ok
+call outer_one();
+-- ok
+create table e (id int);
+-- 42P07 relation "e" already exists
+--: In SQL.
+create procedure in_sql(name text) language sql as $$ create table f (id int); $$;
+-- ok
+call in_sql('x');
+-- ok
+call in_sql('x');
+-- 42P07 relation "f" already exists
+--: A trigger's function is not called by definitions.
+create function on_change() returns trigger language plpgsql as $$
+begin
+  create table by_trigger (id int);
+  return new;
+end $$;
+-- ok
+create trigger changes after insert on e for each row execute function on_change();
+-- ok
+alter table e add column name text;
+-- ok
+create table by_trigger (id int);
+-- ok
+--: Calls in calls, and one without an end.
+create function one() returns void language plpgsql as $$ begin create table deep (id int); end $$;
+-- ok
+create function two() returns void language plpgsql as $$ begin perform one(); end $$;
+-- ok
+create function three() returns void language plpgsql as $$ begin perform two(); end $$;
+-- ok
+select three();
+-- ok
+create table deep (id int);
+-- 42P07 relation "deep" already exists
