@@ -206,6 +206,13 @@ impl Catalog {
         ))
     }
 
+    /// The schema in which a name is, as far as it says; else the first of the path.
+    pub fn schema_of_new(&mut self, name: &ObjectName, cause: Cause) -> ObjectId {
+        let schema = name.schema.clone();
+        let schema = schema.unwrap_or_else(|| self.first_of_path());
+        self.schema_or_external(&schema, cause)
+    }
+
     /// The schema of a name; one that nobody mentioned is made, as external.
     pub fn schema_or_external(&mut self, name: &Name, cause: Cause) -> ObjectId {
         if let Presence::Present(id) = self.schema_named(name) {

@@ -37,6 +37,12 @@ impl Executor {
                 }
                 Ok(Effect::Nothing(NoEffect::NotModelled))
             }
+            OperationKind::Reindex(reindex) => {
+                if let ("INDEX" | "TABLE", Some(name)) = (reindex.target.as_str(), &reindex.name) {
+                    self.check_relation(name)?;
+                }
+                Ok(Effect::Nothing(NoEffect::NotModelled))
+            }
             OperationKind::Select(uses) => self.select(uses),
             OperationKind::RefreshMaterializedView { name, .. } => self.refresh(name),
             OperationKind::DropOwned { .. } => {

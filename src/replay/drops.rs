@@ -41,10 +41,9 @@ impl Executor {
                 if drop.if_exists {
                     return Ok(Effect::Nothing(NoEffect::Missing));
                 }
-                let code = if kind == ObjectKind::Index {
-                    "42704"
-                } else {
-                    "42P01"
+                let code = match kind {
+                    ObjectKind::Index | ObjectKind::ForeignTable => "42704",
+                    _ => "42P01",
                 };
                 return Err(self.no_object(code, kind, name));
             }
@@ -82,6 +81,14 @@ impl Executor {
         let cause = self.here();
         let id = self.catalog.get_or_external(name, cause);
         self.catalog.remove(id, cause);
+    }
+
+    /// As [`Self::free_relation`], for what else has a schema.
+    pub(super) fn free_name(&mut self, namespace: Namespace, name: &ObjectName) {
+        let cause = self.here();
+        let schema = self.catalog.schema_of_new(name, cause);
+        let key = Key::new(namespace, schema, name.name.clone());
+        self.catalog.mark_absent(key, cause);
     }
 
     fn check_dropped_kind(&mut self, id: ObjectId, drop: &Drop) -> Result<(), Error> {
@@ -140,6 +147,7 @@ impl Executor {
             }
             unsure => {
                 self.doubt_presence(unsure, missing(drop.object.kind, name));
+                self.free_name(Namespace::Type, name);
                 return Ok(Effect::Applied);
             }
         };

@@ -253,9 +253,6 @@ impl Executor {
         index: &Identifier,
         primary: bool,
     ) -> Result<(), Error> {
-        if primary {
-            self.check_no_primary_key(relation, definition)?;
-        }
         let schema = self.schema_of(relation);
         let found = schema.and_then(|schema| self.relation_named(schema, &index.name));
         let Some(id) = found else {
@@ -307,6 +304,9 @@ impl Executor {
         if details.predicate.is_some() {
             let message = format!("\"{}\" is a partial index", index.name);
             return Err(self.conflict("42809", index.span, id, message));
+        }
+        if primary {
+            self.check_no_primary_key(relation, definition)?;
         }
         self.check_constraint_name(relation, definition)?;
         let columns: Vec<u16> = details.keys.iter().filter_map(|key| key.column).collect();

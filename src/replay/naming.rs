@@ -1,7 +1,7 @@
 //! The names that PostgreSQL chooses.
 
-use crate::catalog::{Key, Namespace, ObjectId, Presence};
-use crate::operation::Name;
+use crate::catalog::{Catalog, Key, Namespace, ObjectId, Presence};
+use crate::operation::{Name, ObjectKind};
 
 use super::executor::Executor;
 
@@ -44,6 +44,15 @@ impl Executor {
     ) -> Name {
         self.choose(relation, columns, label, |executor, _, name| {
             executor.constraint_named(relation, name).is_some()
+        })
+    }
+
+    /// `t_a_b_stat`, which is free among the statistics of the schema.
+    pub(super) fn statistics_name(&self, relation: ObjectId, columns: &[Name]) -> Name {
+        self.choose(relation, columns, "stat", |executor, schema, name| {
+            let namespace = Catalog::namespace_of(ObjectKind::Statistics);
+            let key = Key::new(namespace, schema, name.clone());
+            matches!(executor.catalog.presence(&key), Presence::Present(_))
         })
     }
 

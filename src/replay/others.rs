@@ -20,7 +20,7 @@ impl Executor {
             (Some(name), _) => name.clone(),
             (None, Some(relation)) => ObjectName {
                 schema: None,
-                name: self.constraint_name(relation, &create.columns, "stat"),
+                name: self.statistics_name(relation, &create.columns),
                 span: self.span,
             },
             (None, None) => return Ok(Effect::Nothing(NoEffect::NotModelled)),

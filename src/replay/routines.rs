@@ -1,7 +1,7 @@
 //! Functions and procedures.
 
 use crate::catalog::object::{Function, ObjectData, Type, TypeData};
-use crate::catalog::{DependencyKind, ObjectId, Presence};
+use crate::catalog::{DependencyKind, Namespace, ObjectId, Presence};
 use crate::operation::{
     AlterFunction, CreateFunction, Drop, ObjectKind, ObjectName, ObjectReference, Parameter,
     ParameterMode, SettingValue, TypeName,
@@ -189,6 +189,14 @@ impl Executor {
 
     pub(super) fn drop_routine(&mut self, drop: &Drop) -> Done {
         let Some(id) = self.find_routine(&drop.object, drop.if_exists)? else {
+            if let Some(arguments) = &drop.object.arguments {
+                let name = &drop.object.name;
+                let signed = ObjectName {
+                    name: self.catalog.signature(&name.name, arguments),
+                    ..name.clone()
+                };
+                self.free_name(Namespace::Routine, &signed);
+            }
             return Ok(Effect::Nothing(NoEffect::Missing));
         };
         self.drop_one(id, drop)

@@ -206,6 +206,7 @@ impl Executor {
             return Ok(Effect::Applied);
         };
         self.check_members(id, alter, &tables)?;
+        self.check_schemas(id, alter, &schemas)?;
         self.catalog.update(id, |object| {
             let ObjectData::Publication(publication) = &mut object.data else {
                 return;
@@ -261,6 +262,39 @@ impl Executor {
                 _ => continue,
             };
             return Err(self.conflict(code, alter.name.span, *table, message));
+        }
+        Ok(())
+    }
+
+    fn check_schemas(
+        &mut self,
+        id: ObjectId,
+        alter: &AlterPublication,
+        schemas: &[ObjectId],
+    ) -> Result<(), Error> {
+        let members = match self.catalog.get(id).map(|object| &object.data) {
+            Some(ObjectData::Publication(publication)) => publication.schemas.clone(),
+            Some(_) | None => Vec::new(),
+        };
+        let known = !self.catalog.is_external(id) && !self.is_doubtful(id);
+        for schema in schemas {
+            let member = members.contains(schema);
+            let name = self.name_of(*schema);
+            let (code, message) = match &alter.action {
+                PublicationAction::Add(_) if member => (
+                    "42710",
+                    format!(
+                        "schema \"{name}\" is already member of publication \"{}\"",
+                        alter.name.name
+                    ),
+                ),
+                PublicationAction::Drop(_) if !member && known => (
+                    "42704",
+                    format!("tables from schema \"{name}\" are not part of the publication"),
+                ),
+                _ => continue,
+            };
+            return Err(self.conflict(code, alter.name.span, *schema, message));
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use crate::lower::postgres::block;
 use crate::operation::{Code, CreateFunction, OperationKind};
 use crate::plpgsql::BodyText;
 use crate::plpgsql::tree::{Block, Handler, Statement, StatementKind};
+use crate::replay::Failure;
 use crate::source::{FileId, Origin, Place, Span};
 
 use super::Context;
@@ -104,6 +105,17 @@ pub(super) fn handlers_around(code: &Code, place: Span) -> Vec<&Handler> {
         }
     });
     around
+}
+
+/// The innermost of the handlers around an error, where all of them let it pass. One that catches an
+/// error and raises it again was not written for another one.
+pub(super) fn passed_by<'c>(code: &'c Code, failure: &Failure) -> Option<&'c Handler> {
+    let around = handlers_around(code, failure.place.span);
+    let mut conditions = around.iter().flat_map(|it| &it.conditions);
+    if conditions.any(|it| it.catches(failure.sqlstate)) {
+        return None;
+    }
+    around.first().copied()
 }
 
 /// The place of the words `WHEN … ` of a handler, up to its THEN.

@@ -15,6 +15,13 @@ pub(super) struct ImpossibleGuard {
     pub(super) span: Span,
 }
 
+/// What PostgreSQL says of what its grammar understands and does not do; and the token with which the
+/// guard begins.
+const REFUSED: [(&str, usize); 2] = [
+    ("CREATE OR REPLACE CONSTRAINT TRIGGER", 1),
+    ("CREATE SCHEMA IF NOT EXISTS cannot include", 2),
+];
+
 const GUARDS: [&str; 3] = ["IF NOT EXISTS", "IF EXISTS", "OR REPLACE"];
 
 /// The guard because of which PostgreSQL rejects a statement: it gives up inside the words or,
@@ -36,12 +43,9 @@ pub(super) fn impossible_guard(
         .filter(|it| !it.is_trivia())
         .copied()
         .collect();
-    // This one the grammar understands, and refuses when it has read the whole.
-    let refused = error
-        .message
-        .starts_with("CREATE OR REPLACE CONSTRAINT TRIGGER");
-    let begin = tokens.get(1).filter(|_| refused);
-    find(text, &tokens, begin.map_or(error.span, |or| or.span))
+    let refused = REFUSED.iter().find(|it| error.message.starts_with(it.0));
+    let begin = refused.and_then(|it| tokens.get(it.1));
+    find(text, &tokens, begin.map_or(error.span, |it| it.span))
 }
 
 fn find(text: &str, tokens: &[Token], error: Span) -> Option<ImpossibleGuard> {

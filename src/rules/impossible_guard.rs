@@ -105,10 +105,11 @@ impl<'a> Attempt<'a> {
         diagnostic
     }
 
-    /// The grammar has a rule for this one, which says that there is none.
+    /// The grammar has rules for these, which say that there is no such statement.
     fn sqlstate(&self) -> &'static str {
         match self.kind().as_str() {
             "constraint trigger" if self.phrase == Phrase::OrReplace => "0A000",
+            "schema" if self.has_elements() => "0A000",
             _ => "42601",
         }
     }
@@ -249,8 +250,19 @@ impl<'a> Attempt<'a> {
         parts.join("_")
     }
 
+    /// Whether it is a `CREATE SCHEMA IF NOT EXISTS` that makes more than the schema.
+    fn has_elements(&self) -> bool {
+        self.phrase == Phrase::IfNotExists && self.word(self.at - 1) == "schema"
+    }
+
     fn created(&self) -> Idiom {
         let kind = self.kind();
+        if kind == "schema" && self.has_elements() {
+            return Idiom::new(
+                "a `CREATE SCHEMA` with elements".to_owned(),
+                "write `CREATE SCHEMA IF NOT EXISTS …`, and its elements as statements of their own",
+            );
+        }
         let command = match self.created_name(&kind) {
             Some(name) => format!("`CREATE {} {name}`", kind.to_uppercase()),
             None => format!("`CREATE {}`", kind.to_uppercase()),

@@ -30,11 +30,13 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 }
 
 fn diagnose(context: &Context<'_>, failed: &Failed<'_>) -> Option<Diagnostic> {
-    let created = Created::of(context, failed)?;
     let sqlstate = failed.sqlstate();
     if !IN_THE_WAY.contains(&sqlstate) {
         return None;
     }
+    let Some(created) = Created::of(context, failed) else {
+        return diagnose_call(context, failed);
+    };
     let (kind, name) = (created.kind.as_str(), &created.name);
     let message = if matches!(sqlstate, "42P16" | "42P13") {
         format!("{kind} `{name}` can't be replaced when the file runs again: {sqlstate}")
@@ -49,6 +51,29 @@ fn diagnose(context: &Context<'_>, failed: &Failed<'_>) -> Option<Diagnostic> {
         .object(failed.object.as_ref().unwrap_or(name));
     diagnostic.fix = remedy.fix;
     Some(diagnostic)
+}
+
+/// What is made by a function of an earlier migration, or by SQL that a block puts together.
+fn diagnose_call(context: &Context<'_>, failed: &Failed<'_>) -> Option<Diagnostic> {
+    let function = |name: &ObjectName| format!("function `{}`", failed.text(context, name.span));
+    let what = match &failed.operation.kind {
+        OperationKind::Select(uses) => function(uses.functions.first()?),
+        OperationKind::Call { function: name, .. } => function(name),
+        OperationKind::Do(_) => "a `DO` block".to_owned(),
+        _ => return None,
+    };
+    let sqlstate = failed.sqlstate();
+    let message = format!("{what} makes what is there when the file runs again: {sqlstate}");
+    let reason = failed.failure.message.replace('"', "`");
+    let diagnostic = Diagnostic::new(RULE.id, failed.failure.place, message)
+        .because(format!("the second run stops here: {reason}"))
+        .help(
+            "guard the statement in it, as with `IF NOT EXISTS` or a `DROP … IF EXISTS` before it",
+        );
+    Some(match &failed.object {
+        Some(object) => diagnostic.object(object),
+        None => diagnostic,
+    })
 }
 
 /// What a statement creates, and the guard that its grammar has.

@@ -13,6 +13,10 @@ pub(super) const RULE: Rule = rule!("unguarded-drop", check);
 /// The conditions that a missing object raises.
 const MISSING: [&str; 5] = ["42P01", "42704", "42703", "42883", "3F000"];
 
+/// The conditions that say that an object may not be dropped so: others depend on it, or it is of
+/// another kind.
+const REFUSED: [&str; 2] = ["2BP01", "42809"];
+
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let failures = idempotency::failures(context);
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
@@ -32,6 +36,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 }
 
 fn diagnose(context: &Context<'_>, failed: &Failed<'_>) -> Option<Diagnostic> {
+    if REFUSED.contains(&failed.sqlstate()) {
+        return diagnose_refused(context, failed);
+    }
     let dropped = Dropped::of(context, failed)?;
     let sqlstate = failed.sqlstate();
     if !MISSING.contains(&sqlstate) {
@@ -47,6 +54,32 @@ fn diagnose(context: &Context<'_>, failed: &Failed<'_>) -> Option<Diagnostic> {
         .help(remedy.help)
         .object(failed.object.as_ref().unwrap_or(name));
     diagnostic.fix = remedy.fix;
+    Some(diagnostic)
+}
+
+/// The object is there, and what the rest of the file makes is in the way of dropping it.
+fn diagnose_refused(context: &Context<'_>, failed: &Failed<'_>) -> Option<Diagnostic> {
+    let OperationKind::Drop(drop) = &failed.operation.kind else {
+        return None;
+    };
+    let sqlstate = failed.sqlstate();
+    let (kind, name) = (
+        drop.object.kind,
+        failed.text(context, drop.object.name.span),
+    );
+    let message = format!(
+        "{} `{name}` can't be dropped when the file runs again: {sqlstate}",
+        kind.as_str()
+    );
+    let reason = failed.failure.message.replace('"', "`");
+    let help = match sqlstate {
+        "2BP01" => "drop what depends on it first, or guard the statement that makes it instead",
+        _ => "drop what the file makes under this name",
+    };
+    let diagnostic = Diagnostic::new(RULE.id, failed.place(), message)
+        .because(format!("the second run stops here: {reason}"))
+        .help(help)
+        .object(failed.object.as_ref().unwrap_or(&name));
     Some(diagnostic)
 }
 

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::blocks;
 use super::idempotency;
 use super::{Context, Rule, rule};
+use crate::catalog::object::{Column, ConstraintData, Index};
 use crate::catalog::{Catalog, ObjectId};
 use crate::diagnostic::Diagnostic;
-use crate::operation::{Insert, ObjectName, OperationKind, Persistence};
-use crate::replay::{Change, Outcome, Step};
+use crate::operation::{Identifier, ObjectName, Operation, OperationKind, Persistence, Shape};
+use crate::replay::{Change, Outcome, Reason, Step};
 use crate::source::Place;
 
 pub(super) const RULE: Rule = rule!("unguarded-insert", check);
@@ -20,93 +22,239 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// The statements that insert into a table, as far as nothing guards them.
-struct Inserted<'a> {
+/// The statements that add rows to a table, as far as nothing guards them.
+struct Added<'a> {
     place: Place,
-    insert: &'a Insert,
+    rows: Rows<'a>,
     table: Option<ObjectId>,
     count: usize,
+}
+
+/// What an `INSERT` or a `COPY` says about its rows.
+#[derive(Clone, Copy)]
+struct Rows<'a> {
+    table: &'a ObjectName,
+    columns: &'a [Identifier],
+    verb: &'static str,
+    /// `ON CONFLICT`, which may have nothing to conflict with.
+    on_conflict: bool,
+}
+
+impl<'a> Rows<'a> {
+    fn of(kind: &'a OperationKind) -> Option<Self> {
+        match kind {
+            OperationKind::Insert(insert) => Some(Self {
+                table: &insert.table,
+                columns: &insert.columns,
+                verb: "inserted",
+                on_conflict: insert.on_conflict,
+            }),
+            OperationKind::Copy {
+                table: Some(table),
+                from: true,
+                ..
+            } => Some(Self {
+                table,
+                columns: &[],
+                verb: "copied",
+                on_conflict: false,
+            }),
+            _ => None,
+        }
+    }
 }
 
 fn check_migration(context: &Context<'_>, migration: usize) -> Vec<Diagnostic> {
     let first = idempotency::first_steps(context, migration);
     let again = context.rerun(migration);
-    let mut fresh = Fresh::default();
-    let mut inserts: BTreeMap<(Option<&str>, &str), Inserted<'_>> = BTreeMap::new();
+    let mut found = Found {
+        context,
+        catalog: &again.before,
+        fresh: Fresh::default(),
+        added: BTreeMap::new(),
+    };
     for step in &again.steps {
         let Some(first) = first.get(&(step.statement, step.operation)) else {
             continue;
         };
-        let (file, _) = context.statement(step.statement);
         let operation = context.operation(step);
-        let OperationKind::Insert(insert) = &operation.kind else {
-            fresh.note(&operation.kind, first, step);
-            continue;
-        };
-        let table = step.changes.iter().chain(&first.changes).find_map(data);
-        if insert.on_conflict || insert.guarded || fresh.has(&insert.table, table) {
-            continue;
+        if let OperationKind::Do(_) = operation.kind {
+            found.look_inside(operation, step);
         }
-        // A second run that fails for another reason does not come to the rows.
-        let failed = [&first.outcome, &step.outcome];
-        if failed.iter().any(|it| matches!(it, Outcome::Failed(_))) {
-            continue;
-        }
-        if is_temporary(&again.before, table) || is_bookkeeping(context, insert) {
-            continue;
-        }
-        let name = (insert.table.schema.as_deref(), insert.table.name.as_str());
-        let inserted = inserts.entry(name).or_insert(Inserted {
-            place: Place::new(file, operation.span),
-            insert,
-            table,
-            count: 0,
-        });
-        inserted.count += 1;
+        found.look_at(operation, first, step);
     }
-    let mut inserts: Vec<_> = inserts.into_values().collect();
-    inserts.sort_by_key(|inserted| inserted.place);
-    inserts
+    let mut added: Vec<_> = found.added.into_values().collect();
+    added.sort_by_key(|added| added.place);
+    added
         .iter()
-        .map(|inserted| diagnose(context, &again.before, inserted))
+        .map(|added| diagnose(context, &again.before, added))
         .collect()
 }
 
-fn diagnose(context: &Context<'_>, catalog: &Catalog, inserted: &Inserted<'_>) -> Diagnostic {
-    let table = inserted.insert.table.span;
-    let name = idempotency::text(context, Place::new(inserted.place.file, table));
-    let message = format!(
-        "rows of `{name}` are inserted without a guard; a second run adds them again or fails \
-         with 23505"
-    );
-    let reason = match inserted.count {
-        1 => "nothing asks whether the rows are there".to_owned(),
-        count => format!(
+/// What a second run has done so far.
+struct Found<'a> {
+    context: &'a Context<'a>,
+    catalog: &'a Catalog,
+    fresh: Fresh<'a>,
+    added: BTreeMap<(Option<&'a str>, &'a str), Added<'a>>,
+}
+
+impl<'a> Found<'a> {
+    /// The statements of a block that the second run comes to. Whether it does is not known of one that
+    /// depends on rows; and one that a handler stands around is meant to fail.
+    fn look_inside(&mut self, operation: &'a Operation, again: &'a Step) {
+        let Some(code) = blocks::code(&operation.kind) else {
+            return;
+        };
+        if matches!(again.outcome, Outcome::Failed(_)) {
+            return;
+        }
+        for inner in again.inner.iter().flatten() {
+            let around = blocks::handlers_around(code, inner.step.place.span);
+            let in_doubt = matches!(inner.step.outcome, Outcome::Unknown(Reason::Opaque(_)));
+            if around.is_empty() && !in_doubt {
+                self.look_at(&inner.operation, &inner.step, &inner.step);
+            }
+        }
+    }
+
+    fn look_at(&mut self, operation: &'a Operation, first: &Step, again: &Step) {
+        let Some(rows) = Rows::of(&operation.kind) else {
+            self.fresh.note(&operation.kind, first, again);
+            return;
+        };
+        let table = again.changes.iter().chain(&first.changes).find_map(data);
+        if is_guarded(self.catalog, &operation.kind, table) || self.fresh.has(rows.table, table) {
+            return;
+        }
+        // A second run that fails for another reason does not come to the rows.
+        let failed = [&first.outcome, &again.outcome];
+        if failed.iter().any(|it| matches!(it, Outcome::Failed(_))) {
+            return;
+        }
+        if is_temporary(self.catalog, table) || is_bookkeeping(self.context, rows.table) {
+            return;
+        }
+        let added = self.added.entry(written(rows.table)).or_insert(Added {
+            place: again.place,
+            rows,
+            table,
+            count: 0,
+        });
+        added.count += 1;
+    }
+}
+
+/// Whether a statement asks if its rows are there, in a way that can meet them.
+fn is_guarded(catalog: &Catalog, kind: &OperationKind, table: Option<ObjectId>) -> bool {
+    let OperationKind::Insert(insert) = kind else {
+        return false;
+    };
+    let conflicts = || table.is_none_or(|table| can_conflict(catalog, table, &insert.columns));
+    insert.guarded || (insert.on_conflict && conflicts())
+}
+
+/// Whether rows with values for these columns can be in the way of the same rows once more. They
+/// can't if each unique key has a column that the server fills with another value each time.
+fn can_conflict(catalog: &Catalog, table: ObjectId, given: &[Identifier]) -> bool {
+    let Some(relation) = catalog.relation(table) else {
+        return true;
+    };
+    let is_certain = !catalog.is_external(table) && !catalog.is_uncertain(table);
+    let is_open = !relation.children.is_empty() || !relation.triggers.is_empty();
+    if !is_certain || is_open || given.is_empty() {
+        return true;
+    }
+    let excludes = relation.constraints.iter().any(|id| {
+        let constraint = catalog.constraint(*id);
+        constraint.is_some_and(|it| matches!(it.kind, ConstraintData::Exclude { .. }))
+    });
+    let repeats = |index: &Index| {
+        index.predicate.is_some()
+            || index.keys.iter().all(|key| {
+                let column = key.column.and_then(|number| relation.column(number));
+                column.is_none_or(|column| {
+                    given.iter().any(|it| it.name == column.name) || !is_always_new(column)
+                })
+            })
+    };
+    let indexes = relation.indexes.iter().filter_map(|id| catalog.index(*id));
+    excludes || indexes.filter(|it| it.unique).any(repeats)
+}
+
+/// Whether the server fills a column with a value that no other row has.
+fn is_always_new(column: &Column) -> bool {
+    const FUNCTIONS: [&str; 6] = [
+        "gen_random_uuid",
+        "uuid_generate_v1",
+        "uuid_generate_v4",
+        "uuidv4",
+        "uuidv7",
+        "nextval",
+    ];
+    let default = column.default.as_ref().map(|default| &default.shape);
+    let by_default = match default {
+        Some(Shape::NextValue(_)) => true,
+        Some(Shape::Call(function)) => FUNCTIONS.contains(&function.name.as_str()),
+        Some(_) | None => false,
+    };
+    !column.generated && (column.identity.is_some() || by_default)
+}
+
+fn diagnose(context: &Context<'_>, catalog: &Catalog, added: &Added<'_>) -> Diagnostic {
+    let (table, verb) = (added.rows.table.span, added.rows.verb);
+    let name = idempotency::text(context, Place::new(added.place.file, table));
+    let message = if added.rows.on_conflict {
+        format!("`ON CONFLICT` guards no rows of `{name}`; a second run adds them again")
+    } else {
+        format!(
+            "rows of `{name}` are {verb} without a guard; a second run adds them again or fails \
+             with 23505"
+        )
+    };
+    let reason = match (added.rows.on_conflict, added.count) {
+        (true, _) => "each unique key has a value that the server makes anew".to_owned(),
+        (false, 1) => "nothing asks whether the rows are there".to_owned(),
+        (false, count) => format!(
             "nothing asks whether the rows are there, here and in {} more",
             count - 1
         ),
     };
-    let object = match inserted.table {
+    let object = match added.table {
         Some(id) => catalog.qualified_name(id),
         None => name.clone(),
     };
-    let help = match key(catalog, inserted) {
+    Diagnostic::new(RULE.id, added.place, message)
+        .because(reason)
+        .help(help(catalog, added, &name))
+        .object(object)
+}
+
+fn help(catalog: &Catalog, added: &Added<'_>, name: &str) -> String {
+    if added.rows.verb == "copied" {
+        return format!(
+            "copy into a temporary table and `INSERT … SELECT … ON CONFLICT DO NOTHING` from it, \
+             or `TRUNCATE {name}` before"
+        );
+    }
+    if added.rows.on_conflict {
+        return format!(
+            "add a unique constraint on what tells the rows of `{name}` apart, or give their keys"
+        );
+    }
+    match key(catalog, added) {
         Some(columns) => format!("add `ON CONFLICT ({columns}) DO NOTHING`"),
         None => format!(
             "add `ON CONFLICT DO NOTHING` where a unique constraint tells the rows apart, else \
              `INSERT INTO {name} … SELECT … WHERE NOT EXISTS (SELECT FROM {name} WHERE …)`"
         ),
-    };
-    Diagnostic::new(RULE.id, inserted.place, message)
-        .because(reason)
-        .help(help)
-        .object(object)
+    }
 }
 
 /// The columns of a unique index that the statement gives values for.
-fn key(catalog: &Catalog, inserted: &Inserted<'_>) -> Option<String> {
-    let relation = catalog.relation(inserted.table?)?;
-    let given: BTreeSet<_> = inserted.insert.columns.iter().map(|it| &it.name).collect();
+fn key(catalog: &Catalog, added: &Added<'_>) -> Option<String> {
+    let relation = catalog.relation(added.table?)?;
+    let given: BTreeSet<_> = added.rows.columns.iter().map(|it| &it.name).collect();
     let unique = relation.indexes.iter().filter_map(|id| catalog.index(*id));
     unique
         .filter(|index| index.unique && index.predicate.is_none())
@@ -182,8 +330,8 @@ fn is_temporary(catalog: &Catalog, table: Option<ObjectId>) -> bool {
 }
 
 /// Runners and their users keep lists of what is done in tables of their own.
-fn is_bookkeeping(context: &Context<'_>, insert: &Insert) -> bool {
-    let name = insert.table.name.as_str();
+fn is_bookkeeping(context: &Context<'_>, table: &ObjectName) -> bool {
+    let name = table.name.as_str();
     let tables = context.root.convention.bookkeeping;
     tables.iter().any(|table| {
         let last = table.rsplit('.').next().unwrap_or(table);

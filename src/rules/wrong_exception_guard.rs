@@ -1,6 +1,6 @@
 //! Handlers that were written for a second run and catch another error than it raises.
 
-use super::blocks::{self, conditions, handlers_around};
+use super::blocks::{self, conditions};
 use super::{Context, Rule, rule};
 use crate::config::Idempotency;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
@@ -31,8 +31,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             let Some(code) = blocks::code(&context.operation(step).kind) else {
                 continue;
             };
-            let around = handlers_around(code, failure.place.span);
-            if let Some(handler) = around.first() {
+            if let Some(handler) = blocks::passed_by(code, failure) {
                 diagnostics.push(escapes(failure, step.place.file, code, handler));
             }
         }

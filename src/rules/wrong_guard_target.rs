@@ -17,19 +17,29 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     if context.config.idempotency == Idempotency::Off {
         return Vec::new();
     }
+    let blocks = blocks::all(context).into_iter();
+    blocks
+        .flat_map(|(file, code)| check_code(file, code))
+        .collect()
+}
+
+/// Whether a guard that asks for something else stands around a place.
+pub(super) fn misleads(place: Place, code: &Code) -> bool {
+    let reported = check_code(place.file, code);
+    reported.iter().any(|it| {
+        let span = it.primary.place.span;
+        span.start <= place.span.end && place.span.start <= span.end
+    })
+}
+
+fn check_code(file: FileId, code: &Code) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    for (file, code) in blocks::all(context) {
-        blocks::each_block(code, &mut |block| {
-            for statement in &block.body {
-                each_statement(std::slice::from_ref(statement), &mut |statement| {
-                    if let StatementKind::If { branches, .. } = &statement.kind {
-                        let wrong = branches.iter().filter_map(|it| branch(file, code, it));
-                        diagnostics.extend(wrong);
-                    }
-                });
-            }
-        });
-    }
+    each_statement(&code.tree.block.body, &mut |statement| {
+        if let StatementKind::If { branches, .. } = &statement.kind {
+            let wrong = branches.iter().filter_map(|it| branch(file, code, it));
+            diagnostics.extend(wrong);
+        }
+    });
     diagnostics
 }
 

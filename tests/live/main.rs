@@ -16,10 +16,13 @@ mod claims;
 mod extensions;
 mod failures;
 mod locks;
+mod matrix;
 mod pages;
 mod platform;
 mod project;
 mod reruns;
+#[path = "../reruns/rows.rs"]
+mod rows;
 mod seed;
 
 use std::path::PathBuf;
@@ -32,6 +35,9 @@ use sqlcheck::live::server::{Options, Server, ServerError};
 
 use platform::Platforms;
 
+/// The tests about what PostgreSQL 15 does.
+const OF_ONE_VERSION: [&str; 4] = ["pages::", "reruns::", "matrix::", "downs::"];
+
 /// What every test gets.
 type Test = Box<dyn FnOnce(&Platforms) -> Result<(), String> + Send>;
 
@@ -43,6 +49,7 @@ fn main() -> ExitCode {
         failures::tests(),
         seed::tests(),
         locks::tests(),
+        matrix::tests(),
         pages::tests(),
         reruns::tests(),
     ]
@@ -66,7 +73,7 @@ fn main() -> ExitCode {
             }
             let trial = |(name, test): (String, Test)| {
                 let platforms = Arc::clone(&platforms);
-                let is_of_a_page = name.starts_with("pages::") || name.starts_with("reruns::");
+                let is_of_a_page = OF_ONE_VERSION.iter().any(|it| name.starts_with(it));
                 Trial::test(name, move || test(&platforms).map_err(Into::into))
                     .with_ignored_flag(is_too_old && is_of_a_page)
             };

@@ -76,6 +76,19 @@ pub(crate) fn connect(scratch: &Scratch) -> Result<Client, String> {
     scratch.connect().map_err(|it| it.to_string())
 }
 
+/// Drops the roles of a database's statements: roles belong to no database.
+pub(crate) fn drop_roles(scratch: &Scratch) -> Result<(), String> {
+    let mut client = connect(scratch)?;
+    let query = "SELECT format('DROP OWNED BY %1$I CASCADE; DROP ROLE %1$I', rolname) \
+         FROM pg_roles WHERE rolname !~ '^pg_' AND rolname <> 'postgres'";
+    let rows = client.query(query, &[]).map_err(|it| words(&it))?;
+    for row in rows {
+        // What another database has given it keeps a role.
+        let _ = client.batch_execute(row.get(0));
+    }
+    Ok(())
+}
+
 /// What the server says of an error, for a test's message.
 pub(crate) fn words(error: &postgres::Error) -> String {
     match error.as_db_error() {

@@ -1,5 +1,10 @@
 //! The projects on the rules' pages.
 
+#![allow(
+    dead_code,
+    reason = "not every program that has projects needs all of it"
+)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,7 +38,6 @@ pub(crate) struct File {
 }
 
 impl Case {
-    #[allow(dead_code, reason = "not every test that reads pages asks")]
     pub(crate) fn expected(&self) -> BTreeSet<(String, u32)> {
         let mut expected = BTreeSet::new();
         for file in &self.files {
@@ -46,12 +50,10 @@ impl Case {
         expected
     }
 
-    #[allow(dead_code, reason = "not every test that reads pages asks")]
     pub(crate) fn expects_any(&self) -> bool {
         !self.expected().is_empty()
     }
 
-    #[allow(dead_code, reason = "not every test that reads pages asks")]
     pub(crate) fn prelude(&self) -> Option<&File> {
         self.files.iter().find(|file| file.path == PRELUDE)
     }
@@ -145,7 +147,6 @@ pub(crate) fn fixed(case: &Case, path: &str, fix: &Fix) -> Case {
 }
 
 /// The SQLSTATE in what is said: a word of five digits and capitals.
-#[allow(dead_code, reason = "not every test that reads pages asks")]
 pub(crate) fn sqlstate(message: &str) -> Option<&str> {
     message
         .split(|it: char| !it.is_ascii_alphanumeric())

@@ -57,3 +57,14 @@ create table self(a int) inherits (self);
 -- unknown
 alter table self add column b int;
 -- unknown
+--: After a drop that succeeds, a name is free, whether or not it was.
+drop type if exists mood;
+-- unknown
+drop type if exists mood;
+-- noop
+drop type mood;
+-- 42704 type "mood" does not exist
+drop function if exists twice(int);
+-- unknown
+drop function twice(int);
+-- 42883 function twice(integer) does not exist

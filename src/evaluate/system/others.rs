@@ -34,6 +34,14 @@ pub(super) const TABLES: &[Table] = &[
         fill: types,
     },
     Table {
+        schema: "information_schema",
+        name: "domains",
+        columns: &["domain_schema", "domain_name"],
+        identity: &["domain_schema", "domain_name"],
+        names: &[("domain_name", TYPE)],
+        fill: domains,
+    },
+    Table {
         schema: "pg_catalog",
         name: "pg_enum",
         columns: &["enumtypid", "enumlabel", "enumsortorder"],
@@ -117,6 +125,20 @@ fn types(filling: &mut Filling<'_>) {
             oid(relation),
         ];
         filling.add(object, values);
+    }
+}
+
+fn domains(filling: &mut Filling<'_>) {
+    let catalog = filling.catalog;
+    for object in catalog.objects() {
+        let is_domain = match &object.data {
+            ObjectData::Type(definition) => matches!(definition.kind, TypeData::Domain { .. }),
+            _ => false,
+        };
+        if is_domain && filling.wants("domain_name", &object.name) {
+            let values = [filling.name(object.schema), Value::from(&object.name)];
+            filling.add(object, values);
+        }
     }
 }
 
