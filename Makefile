@@ -21,10 +21,10 @@ demo: bootstrap ## Build, and lint the example projects
 test: bootstrap ## Run the whole test suite
 	$(CARGO) test --no-fail-fast
 
-lint: bootstrap ## Check formatting, clippy, and the shell scripts if shellcheck is installed
+lint: bootstrap ## Check formatting, clippy, the Action, the hooks and the shell scripts
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets -- -D warnings
-	@if command -v shellcheck >/dev/null; then echo shellcheck; shellcheck scripts/bootstrap scripts/corpus scripts/end-states .ci/run action/*.sh; fi
+	@scripts/check-actions
 
 corpus: ## Fetch real projects' migrations into target/corpus
 	@scripts/corpus

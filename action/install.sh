@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Finds the sqlcheck to run, or builds the one of this checkout of the action, and leaves its
-# absolute path in the step's output `binary`. Works with the bash 3.2 of macOS.
+# absolute path in the step's output `binary` and its version in `version`. Works with the bash 3.2 of macOS.
 set -euo pipefail
 
 if [ -n "$INPUT_BINARY" ]; then
@@ -25,3 +25,6 @@ case $binary in
   *) binary=$PWD/$binary ;;
 esac
 echo "binary=$binary" >>"$GITHUB_OUTPUT"
+# `sqlcheck 0.1.0`
+version=$("$binary" --version 2>/dev/null || true)
+echo "version=${version#sqlcheck }" >>"$GITHUB_OUTPUT"

@@ -15,12 +15,32 @@ add_lines() {
   done <<<"$1"
 }
 
+# A value over two lines would be two outputs.
+output() {
+  case $2 in
+    *$'\n'*) ;;
+    *) echo "$1=$2" >>"$GITHUB_OUTPUT" ;;
+  esac
+}
+
+sarif=$INPUT_SARIF_FILE
+if [ -z "$sarif" ] && [ "$INPUT_UPLOAD_SARIF" = true ]; then
+  sarif=$reports/sqlcheck.sarif
+fi
+
 arguments=(lint --color never --output human --output "json:$reports/report.json")
 if [ "$INPUT_ANNOTATIONS" = true ]; then
   arguments+=(--output "github:$reports/annotations.txt")
 fi
-if [ -n "$INPUT_SARIF_FILE" ]; then
-  arguments+=(--output "sarif:$INPUT_SARIF_FILE")
+if [ "$INPUT_SUMMARY" = true ]; then
+  commit=${EVENT_PULL_REQUEST_HEAD:-$GITHUB_SHA}
+  arguments+=(
+    --output "markdown:$reports/summary.md"
+    "--file-url=$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/blob/$commit/{path}#L{line}"
+  )
+fi
+if [ -n "$sarif" ]; then
+  arguments+=(--output "sarif:$sarif")
 fi
 if [ -n "$INPUT_CONFIG" ]; then
   arguments+=("--config=$INPUT_CONFIG")
@@ -49,24 +69,18 @@ case $code in
   *) echo "::error title=sqlcheck::sqlcheck could not run (exit code $code); its log says why" ;;
 esac
 
-echo "exit-code=$code" >>"$GITHUB_OUTPUT"
-if [ -n "$INPUT_SARIF_FILE" ] && [ -s "$INPUT_SARIF_FILE" ]; then
-  case $INPUT_SARIF_FILE in
-    /*) sarif=$INPUT_SARIF_FILE ;;
-    *) sarif=$PWD/$INPUT_SARIF_FILE ;;
-  esac
-  # A name over two lines would be two outputs.
+output exit-code "$code"
+if [ -n "$sarif" ] && [ -s "$sarif" ]; then
   case $sarif in
-    *$'\n'*) ;;
-    *) echo "sarif-file=$sarif" >>"$GITHUB_OUTPUT" ;;
+    /* | ?:*) output sarif-file "$sarif" ;;
+    *) output sarif-file "$PWD/$sarif" ;;
   esac
 fi
-
-if [ ! -s "$reports/report.json" ]; then
-  exit 0
+if [ -s "$reports/summary.md" ]; then
+  cat "$reports/summary.md" >>"$GITHUB_STEP_SUMMARY"
 fi
-if ! command -v python3 >/dev/null; then
-  echo '::notice title=sqlcheck::no python3 on this runner: no job summary, no counts'
-  exit 0
+# Only the counts of the whole report are indented so little.
+if [ -s "$reports/report.json" ]; then
+  sed -nE '/^  "summary": \{$/,/^  \},?$/ s/^    "(error|warning|note)": ([0-9]+),?$/\1s=\2/p' \
+    "$reports/report.json" >>"$GITHUB_OUTPUT"
 fi
-python3 "$GITHUB_ACTION_PATH/action/summary.py" "$reports/report.json"

@@ -6,6 +6,13 @@
     reason = "runs the scripts in a scratch directory"
 )]
 
+#[path = "action/events.rs"]
+mod events;
+#[path = "action/expression.rs"]
+mod expression;
+#[path = "action/runner.rs"]
+mod runner;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -15,7 +22,6 @@ use std::process::Command;
 const ACTION: &str = include_str!("../action.yml");
 const INSTALL: &str = include_str!("../action/install.sh");
 const LINT: &str = include_str!("../action/lint.sh");
-const SUMMARY: &str = include_str!("../action/summary.py");
 
 /// What a step left behind.
 struct Step {
@@ -45,6 +51,11 @@ fn lint(directory: &Path, sqlcheck: &Path, inputs: &[(&str, &str)]) -> Step {
             ("INPUT_ANNOTATIONS", "true"),
             ("INPUT_SUMMARY", "true"),
             ("INPUT_SARIF_FILE", "sqlcheck.sarif"),
+            ("INPUT_UPLOAD_SARIF", "false"),
+            ("EVENT_PULL_REQUEST_HEAD", ""),
+            ("GITHUB_SHA", "c0ffee"),
+            ("GITHUB_SERVER_URL", "https://github.example"),
+            ("GITHUB_REPOSITORY", "shop/database"),
         ])
         .envs(inputs.iter().copied())
         .output()
@@ -77,6 +88,7 @@ printf '%s\n' "$@" >"$here/arguments"
 for argument; do
   case $argument in
     json:*) cp "$here/report" "${{argument#json:}}" ;;
+    markdown:*) echo '## sqlcheck' >"${{argument#markdown:}}" ;;
     github:*) echo '::error file=a.sql,line=1::annotated' >"${{argument#github:}}" ;;
     sarif:*) echo '{{}}' >"${{argument#sarif:}}" ;;
   esac
@@ -100,12 +112,34 @@ fn report(messages: &[&str]) -> String {
             })
         })
         .collect();
-    serde_json::json!({
+    let report = serde_json::json!({
         "version": 1, "diagnostics": diagnostics,
         "summary": { "error": messages.len(), "warning": 0, "note": 0 },
         "coverage": { "files": 1, "statements": 2, "opaque": 1 },
-    })
-    .to_string()
+    });
+    serde_json::to_string_pretty(&report).unwrap()
+}
+
+/// The workflow that the documentation shows calls the action by inputs that it has.
+#[test]
+fn the_workflow_shown_runs() {
+    let workflow: serde_json::Value =
+        serde_saphyr::from_str(include_str!("action/workflow.yml")).unwrap();
+    let steps = workflow["jobs"]["sqlcheck"]["steps"].as_array().unwrap();
+    let step = steps
+        .iter()
+        .find(|step| step["uses"].as_str().unwrap().contains("/sqlcheck@"));
+    let with = step.unwrap()["with"].as_object().unwrap();
+    let inputs: Vec<(&str, &str)> = with
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str().unwrap()))
+        .collect();
+    let events = workflow["on"].as_object().unwrap();
+    for event in events.keys() {
+        let outcome = events::new_mistake(event, &inputs);
+        assert!(outcome.failed, "{event}: {}", outcome.log);
+        assert_eq!(outcome.outputs["errors"], "2", "{event}: {}", outcome.log);
+    }
 }
 
 /// An expression in a `run` is pasted into the script before the shell reads it.
@@ -138,10 +172,7 @@ fn every_input_reaches_a_script() {
             .collect()
     };
     let given = variables(ACTION);
-    let used = [INSTALL, LINT, SUMMARY]
-        .into_iter()
-        .flat_map(variables)
-        .collect();
+    let used = [INSTALL, LINT].into_iter().flat_map(variables).collect();
     assert_eq!(given, used);
 
     let declared = ACTION.split("\noutputs:").next().unwrap().lines();
@@ -192,9 +223,9 @@ fn inputs_become_arguments_as_they_are() {
 }
 
 #[test]
-fn quoted_sql_can_neither_command_the_runner_nor_mark_up_the_summary() {
+fn quoted_sql_cannot_command_the_runner() {
     let scratch = tempfile::tempdir().unwrap();
-    let hostile = "column `<img src=x>` & more\n\n# heading\n| cell | [link](x) |";
+    let hostile = "::error::\n  \"summary\": {\n    \"error\": 7,\n";
     let program = stand_in(
         scratch.path(),
         &report(&[hostile]),
@@ -209,23 +240,6 @@ fn quoted_sql_can_neither_command_the_runner_nor_mark_up_the_summary() {
     let (_, annotations) = rest.split_once(&format!("\n::{token}::\n")).unwrap();
     assert_eq!(annotations, "::error file=a.sql,line=1::annotated\n");
 
-    assert!(
-        step.summary.contains("<code>a|b.sql:3:7</code>"),
-        "{}",
-        step.summary
-    );
-    assert!(
-        step.summary
-            .contains("<code>&lt;img src=x&gt;</code> &amp; more # heading"),
-        "{}",
-        step.summary
-    );
-    assert!(
-        !step.summary.trim_end().contains("\n\n"),
-        "Markdown would begin there: {}",
-        step.summary
-    );
-
     let sarif = scratch.path().join("sqlcheck.sarif");
     let expected = [
         ("errors", "1"),
@@ -237,26 +251,6 @@ fn quoted_sql_can_neither_command_the_runner_nor_mark_up_the_summary() {
         assert_eq!(step.outputs[name], value, "{name}");
     }
     assert_eq!(Path::new(&step.outputs["sarif-file"]), sarif.as_path());
-}
-
-/// GitHub shows nothing at all of a summary above 1 MiB.
-#[test]
-fn a_long_summary_is_cut() {
-    let scratch = tempfile::tempdir().unwrap();
-    let message = "ü<".repeat(500);
-    let program = stand_in(
-        scratch.path(),
-        &report(&vec![message.as_str(); 2_000]),
-        "",
-        1,
-    );
-    let summary = lint(scratch.path(), &program, &[]).summary;
-    assert!(
-        (800_000..1_000_000).contains(&summary.len()),
-        "{}",
-        summary.len()
-    );
-    assert!(summary.ends_with(" more, in the log.</td></tr>\n</table>\n\n"));
 }
 
 #[test]
@@ -293,7 +287,8 @@ fn the_action_runs_sqlcheck() {
     );
     assert!(annotation.contains("line=3"), "{annotation}");
     assert!(
-        step.summary.contains("<code>syntax-error</code>"),
+        step.summary
+            .contains("| error `syntax-error` | [`migrations/0001_start.sql:3:"),
         "{}",
         step.summary
     );

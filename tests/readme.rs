@@ -93,6 +93,29 @@ fn the_commands_shown_are_there() {
     }
 }
 
+/// What the documentation shows of the action and the hooks is what is tested, and all it shows in YAML
+/// is YAML.
+#[test]
+fn the_snippets_are_the_tested_ones() {
+    const TESTED: [&str; 2] = [
+        "tests/action/workflow.yml",
+        "tests/hooks/pre-commit-config.yaml",
+    ];
+    for page in ["README.md", "docs/ci.md"] {
+        let text = fs::read_to_string(root().join(page)).unwrap();
+        for block in text.split("\n```yaml\n").skip(1) {
+            let block = block.split("```").next().unwrap();
+            let parsed: Result<serde_json::Value, _> = serde_saphyr::from_str(block);
+            assert!(parsed.is_ok(), "{page}: {parsed:?}\n{block}");
+        }
+        for file in TESTED {
+            let tested = fs::read_to_string(root().join(file)).unwrap();
+            let shown = format!("<!-- {file} -->\n```yaml\n{tested}```\n");
+            assert!(text.contains(&shown), "{page} has to show\n{shown}");
+        }
+    }
+}
+
 fn sqlcheck(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_sqlcheck"))
         .args(arguments)
