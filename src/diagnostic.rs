@@ -47,13 +47,15 @@ impl Label {
     }
 }
 
-/// How sure a fix is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How sure a fix is; ordered, so that `<=` compares with what was allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Applicability {
     /// Keeps what the migration means; applied by `--fix`.
     Safe,
     /// May change what the migration does; a person decides.
     Unsafe,
+    /// Has a gap that only a person can fill in; shown, and never applied.
+    Display,
 }
 
 /// Replaces the text of a span.
@@ -69,6 +71,24 @@ pub struct Fix {
     pub title: String,
     pub edits: Vec<Edit>,
     pub applicability: Applicability,
+}
+
+impl Fix {
+    /// The text with the edits made. `None` where they overlap or do not fit the text.
+    #[must_use]
+    pub fn apply(&self, text: &str) -> Option<String> {
+        let mut edits: Vec<&Edit> = self.edits.iter().collect();
+        edits.sort_by_key(|edit| edit.span);
+        let mut result = String::with_capacity(text.len());
+        let mut done = 0;
+        for edit in edits {
+            result.push_str(text.get(done..edit.span.start as usize)?);
+            result.push_str(&edit.replacement);
+            done = edit.span.end as usize;
+        }
+        result.push_str(text.get(done..)?);
+        Some(result)
+    }
 }
 
 /// One thing that is wrong, at one place.
@@ -144,5 +164,38 @@ impl Diagnostic {
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fix = Some(fix);
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Applicability, Edit, Fix};
+    use crate::source::Span;
+
+    fn apply(edits: &[(u32, u32, &str)], text: &str) -> Option<String> {
+        let edits = edits.iter().map(|(start, end, replacement)| Edit {
+            span: Span::new(*start, *end),
+            replacement: (*replacement).to_owned(),
+        });
+        let fix = Fix {
+            title: String::new(),
+            edits: edits.collect(),
+            applicability: Applicability::Safe,
+        };
+        fix.apply(text)
+    }
+
+    #[test]
+    fn edits_are_made_in_the_order_of_the_text() {
+        assert_eq!(apply(&[(3, 3, "!"), (0, 1, "")], "abc").unwrap(), "bc!");
+        assert_eq!(apply(&[(0, 1, "x"), (1, 2, "y")], "abc").unwrap(), "xyc");
+        assert_eq!(apply(&[], "abc").unwrap(), "abc");
+    }
+
+    #[test]
+    fn edits_that_do_not_fit_are_not_made() {
+        assert_eq!(apply(&[(0, 2, ""), (1, 3, "")], "abc"), None);
+        assert_eq!(apply(&[(0, 4, "")], "abc"), None);
+        assert_eq!(apply(&[(1, 1, "")], "ä"), None);
     }
 }

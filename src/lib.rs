@@ -16,6 +16,7 @@ pub mod replay;
 pub mod config;
 pub mod migration;
 pub mod rules;
+pub mod suppression;
 pub mod lint;
 pub mod report;
 pub mod live;

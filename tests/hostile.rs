@@ -83,6 +83,7 @@ fn in_format(result: &LintResult, format: Format) -> String {
         sources: &result.sources,
         diagnostics: &result.diagnostics,
         rules: &[],
+        withheld: result.withheld,
         coverage: result.coverage,
         directory: "",
         file_url: None,

@@ -170,6 +170,7 @@ fn lint_and_report(directory: &Path) {
         sources: &result.sources,
         diagnostics: &result.diagnostics,
         rules: &[],
+        withheld: result.withheld,
         coverage: result.coverage,
         directory: "",
         file_url: None,

@@ -34,6 +34,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
         sources: &result.sources,
         diagnostics: &result.diagnostics,
         rules: &[],
+        withheld: result.withheld,
         coverage: result.coverage,
         directory: &project.directory,
         file_url: None,

@@ -97,11 +97,12 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
     if let Some(asked) = &mut workspace.report_on {
         asked.extend(&verified.stopped_in);
     }
-    let diagnostics = lint::report(&workspace, verified.diagnostics, config);
+    let (diagnostics, withheld) = lint::report(&workspace, verified.diagnostics, config);
     let report = Report {
         sources: &workspace.sources,
         diagnostics: &diagnostics,
         rules: &[],
+        withheld,
         coverage: verified.coverage,
         directory: &project.directory,
         file_url: None,

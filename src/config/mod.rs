@@ -60,6 +60,9 @@ pub struct Config {
     /// `[[overrides]]`, in order; later ones win.
     pub overrides: Vec<Override>,
     pub exclude: Vec<GlobMatcher>,
+    /// `[[ignore]]`: diagnostics that are accepted.
+    pub ignore: Vec<Ignore>,
+    pub suppressions: Suppressions,
     pub idempotency: Idempotency,
     pub naming: Naming,
     pub rls: RowSecurity,
@@ -86,6 +89,33 @@ pub struct Override {
     pub paths: Vec<GlobMatcher>,
     pub rules: BTreeMap<String, Level>,
     pub categories: BTreeMap<String, Level>,
+}
+
+/// `[[ignore]]`: rules that say nothing of some paths or objects.
+#[derive(Debug)]
+pub struct Ignore {
+    /// Ids, each with its place in the configuration file.
+    pub rules: Vec<(String, std::ops::Range<usize>)>,
+    /// Empty for all.
+    pub paths: Vec<GlobMatcher>,
+    /// Patterns on `name` or `schema.name`; empty for all.
+    pub objects: Vec<GlobMatcher>,
+    pub reason: String,
+}
+
+/// `[suppressions]`: what comments that suppress diagnostics must have.
+#[derive(Debug)]
+pub struct Suppressions {
+    /// One without a reason suppresses nothing.
+    pub require_reason: bool,
+}
+
+impl Default for Suppressions {
+    fn default() -> Self {
+        Self {
+            require_reason: true,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

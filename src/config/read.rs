@@ -64,6 +64,8 @@ impl Reader<'_> {
             postgres_version: self.postgres_version(&mut table),
             roots: self.roots(&mut table),
             exclude: self.paths(&mut table, "exclude").unwrap_or_default(),
+            ignore: self.ignore(&mut table),
+            suppressions: self.suppressions(&mut table),
             idempotency: self.idempotency(&mut table),
             rules: self.levels(&mut table, "rules", "rule", &self.vocabulary.rules),
             categories: self.levels(
@@ -551,5 +553,6 @@ fn owned(strings: Vec<(&str, std::ops::Range<usize>)>) -> Vec<String> {
         .collect()
 }
 
+mod accept;
 #[cfg(test)]
 mod tests;

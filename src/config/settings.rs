@@ -289,6 +289,40 @@ const FORBIDDEN: &[Setting] = &[
     .default("[]"),
 ];
 
+const IGNORE: &[Setting] = &[
+    Setting::new(
+        "rules",
+        Takes::Texts,
+        r#"["misnamed-object"]"#,
+        "The rules whose diagnostics are accepted.",
+    )
+    .required(),
+    Setting::new(
+        "paths",
+        Takes::Texts,
+        r#"["db/vendor/**"]"#,
+        "Patterns of the files that it is about. With neither these nor objects it would be about \
+         everything, and is refused.",
+    )
+    .default("[]"),
+    Setting::new(
+        "objects",
+        Takes::Texts,
+        r#"["audit.*"]"#,
+        "Patterns of the objects that it is about, on `schema.name` or the name alone.",
+    )
+    .default("[]"),
+    REASON,
+];
+
+const SUPPRESSIONS: &[Setting] = &[Setting::new(
+    "require-reason",
+    Takes::Flag,
+    "false",
+    "Whether a comment without a reason suppresses nothing, and is reported.",
+)
+.default("true")];
+
 /// The keys of the file.
 pub const SETTINGS: &[Setting] = &[
     FRAMEWORK,
@@ -350,6 +384,20 @@ pub const SETTINGS: &[Setting] = &[
         "Other levels for some files; where several are about a file, the last one holds.",
     )
     .default("[]"),
+    Setting::new(
+        "ignore",
+        Takes::Tables(IGNORE),
+        "",
+        "Diagnostics that are accepted, where a comment can't say so. An entry that nothing needs is \
+         reported. See [suppressions](suppressions.md).",
+    )
+    .default("[]"),
+    Setting::new(
+        "suppressions",
+        Takes::Table(SUPPRESSIONS, None),
+        "",
+        "Comments that suppress diagnostics.",
+    ),
     Setting::new(
         "naming",
         Takes::Table(NAMING, Some(Names::NamingKinds)),

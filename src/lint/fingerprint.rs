@@ -1,5 +1,6 @@
 //! What a diagnostic is known by when lines move.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use xxhash_rust::xxh3::Xxh3;
@@ -38,7 +39,7 @@ impl<'a> Fingerprints<'a> {
         part(&self.workspace.sources.get(place.file).path);
         part(diagnostic.object.as_deref().unwrap_or_default());
         for word in self.words(place) {
-            part(word);
+            part(&word);
         }
         let hash = hasher.digest();
         let ordinal = self.seen.entry(hash).or_default();
@@ -49,9 +50,9 @@ impl<'a> Fingerprints<'a> {
         format!("{:016x}", hasher.digest())
     }
 
-    /// The tokens of the statement, without blanks and comments; none for a place outside of
-    /// statements.
-    fn words(&self, place: Place) -> Vec<&'a str> {
+    /// The tokens of the statement, without blanks and comments, and in lower case where case means
+    /// nothing; none for a place outside of statements.
+    fn words(&self, place: Place) -> Vec<Cow<'a, str>> {
         let Some((script, statement)) = self.workspace.statement_at(place) else {
             return Vec::new();
         };
@@ -60,7 +61,10 @@ impl<'a> Fingerprints<'a> {
             .tokens_of(statement)
             .iter()
             .filter(|token| !matches!(token.kind, TokenKind::LineComment | TokenKind::BlockComment))
-            .map(|token| file.slice(token.span))
+            .map(|token| match token.kind {
+                TokenKind::Word => file.slice(token.span).to_lowercase().into(),
+                _ => file.slice(token.span).into(),
+            })
             .collect()
     }
 }

@@ -7,18 +7,17 @@ mod expect;
 mod facts;
 mod fingerprint;
 mod level;
+mod reported;
 mod workspace;
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use self::fingerprint::Fingerprints;
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::lower::postgres::STACK_SIZE;
-use crate::migration::{Direction, Root};
+use crate::migration::Root;
 use crate::replay::History;
 use crate::rules::{self, Check};
 use crate::source::Sources;
@@ -27,6 +26,7 @@ use self::workspace::Parsed;
 
 pub use self::expect::Totals;
 pub use self::facts::Facts;
+pub use self::reported::{Reported, Withheld, report};
 pub use self::workspace::Workspace;
 
 /// What a run found.
@@ -38,30 +38,12 @@ pub struct LintResult {
     pub histories: Vec<History>,
     /// By file and place.
     pub diagnostics: Vec<Reported>,
+    /// What was found and is not among them.
+    pub withheld: Withheld,
     pub coverage: Coverage,
     /// What was parsed, which the diagnostics do not need any more: taking it apart takes time, and
     /// a process that ends leaves that to the operating system.
     _parsed: Parsed,
-}
-
-/// A diagnostic with its level applied, and what a report says besides.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reported {
-    pub diagnostic: Diagnostic,
-    pub category: String,
-    /// The version of the migration whose file it is in; `None` outside of migrations and where
-    /// the name has no version.
-    pub migration: Option<String>,
-    pub direction: Option<Direction>,
-    /// Stays the same when lines move.
-    pub fingerprint: String,
-}
-
-impl Reported {
-    #[must_use]
-    pub fn severity(&self) -> Severity {
-        self.diagnostic.severity
-    }
 }
 
 /// How much of the SQL a run could see.
@@ -112,7 +94,11 @@ pub fn lint(
         let workspace = Workspace::read(base, paths, config, sources)?;
         let facts = facts(&workspace);
         let diagnostics = check(&workspace, &facts, config);
-        let diagnostics = report(&workspace, diagnostics, config);
+        let scope = reported::Scope {
+            lints: true,
+            complete: paths.is_empty(),
+        };
+        let (diagnostics, withheld) = reported::select(&workspace, diagnostics, config, scope);
         let coverage = workspace.coverage(&facts);
         let histories = facts.into_iter().map(|facts| facts.history).collect();
         Ok(LintResult {
@@ -120,6 +106,7 @@ pub fn lint(
             roots: workspace.roots,
             histories,
             diagnostics,
+            withheld,
             coverage,
             _parsed: workspace.parsed,
         })
@@ -210,55 +197,6 @@ fn check(workspace: &Workspace, facts: &[Facts<'_>], config: &Config) -> Vec<Dia
     diagnostics
 }
 
-/// Diagnostics with their levels, without what nobody asked for, in the order of reports.
-#[must_use]
-pub fn report(
-    workspace: &Workspace,
-    mut diagnostics: Vec<Diagnostic>,
-    config: &Config,
-) -> Vec<Reported> {
-    let levels = level::Levels::new(config);
-    diagnostics.retain_mut(|diagnostic| {
-        let file = diagnostic.primary.place.file;
-        let path = &workspace.sources.get(file).path;
-        let Some(severity) = levels.of(diagnostic.rule, path) else {
-            return false;
-        };
-        // A check may say that one case is no more than a note; it never makes one worse.
-        if diagnostic.severity != Severity::Note {
-            diagnostic.severity = severity;
-        }
-        let excluded = config.exclude.iter().any(|glob| glob.is_match(path));
-        let asked = workspace
-            .report_on
-            .as_ref()
-            .is_none_or(|files| files.contains(&file));
-        asked && !excluded
-    });
-    let mut seen = BTreeSet::new();
-    diagnostics.retain(|it| seen.insert(identity(it)));
-    diagnostics.sort_by(|left, right| order(workspace, left).cmp(&order(workspace, right)));
-
-    let migrations = workspace.migrations_by_file();
-    let mut fingerprints = Fingerprints::new(workspace);
-    diagnostics
-        .into_iter()
-        .map(|diagnostic| {
-            let place = diagnostic.primary.place;
-            let migration = workspace::migration_at(&migrations, place);
-            Reported {
-                category: levels.category(diagnostic.rule).to_owned(),
-                migration: migration
-                    .map(|migration| migration.version.clone())
-                    .filter(|version| !version.is_empty()),
-                direction: migration.map(|migration| migration.direction),
-                fingerprint: fingerprints.of(&diagnostic),
-                diagnostic,
-            }
-        })
-        .collect()
-}
-
 /// The diagnostics of every root. An entry of the configuration is superfluous only where no root
 /// needs it: what is said of the configuration itself counts if all roots say it.
 fn of_all_roots(found: Vec<Vec<Diagnostic>>, config: &Config) -> Vec<Diagnostic> {
@@ -272,29 +210,4 @@ fn of_all_roots(found: Vec<Vec<Diagnostic>>, config: &Config) -> Vec<Diagnostic>
         .collect();
     let others = found.into_iter().flatten().filter(|it| !in_config(it));
     others.chain(unanimous).collect()
-}
-
-/// Two roots that share a file say the same of it twice.
-fn identity(
-    diagnostic: &Diagnostic,
-) -> (&'static str, crate::source::Place, String, Option<String>) {
-    (
-        diagnostic.rule,
-        diagnostic.primary.place,
-        diagnostic.message.clone(),
-        diagnostic.object.clone(),
-    )
-}
-
-fn order<'a>(
-    workspace: &'a Workspace,
-    diagnostic: &'a Diagnostic,
-) -> (&'a str, crate::source::Span, &'a str, &'a str) {
-    let place = diagnostic.primary.place;
-    (
-        workspace.sources.get(place.file).path.as_str(),
-        place.span,
-        diagnostic.rule,
-        diagnostic.message.as_str(),
-    )
 }

@@ -101,6 +101,14 @@ impl Workspace {
         self.parsed.scripts.get(&file)
     }
 
+    /// The tokens and statements of every migration file.
+    pub(super) fn scripts(&self) -> impl Iterator<Item = (FileId, &Script)> {
+        self.parsed
+            .scripts
+            .iter()
+            .map(|(file, script)| (*file, script))
+    }
+
     /// The statement of a place, and what it does.
     #[must_use]
     pub fn lowered_at(&self, place: Place) -> Option<&Lowered> {

@@ -20,7 +20,7 @@ mod teamcity;
 mod xml;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::{Coverage, CoveredBy, Reported};
+use crate::lint::{Coverage, CoveredBy, Reported, Withheld};
 use crate::source::{FileId, Sources};
 
 /// What SARIF says about a rule.
@@ -41,6 +41,8 @@ pub struct Report<'a> {
     /// In the order in which they are shown.
     pub diagnostics: &'a [Reported],
     pub rules: &'a [RuleInfo<'a>],
+    /// What is not among them; the formats for people count it.
+    pub withheld: Withheld,
     pub coverage: Coverage,
     /// The directory in which a person reads the report, relative to the one that paths are
     /// relative to, with a `/` at its end; empty for that directory itself. People's formats show
@@ -165,12 +167,21 @@ const HOME: Option<&str> = {
 fn summary_lines(report: &Report<'_>) -> String {
     let summary = Summary::of(report.diagnostics);
     format!(
-        "{}, {}, {}\n{}\n",
+        "{}, {}, {}\n{}{}\n",
         plural(summary.error, "error"),
         plural(summary.warning, "warning"),
         plural(summary.note, "note"),
+        withheld_line(report.withheld),
         coverage_line(report.coverage)
     )
+}
+
+/// What was found and is not shown; nothing if there is nothing.
+fn withheld_line(withheld: Withheld) -> String {
+    match withheld.suppressed {
+        0 => String::new(),
+        suppressed => format!("not shown: {suppressed} suppressed\n"),
+    }
 }
 
 /// How much of the SQL the run saw.

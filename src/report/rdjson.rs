@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{HOME, Report, full_message, json, path};
-use crate::diagnostic::{Fix, Severity};
+use crate::diagnostic::{Applicability, Fix, Severity};
 use crate::lint::Reported;
 use crate::source::{ColumnUnit, FileId, Place, Span};
 
@@ -91,6 +91,8 @@ fn diagnostic<'a>(report: &Report<'a>, reported: &'a Reported) -> DiagnosticObje
         message: &label.message,
         location: location(report, label.place),
     });
+    let is_whole = |fix: &&Fix| fix.applicability != Applicability::Display;
+    let applicable = diagnostic.fix.as_ref().filter(is_whole);
     DiagnosticObject {
         message: full_message(diagnostic),
         location: location(report, place),
@@ -102,7 +104,7 @@ fn diagnostic<'a>(report: &Report<'a>, reported: &'a Reported) -> DiagnosticObje
         code: Code {
             value: diagnostic.rule,
         },
-        suggestions: suggestions(report, place.file, diagnostic.fix.as_ref()),
+        suggestions: suggestions(report, place.file, applicable),
         related_locations: related.collect(),
     }
 }

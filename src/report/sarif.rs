@@ -13,7 +13,7 @@ use self::wire::{
 };
 use super::fingerprint::line_hashes;
 use super::{HOME, Report, RuleInfo, json, path};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Applicability, Diagnostic, Severity};
 use crate::lint::Reported;
 use crate::source::{ColumnUnit, FileId, Place, Span};
 
@@ -161,6 +161,7 @@ fn result<'a>(
         fixes: diagnostic
             .fix
             .iter()
+            .filter(|fix| fix.applicability != Applicability::Display)
             .map(|fix| self::fix(report, place.file, fix))
             .collect(),
     }

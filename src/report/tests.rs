@@ -14,7 +14,7 @@ use clap::ValueEnum;
 
 use super::{Format, Report, RuleInfo, Style, one_line, seen_from, snippet, write};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Severity};
-use crate::lint::{Coverage, CoveredBy, Reported};
+use crate::lint::{Coverage, CoveredBy, Reported, Withheld};
 use crate::migration::Direction;
 use crate::source::{FileId, Place, SourceFile, Sources, Span};
 
@@ -93,6 +93,7 @@ impl Fixture {
             sources: &self.sources,
             diagnostics: &self.diagnostics,
             rules: &self.rules,
+            withheld: Withheld { suppressed: 3 },
             coverage: Coverage {
                 by: CoveredBy::Replay,
                 files: self.sources.len(),

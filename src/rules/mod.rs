@@ -34,6 +34,7 @@ mod index_guard_hides_invalid;
 mod ineffective_guard;
 mod irreversible_operation;
 mod lock_held;
+mod malformed_suppression;
 mod malformed_version;
 mod mentions;
 mod misnamed_migration;
@@ -77,6 +78,7 @@ mod unguarded_insert;
 mod unindexed_foreign_key;
 mod unreadable_file;
 mod unresolved_placeholder;
+mod unused_suppression;
 mod version_gap;
 mod wrong_exception_guard;
 mod wrong_guard_target;
@@ -122,6 +124,7 @@ pub const ALL: &[Rule] = &[
     ineffective_guard::RULE,
     irreversible_operation::RULE,
     lock_held::RULE,
+    malformed_suppression::RULE,
     malformed_version::RULE,
     misnamed_migration::RULE,
     misnamed_object::RULE,
@@ -157,6 +160,7 @@ pub const ALL: &[Rule] = &[
     unindexed_foreign_key::RULE,
     unreadable_file::RULE,
     unresolved_placeholder::RULE,
+    unused_suppression::RULE,
     version_gap::RULE,
     wrong_exception_guard::RULE,
     wrong_guard_target::RULE,

@@ -70,7 +70,8 @@ pub(crate) fn verified(
     });
     let (workspace, verified) = verified.map_err(|it| it.to_string())?;
     let found = verified.map_err(|it| it.to_string())?.diagnostics;
-    let reported = lint::report(&workspace, found, config).into_iter();
+    let (reported, _) = lint::report(&workspace, found, config);
+    let reported = reported.into_iter();
     let diagnostics = reported.map(|it| it.diagnostic).collect();
     Ok((workspace.sources, diagnostics))
 }

@@ -131,13 +131,8 @@ pub(crate) fn lint(case: &Case) -> Result<(Sources, Vec<Diagnostic>), String> {
 /// The project after a fix in one of its files.
 pub(crate) fn fixed(case: &Case, path: &str, fix: &Fix) -> Case {
     let mut files = case.files.clone();
-    let mut edits = fix.edits.clone();
-    edits.sort_by_key(|edit| edit.span);
     for file in files.iter_mut().filter(|file| file.path == path) {
-        for edit in edits.iter().rev() {
-            file.text
-                .replace_range(edit.span.range(), &edit.replacement);
-        }
+        file.text = fix.apply(&file.text).expect("the edits fit the text");
     }
     Case {
         heading: case.heading.clone(),

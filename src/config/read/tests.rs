@@ -47,6 +47,13 @@ fn every_key_is_read() {
     assert_eq!(config.roots[2].framework.as_deref(), Some("sqlx"));
     assert!(config.exclude[0].is_match("service/db/seed/1.sql"));
     assert_eq!(config.idempotency, Idempotency::Rerun);
+    let ignore = &config.ignore[0];
+    assert_eq!(ignore.rules[0].0, "rls-disabled");
+    assert_eq!(&FULL[ignore.rules[0].1.clone()], "\"rls-disabled\"");
+    assert!(ignore.paths[0].is_match("service/db/old/1.sql"));
+    assert!(ignore.objects[0].is_match("public.legacy_users"));
+    assert_eq!(ignore.reason, "nobody reaches them");
+    assert!(!config.suppressions.require_reason);
     assert_eq!(config.rules["rls-disabled"], Level::On(Severity::Error));
     assert_eq!(config.categories["naming"], Level::Off);
     assert!(config.overrides[0].paths[0].is_match("service/old/1.sql"));
@@ -83,6 +90,15 @@ postgres-version = 16
 roots = ["./db/migrations/", "."]
 exclude = ["db/seed"]
 idempotency = "rerun"
+
+[[ignore]]
+rules = ["rls-disabled"]
+paths = ["db/old"]
+objects = ["public.legacy_*"]
+reason = "nobody reaches them"
+
+[suppressions]
+require-reason = false
 
 [[root]]
 path = "other"
@@ -227,4 +243,31 @@ fn wide_characters_do_not_move_places() {
         found[0].starts_with("2:16 `ünknown` is no case style"),
         "{found:?}"
     );
+}
+
+#[test]
+fn what_is_ignored_is_named_and_has_a_reason() {
+    let text = r#"[[ignore]]
+rules = ["rls-disabled"]
+reason = "all of them"
+
+[[ignore]]
+rules = []
+paths = ["old"]
+reason = "r"
+
+[[ignore]]
+rules = ["rls-disable"]
+objects = ["public.a"]
+"#;
+    assert_eq!(
+        problems(text),
+        [
+            "1:1 this entry of `ignore` has neither `paths` nor `objects` (a rule that nobody wants is switched off under `[rules]`)",
+            "5:1 this entry of `ignore` names no `rules` (-)",
+            "10:1 this entry of `ignore` has no `reason` (-)",
+            "11:10 unknown rule `rls-disable` (did you mean `rls-disabled`?)",
+        ]
+    );
+    assert_eq!(problems("suppressions.reason = true").len(), 1);
 }

@@ -1,0 +1,206 @@
+//! From what rules say to what a run reports: levels, suppressions, and what was asked for.
+
+use std::collections::BTreeSet;
+
+use super::Workspace;
+use super::fingerprint::Fingerprints;
+use super::level::Levels;
+use super::workspace::migration_at;
+use crate::config::{Config, Ignore};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::migration::Direction;
+use crate::rules::{self, Check};
+use crate::source::{FileId, Place, Span};
+use crate::suppression::Suppressions;
+
+/// A diagnostic with its level applied, and what a report says besides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reported {
+    pub diagnostic: Diagnostic,
+    pub category: String,
+    /// The version of the migration whose file it is in; `None` outside of migrations and where
+    /// the name has no version.
+    pub migration: Option<String>,
+    pub direction: Option<Direction>,
+    /// Stays the same when lines move.
+    pub fingerprint: String,
+}
+
+impl Reported {
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.diagnostic.severity
+    }
+}
+
+/// How many diagnostics a run found and does not report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Withheld {
+    /// By a comment, or by an entry of the configuration.
+    pub suppressed: usize,
+}
+
+/// What the diagnostics of a run are all there is of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scope {
+    /// The rules of `lint` were asked, so that a suppression of theirs can be unused.
+    pub(super) lints: bool,
+    /// No root of the project was left out, so that an entry of the configuration can be.
+    pub(super) complete: bool,
+}
+
+/// What is reported of diagnostics that a server gave.
+#[must_use]
+pub fn report(
+    workspace: &Workspace,
+    diagnostics: Vec<Diagnostic>,
+    config: &Config,
+) -> (Vec<Reported>, Withheld) {
+    let scope = Scope {
+        lints: false,
+        complete: false,
+    };
+    select(workspace, diagnostics, config, scope)
+}
+
+/// Diagnostics with their levels, without what is suppressed and what nobody asked for, in the order
+/// of reports.
+pub(super) fn select(
+    workspace: &Workspace,
+    mut diagnostics: Vec<Diagnostic>,
+    config: &Config,
+    scope: Scope,
+) -> (Vec<Reported>, Withheld) {
+    let mut desk = Desk {
+        workspace,
+        config,
+        levels: Levels::new(config),
+        fingerprints: Fingerprints::new(workspace),
+    };
+    let mut withheld = Withheld::default();
+    let mut suppressions = Suppressions::new(config);
+    for (file, script) in workspace.scripts() {
+        let text = &workspace.sources.get(file).text;
+        let problems = suppressions.read(file, text, script);
+        if scope.lints {
+            diagnostics.extend(problems);
+        }
+    }
+    let mut reported = desk.reported(diagnostics);
+    reported.retain(|it| {
+        let path = desk.path(it.diagnostic.primary.place.file);
+        let suppressed = suppressions.suppress(&it.diagnostic, path);
+        withheld.suppressed += usize::from(suppressed && desk.is_asked(it));
+        !suppressed
+    });
+    if scope.lints {
+        let judged = |rule: &str, file| desk.was_asked(rule, desk.path(file));
+        let unused = suppressions.unused(judged, |rule, entry| desk.judged(rule, entry, scope));
+        reported.extend(desk.reported(unused));
+    }
+    reported.retain(|it| desk.is_asked(it));
+    reported.sort_by(|left, right| desk.order(left).cmp(&desk.order(right)));
+    (reported, withheld)
+}
+
+/// What reports are made with.
+struct Desk<'a> {
+    workspace: &'a Workspace,
+    config: &'a Config,
+    levels: Levels<'a>,
+    fingerprints: Fingerprints<'a>,
+}
+
+impl<'a> Desk<'a> {
+    fn path(&self, file: FileId) -> &'a str {
+        &self.workspace.sources.get(file).path
+    }
+
+    /// Gives diagnostics their levels and what else a report says, each once, in the order of the
+    /// files; fingerprints depend on that order.
+    fn reported(&mut self, mut diagnostics: Vec<Diagnostic>) -> Vec<Reported> {
+        diagnostics.retain_mut(|diagnostic| self.apply_level(diagnostic));
+        let mut seen = BTreeSet::new();
+        diagnostics.retain(|it| seen.insert(identity(it)));
+        diagnostics.sort_by_cached_key(|it| {
+            let place = it.primary.place;
+            let path = self.path(place.file);
+            (path, place.span, it.rule, it.message.clone())
+        });
+        let migrations = self.workspace.migrations_by_file();
+        diagnostics
+            .into_iter()
+            .map(|diagnostic| {
+                let migration = migration_at(&migrations, diagnostic.primary.place);
+                Reported {
+                    category: self.levels.category(diagnostic.rule).to_owned(),
+                    migration: migration
+                        .map(|migration| migration.version.clone())
+                        .filter(|version| !version.is_empty()),
+                    direction: migration.map(|migration| migration.direction),
+                    fingerprint: self.fingerprints.of(&diagnostic),
+                    diagnostic,
+                }
+            })
+            .collect()
+    }
+
+    /// Whether it is reported at all where it is.
+    fn apply_level(&self, diagnostic: &mut Diagnostic) -> bool {
+        let path = self.path(diagnostic.primary.place.file);
+        let Some(severity) = self.levels.of(diagnostic.rule, path) else {
+            return false;
+        };
+        // A check may say that one case is no more than a note; it never makes one worse.
+        if diagnostic.severity != Severity::Note {
+            diagnostic.severity = severity;
+        }
+        !self.config.exclude.iter().any(|glob| glob.is_match(path))
+    }
+
+    /// Whether a rule was asked what it says of a file.
+    fn was_asked(&self, rule: &str, path: &str) -> bool {
+        is_linted(rule) && self.levels.of(rule, path).is_some()
+    }
+
+    /// Whether a rule was asked about all that an entry of the configuration may be for.
+    fn judged(&self, rule: &str, entry: &Ignore, scope: Scope) -> bool {
+        if scope.complete {
+            return is_linted(rule) && self.levels.can_be_on(rule);
+        }
+        let mut files = self.workspace.scripts().map(|(file, _)| self.path(file));
+        files.any(|path| {
+            let is_meant = entry.paths.iter().any(|glob| glob.is_match(path));
+            is_meant && self.was_asked(rule, path)
+        })
+    }
+
+    /// Whether a diagnostic is about what the command line names.
+    fn is_asked(&self, reported: &Reported) -> bool {
+        let file = reported.diagnostic.primary.place.file;
+        let asked = self.workspace.report_on.as_ref();
+        asked.is_none_or(|files| files.contains(&file))
+    }
+
+    fn order<'r>(&self, reported: &'r Reported) -> (&'a str, Span, &'r str, &'r str) {
+        let diagnostic = &reported.diagnostic;
+        let place = diagnostic.primary.place;
+        let path = self.path(place.file);
+        (path, place.span, diagnostic.rule, &diagnostic.message)
+    }
+}
+
+/// Whether a rule needs no server.
+fn is_linted(rule: &str) -> bool {
+    rules::find(rule).is_some_and(|rule| matches!(rule.check, Check::Lint(_)))
+}
+
+/// Two roots that share a file say the same of it twice.
+fn identity(diagnostic: &Diagnostic) -> (&'static str, Place, String, Option<String>) {
+    (
+        diagnostic.rule,
+        diagnostic.primary.place,
+        diagnostic.message.clone(),
+        diagnostic.object.clone(),
+    )
+}

@@ -1,0 +1,5 @@
+CREATE TABLE orders (
+    id bigint PRIMARY KEY,
+    buyer bigint REFERENCES users,
+    seller bigint REFERENCES users
+);
