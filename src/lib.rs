@@ -17,6 +17,7 @@ pub mod config;
 pub mod migration;
 pub mod rules;
 pub mod suppression;
+pub mod baseline;
 pub mod lint;
 pub mod report;
 pub mod live;

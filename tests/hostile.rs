@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
 use sqlcheck::config::Config;
-use sqlcheck::lint::{LintResult, lint};
+use sqlcheck::lint::{LintResult, Selection, lint};
 use sqlcheck::report::{self, Format, Report, Style};
 use sqlcheck::source::Sources;
 
@@ -71,7 +71,8 @@ fn write(case: &Case, size: usize) -> tempfile::TempDir {
 fn reports(directory: &Path) -> Vec<String> {
     let directory = directory.canonicalize().unwrap();
     let paths = [directory.clone()];
-    let result = lint(&directory, &paths, &Config::default(), Sources::default()).unwrap();
+    let (config, selection) = (Config::default(), Selection::default());
+    let result = lint(&directory, &paths, &config, Sources::default(), selection).unwrap();
     Format::value_variants()
         .iter()
         .map(|format| in_format(&result, *format))

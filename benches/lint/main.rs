@@ -22,7 +22,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use sqlcheck::config::Config;
-use sqlcheck::lint::lint;
+use sqlcheck::lint::{Selection, lint};
 use sqlcheck::lower::postgres::STACK_SIZE;
 use sqlcheck::report::{self, Format, Report, Style};
 use sqlcheck::source::Sources;
@@ -165,7 +165,14 @@ fn whole_run(directory: &Path) -> Duration {
 fn lint_and_report(directory: &Path) {
     let config = Config::default();
     let paths = [directory.to_owned()];
-    let result = lint(directory, &paths, &config, Sources::default()).expect("files are found");
+    let result = lint(
+        directory,
+        &paths,
+        &config,
+        Sources::default(),
+        Selection::default(),
+    )
+    .expect("files are found");
     let report = Report {
         sources: &result.sources,
         diagnostics: &result.diagnostics,

@@ -19,7 +19,7 @@ use super::project::Project;
 use super::{Outcome, ProjectArguments};
 use crate::config::FILE_NAMES;
 use crate::diagnostic::Severity;
-use crate::lint::{self, LintResult, Totals};
+use crate::lint::{self, LintResult, Selection, Totals};
 use crate::migration::Root;
 use crate::report::{Summary, plural};
 
@@ -48,6 +48,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
         &project.paths,
         &project.config,
         project.sources,
+        Selection::default(),
     )?;
     let text = configuration(&result);
     if arguments.stdout {

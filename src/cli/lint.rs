@@ -1,16 +1,19 @@
 //! `sqlcheck lint`
 
+use super::baseline::BaselineArguments;
 use super::output::{Failure, Terminal};
 use super::project::Project;
 use super::report::ReportArguments;
 use super::{Outcome, ProjectArguments, settings};
-use crate::lint;
+use crate::lint::{self, Selection};
 use crate::report::Report;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
     project: ProjectArguments,
+    #[command(flatten)]
+    accepted: BaselineArguments,
     #[command(flatten)]
     report: ReportArguments,
     /// Print the settings that hold, and where each comes from, instead of linting
@@ -23,12 +26,16 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
         return settings::run(&arguments.project, terminal);
     }
     let outputs = arguments.report.outputs()?;
-    let project = Project::open(&arguments.project)?;
+    let mut project = Project::open(&arguments.project)?;
+    let selection = Selection {
+        baseline: arguments.accepted.read(&mut project)?,
+    };
     let result = lint::lint(
         &project.base,
         &project.paths,
         &project.config,
         project.sources,
+        selection,
     )?;
     let report = Report {
         sources: &result.sources,

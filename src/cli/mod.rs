@@ -1,6 +1,7 @@
 //! The command line: one file for each command.
 
 mod config;
+mod baseline;
 mod explain;
 mod init;
 mod lint;
@@ -52,6 +53,8 @@ enum Command {
     Status(status::Arguments),
     /// Print the schema at the end of the history
     Schema(schema::Arguments),
+    /// Accept the diagnostics that are there, so that only new ones are reported
+    Baseline(baseline::Arguments),
     /// Write a configuration for what is found
     Init(init::Arguments),
     /// Print what an editor needs to know of the configuration
@@ -130,6 +133,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Rules => rules::run(&mut terminal),
         Command::Status(arguments) => status::run(arguments, &mut terminal),
         Command::Schema(arguments) => schema::run(arguments, &mut terminal),
+        Command::Baseline(arguments) => baseline::run(arguments, &mut terminal),
         Command::Init(arguments) => init::run(arguments, &mut terminal),
         Command::Config(arguments) => config::run(arguments, &mut terminal),
         Command::Completions(arguments) => {

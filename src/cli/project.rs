@@ -71,6 +71,14 @@ impl Project {
             directory,
         })
     }
+
+    /// A file's path relative to the base; `None` if it is outside of it, or not there.
+    pub(super) fn relative(&self, path: &Path) -> Option<String> {
+        let absolute = fs::canonicalize(path).ok()?;
+        absolute
+            .starts_with(&self.base)
+            .then(|| shown(&absolute, &self.base))
+    }
 }
 
 /// The names that a configuration may use.

@@ -63,6 +63,8 @@ pub struct Config {
     /// `[[ignore]]`: diagnostics that are accepted.
     pub ignore: Vec<Ignore>,
     pub suppressions: Suppressions,
+    /// `baseline = "db/accepted.txt"`: where the baseline is.
+    pub baseline: Option<String>,
     pub idempotency: Idempotency,
     pub naming: Naming,
     pub rls: RowSecurity,

@@ -66,6 +66,7 @@ impl Reader<'_> {
             exclude: self.paths(&mut table, "exclude").unwrap_or_default(),
             ignore: self.ignore(&mut table),
             suppressions: self.suppressions(&mut table),
+            baseline: self.baseline(&mut table),
             idempotency: self.idempotency(&mut table),
             rules: self.levels(&mut table, "rules", "rule", &self.vocabulary.rules),
             categories: self.levels(

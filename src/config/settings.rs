@@ -393,6 +393,14 @@ pub const SETTINGS: &[Setting] = &[
     )
     .default("[]"),
     Setting::new(
+        "baseline",
+        Takes::Text,
+        r#""db/accepted.txt""#,
+        "The file of the diagnostics that were there before sqlcheck, which `sqlcheck baseline \
+         write` writes. Unset, `sqlcheck-baseline.txt` beside the configuration, or at the top of \
+         the repository.",
+    ),
+    Setting::new(
         "suppressions",
         Takes::Table(SUPPRESSIONS, None),
         "",

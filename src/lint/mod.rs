@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use crate::baseline::Baseline;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::lower::postgres::STACK_SIZE;
@@ -78,6 +79,13 @@ pub enum Error {
     Threads(#[from] rayon::ThreadPoolBuildError),
 }
 
+/// What of a project's diagnostics a run reports.
+#[derive(Debug, Default)]
+pub struct Selection {
+    /// Those that are accepted; its file is among the sources.
+    pub baseline: Option<Baseline>,
+}
+
 /// Lints what is found at the paths: absolute ones inside `base`, to which reports are relative.
 /// `sources` has the configuration file, if there is one.
 ///
@@ -89,6 +97,7 @@ pub fn lint(
     paths: &[PathBuf],
     config: &Config,
     sources: Sources,
+    selection: Selection,
 ) -> Result<LintResult, Error> {
     on_large_stacks(|| {
         let workspace = Workspace::read(base, paths, config, sources)?;
@@ -98,7 +107,8 @@ pub fn lint(
             lints: true,
             complete: paths.is_empty(),
         };
-        let (diagnostics, withheld) = reported::select(&workspace, diagnostics, config, scope);
+        let (diagnostics, withheld) =
+            reported::select(&workspace, diagnostics, config, selection, scope);
         let coverage = workspace.coverage(&facts);
         let histories = facts.into_iter().map(|facts| facts.history).collect();
         Ok(LintResult {

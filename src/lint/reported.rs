@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::Workspace;
 use super::fingerprint::Fingerprints;
 use super::level::Levels;
 use super::workspace::migration_at;
+use super::{Selection, Workspace};
+use crate::baseline::Key;
 use crate::config::{Config, Ignore};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::migration::Direction;
 use crate::rules::{self, Check};
-use crate::source::{FileId, Place, Span};
+use crate::source::{FileId, Place, Sources, Span};
 use crate::suppression::Suppressions;
 
 /// A diagnostic with its level applied, and what a report says besides.
@@ -31,6 +32,17 @@ impl Reported {
     pub fn severity(&self) -> Severity {
         self.diagnostic.severity
     }
+
+    /// What a baseline knows it by.
+    #[must_use]
+    pub fn key(&self, sources: &Sources) -> Key {
+        let file = self.diagnostic.primary.place.file;
+        Key {
+            path: sources.get(file).path.clone(),
+            rule: self.diagnostic.rule.to_owned(),
+            fingerprint: self.fingerprint.clone(),
+        }
+    }
 }
 
 /// How many diagnostics a run found and does not report.
@@ -38,6 +50,8 @@ impl Reported {
 pub struct Withheld {
     /// By a comment, or by an entry of the configuration.
     pub suppressed: usize,
+    /// By the baseline.
+    pub accepted: usize,
 }
 
 /// What the diagnostics of a run are all there is of.
@@ -60,7 +74,7 @@ pub fn report(
         lints: false,
         complete: false,
     };
-    select(workspace, diagnostics, config, scope)
+    select(workspace, diagnostics, config, Selection::default(), scope)
 }
 
 /// Diagnostics with their levels, without what is suppressed and what nobody asked for, in the order
@@ -69,6 +83,7 @@ pub(super) fn select(
     workspace: &Workspace,
     mut diagnostics: Vec<Diagnostic>,
     config: &Config,
+    selection: Selection,
     scope: Scope,
 ) -> (Vec<Reported>, Withheld) {
     let mut desk = Desk {
@@ -97,6 +112,15 @@ pub(super) fn select(
         let judged = |rule: &str, file| desk.was_asked(rule, desk.path(file));
         let unused = suppressions.unused(judged, |rule, entry| desk.judged(rule, entry, scope));
         reported.extend(desk.reported(unused));
+    }
+    if let Some(mut baseline) = selection.baseline {
+        reported.retain(|it| {
+            let accepted = baseline.accepts(&desk.key(it));
+            withheld.accepted += usize::from(accepted && desk.is_asked(it));
+            !accepted
+        });
+        let stale = baseline.stale(|key| desk.judged_by_baseline(key, scope));
+        reported.extend(desk.reported(stale));
     }
     reported.retain(|it| desk.is_asked(it));
     reported.sort_by(|left, right| desk.order(left).cmp(&desk.order(right)));
@@ -173,6 +197,20 @@ impl<'a> Desk<'a> {
             let is_meant = entry.paths.iter().any(|glob| glob.is_match(path));
             is_meant && self.was_asked(rule, path)
         })
+    }
+
+    /// Whether a diagnostic of the baseline would have been found if it were still there.
+    fn judged_by_baseline(&self, key: &Key, scope: Scope) -> bool {
+        let files = || self.workspace.sources.iter();
+        let is_looked_at = || files().any(|(_, file)| file.path == key.path);
+        match rules::find(&key.rule) {
+            Some(_) => self.was_asked(&key.rule, &key.path) && (scope.complete || is_looked_at()),
+            None => true,
+        }
+    }
+
+    fn key(&self, reported: &Reported) -> Key {
+        reported.key(&self.workspace.sources)
     }
 
     /// Whether a diagnostic is about what the command line names.

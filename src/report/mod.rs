@@ -178,10 +178,19 @@ fn summary_lines(report: &Report<'_>) -> String {
 
 /// What was found and is not shown; nothing if there is nothing.
 fn withheld_line(withheld: Withheld) -> String {
-    match withheld.suppressed {
-        0 => String::new(),
-        suppressed => format!("not shown: {suppressed} suppressed\n"),
+    let Withheld {
+        suppressed,
+        accepted,
+    } = withheld;
+    let kinds = [(suppressed, "suppressed"), (accepted, "in the baseline")];
+    let some = kinds.iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = some
+        .map(|(count, kind)| format!("{count} {kind}"))
+        .collect();
+    if parts.is_empty() {
+        return String::new();
     }
+    format!("not shown: {}\n", parts.join(", "))
 }
 
 /// How much of the SQL the run saw.

@@ -93,7 +93,10 @@ impl Fixture {
             sources: &self.sources,
             diagnostics: &self.diagnostics,
             rules: &self.rules,
-            withheld: Withheld { suppressed: 3 },
+            withheld: Withheld {
+                suppressed: 3,
+                accepted: 14,
+            },
             coverage: Coverage {
                 by: CoveredBy::Replay,
                 files: self.sources.len(),

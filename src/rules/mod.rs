@@ -63,6 +63,7 @@ mod rls_without_policies;
 mod row_security;
 mod skipped_file;
 mod sql;
+mod stale_baseline;
 mod swallowed_error;
 mod syntax_error;
 mod transaction_control;
@@ -146,6 +147,7 @@ pub const ALL: &[Rule] = &[
     rls_event_trigger_gap::RULE,
     rls_without_policies::RULE,
     skipped_file::RULE,
+    stale_baseline::RULE,
     swallowed_error::RULE,
     syntax_error::RULE,
     transaction_control::RULE,

@@ -18,6 +18,10 @@ pub(super) struct Commented {
 /// blocks.
 pub(super) fn comments(text: &str, script: &Script) -> Vec<Commented> {
     let mut found = Vec::new();
+    // Nearly no file has any, and most have many tokens.
+    if !names_sqlcheck(text) {
+        return found;
+    }
     for (index, token) in script.tokens.iter().enumerate() {
         if !names_sqlcheck(token.text(text)) {
             continue;

@@ -9,9 +9,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use sqlcheck::baseline::{self, Baseline};
 use sqlcheck::config::{self, Config, Vocabulary};
 use sqlcheck::diagnostic::{Diagnostic, Fix};
-use sqlcheck::lint;
+use sqlcheck::lint::{self, Selection};
 use sqlcheck::migration::conventions;
 use sqlcheck::rules::{self, CATEGORIES};
 use sqlcheck::source::{SourceFile, Sources};
@@ -120,8 +121,12 @@ pub(crate) fn read_cases(page: &str) -> Vec<Case> {
 
 /// The one function that touches what is tested.
 pub(crate) fn lint(case: &Case) -> Result<(Sources, Vec<Diagnostic>), String> {
-    let project = Project::write(case)?;
-    let result = lint::lint(&project.base, &[], &project.config, project.sources);
+    let mut project = Project::write(case)?;
+    let selection = Selection {
+        baseline: project.baseline(case)?,
+    };
+    let (base, config) = (&project.base, &project.config);
+    let result = lint::lint(base, &[], config, project.sources, selection);
     let result = result.map_err(|it| format!("  {it}"))?;
     let reported = result.diagnostics.into_iter();
     let diagnostics = reported.map(|it| it.diagnostic).collect();
@@ -178,6 +183,17 @@ impl Project {
             config,
             sources,
         })
+    }
+
+    fn baseline(&mut self, case: &Case) -> Result<Option<Baseline>, String> {
+        let mut files = case.files.iter();
+        let Some(file) = files.find(|file| file.path == baseline::FILE_NAME) else {
+            return Ok(None);
+        };
+        let source = SourceFile::new(file.path.as_str(), file.text.as_str());
+        let baseline = Baseline::read(self.sources.add(source), &file.text);
+        let baseline = baseline.map_err(|problems| format!("  {}", problems[0].message));
+        baseline.map(Some)
     }
 }
 

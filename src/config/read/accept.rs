@@ -50,6 +50,11 @@ impl Reader<'_> {
         rules
     }
 
+    pub(super) fn baseline(&mut self, table: &mut Table<'_>) -> Option<String> {
+        let path = table.string(&mut self.problems, "baseline")?;
+        Some(self.joined(path))
+    }
+
     pub(super) fn suppressions(&mut self, table: &mut Table<'_>) -> Suppressions {
         let Some(mut table) = table.table(&mut self.problems, "suppressions") else {
             return Suppressions::default();

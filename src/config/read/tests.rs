@@ -54,6 +54,8 @@ fn every_key_is_read() {
     assert!(ignore.objects[0].is_match("public.legacy_users"));
     assert_eq!(ignore.reason, "nobody reaches them");
     assert!(!config.suppressions.require_reason);
+    let baseline = "service/db/accepted.txt";
+    assert_eq!(config.baseline.as_deref(), Some(baseline));
     assert_eq!(config.rules["rls-disabled"], Level::On(Severity::Error));
     assert_eq!(config.categories["naming"], Level::Off);
     assert!(config.overrides[0].paths[0].is_match("service/old/1.sql"));
@@ -90,6 +92,7 @@ postgres-version = 16
 roots = ["./db/migrations/", "."]
 exclude = ["db/seed"]
 idempotency = "rerun"
+baseline = "./db/accepted.txt"
 
 [[ignore]]
 rules = ["rls-disabled"]
