@@ -214,6 +214,11 @@ fn nothing_found_says_what_to_do() {
         message.contains("`tests/fixtures` was passed over"),
         "{message}"
     );
+    let empty = tempfile::tempdir().expect("a directory");
+    let named = run(empty.path(), &[""]).expect_err("no migrations");
+    let own = empty.path().file_name().expect("a name").to_string_lossy();
+    let expected = format!("no migrations found in `{own}`");
+    assert!(named.to_string().starts_with(&expected), "{named}");
     let missing = run(project.path(), &["gone.sql"]).expect_err("no file");
     assert!(matches!(missing, DiscoverError::Missing(path) if path == "gone.sql"));
     write(project.path(), "README.md", b"");
@@ -534,6 +539,9 @@ fn line(root: &Root, migration: &Migration, sources: &Sources) -> String {
     }
     if migration.repeatable {
         line.push_str(", repeatable");
+    }
+    if migration.baseline {
+        line.push_str(", baseline");
     }
     for part in &migration.parts {
         let file = sources.get(part.file);

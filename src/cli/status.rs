@@ -117,10 +117,11 @@ fn rows(root: &Root, sources: &Sources) -> Vec<Vec<String>> {
 }
 
 fn direction(migration: &Migration) -> &'static str {
-    match (migration.direction, migration.repeatable) {
-        (Direction::Up, true) => "repeatable",
-        (Direction::Up, false) => "up",
-        (Direction::Down, _) => "down",
+    match migration.direction {
+        Direction::Up if migration.baseline => "baseline",
+        Direction::Up if migration.repeatable => "repeatable",
+        Direction::Up => "up",
+        Direction::Down => "down",
     }
 }
 

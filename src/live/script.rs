@@ -134,6 +134,7 @@ impl Script {
     ) -> Self {
         let mut reader = Reader {
             convention,
+            is_psql: convention.includes == Includes::Psql || migration.baseline,
             definitions,
             variables: Variables::new(definitions),
             script: Self::default(),
@@ -182,6 +183,8 @@ impl<'a> File<'a> {
 
 struct Reader<'a> {
     convention: &'a Convention,
+    /// Whether psql reads the file, or would: nothing else takes what `pg_dump` writes.
+    is_psql: bool,
     definitions: &'a Definitions,
     variables: Variables,
     script: Script,
@@ -192,7 +195,7 @@ impl Reader<'_> {
         let action = match statement.kind {
             // It went with its statement.
             StatementKind::CopyData => return,
-            StatementKind::MetaCommand if self.convention.includes == Includes::Psql => {
+            StatementKind::MetaCommand if self.is_psql => {
                 match self.variables.command(file.text(statement.span)) {
                     Ok(()) => return,
                     Err(reason) => Action::Skip(reason),
@@ -237,9 +240,7 @@ impl Reader<'_> {
                 from = start + name;
             }
             let value = match token.kind {
-                TokenKind::Variable if self.convention.includes == Includes::Psql => {
-                    self.variables.value(written).map(Some)
-                }
+                TokenKind::Variable if self.is_psql => self.variables.value(written).map(Some),
                 TokenKind::Placeholder => self.placeholder(written),
                 _ => Ok(None),
             };
@@ -295,7 +296,7 @@ impl Reader<'_> {
         if let Some(value) = self.definitions.get(name_of(written)) {
             return Ok(Some(value.clone()));
         }
-        if matches!(self.convention.id, "flyway" | "goose" | "plain" | "psql") {
+        if !self.convention.placeholders.syntaxes.is_empty() {
             return Err(psql::unknown(written));
         }
         Ok(None)

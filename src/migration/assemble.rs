@@ -3,8 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::migration::conventions::baseline;
 use crate::migration::folder::{Draft, Folder, Reading};
-use crate::migration::names::key;
+use crate::migration::names::{file_name, key};
+use crate::migration::snapshot::versions;
 use crate::migration::{Cause, Convention, Direction, Transaction};
 
 /// Drafts in the order of [`crate::migration::Root::migrations`], each with its pair's index.
@@ -15,6 +17,7 @@ pub fn assemble(
     reading: &mut Reading,
 ) -> Vec<(Draft, Option<usize>)> {
     add_separate_downs(convention, folder, reading);
+    start_from_snapshot(folder, reading);
     let (ups, downs): (Vec<_>, Vec<_>) = std::mem::take(&mut reading.drafts)
         .into_iter()
         .partition(|draft| draft.direction == Direction::Up);
@@ -56,6 +59,49 @@ fn add_separate_downs(convention: &Convention, folder: &Folder, reading: &mut Re
             reading.skip(draft.file, Cause::Other, reason);
         }
     }
+}
+
+/// A snapshot lists the versions that it has in it. Where some of these migrations are gone, it
+/// stands for them and for the others that it lists; otherwise it only repeats what they make.
+fn start_from_snapshot(folder: &Folder, reading: &mut Reading) {
+    let is_read = |index: usize| reading.drafts.iter().any(|draft| draft.file == index);
+    let snapshot = (0..folder.files.len()).find(|at| folder.files[*at].snapshot && !is_read(*at));
+    let Some(snapshot) = snapshot else {
+        return;
+    };
+    let file = &folder.files[snapshot];
+    let listed = versions(&file.text);
+    let known: BTreeSet<&str> = forward(&reading.drafts)
+        .map(|(_, up)| number(&up.version))
+        .chain(folder.in_code.iter().map(|version| number(version)))
+        .collect();
+    let is_gone = |version: &String| !known.contains(number(version));
+    let is_baseline = listed.iter().any(is_gone) && !reading.drafts.is_empty();
+    if !is_baseline {
+        // One above the folder is nobody's concern here.
+        if !file.path.starts_with("..") {
+            let reason = "it is a dump of the schema, which the migrations make";
+            reading.skip(snapshot, Cause::Other, reason);
+        }
+        return;
+    }
+    let reason = format!("the snapshot `{}` has it", file_name(&file.path));
+    let (replaced, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut reading.drafts)
+        .into_iter()
+        .partition(|draft| listed.iter().any(|it| number(it) == number(&draft.version)));
+    for draft in replaced {
+        if !reading.skipped.iter().any(|(at, ..)| *at == draft.file) {
+            reading.skip(draft.file, Cause::Replaced, reason.as_str());
+        }
+    }
+    reading.drafts = std::iter::once(baseline(snapshot, file))
+        .chain(kept)
+        .collect();
+}
+
+/// A version as most tables of versions have it: without the zeros that a name begins with.
+fn number(version: &str) -> &str {
+    version.trim_start_matches('0')
 }
 
 /// Puts each down behind its up. Of several ups with one version, the one of the same name has it,

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::migration::includes::MISSING;
 use crate::migration::names::{directory, file_name, is_sql};
 use crate::migration::{Cause, Direction, Transaction};
 use crate::source::Span;
@@ -20,6 +21,8 @@ pub struct Folder {
     pub in_code: Vec<String>,
     /// The scripts in a programming language in the directory above, without their extensions.
     pub above: Vec<String>,
+    /// A script in a programming language in a directory of migrations right below.
+    pub in_code_below: Option<String>,
     pub signals: Signals,
     pub asked: Asked,
 }
@@ -31,6 +34,8 @@ pub struct File {
     pub text: Arc<str>,
     /// Set for a down script that stands apart from the migrations, in a folder of its own.
     pub apart: Option<Apart>,
+    /// Whether it is a dump of the schema that migrations make, which is never a migration.
+    pub snapshot: bool,
 }
 
 /// What the name of a separate down script says.
@@ -60,8 +65,7 @@ pub struct Reading {
     pub drafts: Vec<Draft>,
     /// Files that the runner leaves out, by index, with the reason.
     pub skipped: Vec<(usize, Cause, String)>,
-    /// What a journal or a plan lists and is not there.
-    pub missing: Vec<Missing>,
+    pub flaws: Vec<Flaw>,
 }
 
 impl Reading {
@@ -69,19 +73,30 @@ impl Reading {
         self.skipped.push((file, cause, reason.into()));
     }
 
-    pub fn miss(&mut self, file: usize, span: Span, path: String) {
-        self.missing.push(Missing { file, span, path });
+    /// A file that a journal or a plan lists, and that is not there.
+    pub fn miss(&mut self, file: usize, span: Span, path: &str) {
+        self.flaws.push(Flaw {
+            rule: MISSING,
+            file,
+            span,
+            message: format!("`{path}` is listed here, and does not exist"),
+            label: "the runner stops here".to_owned(),
+            help: "add the file, or take the entry out",
+        });
     }
 }
 
-/// A file that is named and that there is not.
+/// What is wrong with a journal or a plan, or with a migration's place among the others.
 #[derive(Debug)]
-pub struct Missing {
-    /// The index of the file that names it, and where.
+pub struct Flaw {
+    /// The rule that reports it.
+    pub rule: &'static str,
+    /// The index of the file that it is in, and where.
     pub file: usize,
     pub span: Span,
-    /// As a message shows it.
-    pub path: String,
+    pub message: String,
+    pub label: String,
+    pub help: &'static str,
 }
 
 /// A migration before its file has an id.
@@ -99,15 +114,16 @@ pub struct Draft {
     pub transaction: Transaction,
     pub transaction_reason: Option<String>,
     pub repeatable: bool,
+    pub baseline: bool,
 }
 
 impl Folder {
-    /// The SQL files in it, at any depth, with their indices; without separate downs.
+    /// The SQL files in it, at any depth, with their indices; without separate downs and snapshots.
     pub fn sql(&self) -> impl Iterator<Item = (usize, &File)> + Clone {
         self.files
             .iter()
             .enumerate()
-            .filter(|(_, file)| file.apart.is_none() && is_sql(&file.path))
+            .filter(|(_, file)| file.apart.is_none() && !file.snapshot && is_sql(&file.path))
     }
 
     /// The SQL files directly in it.
@@ -164,6 +180,7 @@ impl Draft {
             transaction,
             transaction_reason: None,
             repeatable: false,
+            baseline: false,
         }
     }
 

@@ -9,6 +9,7 @@ pub mod includes;
 pub mod markers;
 pub mod names;
 pub mod sections;
+pub mod snapshot;
 
 use crate::migration::folder::{Folder, Reading};
 use crate::migration::includes::Includes;
@@ -209,6 +210,8 @@ pub struct Migration {
     pub repeatable: bool,
     /// A down script in a folder of its own, which the convention has no names for.
     pub apart: bool,
+    /// The schema as it was before the other migrations: a dump, which only an empty database sees.
+    pub baseline: bool,
 }
 
 /// The execution models of migration runners (`A` to `F` in the documentation of conventions).

@@ -21,10 +21,11 @@ pub fn leading_digits(stem: &str) -> Option<Parsed<'_>> {
 }
 
 /// The version at the beginning of a name whose scheme nobody prescribed: `001`, `2024-01-31`,
-/// `20240131T120000`, `1.2.3`, `00.16.00_01`, `005b`; with `v` or `V` before it as well.
+/// `20240131T120000`, `1.2.3`, `00.16.00_01`, `005b`; with `v` or `V` before it as well, and with
+/// `m` or `M` where it is padded: `m000001`.
 #[must_use]
 pub fn leading_version(stem: &str) -> Option<Parsed<'_>> {
-    let start = usize::from(starts_with_v(stem));
+    let start = usize::from(starts_with_v(stem) || starts_with_padded_m(stem));
     let first = digits_at(stem, start);
     if first == start {
         return None;
@@ -166,6 +167,12 @@ fn starts_with_v(stem: &str) -> bool {
     matches!(bytes.first(), Some(b'v' | b'V')) && bytes.get(1).is_some_and(u8::is_ascii_digit)
 }
 
+/// `m` and at least three digits, the first of which is a zero or a century's: less is a name.
+fn starts_with_padded_m(stem: &str) -> bool {
+    let digits = stem.strip_prefix(['m', 'M']).unwrap_or_default();
+    run_of_digits(digits.as_bytes()) >= 3 && digits.starts_with(['0', '2'])
+}
+
 /// Where the digits that begin at an offset end.
 fn digits_at(text: &str, start: usize) -> usize {
     start + run_of_digits(&text.as_bytes()[start..])
@@ -299,6 +306,10 @@ mod tests {
             ("1.2.3_a", Some(("1.2.3", "a"))),
             ("00.16.00_01_add", Some(("00.16.00_01", "add"))),
             ("v2_orders", Some(("2", "orders"))),
+            ("m000001", Some(("000001", ""))),
+            ("m20240131_a", Some(("20240131", "a"))),
+            ("m100_materials", None),
+            ("m1", None),
             ("0001_2fa_login", Some(("0001", "2fa_login"))),
             ("0001_2024_report", Some(("0001", "2024_report"))),
             ("005b_fix", Some(("005b", "fix"))),

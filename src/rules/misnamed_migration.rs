@@ -49,7 +49,7 @@ fn unexpected(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut seen = BTreeSet::new();
     for migration in &context.root.migrations {
-        if migration.apart {
+        if migration.apart || migration.baseline {
             continue;
         }
         let path = context.path_in_root(migration.file);

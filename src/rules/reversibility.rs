@@ -125,7 +125,10 @@ pub(super) fn refuses(pair: &DownReplay<'_>) -> bool {
 pub(super) fn ups<'a>(context: &Context<'a>) -> Vec<&'a Migration> {
     let migrations = context.root.migrations.iter();
     migrations
-        .filter(|migration| migration.direction == Direction::Up && !migration.repeatable)
+        .filter(|migration| {
+            let is_one_of_many = !migration.repeatable && !migration.baseline;
+            migration.direction == Direction::Up && is_one_of_many
+        })
         .collect()
 }
 

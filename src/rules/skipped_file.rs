@@ -8,7 +8,7 @@ pub(super) const RULE: Rule = rule!("skipped-file", check);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let name = context.root.convention.name;
-    let mut diagnostics = Vec::new();
+    let mut diagnostics = context.problems(RULE.id);
     for skipped in &context.root.skipped {
         let help = match skipped.cause {
             Cause::Unlisted => "list it where the others are listed, or keep it elsewhere",

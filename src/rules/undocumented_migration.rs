@@ -16,7 +16,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     }
     let mut seen = BTreeSet::new();
     for migration in &context.root.migrations {
-        if migration.direction == Direction::Down || !seen.insert(migration.file) {
+        if migration.direction == Direction::Down
+            || migration.baseline
+            || !seen.insert(migration.file)
+        {
             continue;
         }
         if has_header(context, migration.file) {

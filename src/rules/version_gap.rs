@@ -53,7 +53,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 fn numbers<'a>(context: &Context<'a>) -> Option<BTreeMap<u64, &'a Migration>> {
     let mut numbers = BTreeMap::new();
     for migration in &context.root.migrations {
-        if migration.direction == Direction::Down || migration.repeatable {
+        let is_up = migration.direction == Direction::Up;
+        if !is_up || migration.repeatable || migration.baseline {
             continue;
         }
         if migration.version.len() > MAX_DIGITS {

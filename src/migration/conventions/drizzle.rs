@@ -1,8 +1,8 @@
 //! drizzle-kit: the scripts that `meta/_journal.json` lists; since version 1, a directory with
 //! `migration.sql` and `snapshot.json` for each.
 
-use crate::migration::conventions::order;
-use crate::migration::folder::{Draft, File, Folder, Reading, whole};
+use crate::migration::conventions::{SKIPPED, order};
+use crate::migration::folder::{Draft, File, Flaw, Folder, Reading, whole};
 use crate::migration::includes::Includes;
 use crate::migration::markers::{Marker, alone};
 use crate::migration::names::{by_locale, directory, join, leading_digits, without_extension};
@@ -36,7 +36,7 @@ pub(in crate::migration) fn dialect(folder: &Folder) -> Option<(String, String)>
 }
 
 fn detect(folder: &Folder) -> Option<String> {
-    if tags(folder).is_some() {
+    if journal(folder).is_some() {
         return Some(format!("it has `{JOURNAL}`"));
     }
     let first = folder.units("migration.sql").next();
@@ -51,8 +51,8 @@ fn detect(folder: &Folder) -> Option<String> {
 }
 
 fn read(folder: &Folder) -> Reading {
-    if let Some((journal, tags)) = tags(folder) {
-        return listed(folder, journal, &tags);
+    if let Some((journal, entries)) = journal(folder) {
+        return listed(folder, journal, &entries);
     }
     let mut reading = Reading::default();
     let units: Vec<_> = folder.units("migration.sql").collect();
@@ -81,21 +81,28 @@ fn read(folder: &Folder) -> Reading {
 }
 
 /// The scripts in the journal's order.
-fn listed(folder: &Folder, journal: usize, tags: &[String]) -> Reading {
+fn listed(folder: &Folder, journal: usize, entries: &[Entry]) -> Reading {
     let mut reading = Reading::default();
-    for tag in tags {
-        let path = format!("{tag}.sql");
+    let mut newest: Option<&Entry> = None;
+    for entry in entries {
+        let path = format!("{}.sql", entry.tag);
+        let span = place(&folder.files[journal], &entry.tag);
+        if let Some(before) = newest.filter(|before| entry.when < before.when) {
+            reading.flaws.push(late(journal, span, entry, before));
+        } else {
+            newest = Some(entry);
+        }
         let found = folder.direct().find(|(_, file)| file.path == path);
         match found {
-            Some((index, file)) => reading.drafts.push(draft(index, file, tag)),
+            Some((index, file)) => reading.drafts.push(draft(index, file, &entry.tag)),
             None => {
-                let span = place(&folder.files[journal], tag);
-                reading.miss(journal, span, join(&folder.path, &path));
+                reading.miss(journal, span, &join(&folder.path, &path));
             }
         }
     }
     for (index, file) in folder.direct() {
-        if !tags.iter().any(|tag| *tag == without_extension(&file.path)) {
+        let is_listed = |entry: &Entry| entry.tag == without_extension(&file.path);
+        if !entries.iter().any(is_listed) {
             let reason = format!("drizzle-kit never runs it: `{JOURNAL}` does not list it");
             reading.skip(index, Cause::Unlisted, reason);
         }
@@ -116,13 +123,39 @@ fn draft(index: usize, file: &File, tag: &str) -> Draft {
     }
 }
 
+/// The runner only looks at the newest that a database has.
+fn late(journal: usize, span: Span, entry: &Entry, newest: &Entry) -> Flaw {
+    Flaw {
+        rule: SKIPPED,
+        file: journal,
+        span,
+        message: format!("drizzle-kit does not apply `{}.sql` everywhere", entry.tag),
+        label: format!(
+            "its `when` is older than that of `{}`: a database that has that one never gets this one",
+            newest.tag
+        ),
+        help: "generate it again, so that it comes last",
+    }
+}
+
+/// A script in the journal, and when it was generated.
+struct Entry {
+    tag: String,
+    when: u64,
+}
+
 /// The index of the journal, and what it lists.
-fn tags(folder: &Folder) -> Option<(usize, Vec<String>)> {
+fn journal(folder: &Folder) -> Option<(usize, Vec<Entry>)> {
     let index = folder.files.iter().position(|file| file.path == JOURNAL)?;
     let journal: serde_json::Value = serde_json::from_str(&folder.files[index].text).ok()?;
-    let tag = |entry: &serde_json::Value| Some(entry.get("tag")?.as_str()?.to_owned());
+    let entry = |entry: &serde_json::Value| {
+        Some(Entry {
+            tag: entry.get("tag")?.as_str()?.to_owned(),
+            when: entry.get("when").and_then(|it| it.as_u64()).unwrap_or(0),
+        })
+    };
     let entries = journal.get("entries")?.as_array()?;
-    Some((index, entries.iter().filter_map(tag).collect()))
+    Some((index, entries.iter().filter_map(entry).collect()))
 }
 
 /// Where a journal names a script.

@@ -1,8 +1,8 @@
 //! graphile-migrate: `committed/000001.sql`, and the migration being written in `current.sql` or
 //! `current/`.
 
-use crate::migration::conventions::order;
-use crate::migration::folder::{Draft, File, Folder, Reading};
+use crate::migration::conventions::{SKIPPED, order};
+use crate::migration::folder::{Draft, File, Flaw, Folder, Reading};
 use crate::migration::includes::Includes;
 use crate::migration::markers::{Marker, alone};
 use crate::migration::names::{directory, file_name, key, leading_digits, without_extension};
@@ -10,6 +10,7 @@ use crate::migration::sections::lines;
 use crate::migration::{
     Cause, Convention, Placeholders, Platform, Syntax, Transaction, VersionKey,
 };
+use crate::source::Span;
 
 pub(super) const CONVENTION: Convention = Convention {
     id: "graphile-migrate",
@@ -60,6 +61,7 @@ fn read(folder: &Folder) -> Reading {
         }
     }
     order(&mut reading, |a, b| a.file.cmp(&b.file));
+    check_chain(folder, &mut reading);
     for (index, file) in current(folder) {
         if !says_something(&file.text) {
             reading.skip(index, Cause::Other, "nothing is being written");
@@ -75,6 +77,49 @@ fn read(folder: &Folder) -> Reading {
         });
     }
     reading
+}
+
+/// Each migration names the hash of the one before; the runner refuses a chain that is broken.
+fn check_chain(folder: &Folder, reading: &mut Reading) {
+    let mut before: Option<&File> = None;
+    for draft in &reading.drafts {
+        let file = &folder.files[draft.file];
+        let wanted = before.map_or(Some("-"), |before| Some(header(&before.text, "Hash:")?.0));
+        let named = header(&file.text, "Previous:");
+        if let (Some(wanted), Some((hash, span))) = (wanted, named)
+            && hash != wanted
+        {
+            let words = match before {
+                None => "Graphile Migrate stops here: the first migration has `-`".to_owned(),
+                Some(before) => format!(
+                    "Graphile Migrate stops here: the hash of `{}` is `{wanted}`",
+                    before.path
+                ),
+            };
+            reading.flaws.push(Flaw {
+                rule: SKIPPED,
+                file: draft.file,
+                span,
+                message: format!("`{}` does not follow the migration before it", file.path),
+                label: words,
+                help: "commit it again behind the one that is there",
+            });
+        }
+        before = Some(file);
+    }
+}
+
+/// What a line of the header says, and where.
+fn header<'a>(text: &'a str, key: &str) -> Option<(&'a str, Span)> {
+    lines(text)
+        .take_while(|(_, line)| line.starts_with("--!"))
+        .find_map(|(start, line)| {
+            let value = line.strip_prefix("--! ")?.strip_prefix(key)?;
+            let value = value.split_whitespace().next()?;
+            let at = start + line.rfind(value)?;
+            let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+            Some((value, Span::new(offset(at), offset(at + value.len()))))
+        })
 }
 
 /// Files in `committed`, or in a folder that is this directory.

@@ -35,6 +35,9 @@ fn detect(folder: &Folder) -> Option<String> {
         return Some(format!("`{}` has `metadata_directory`", config.path));
     }
     let numbered_by_milliseconds = units(folder).all(|unit| unit.version.len() == 13);
+    if is_diesel(folder) {
+        return None;
+    }
     // Directories: flat pairs of files with such numbers are anybody's.
     let in_directories = first.file.path.contains('/');
     (in_directories && numbered_by_milliseconds).then(|| {
@@ -43,6 +46,14 @@ fn detect(folder: &Folder) -> Option<String> {
             directory(&first.file.path)
         )
     })
+}
+
+/// Whether a file says that such directories are diesel's, whatever their numbers.
+fn is_diesel(folder: &Folder) -> bool {
+    let has_metadata = |file: &File| file.path.ends_with("/metadata.toml");
+    folder.signals.cargo("diesel").is_some()
+        || folder.signals.nearest("diesel.toml").is_some()
+        || folder.files.iter().any(has_metadata)
 }
 
 fn read(folder: &Folder) -> Reading {

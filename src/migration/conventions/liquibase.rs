@@ -61,7 +61,7 @@ fn read(folder: &Folder) -> Reading {
                     add(folder, index, &mut reading);
                 }
             }
-            Listed::Missing { file, span, path } => reading.miss(file, span, path),
+            Listed::Missing { file, span, path } => reading.miss(file, span, &path),
         }
     }
     for (index, file) in folder.sql() {

@@ -18,6 +18,7 @@ mod plain;
 mod prisma;
 mod psql;
 mod refinery;
+mod snapshot;
 mod sql_migrate;
 mod sqitch;
 mod sqlx;
@@ -33,6 +34,7 @@ use crate::migration::{Convention, Direction};
 pub(super) use liquibase::is_changelog;
 pub(super) use plain::has_version;
 pub(super) use psql::reaches as psql_reaches;
+pub(super) use snapshot::draft as baseline;
 pub(super) use supabase::settings as supabase_settings;
 
 /// The most telling first: the first that knows a directory has it. Files of the runner's own come
@@ -60,9 +62,13 @@ pub const ALL: &[&Convention] = &[
     &sqlx::CONVENTION,
     &node_pg_migrate::CONVENTION,
     &golang_migrate::CONVENTION,
+    &snapshot::CONVENTION,
     &psql::CONVENTION,
     &plain::CONVENTION,
 ];
+
+/// The rule of migrations that the runner does not apply.
+const SKIPPED: &str = "skipped-file";
 
 /// Where nothing else fits.
 pub const PLAIN: &Convention = &plain::CONVENTION;

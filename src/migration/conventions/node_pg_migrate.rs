@@ -34,6 +34,10 @@ fn detect(folder: &Folder) -> Option<String> {
     let numbered = |file: &File| leading_digits(&file.path).is_some();
     folder.direct().find(|(_, file)| numbered(file))?;
     if let Some((manifest, _)) = folder.signals.npm("node-pg-migrate") {
+        let rival = folder.signals.go("github.com/golang-migrate/migrate");
+        if rival.is_some_and(|rival| rival.distance < manifest.distance) {
+            return None;
+        }
         return Some(format!("`{}` depends on node-pg-migrate", manifest.path));
     }
     let files = folder.direct().map(|(_, file)| file);

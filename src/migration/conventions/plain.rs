@@ -7,6 +7,7 @@ use crate::migration::names::{
     directory, file_name, key, leading_version, natural, without_extension,
 };
 use crate::migration::sections::lines;
+use crate::migration::snapshot::is_dump;
 use crate::migration::{
     Cause, Convention, Direction, Placeholders, Platform, Syntax, Transaction, VersionKey,
 };
@@ -106,13 +107,6 @@ fn only_dumps(folder: &Folder) -> bool {
     units(folder)
         .filter(|(_, file)| has_version(&file.path))
         .all(|(_, file)| is_dump(&file.text))
-}
-
-/// Whether a text is what `pg_dump` writes.
-fn is_dump(text: &str) -> bool {
-    lines(text)
-        .take(10)
-        .any(|(_, line)| line.trim() == "-- PostgreSQL database dump")
 }
 
 /// A migration from a file, with its direction by the name.

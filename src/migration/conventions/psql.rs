@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::migration::conventions::{order, plain};
 use crate::migration::folder::{Draft, File, Folder, Reading};
 use crate::migration::includes::{Includes, includes};
-use crate::migration::names::{directory, join, natural};
+use crate::migration::names::{directory, is_sql, join, natural};
 use crate::migration::{
     Cause, Convention, Placeholders, Platform, Syntax, Transaction, VersionKey,
 };
@@ -83,10 +83,12 @@ pub(in crate::migration) fn reaches<'a>(
                 .strip_prefix(folder.path.as_str())
                 .map(|rest| rest.trim_start_matches('/').to_owned());
             let wanted = [Some(beside), Some(from_folder), from_base];
-            folder
-                .sql()
-                .find(|(_, other)| wanted.iter().flatten().any(|path| *path == other.path))
-                .map(|(index, _)| index)
+            // A snapshot is as good as any other script here.
+            let scripts = folder.files.iter().filter(|other| is_sql(&other.path));
+            scripts
+                .filter(|other| other.apart.is_none())
+                .find(|other| wanted.iter().flatten().any(|path| *path == other.path))
+                .and_then(|other| folder.position(&other.path))
         })
 }
 

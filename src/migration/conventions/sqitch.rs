@@ -65,7 +65,7 @@ fn read(folder: &Folder) -> Reading {
         let Some((index, path)) = script(&deploy) else {
             let wanted = change.stems().next().unwrap_or_default();
             let path = join(&folder.path, &format!("{deploy}/{wanted}.sql"));
-            reading.miss(plan, change.span, path);
+            reading.miss(plan, change.span, &path);
             continue;
         };
         let both = [

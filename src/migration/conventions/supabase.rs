@@ -199,6 +199,7 @@ mod tests {
             path: "1_a.sql".to_owned(),
             text: text.into(),
             apart: None,
+            snapshot: false,
         };
         sent(Draft::whole(0, &file, Transaction::Pipeline), text).transaction
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::migration::conventions::{has_version, is_changelog};
 use crate::migration::names::{directory, file_name, is_sql};
+use crate::migration::snapshot::NAMES;
 
 /// Directories that rollback scripts stand in.
 pub(super) const DOWN_DIRECTORIES: [&str; 6] =
@@ -48,6 +49,9 @@ fn candidate(path: &str) -> Option<&str> {
     let parent = directory(path);
     if is_fixed_name(name) && !parent.is_empty() {
         return Some(directory(parent));
+    }
+    if NAMES.contains(&name) {
+        return Some(parent);
     }
     if file_name(parent) == "committed" && has_version(path) {
         return Some(directory(parent));

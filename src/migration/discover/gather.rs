@@ -12,6 +12,7 @@ use crate::migration::names::{
     directory, file_name, is_sql, join, leading_version, without_extension,
 };
 use crate::migration::sections::has_word;
+use crate::migration::snapshot::{NAMES, is_dump};
 
 use super::candidates::{DOWN_DIRECTORIES, is_fixed_name};
 use super::disk::{Disk, Scope};
@@ -41,6 +42,7 @@ pub(super) fn gather(
             located: disk.located(path),
             in_code: Vec::new(),
             above: above(disk, path),
+            in_code_below: None,
             signals: signals(disk, path),
             asked,
         },
@@ -51,6 +53,7 @@ pub(super) fn gather(
     let inside = beneath(listing, path);
     gathered.has_plan = inside.contains(&join(path, "sqitch.plan"));
     gathered.folder.in_code = in_code(path, &inside);
+    gathered.folder.in_code_below = in_code_below(path, &inside);
     let near = |file: &str| is_near(strip(path, file));
     let (near, far): (Vec<_>, Vec<_>) = inside.iter().partition(|file| near(file));
     for file in near {
@@ -65,6 +68,12 @@ pub(super) fn gather(
     for (file, apart) in beside(disk, path).into_iter().chain(configured) {
         if !known.contains(&file) {
             gathered.add_as(disk, &file, from_folder(path, &file), Some(apart));
+        }
+    }
+    for name in NAMES {
+        let above = join(directory(path), name);
+        if !path.is_empty() && disk.is_file(&above) {
+            gathered.add_snapshot(disk, &above, from_folder(path, &above));
         }
     }
     let by_path = |a: &File, b: &File| a.path.cmp(&b.path);
@@ -84,6 +93,17 @@ fn in_code(path: &str, inside: &[String]) -> Vec<String> {
         .filter_map(|(stem, _)| leading_version(stem))
         .map(|parsed| parsed.version.to_owned())
         .collect()
+}
+
+/// A numbered script in a language in one of the directories where frameworks keep migrations.
+fn in_code_below(path: &str, inside: &[String]) -> Option<String> {
+    let directories = ["migrate", "migrations"].map(|name| join(path, name));
+    let script = inside.iter().find(|file| {
+        let is_code = [".rb", ".exs"].iter().any(|it| file.ends_with(it));
+        let is_numbered = leading_version(file_name(file)).is_some();
+        is_code && is_numbered && directories.iter().any(|it| it == directory(file))
+    })?;
+    Some(strip(path, script).to_owned())
 }
 
 /// The scripts in a language right in the directory above, without their extensions.
@@ -132,11 +152,22 @@ impl Gathered {
         }
         match disk.read(path) {
             Ok(read) => self.folder.files.push(File {
+                snapshot: NAMES.contains(&file_name(path)) && is_dump(&read.text),
                 path: inside,
                 text: read.text,
                 apart,
             }),
             Err(reason) => self.unreadable.push((path.to_owned(), reason)),
+        }
+    }
+
+    /// A file above the folder counts only if it is a snapshot.
+    fn add_snapshot(&mut self, disk: &mut Disk, path: &str, inside: String) {
+        let before = self.folder.files.len();
+        self.add_as(disk, path, inside, None);
+        let added = self.folder.files.get(before);
+        if added.is_some_and(|file| !file.snapshot) {
+            self.folder.files.truncate(before);
         }
     }
 

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::migration::assemble::assemble;
 use crate::migration::conventions::supabase_settings;
 use crate::migration::folder::{Asked, Draft, Folder};
-use crate::migration::includes::{Includes, MISSING, UNREADABLE, expand};
+use crate::migration::includes::{Includes, UNREADABLE, expand};
 use crate::migration::names::{directory, join};
 use crate::migration::{Convention, Migration, Platform, PlatformSettings, Root, Skipped};
 use crate::source::{FileId, Place, SourceFile, Sources, Span};
@@ -66,11 +66,14 @@ pub(super) fn build(
         }
     }
     root.skipped.sort();
-    for missing in reading.missing {
-        let path = shown(folder, &folder.files[missing.file]);
+    for flaw in reading.flaws {
+        let path = shown(folder, &folder.files[flaw.file]);
         if let Some(file) = library.file(&path, &mut root) {
-            let place = Place::new(file, missing.span);
-            let problem = not_there(convention, place, &missing.path);
+            let place = Place::new(file, flaw.span);
+            let problem = Diagnostic::new(flaw.rule, place, flaw.message)
+                .severity(Severity::Error)
+                .because(flaw.label)
+                .help(flaw.help);
             root.problems.push(problem);
         }
     }
@@ -108,6 +111,7 @@ impl Library<'_> {
             pair,
             repeatable: draft.repeatable,
             apart: folder.files[draft.file].apart.is_some(),
+            baseline: draft.baseline,
         }
     }
 
@@ -213,15 +217,6 @@ impl Library<'_> {
         .severity(Severity::Error)
         .because("none of it is analysed")
     }
-}
-
-/// What a journal or a plan lists, and is nowhere.
-fn not_there(convention: &Convention, place: Place, path: &str) -> Diagnostic {
-    let message = format!("`{path}` is listed here, and does not exist");
-    Diagnostic::new(MISSING, place, message)
-        .severity(Severity::Error)
-        .because(format!("{} stops here", convention.name))
-        .help("add the file, or take the entry out")
 }
 
 fn settings(convention: &Convention, folder: &Folder) -> PlatformSettings {

@@ -36,7 +36,7 @@ impl Profile {
 
     /// Whether the migration at this index in [`Context::ups`] must be able to run again.
     pub(in crate::rules) fn asks(self, context: &Context<'_>, migration: usize) -> bool {
-        let Some(up) = context.ups.get(migration) else {
+        let Some(up) = context.ups.get(migration).filter(|up| !up.baseline) else {
             return false;
         };
         match self {

@@ -20,11 +20,12 @@ pub(super) enum Listed {
 
 /// Whether a file may be a changelog, by its path from the file system's root.
 pub(in crate::migration) fn is_changelog(located: &str) -> bool {
-    let lower = located.to_ascii_lowercase();
-    let is_structured = [".xml", ".yaml", ".yml", ".json"]
+    // Every file of a repository is asked: the cheap question first.
+    let extension = located.rsplit('.').next().unwrap_or_default();
+    let is_structured = ["xml", "yaml", "yml", "json"]
         .iter()
-        .any(|extension| lower.ends_with(extension));
-    is_structured && lower.contains("changelog")
+        .any(|it| extension.eq_ignore_ascii_case(it));
+    is_structured && located.to_ascii_lowercase().contains("changelog")
 }
 
 /// The changelogs that no other includes.

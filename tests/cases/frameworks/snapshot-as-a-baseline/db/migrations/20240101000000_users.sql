@@ -1,0 +1,4 @@
+-- migrate:up
+create table users (id bigint primary key);
+-- migrate:down
+drop table users;

@@ -1,0 +1,4 @@
+-- migrate:up
+create table posts (id bigint primary key, user_id bigint references users (id));
+-- migrate:down
+drop table posts;
