@@ -2,9 +2,9 @@
 //! agrees.
 //!
 //! A case is a body and what comes of it: `-- ok` and the outline of its tree, which `UPDATE=1`
-//! writes; `-- error line:column message`; or `-- sql message` where its structure is right and the
-//! server refuses the SQL in it. `--! RETURNS …` before a body is of the function around it, `--: …`
-//! a remark.
+//! writes; `-- error line:column message`; or `-- sql line:column message` where its structure is
+//! right and the SQL in it is not. `--! RETURNS …` before a body is of the function around it,
+//! `--: …` a remark.
 
 #![expect(clippy::disallowed_methods, reason = "the cases are files")]
 
@@ -14,12 +14,15 @@ mod outline;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use postgres::Client;
-use postgres::error::ErrorPosition;
+use ::postgres::Client;
+use ::postgres::error::ErrorPosition;
 use sqlcheck::lexer::lex;
 use sqlcheck::live::server::{Options, Scratch, Server, ServerError};
+use sqlcheck::lower::postgres::{self, block};
+use sqlcheck::operation::OperationKind;
 use sqlcheck::plpgsql::tree::Fragment;
 use sqlcheck::plpgsql::{Body, BodyText, SyntaxError, parse};
+use sqlcheck::source::{Origin, Span};
 use sqlcheck::statement::{TokenCursor, split};
 
 /// One body.
@@ -38,8 +41,17 @@ fn bodies_have_their_structure() {
         let mut written = String::new();
         for case in cases(&text) {
             let actual = match parse(&case.body) {
-                Ok(_) if case.expected.starts_with("sql ") => case.expected.clone(),
                 Ok(tree) => {
+                    if let Err(error) = block::code(&case.body, Origin::FILE) {
+                        let _ = write!(
+                            written,
+                            "{}{}-- sql {}\n\n",
+                            case.remarks,
+                            case.body,
+                            at(&case.body, error.span, &error.message)
+                        );
+                        continue;
+                    }
                     let outline = outline::outline(&case.body, &tree);
                     let lines = outline.lines().map(|line| format!("\n--   {line}"));
                     format!("ok{}", lines.collect::<String>())
@@ -70,11 +82,10 @@ fn answers_are_the_servers() {
         for case in cases(&text) {
             let answer = ask(&mut client, &case.returns, &case.body);
             let agrees = match (case.expected.split_once(' '), &answer) {
-                (Some(("error", expected)), Err((message, place))) => match place {
+                (Some(("error" | "sql", expected)), Err((message, place))) => match place {
                     Some(place) => *expected == format!("{place} {message}"),
                     None => expected.split_once(' ').map(|it| it.1) == Some(message),
                 },
-                (Some(("sql", expected)), Err((message, _))) => expected == message,
                 (Some((kind, _)), Ok(())) => kind.starts_with("ok"),
                 (None, Ok(())) => case.expected == "ok",
                 _ => false,
@@ -87,6 +98,57 @@ fn answers_are_the_servers() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Every routine of the corpus: the server refuses the bodies that we refuse, with the same words
+/// at the same place.
+#[test]
+#[ignore = "fetch the projects first: `make corpus`, then `make corpus-test`"]
+fn routines_of_the_corpus_are_refused_as_the_server_does() {
+    let Some((_server, scratch)) = server() else {
+        return;
+    };
+    let mut client = scratch.connect().unwrap();
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/corpus");
+    let (mut read, mut refused) = (0, 0);
+    let mut wrong = String::new();
+    for path in sql_files(&corpus) {
+        let Ok(text) = std::fs::read_to_string(&path) else {
+            continue;
+        };
+        let script = split(&text);
+        for statement in &script.statements {
+            let lowered = postgres::lower(&text, &script, statement);
+            for operation in &lowered.operations {
+                let OperationKind::CreateFunction(function) = &operation.kind else {
+                    continue;
+                };
+                let Some(body) = &function.body else { continue };
+                read += 1;
+                let Some(error) = &body.error else { continue };
+                refused += 1;
+                let written = &text[body.span.range()];
+                let inside = Span::new(
+                    error.span.start - body.span.start,
+                    error.span.end - body.span.start,
+                );
+                let ours = at(written, inside, &error.message);
+                let theirs = ask_in(&mut client, &function.language, "", written);
+                let agrees = theirs.as_ref().is_err_and(|(message, place)| match place {
+                    _ if message.ends_with("must use a bound cursor variable") => true,
+                    Some(place) => ours == format!("{place} {message}"),
+                    None => ours.ends_with(message.as_str()),
+                });
+                if !agrees {
+                    let file = path.strip_prefix(&corpus).unwrap().display();
+                    let _ = writeln!(wrong, "{file}: {ours}\n  server: {theirs:?}\n{written}");
+                }
+            }
+        }
+    }
+    println!("{read} routines, of which {refused} are refused");
+    assert!(wrong.is_empty(), "{wrong}");
+    assert!(read > 0, "no routine in {}", corpus.display());
 }
 
 /// Every body of the corpus: the server refuses what we refuse.
@@ -237,14 +299,22 @@ fn server() -> Option<(Server, Scratch)> {
 }
 
 /// What the server says to a function with this body: a message, and a line and column in it.
-fn ask(client: &mut Client, returns: &str, body: &str) -> Result<(), (String, Option<String>)> {
+fn ask(client: &mut Client, returns: &str, body: &str) -> Answer {
+    ask_in(client, "plpgsql", returns, body)
+}
+
+/// A message, and a line and column.
+type Answer = Result<(), (String, Option<String>)>;
+
+fn ask_in(client: &mut Client, language: &str, returns: &str, body: &str) -> Answer {
     let returns = if returns.is_empty() {
         "RETURNS void"
     } else {
         returns
     };
-    let head =
-        format!("CREATE FUNCTION pg_temp.f(a int, b text) {returns} LANGUAGE plpgsql AS $a_body$");
+    let head = format!(
+        "CREATE FUNCTION pg_temp.f(a int, b text) {returns} LANGUAGE {language} AS $a_body$"
+    );
     let mut transaction = client.transaction().unwrap();
     let answer = transaction.batch_execute(&format!("{head}{body}$a_body$"));
     let Err(error) = answer else { return Ok(()) };
@@ -267,8 +337,19 @@ fn ask(client: &mut Client, returns: &str, body: &str) -> Result<(), (String, Op
 }
 
 fn placed(body: &str, error: &SyntaxError) -> String {
-    let before = &body[..error.span.start as usize];
-    format!("{} {error}", line_and_column(before))
+    at(body, error.span, &error.to_string())
+}
+
+/// The place and the message. What ends too early is reported at its last word, and the server
+/// points behind it.
+fn at(body: &str, span: Span, message: &str) -> String {
+    let place = if message.ends_with("at end of input") {
+        span.end
+    } else {
+        span.start
+    };
+    let before = &body[..place as usize];
+    format!("{} {message}", line_and_column(before))
 }
 
 fn line_and_column(before: &str) -> String {

@@ -1,6 +1,6 @@
 //! Unnamed constraints and indexes, which a second run adds again.
 
-use super::idempotency::{self, Remedy};
+use super::idempotency::{self, By, Pair, Remedy};
 use super::{Context, Rule, rule};
 use crate::catalog::{Catalog, ObjectId};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
@@ -32,11 +32,14 @@ fn check_migration(context: &Context<'_>, migration: usize) -> Vec<Diagnostic> {
         .filter_map(|first| first.changes.first().and_then(created))
         .collect();
     let mut diagnostics = Vec::new();
-    for step in &again.steps {
-        let Some(first) = first.get(&(step.statement, step.operation)) else {
-            continue;
-        };
-        let operation = context.operation(step);
+    for pair in idempotency::pairs(context, migration) {
+        let Pair {
+            operation,
+            first,
+            again: step,
+            outer,
+            ..
+        } = pair;
         if !is_unnamed(operation) || !matches!(step.outcome, Outcome::Applied) {
             continue;
         }
@@ -53,7 +56,7 @@ fn check_migration(context: &Context<'_>, migration: usize) -> Vec<Diagnostic> {
             continue;
         }
         // Dropped earlier in the second run, it is made anew rather than doubled.
-        if is_dropped(&again.steps, step, original) {
+        if is_dropped(&again.steps, outer, original) {
             continue;
         }
         let (file, statement) = context.statement(step.statement);
@@ -62,6 +65,7 @@ fn check_migration(context: &Context<'_>, migration: usize) -> Vec<Diagnostic> {
             file,
             statement: statement.span,
             operation,
+            by: pair.by,
             kind: object.kind(),
             original: object.name.to_string(),
             copy: name_of(&again.after, copy),
@@ -77,6 +81,7 @@ struct Duplicated<'a> {
     file: FileId,
     statement: Span,
     operation: &'a Operation,
+    by: By,
     kind: ObjectKind,
     original: String,
     copy: Option<String>,
@@ -107,6 +112,9 @@ impl Duplicated<'_> {
         let name = quoted(&self.original);
         let clause = self.operation.span;
         match &self.operation.kind {
+            _ if self.by != By::File => {
+                Remedy::words(format!("give it a name, such as `{name}`, and a guard"))
+            }
             OperationKind::CreateIndex(index) if !index.concurrently => {
                 let place = Place::new(self.file, self.statement);
                 let tokens = idempotency::tokens(self.context, place);
@@ -196,10 +204,11 @@ fn fails_to_create(context: &Context<'_>, step: &Step) -> bool {
 }
 
 fn is_dropped(steps: &[Step], before: &Step, object: ObjectId) -> bool {
+    // What a block drops, it does before.
     let end = (before.statement, before.operation);
     steps
         .iter()
-        .take_while(|step| (step.statement, step.operation) < end)
+        .take_while(|step| (step.statement, step.operation) <= end)
         .flat_map(|step| &step.changes)
         .any(|change| matches!(change, Change::Dropped { object: it, .. } if *it == object))
 }

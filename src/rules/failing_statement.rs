@@ -2,9 +2,10 @@
 
 use super::incompatible_replace::is_incompatible;
 use super::syntax_error::is_in_body;
-use super::{Context, Rule, rule};
+use super::{Context, Ordered, Rule, rule};
 use crate::catalog::ObjectId;
 use crate::diagnostic::Diagnostic;
+use crate::operation::Operation;
 use crate::replay::{Failure, Outcome, Replayed};
 use crate::source::Place;
 
@@ -24,8 +25,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         }
         // That is `reference-before-create`, `incompatible-replace` or `syntax-error`.
         if creations.later(at).is_some()
-            || is_incompatible(at.operation, failure)
-            || is_in_body(at.operation, failure)
+            || is_incompatible(refused(at, failure), failure)
+            || is_in_body(refused(at, failure), failure)
         {
             continue;
         }
@@ -41,6 +42,16 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         diagnostics.push(diagnostic);
     }
     diagnostics
+}
+
+/// The operation that fails: of a block, one that it executes.
+fn refused<'a>(at: Ordered<'a>, failure: &Failure) -> &'a Operation {
+    let mut inner = at.step.inner.iter().flatten();
+    let refused = inner.rfind(|it| match &it.step.outcome {
+        Outcome::Failed(other) => other.place == failure.place,
+        Outcome::Applied | Outcome::NoEffect(_) | Outcome::Unknown(_) => false,
+    });
+    refused.map_or(at.operation, |it| &it.operation)
 }
 
 /// Where the object came from that is in the way.

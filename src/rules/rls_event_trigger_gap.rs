@@ -88,7 +88,7 @@ fn diagnose(end: &Catalog, trigger: ObjectId, place: Place, gaps: &[&str]) -> Di
         commands.join(" and ")
     );
     Diagnostic::new(RULE.id, place, message)
-        .because("it switches row-level security on after `CREATE TABLE` only")
+        .because("it switches row-level security on after `CREATE TABLE`, and not after every command that makes one")
         .help(format!(
             "add {} to its `WHEN TAG IN (…)`, and to the tags that its function looks for",
             quoted(gaps)

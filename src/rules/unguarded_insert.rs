@@ -112,7 +112,8 @@ impl<'a> Found<'a> {
         for inner in again.inner.iter().flatten() {
             let around = blocks::handlers_around(code, inner.step.place.span);
             let in_doubt = matches!(inner.step.outcome, Outcome::Unknown(Reason::Opaque(_)));
-            if around.is_empty() && !in_doubt {
+            let is_named = inner.written || Rows::of(&inner.operation.kind).is_none();
+            if around.is_empty() && !in_doubt && is_named {
                 self.look_at(&inner.operation, &inner.step, &inner.step);
             }
         }

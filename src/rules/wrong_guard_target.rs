@@ -4,12 +4,13 @@ use super::blocks::{self, each_statement};
 use super::{Context, Rule, rule};
 use crate::config::Idempotency;
 use crate::diagnostic::Diagnostic;
+use crate::lower::postgres::fragment;
 use crate::operation::{
     Code, Name, Operation, OperationKind, Output, Scalar, Select, SelectBody, Sql, TableAction,
     Test,
 };
 use crate::plpgsql::tree::{Branch, StatementKind};
-use crate::source::{FileId, Place, Span};
+use crate::source::{FileId, Origin, Place, Span};
 
 pub(super) const RULE: Rule = rule!("wrong-guard-target", check);
 
@@ -246,9 +247,22 @@ fn made(code: &Code, branch: &Branch) -> Option<Vec<(Kind, Name, Span)>> {
                 made.extend(operations.iter().filter_map(creates));
             }
         }
-        StatementKind::Execute { .. } | StatementKind::Call(_) | StatementKind::Perform(_) => {
-            all = None;
-        }
+        StatementKind::Execute { dynamic, .. } => match (code.sql(dynamic.command), &mut all) {
+            (
+                Sql::Expression {
+                    value: Scalar::Text(text),
+                    ..
+                },
+                Some(made),
+            ) => {
+                let origin = Origin::Fixed(code.place(statement.span));
+                for lowered in fragment::statements(text, &origin) {
+                    made.extend(lowered.operations.iter().filter_map(creates));
+                }
+            }
+            _ => all = None,
+        },
+        StatementKind::Call(_) | StatementKind::Perform(_) => all = None,
         _ => {}
     });
     all

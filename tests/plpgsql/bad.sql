@@ -257,7 +257,7 @@ BEGIN EXECUTE 'x' INTO a INTO b; END
 -- error 1:26 syntax error at or near "INTO"
 
 BEGIN EXECUTE 'x' USING 1 USING 2; END
--- sql syntax error at or near "2"
+-- sql 1:33 syntax error at or near "2"
 
 BEGIN EXECUTE 'x' INTO a, b c; END
 -- error 1:29 syntax error at or near "c"

@@ -321,7 +321,7 @@ BEGIN
     NULL;
   END IF;
 END
--- sql syntax error at end of input
+-- sql 4:21 syntax error at end of input
 
 --: Loops.
 DECLARE

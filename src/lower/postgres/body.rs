@@ -86,7 +86,7 @@ impl<'a> Literal<'a> {
     /// Whether a migration tool puts something into it before the server reads it.
     pub(super) fn has_placeholders(&self) -> bool {
         let mut tokens = lex(&self.text).into_iter();
-        tokens.any(|token| token.kind == TokenKind::Placeholder)
+        tokens.any(|token| matches!(token.kind, TokenKind::Placeholder | TokenKind::Variable))
     }
 
     /// What the server has against a routine's body when it is made.

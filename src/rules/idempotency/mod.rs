@@ -7,4 +7,4 @@ mod rerun;
 
 pub(super) use guard::{Remedy, drop_before, insert, text, tokens, wrap};
 pub(super) use profile::Profile;
-pub(super) use rerun::{By, Failed, Named, failures, first_steps};
+pub(super) use rerun::{By, Failed, Named, Pair, failures, first_steps, pairs};

@@ -6,7 +6,7 @@ use crate::catalog::builtin::quote_identifier;
 use crate::catalog::{Catalog, ObjectId, StatementId};
 use crate::lower::Lowered;
 use crate::operation::{Identifier, ObjectName, Operation, OperationKind, Persistence};
-use crate::replay::{Change, Failure, Outcome, Step};
+use crate::replay::{Change, Failure, Inner, Outcome, Step};
 use crate::rules::{Context, blocks, wrong_guard_target};
 use crate::source::{FileId, Place, Span};
 
@@ -30,6 +30,16 @@ pub(in crate::rules) enum By {
     Block,
     /// An `EXECUTE` that puts it together, or a routine that is called: its words are not there.
     Other,
+}
+
+impl By {
+    fn of(inner: &Inner) -> Self {
+        if inner.written {
+            Self::Block
+        } else {
+            Self::Other
+        }
+    }
 }
 
 /// Something with a name and the place of that.
@@ -109,6 +119,55 @@ pub(in crate::rules) fn first_steps<'a>(
         .collect()
 }
 
+/// The operations of a migration that both runs execute, those of blocks after them.
+pub(in crate::rules) fn pairs<'a>(context: &Context<'a>, migration: usize) -> Vec<Pair<'a>> {
+    let first = first_steps(context, migration);
+    let again = context.rerun(migration).steps.iter();
+    let pairs = again.flat_map(|again| {
+        let first = first.get(&(again.statement, again.operation));
+        let operation = context.operation(again);
+        first.map_or_else(Vec::new, |first| Pair::of(operation, first, again))
+    });
+    pairs.collect()
+}
+
+/// An operation in the first run and in the second.
+pub(in crate::rules) struct Pair<'a> {
+    pub(in crate::rules) operation: &'a Operation,
+    pub(in crate::rules) first: &'a Step,
+    pub(in crate::rules) again: &'a Step,
+    /// The step of the statement, in the second run.
+    pub(in crate::rules) outer: &'a Step,
+    pub(in crate::rules) by: By,
+}
+
+impl<'a> Pair<'a> {
+    /// A statement's operation, and what it executes if it is a block.
+    fn of(operation: &'a Operation, first: &'a Step, again: &'a Step) -> Vec<Self> {
+        let whole = Self {
+            operation,
+            first,
+            again,
+            outer: again,
+            by: By::File,
+        };
+        let inner = again.inner.iter().flatten().filter_map(|it| {
+            let mut before = first.inner.iter().flatten();
+            let before = before.find(|before| {
+                before.step.place == it.step.place && before.operation.kind == it.operation.kind
+            })?;
+            Some(Self {
+                operation: &it.operation,
+                first: &before.step,
+                again: &it.step,
+                outer: again,
+                by: By::of(it),
+            })
+        });
+        std::iter::once(whole).chain(inner).collect()
+    }
+}
+
 fn failures_of<'a>(context: &Context<'a>, migration: usize) -> Vec<Failed<'a>> {
     let first = first_steps(context, migration);
     let before = &context.history.migrations[migration].before;
@@ -184,7 +243,7 @@ fn inside<'a>(
     }) else {
         return whole;
     };
-    let by = if last.written { By::Block } else { By::Other };
+    let by = By::of(last);
     // What is in a loop, or put together, shares its place with others.
     let mut before = first.inner.iter().flatten();
     let before = before

@@ -1,0 +1,4 @@
+ALTER EVENT TRIGGER ensure_rls DISABLE;
+CREATE TABLE while_off (id bigint PRIMARY KEY);
+ALTER EVENT TRIGGER ensure_rls ENABLE;
+CREATE TABLE while_on (id bigint PRIMARY KEY);
