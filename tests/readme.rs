@@ -116,6 +116,69 @@ fn the_snippets_are_the_tested_ones() {
     }
 }
 
+#[test]
+fn every_link_leads_to_a_file() {
+    let mut links = 0;
+    for page in pages() {
+        let text = fs::read_to_string(root().join(&page)).unwrap();
+        let folder = Path::new(&page).parent().unwrap();
+        for target in targets(&text) {
+            links += 1;
+            let file = root().join(folder).join(target);
+            assert!(file.exists(), "{page} links to {target}");
+        }
+    }
+    assert!(links > 100, "{links}");
+}
+
+/// Who reads the README finds every page.
+#[test]
+fn the_readme_links_every_page() {
+    let readme = readme();
+    let linked: Vec<&str> = targets(&readme).collect();
+    for page in pages() {
+        assert!(
+            linked.contains(&page.as_str()) || !page.starts_with("docs/"),
+            "README.md does not link {page}"
+        );
+    }
+}
+
+/// What links of a page lead to in this repository, without what comes after a `#`.
+fn targets(text: &str) -> impl Iterator<Item = &str> {
+    // In a block of code, brackets are no links.
+    let prose = text.split("```").step_by(2);
+    let links = prose.flat_map(|part| part.split("](").skip(1));
+    links
+        .map(|rest| rest.split([')', ' ', '#']).next().unwrap_or_default())
+        .filter(|target| !target.is_empty() && !target.contains("://"))
+}
+
+/// Every page in Markdown that people read.
+fn pages() -> Vec<String> {
+    let mut pages = Vec::new();
+    for folder in ["", "docs/", "rules/"] {
+        for entry in fs::read_dir(root().join(folder)).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            pages.extend(name.ends_with(".md").then(|| format!("{folder}{name}")));
+        }
+    }
+    pages.sort();
+    pages
+}
+
+/// The page that the guide begins with is one.
+#[test]
+fn the_rule_shown_is_well_formed() {
+    let guide = fs::read_to_string(root().join("docs/writing-a-rule.md")).unwrap();
+    let (_, rest) = guide.split_once("````markdown\n").unwrap();
+    let (page, _) = rest.split_once("\n````").unwrap();
+    let page: &'static str = page.to_owned().leak();
+    let meta = rules::Meta::parse(page).unwrap();
+    assert_eq!(meta.title, "A table that is named as if it went away");
+    assert!(rules::CATEGORIES.contains(&meta.category));
+}
+
 fn sqlcheck(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_sqlcheck"))
         .args(arguments)
