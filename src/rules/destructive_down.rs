@@ -1,14 +1,20 @@
 //! Down scripts that drop what was there before their up.
 
-use super::reversibility::{followed, is_declared_irreversible};
+use super::reversibility::{dropped_columns, followed, is_declared_irreversible};
 use super::{Context, DownReplay, Rule, rule};
 use crate::catalog::ObjectId;
 use crate::catalog::diff::twin;
 use crate::catalog::object::{Object, Origin};
 use crate::diagnostic::Diagnostic;
+use crate::operation::{OperationKind, TableAction};
 use crate::replay::{Change, NoEffect, Outcome, Replayed, Step};
 
 pub(super) const RULE: Rule = rule!("destructive-down", check);
+
+const HELP: &str =
+    "drop only what the up made; what was there before has rows that nobody can bring back";
+
+const NOTHING_DONE: &str = "the up did nothing here: it was there already";
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
@@ -18,13 +24,60 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         }
         let up = &context.history.migrations[pair.up];
         for step in &pair.down.steps {
-            diagnostics.extend(check_step(up, pair, step));
+            diagnostics.extend(check_step(context, up, pair, step));
         }
     }
     diagnostics
 }
 
-fn check_step(up: &Replayed, pair: &DownReplay<'_>, step: &Step) -> Option<Diagnostic> {
+fn check_step(
+    context: &Context<'_>,
+    up: &Replayed,
+    pair: &DownReplay<'_>,
+    step: &Step,
+) -> Option<Diagnostic> {
+    let of_object = check_objects(up, pair, step);
+    of_object.or_else(|| check_columns(context, up, pair, step))
+}
+
+/// A column that the up found, and its down drops.
+fn check_columns(
+    context: &Context<'_>,
+    up: &Replayed,
+    pair: &DownReplay<'_>,
+    step: &Step,
+) -> Option<Diagnostic> {
+    let (relation, column) = step.changes.iter().find_map(|change| match change {
+        Change::ColumnDropped { relation, name, .. } => {
+            let mut dropped = dropped_columns(up, pair, *relation);
+            Some((*relation, dropped.find(|it| it.name == *name)?))
+        }
+        _ => None,
+    })?;
+    let cause = column.cause?;
+    let name = format!("{}.{}", up.before.qualified_name(relation), column.name);
+    let message = format!("the down script drops column `{name}`, which was there before its up");
+    let mut diagnostic = Diagnostic::new(RULE.id, step.place, message)
+        .because("its up did not make it")
+        .object(&name)
+        .help(HELP);
+    let adds = |step: &&Step| match &context.operation(step).kind {
+        OperationKind::AlterTable(alter) => match &alter.action {
+            TableAction::AddColumn { column: it, .. } => {
+                let exists = Outcome::NoEffect(NoEffect::Exists(relation));
+                it.name.name == column.name && step.outcome == exists
+            }
+            _ => false,
+        },
+        _ => false,
+    };
+    if let Some(guard) = up.steps.iter().find(adds) {
+        diagnostic = diagnostic.related(guard.place, NOTHING_DONE);
+    }
+    Some(diagnostic.related(cause.place, "made here"))
+}
+
+fn check_objects(up: &Replayed, pair: &DownReplay<'_>, step: &Step) -> Option<Diagnostic> {
     let (id, cascade) = step.changes.iter().find_map(|change| match change {
         Change::Dropped { object, cascade } => {
             is_loss(up, pair, *object).then_some((*object, *cascade))
@@ -49,12 +102,9 @@ fn check_step(up: &Replayed, pair: &DownReplay<'_>, step: &Step) -> Option<Diagn
     let mut diagnostic = Diagnostic::new(RULE.id, step.place, message)
         .because(because)
         .object(&name)
-        .help(
-            "drop only what the up made; what was there before has rows that nobody can bring back",
-        );
+        .help(HELP);
     if let Some(guard) = ineffective_guard(up, id) {
-        let why = "the up did nothing here: it was there already";
-        diagnostic = diagnostic.related(guard.place, why);
+        diagnostic = diagnostic.related(guard.place, NOTHING_DONE);
     }
     if let Origin::Migration(cause) = object.origin {
         diagnostic = diagnostic.related(cause.place, "made here");

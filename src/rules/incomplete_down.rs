@@ -2,14 +2,16 @@
 
 use super::empty_down::is_empty;
 use super::failing_down::first_failure;
-use super::reversibility::{followed, head, is_declared_irreversible, refuses, touched};
+use super::reversibility::{
+    dropped_columns, followed, head, is_declared_irreversible, refuses, touched,
+};
 use super::{Context, DownReplay, Rule, rule};
 use crate::catalog::diff::{Aspect, Difference, What, diff_touched};
-use crate::catalog::object::Origin;
+use crate::catalog::object::{Column, Origin};
 use crate::diagnostic::Diagnostic;
 use crate::migration::Migration;
 use crate::operation::OperationKind;
-use crate::replay::Change;
+use crate::replay::{Change, Replayed};
 
 pub(super) const RULE: Rule = rule!("incomplete-down", check);
 
@@ -100,11 +102,33 @@ fn left_over(context: &Context<'_>, pair: &DownReplay<'_>) -> Vec<Difference> {
     differences.retain(|it| match &it.what {
         What::Unknown(_) => false,
         What::Extra => !is_shared_extension(context, pair, it),
-        What::Changed(_) => !it.only_adds_labels(),
+        What::Changed(aspects) => {
+            !it.only_adds_labels() && !is_of_dropped_columns(up, pair, it, aspects)
+        }
         // What the up itself left alone and the down drops is another rule's.
         What::Missing => it.before.is_some_and(|id| up.after.get(id).is_none()),
     });
     differences
+}
+
+/// Whether nothing is different but columns that the up left alone and the down drops: another
+/// rule's.
+fn is_of_dropped_columns(
+    up: &Replayed,
+    pair: &DownReplay<'_>,
+    difference: &Difference,
+    aspects: &[Aspect],
+) -> bool {
+    let Some(relation) = difference.before else {
+        return false;
+    };
+    let of = |aspect: &Aspect, column: &Column| {
+        let name = format!("column {}", column.name);
+        aspect.name == name || aspect.name.ends_with(&format!(" of {name}"))
+    };
+    aspects
+        .iter()
+        .all(|aspect| dropped_columns(up, pair, relation).any(|column| of(aspect, column)))
 }
 
 /// An extension that the up makes with `IF NOT EXISTS` may be anybody's: its down had better leave it.

@@ -5,7 +5,7 @@ use super::{Context, Rule, rule};
 use crate::catalog::object::{ObjectData, RelationKind};
 use crate::catalog::{Catalog, ObjectId};
 use crate::diagnostic::Diagnostic;
-use crate::operation::{OperationKind, Persistence};
+use crate::operation::{OperationKind, Persistence, TableAction};
 use crate::replay::{Change, Outcome, Replayed, Step};
 
 pub(super) const RULE: Rule = rule!("irreversible-operation", check);
@@ -78,12 +78,61 @@ fn lost(
             };
             holds_rows(before, *table).then(|| (before.qualified_name(*table), what))
         }
-        Change::Created(_)
-        | Change::Altered(_)
-        | Change::ColumnAdded { .. }
-        | Change::ColumnAltered { .. }
-        | Change::Tainted => None,
+        Change::ColumnAltered { relation, column } => {
+            let OperationKind::AlterTable(alter) = &context.operation(step).kind else {
+                return None;
+            };
+            let TableAction::AlterColumnType { type_name, .. } = &alter.action else {
+                return None;
+            };
+            let column = before.relation(*relation)?.column(*column)?;
+            let old = before.format_type(column.type_name.as_ref()?);
+            let lost = holds_rows(before, *relation)
+                && rounds(&old, &before.format_type(type_name))
+                && !column.generated;
+            lost.then(|| {
+                let table = before.qualified_name(*relation);
+                (format!("{table}.{}", column.name), "exact values of column")
+            })
+        }
+        Change::Created(_) | Change::Altered(_) | Change::ColumnAdded { .. } | Change::Tainted => {
+            None
+        }
     }
+}
+
+/// Whether values of one type become those of another without an error and not as they were. What
+/// does not fit an integer or a `varchar` is refused.
+fn rounds(old: &str, new: &str) -> bool {
+    const INTEGERS: [&str; 3] = ["smallint", "integer", "bigint"];
+    const FRACTIONS: [&str; 3] = ["numeric", "real", "double precision"];
+    let ((old, old_scale), (new, new_scale)) = (with_scale(old), with_scale(new));
+    if FRACTIONS.contains(&old) && INTEGERS.contains(&new) {
+        // `numeric(10)` has no fraction.
+        return old_scale != Some(0);
+    }
+    match (old, new) {
+        ("numeric", "numeric") => {
+            new_scale.is_some_and(|new| old_scale.is_none_or(|old| new < old))
+        }
+        ("double precision", "real") => true,
+        ("timestamp without time zone" | "timestamp with time zone", new) => {
+            new == "date" || new.starts_with("time ")
+        }
+        _ => false,
+    }
+}
+
+/// A type without its modifiers, and the scale of a `numeric` that has one.
+fn with_scale(shown: &str) -> (&str, Option<i32>) {
+    let Some((name, modifiers)) = shown.split_once('(') else {
+        return (shown, None);
+    };
+    let digits = modifiers.trim_end_matches(')');
+    let scale = digits
+        .split_once(',')
+        .map_or(Some(0), |(_, it)| it.trim().parse().ok());
+    (name, scale)
 }
 
 /// Whether it is a table that an earlier migration made, and not a temporary one.

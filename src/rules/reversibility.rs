@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{Context, DownReplay};
 use crate::catalog::ObjectId;
+use crate::catalog::diff::twin;
+use crate::catalog::object::Column;
 use crate::migration::{Direction, Migration};
 use crate::operation::{Operation, OperationKind};
 use crate::replay::{Change, Outcome, Reason, Replayed};
@@ -65,6 +67,24 @@ pub(super) fn followed<'a, 'c>(
 pub(super) fn touched(replayed: &Replayed) -> BTreeSet<ObjectId> {
     let changes = replayed.steps.iter().flat_map(|step| &step.changes);
     changes.filter_map(changed_object).collect()
+}
+
+/// The columns of a table that were there before an up, that it left alone, and that its down drops
+/// while the table stays.
+pub(super) fn dropped_columns<'c>(
+    up: &'c Replayed,
+    pair: &'c DownReplay<'_>,
+    relation: ObjectId,
+) -> impl Iterator<Item = &'c Column> {
+    let after = up.before.get(relation);
+    let after = after.and_then(|table| twin(&up.before, table, &pair.down.after));
+    let before = up.before.relation(relation);
+    let columns = before.map_or(&[][..], |relation| &relation.columns);
+    columns.iter().filter(move |column| {
+        let kept = up.after.column(relation, &column.name);
+        kept.is_some_and(|it| it.number == column.number)
+            && after.is_some_and(|table| pair.down.after.column(table, &column.name).is_none())
+    })
 }
 
 /// Where to report what is about a down script: its first statement, the line that marks it in a

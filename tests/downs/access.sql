@@ -9,6 +9,7 @@ CREATE OR REPLACE FUNCTION f(n int) RETURNS int LANGUAGE sql AS 'SELECT n + 1';
 CREATE TABLE t (n int);
 --@ down
 DROP TABLE t;
+--> changes body of function public.f(integer)
 --> lint: incomplete-down
 --> verify: down-lost
 
@@ -19,6 +20,7 @@ CREATE FUNCTION f(n int) RETURNS int LANGUAGE sql AS 'SELECT n';
 CREATE OR REPLACE FUNCTION f(n int) RETURNS int LANGUAGE sql AS 'SELECT n + 1';
 --@ down
 CREATE OR REPLACE FUNCTION f(n int) RETURNS int LANGUAGE sql AS 'SELECT n';
+--> same
 
 --# A function becomes SECURITY DEFINER and stays so
 --@ before
@@ -27,8 +29,9 @@ CREATE FUNCTION f(n int) RETURNS int LANGUAGE sql AS 'SELECT n';
 ALTER FUNCTION f(int) SECURITY DEFINER SET search_path = '';
 --@ down
 ALTER FUNCTION f(int) RESET search_path;
+--> changes SECURITY DEFINER of function public.f(integer)
 --> lint: incomplete-down
---> verify: down-lost
+--> verify: down-leftover
 
 --# An overload is left over
 --@ before
@@ -38,6 +41,8 @@ CREATE FUNCTION f(n text) RETURNS int LANGUAGE sql AS 'SELECT 1';
 CREATE TABLE t (n int);
 --@ down
 DROP TABLE t;
+--> adds function public.f(text)
+--> up again: 42723 function "f" already exists with same argument types
 --> lint: incomplete-down
 --> verify: down-leftover
 
@@ -50,6 +55,7 @@ CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();
 DROP FUNCTION f() CASCADE;
 --@ down
 CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+--> removes trigger public.t.g
 --> lint: incomplete-down
 --> verify: down-lost
 
@@ -62,6 +68,8 @@ CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();
 ALTER TABLE t ADD COLUMN m int;
 --@ down
 ALTER TABLE t DROP COLUMN m;
+--> adds trigger public.t.g
+--> up again: 42710 trigger "g" for relation "t" already exists
 --> lint: incomplete-down
 --> verify: down-leftover
 
@@ -75,8 +83,9 @@ ALTER TABLE t DISABLE TRIGGER g;
 ALTER TABLE t ADD COLUMN m int;
 --@ down
 ALTER TABLE t DROP COLUMN m;
+--> changes enabled of trigger public.t.g
 --> lint: incomplete-down
---> verify: down-lost
+--> verify: down-leftover
 
 --# A policy is left over
 --@ before
@@ -87,6 +96,8 @@ CREATE POLICY p ON t USING (true);
 CREATE POLICY q ON t FOR INSERT WITH CHECK (true);
 --@ down
 DROP POLICY p ON t;
+--> adds policy public.t.q
+--> up again: 42710 policy "q" for table "t" already exists
 --> lint: incomplete-down
 --> verify: down-leftover
 
@@ -100,6 +111,8 @@ DROP POLICY p ON t;
 CREATE POLICY q ON t USING (n > 1);
 --@ down
 DROP POLICY q ON t;
+--> removes policy public.t.p
+--> up again: 42704 policy "p" for table "t" does not exist
 --> lint: incomplete-down
 --> verify: down-lost
 
@@ -112,6 +125,7 @@ CREATE POLICY p ON t USING (n > 0);
 ALTER POLICY p ON t USING (n > 1);
 --@ down
 ALTER POLICY p ON t USING (true);
+--> changes using of policy public.t.p
 --> lint: incomplete-down
 --> verify: down-lost
 
@@ -124,6 +138,7 @@ CREATE POLICY p ON t USING (state IN ('a', 'b'));
 DROP POLICY p ON t;
 --@ down
 CREATE POLICY p ON t USING ((state = ANY (ARRAY['a'::text, 'b'::text])));
+--> same
 
 --# Policies made in a loop, and dropped in one
 --@ before
@@ -147,6 +162,8 @@ BEGIN
         EXECUTE format('DROP POLICY %I ON %I', name || '_read', name);
     END LOOP;
 END $$;
+--> adds policy public.b.b_read
+--> up again: 42710 policy "b_read" for table "b" already exists
 --> lint: incomplete-down
 --> verify: down-leftover
 
@@ -159,6 +176,7 @@ CREATE POLICY p ON t USING (true);
 --@ down
 DROP POLICY p ON t;
 ALTER TABLE t DISABLE ROW LEVEL SECURITY;
+--> same
 --> lint: down-reenables-hole
 
 --# Row-level security stays on, which is the safe side
@@ -169,8 +187,9 @@ ALTER TABLE t ENABLE ROW LEVEL SECURITY;
 CREATE POLICY p ON t USING (true);
 --@ down
 DROP POLICY p ON t;
+--> changes row security of table public.t
 --> lint: incomplete-down
---> verify: down-lost
+--> verify: down-leftover
 
 --# Row-level security does not come back
 --@ before
@@ -181,6 +200,7 @@ ALTER TABLE t DISABLE ROW LEVEL SECURITY;
 ALTER TABLE t ADD COLUMN m int;
 --@ down
 ALTER TABLE t DROP COLUMN m;
+--> changes row security of table public.t
 --> lint: incomplete-down
 --> verify: down-lost
 
@@ -194,6 +214,7 @@ ALTER TABLE t NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE t ADD COLUMN m int;
 --@ down
 ALTER TABLE t DROP COLUMN m;
+--> changes forced row security of table public.t
 --> lint: incomplete-down
 --> verify: down-lost
 
@@ -206,6 +227,7 @@ CREATE POLICY p ON t USING (true);
 DROP TABLE t;
 --@ down
 CREATE TABLE t (n int);
+--> changes row security of table public.t, removes policy public.t.p
 --> lint: incomplete-down, irreversible-operation
 --> verify: down-lost
 
@@ -218,6 +240,7 @@ GRANT SELECT ON t TO downs_reader;
 ALTER TABLE t ADD COLUMN m int;
 --@ down
 ALTER TABLE t DROP COLUMN m;
+--> changes select for downs_reader of table public.t
 --> lint: incomplete-down
 --> verify: down-leftover
 
@@ -231,6 +254,7 @@ REVOKE INSERT ON t FROM downs_reader;
 ALTER TABLE t ADD COLUMN m int;
 --@ down
 ALTER TABLE t DROP COLUMN m;
+--> changes insert for downs_reader of table public.t
 --> lint: incomplete-down
 --> verify: down-lost
 
@@ -243,6 +267,7 @@ GRANT SELECT, INSERT ON t TO downs_reader;
 REVOKE ALL ON t FROM downs_reader;
 --@ down
 GRANT INSERT, SELECT ON t TO downs_reader;
+--> same
 
 --# A table that is made again has lost its privileges
 --@ before
@@ -253,6 +278,7 @@ GRANT SELECT ON t TO downs_reader;
 DROP TABLE t;
 --@ down
 CREATE TABLE t (n int);
+--> changes select for downs_reader of table public.t
 --> lint: incomplete-down, irreversible-operation
 --> verify: down-lost
 
@@ -265,8 +291,8 @@ REVOKE EXECUTE ON FUNCTION f() FROM PUBLIC;
 ALTER TABLE t ADD COLUMN m int;
 --@ down
 ALTER TABLE t DROP COLUMN m;
---> lint: incomplete-down
---> verify: down-lost
+--: Neither the model nor what is read from the server has what everybody may do from the start.
+--> same
 
 --# Default privileges are left over
 --@ before
@@ -277,8 +303,8 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO downs_reader
 ALTER TABLE t ADD COLUMN m int;
 --@ down
 ALTER TABLE t DROP COLUMN m;
---> lint: incomplete-down
---> verify: down-leftover
+--: Default privileges are no objects, and not compared.
+--> same
 
 --# A role is left over
 --@ up
@@ -286,6 +312,8 @@ CREATE ROLE downs_reader;
 CREATE TABLE t (n int);
 --@ down
 DROP TABLE t;
+--> adds role downs_reader
+--> up again: 42710 role "downs_reader" already exists
 --> lint: incomplete-down
 --> verify: down-leftover
 
@@ -297,6 +325,7 @@ COMMENT ON TABLE t IS 'rows';
 ALTER TABLE t ADD COLUMN m int;
 --@ down
 ALTER TABLE t DROP COLUMN m;
+--> changes comment of table public.t
 --> lint: incomplete-down
 --> verify: down-leftover
 
@@ -309,6 +338,7 @@ COMMENT ON COLUMN t.n IS 'another number';
 ALTER TABLE t ADD COLUMN m int;
 --@ down
 ALTER TABLE t DROP COLUMN m;
+--> changes comment of column n of table public.t
 --> lint: incomplete-down
 --> verify: down-lost
 
@@ -320,6 +350,7 @@ CREATE VIEW v WITH (security_invoker = true) AS SELECT n FROM t;
 DROP VIEW v;
 --@ down
 CREATE VIEW v AS SELECT n FROM t;
+--> changes options of view public.v
 --> lint: incomplete-down
 --> verify: down-lost
 
@@ -329,5 +360,7 @@ CREATE FUNCTION f() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN END $$;
 CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION f();
 --@ down
 DROP EVENT TRIGGER e;
+--> adds function public.f()
+--> up again: 42723 function "f" already exists with same argument types
 --> lint: incomplete-down
 --> verify: down-leftover

@@ -7,6 +7,7 @@ CREATE TABLE t (u_id int REFERENCES u);
 --@ down
 DROP TABLE u;
 DROP TABLE t;
+--> fails: 2BP01 cannot drop table u because other objects depend on it
 --> lint: failing-down
 --> verify: down-failed
 
@@ -16,6 +17,7 @@ CREATE TABLE u (id int PRIMARY KEY);
 CREATE TABLE t (u_id int REFERENCES u);
 --@ down
 DROP TABLE u, t;
+--> same
 
 --# The parent before the child, with CASCADE
 --@ up
@@ -24,6 +26,7 @@ CREATE TABLE t (u_id int REFERENCES u);
 --@ down
 DROP TABLE u CASCADE;
 DROP TABLE t;
+--> same
 
 --# A type that a column uses
 --@ up
@@ -32,6 +35,7 @@ CREATE TABLE t (mood mood);
 --@ down
 DROP TYPE mood;
 DROP TABLE t;
+--> fails: 2BP01 cannot drop type mood because other objects depend on it
 --> lint: failing-down
 --> verify: down-failed
 
@@ -44,6 +48,7 @@ CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();
 --@ down
 DROP FUNCTION f();
 DROP TRIGGER g ON t;
+--> fails: 2BP01 cannot drop function f() because other objects depend on it
 --> lint: failing-down
 --> verify: down-failed
 
@@ -55,6 +60,7 @@ CREATE FUNCTION allowed(n int) RETURNS boolean LANGUAGE sql AS 'SELECT true';
 CREATE POLICY p ON t USING (allowed(n));
 --@ down
 DROP FUNCTION allowed(int);
+--> fails: 2BP01 cannot drop function allowed(integer) because other objects depend on it
 --> lint: failing-down
 --> verify: down-failed
 
@@ -67,6 +73,7 @@ CREATE VIEW v AS SELECT m FROM t;
 --@ down
 ALTER TABLE t DROP COLUMN m;
 DROP VIEW v;
+--> fails: 2BP01 cannot drop column m of table t because other objects depend on it
 --> lint: failing-down
 --> verify: down-failed
 
@@ -76,6 +83,7 @@ CREATE SCHEMA s;
 CREATE TABLE s.t (n int);
 --@ down
 DROP SCHEMA s;
+--> fails: 2BP01 cannot drop schema s because other objects depend on it
 --> lint: failing-down
 --> verify: down-failed
 
@@ -86,6 +94,7 @@ CREATE TABLE s.t (n int);
 CREATE TYPE s.mood AS ENUM ('ok');
 --@ down
 DROP SCHEMA s CASCADE;
+--> same
 
 --# A name that the up does not make
 --@ before
@@ -94,6 +103,7 @@ CREATE TABLE t (n int);
 ALTER TABLE t ADD COLUMN email text;
 --@ down
 ALTER TABLE t DROP COLUMN mail;
+--> fails: 42703 column "mail" of relation "t" does not exist
 --> lint: failing-down
 --> verify: down-failed
 
@@ -104,6 +114,7 @@ CREATE TABLE t (n int);
 ALTER TABLE t ADD CHECK (n > 0);
 --@ down
 ALTER TABLE t DROP CONSTRAINT t_check;
+--> fails: 42704 constraint "t_check" of relation "t" does not exist
 --> lint: failing-down
 --> verify: down-failed
 
@@ -114,6 +125,7 @@ CREATE TABLE t (n int);
 ALTER TABLE t ADD CONSTRAINT t_n_key UNIQUE (n);
 --@ down
 DROP INDEX t_n_key;
+--> fails: 2BP01 cannot drop index t_n_key because constraint t_n_key on table t requires it
 --> lint: failing-down
 --> verify: down-failed
 
@@ -122,6 +134,7 @@ DROP INDEX t_n_key;
 CREATE TABLE t (n int);
 --@ down
 CREATE TABLE t (n int);
+--> fails: 42P07 relation "t" already exists
 --> lint: failing-down
 --> verify: down-failed
 
@@ -133,6 +146,7 @@ CREATE VIEW v AS SELECT a FROM t;
 CREATE OR REPLACE VIEW v AS SELECT a, b FROM t;
 --@ down
 CREATE OR REPLACE VIEW v AS SELECT a FROM t;
+--> fails: 42P16 cannot drop columns from view
 --> lint: failing-down
 --> verify: down-failed
 
@@ -145,6 +159,7 @@ CREATE TABLE u (n int);
 --@ down
 DROP TABLE u;
 DROP TABLE t;
+--> removes table public.t
 --> lint: destructive-down
 --> verify: down-lost
 
@@ -157,6 +172,7 @@ ALTER TABLE t ADD COLUMN k int;
 --@ down
 ALTER TABLE t DROP COLUMN k;
 ALTER TABLE t DROP COLUMN m;
+--> changes column m and type of column m of table public.t
 --> lint: destructive-down
 --> verify: down-lost
 
@@ -170,6 +186,7 @@ ALTER TABLE t ADD COLUMN k int;
 --@ down
 ALTER TABLE t DROP COLUMN k;
 DROP INDEX t_n_idx;
+--> removes index public.t_n_idx
 --> lint: destructive-down
 --> verify: down-lost
 
@@ -185,6 +202,7 @@ CREATE TABLE t (mood mood);
 --@ down
 DROP TABLE t;
 DROP TYPE mood;
+--> removes type public.mood
 --> lint: destructive-down
 --> verify: down-lost
 
@@ -198,6 +216,7 @@ CREATE OR REPLACE FUNCTION f(n int) RETURNS int LANGUAGE sql AS 'SELECT n + 1';
 --@ down
 DROP FUNCTION f(int) CASCADE;
 CREATE FUNCTION f(n int) RETURNS int LANGUAGE sql AS 'SELECT n';
+--> removes view public.v
 --> lint: destructive-down
 --> verify: down-lost
 
@@ -210,8 +229,9 @@ ALTER TABLE u ADD CONSTRAINT u_pkey PRIMARY KEY (id);
 ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY (u_id) REFERENCES u;
 --@ down
 ALTER TABLE u DROP CONSTRAINT u_pkey CASCADE;
+--> changes NOT NULL of column id of table public.u
 --> lint: incomplete-down
---> verify: down-lost
+--> verify: down-leftover
 
 --# CASCADE takes an older policy along
 --@ before
@@ -223,6 +243,7 @@ CREATE OR REPLACE FUNCTION allowed(n int) RETURNS boolean LANGUAGE sql AS 'SELEC
 --@ down
 DROP FUNCTION allowed(int) CASCADE;
 CREATE FUNCTION allowed(n int) RETURNS boolean LANGUAGE sql AS 'SELECT true';
+--> removes policy public.t.p
 --> lint: destructive-down
 --> verify: down-lost
 
@@ -233,6 +254,8 @@ CREATE TYPE mood AS ENUM ('ok');
 ALTER TYPE mood ADD VALUE 'happy';
 --@ down
 SELECT 'a label stays';
+--> changes labels of type public.mood
+--> up again: 42710 enum label "happy" already exists
 --> lint: incomplete-down
 --> verify: down-leftover
 
@@ -243,6 +266,7 @@ CREATE TYPE mood AS ENUM ('ok');
 ALTER TYPE mood ADD VALUE IF NOT EXISTS 'happy';
 --@ down
 SELECT 'a label stays';
+--> changes labels of type public.mood
 
 --# An enum is made again without the label
 --@ before
@@ -255,6 +279,7 @@ ALTER TYPE mood RENAME TO old_mood;
 CREATE TYPE mood AS ENUM ('ok');
 ALTER TABLE t ALTER COLUMN mood TYPE mood USING mood::text::mood;
 DROP TYPE old_mood;
+--> same
 
 --# A label gets another name, and its old one back
 --@ before
@@ -263,6 +288,7 @@ CREATE TYPE mood AS ENUM ('ok');
 ALTER TYPE mood RENAME VALUE 'ok' TO 'fine';
 --@ down
 ALTER TYPE mood RENAME VALUE 'fine' TO 'ok';
+--> same
 
 --# A label keeps its new name
 --@ before
@@ -272,5 +298,7 @@ ALTER TYPE mood RENAME VALUE 'ok' TO 'fine';
 CREATE TABLE t (mood mood);
 --@ down
 DROP TABLE t;
+--> changes labels of type public.mood
+--> up again: 22023 "ok" is not an existing enum label
 --> lint: incomplete-down
 --> verify: down-lost

@@ -5,6 +5,7 @@
 CREATE TABLE t (n int);
 --@ down
 DROP TABLE t;
+--> same
 
 --# A type is left over
 --@ up
@@ -12,6 +13,8 @@ CREATE TYPE mood AS ENUM ('sad', 'ok');
 CREATE TABLE t (id int PRIMARY KEY, mood mood);
 --@ down
 DROP TABLE t;
+--> adds type public.mood
+--> up again: 42710 type "mood" already exists
 --> lint: incomplete-down
 --> verify: down-leftover
 
@@ -24,6 +27,7 @@ END $$;
 CREATE TABLE t (mood mood);
 --@ down
 DROP TABLE t;
+--> adds type public.mood
 --> lint: incomplete-down
 --> verify: down-leftover
 
@@ -35,6 +39,8 @@ CREATE DOMAIN email AS text;
 CREATE TABLE t (n int);
 --@ down
 DROP TABLE t;
+--> adds domain public.email, adds schema s, adds sequence public.numbers
+--> up again: 42P06 schema "s" already exists
 --> lint: incomplete-down
 --> verify: down-leftover
 
@@ -46,6 +52,8 @@ CREATE INDEX t_n_idx ON t (n);
 CREATE INDEX t_m_idx ON t (m);
 --@ down
 DROP INDEX t_n_idx;
+--> adds index public.t_m_idx
+--> up again: 42P07 relation "t_m_idx" already exists
 --> lint: incomplete-down
 --> verify: down-leftover
 
@@ -57,6 +65,7 @@ ALTER TABLE t ADD COLUMN m int;
 CREATE INDEX t_m_idx ON t (m);
 --@ down
 ALTER TABLE t DROP COLUMN m;
+--> same
 
 --# The index of a dropped column does not come back with it
 --@ before
@@ -66,6 +75,7 @@ CREATE INDEX t_m_idx ON t (m);
 ALTER TABLE t DROP COLUMN m;
 --@ down
 ALTER TABLE t ADD COLUMN m int;
+--> removes index public.t_m_idx
 --> lint: incomplete-down, irreversible-operation
 --> verify: down-lost
 
@@ -76,6 +86,8 @@ CREATE TABLE t (n int);
 ALTER TABLE t ADD COLUMN a int, ADD COLUMN b int;
 --@ down
 ALTER TABLE t DROP COLUMN a;
+--> changes column b and type of column b of table public.t
+--> up again: 42701 column "b" of relation "t" already exists
 --> lint: incomplete-down
 --> verify: down-leftover
 
@@ -86,6 +98,7 @@ CREATE TABLE t (n bigint, m text);
 ALTER TABLE t DROP COLUMN n;
 --@ down
 ALTER TABLE t ADD COLUMN n int;
+--> changes type of column n of table public.t
 --> lint: incomplete-down, irreversible-operation
 --> verify: down-lost
 
@@ -96,6 +109,7 @@ CREATE TABLE t (n int, m int);
 ALTER TABLE t DROP COLUMN n;
 --@ down
 ALTER TABLE t ADD COLUMN n int;
+--> same
 --> lint: irreversible-operation
 
 --# A default does not come back
@@ -105,6 +119,7 @@ CREATE TABLE t (n int DEFAULT 1);
 ALTER TABLE t ALTER COLUMN n DROP DEFAULT, ALTER COLUMN n SET NOT NULL;
 --@ down
 ALTER TABLE t ALTER COLUMN n DROP NOT NULL;
+--> changes default of column n of table public.t
 --> lint: incomplete-down
 --> verify: down-lost
 
@@ -115,6 +130,7 @@ CREATE TABLE t (state text DEFAULT 'new');
 ALTER TABLE t ALTER COLUMN state DROP DEFAULT;
 --@ down
 ALTER TABLE t ALTER COLUMN state SET DEFAULT ('new'::text);
+--> same
 
 --# NOT NULL is left over
 --@ before
@@ -123,8 +139,9 @@ CREATE TABLE t (n int);
 ALTER TABLE t ALTER COLUMN n SET NOT NULL, ALTER COLUMN n SET DEFAULT 0;
 --@ down
 ALTER TABLE t ALTER COLUMN n DROP DEFAULT;
+--> changes NOT NULL of column n of table public.t
 --> lint: incomplete-down
---> verify: down-lost
+--> verify: down-leftover
 
 --# A type of a column comes back
 --@ before
@@ -133,6 +150,7 @@ CREATE TABLE t (n int);
 ALTER TABLE t ALTER COLUMN n TYPE bigint;
 --@ down
 ALTER TABLE t ALTER COLUMN n TYPE int;
+--> same
 
 --# An identity does not come back
 --@ before
@@ -141,6 +159,8 @@ CREATE TABLE t (n int GENERATED ALWAYS AS IDENTITY);
 ALTER TABLE t ALTER COLUMN n DROP IDENTITY;
 --@ down
 ALTER TABLE t ALTER COLUMN n SET DEFAULT 1;
+--> changes identity of column n and default of column n of table public.t, removes sequence public.t_n_seq
+--> up again: 55000 column "n" of relation "t" is not an identity column
 --> lint: incomplete-down
 --> verify: down-leftover, down-lost
 
@@ -152,6 +172,8 @@ ALTER TABLE t ADD CONSTRAINT n_positive CHECK (n > 0);
 ALTER TABLE t ADD CONSTRAINT m_positive CHECK (m > 0);
 --@ down
 ALTER TABLE t DROP CONSTRAINT n_positive;
+--> adds constraint public.t.m_positive
+--> up again: 42710 constraint "m_positive" for relation "t" already exists
 --> lint: incomplete-down
 --> verify: down-leftover
 
@@ -167,6 +189,7 @@ ALTER TABLE t ADD UNIQUE (u_id);
 ALTER TABLE t DROP CONSTRAINT t_u_id_key;
 ALTER TABLE t DROP CONSTRAINT t_u_id_check;
 ALTER TABLE t DROP CONSTRAINT t_u_id_fkey;
+--> same
 
 --# A dropped constraint comes back weaker
 --@ before
@@ -175,8 +198,9 @@ CREATE TABLE t (n int CONSTRAINT positive CHECK (n > 0));
 ALTER TABLE t DROP CONSTRAINT positive;
 --@ down
 ALTER TABLE t ADD CONSTRAINT positive CHECK (n > 0) NOT VALID;
+--> changes NOT VALID of constraint public.t.positive
 --> lint: incomplete-down
---> verify: down-lost
+--> verify: down-leftover
 
 --# A foreign key comes back without its action
 --@ before
@@ -186,6 +210,7 @@ CREATE TABLE t (u_id int CONSTRAINT fk REFERENCES u ON DELETE CASCADE);
 ALTER TABLE t DROP CONSTRAINT fk;
 --@ down
 ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY (u_id) REFERENCES u;
+--> changes definition of constraint public.t.fk
 --> lint: incomplete-down
 --> verify: down-lost
 
@@ -197,6 +222,7 @@ CREATE INDEX t_m_idx ON t (m);
 DROP TABLE t;
 --@ down
 CREATE TABLE t (n int PRIMARY KEY, m int);
+--> removes index public.t_m_idx
 --> lint: incomplete-down, irreversible-operation
 --> verify: down-lost
 
@@ -209,6 +235,7 @@ ALTER TABLE u RENAME COLUMN n TO m;
 --@ down
 ALTER TABLE u RENAME COLUMN m TO n;
 ALTER TABLE u RENAME TO t;
+--> same
 
 --# A table is renamed, and back under another name
 --@ before
@@ -217,6 +244,8 @@ CREATE TABLE t (n int);
 ALTER TABLE t RENAME TO u;
 --@ down
 ALTER TABLE u RENAME TO tt;
+--> adds table public.tt, removes table public.t
+--> up again: 42P01 relation "t" does not exist
 --> lint: incomplete-down
 --> verify: down-leftover, down-lost
 
@@ -228,6 +257,7 @@ CREATE TABLE t (n int);
 ALTER TABLE t SET SCHEMA s;
 --@ down
 ALTER TABLE s.t SET SCHEMA public;
+--> same
 
 --# A view gets its old definition again
 --@ before
@@ -238,6 +268,7 @@ CREATE OR REPLACE VIEW v AS SELECT a, b FROM t;
 --@ down
 DROP VIEW v;
 CREATE VIEW v AS SELECT a FROM t;
+--> same
 
 --# A view keeps its new definition
 --@ before
@@ -248,6 +279,7 @@ CREATE OR REPLACE VIEW v AS SELECT a FROM t WHERE b > 0;
 CREATE INDEX t_b_idx ON t (b);
 --@ down
 DROP INDEX t_b_idx;
+--> changes definition of view public.v
 --> lint: incomplete-down
 --> verify: down-lost
 
@@ -260,6 +292,7 @@ CREATE UNIQUE INDEX m_a_idx ON m (a);
 DROP MATERIALIZED VIEW m;
 --@ down
 CREATE MATERIALIZED VIEW m AS SELECT a FROM t;
+--> removes index public.m_a_idx
 --> lint: incomplete-down
 --> verify: down-lost
 
@@ -270,8 +303,9 @@ CREATE SEQUENCE s;
 ALTER SEQUENCE s INCREMENT BY 10;
 --@ down
 ALTER SEQUENCE s INCREMENT BY 5;
+--> changes options of sequence public.s
 --> lint: incomplete-down
---> verify: down-lost
+--> verify: down-leftover
 
 --# A partition is attached and detached
 --@ before
@@ -281,6 +315,7 @@ CREATE TABLE p1 (n int NOT NULL);
 ALTER TABLE p ATTACH PARTITION p1 FOR VALUES FROM (0) TO (10);
 --@ down
 ALTER TABLE p DETACH PARTITION p1;
+--> same
 
 --# A partition is left over
 --@ before
@@ -290,6 +325,8 @@ CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
 CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (10) TO (20);
 --@ down
 DROP TABLE p1;
+--> adds table public.p2
+--> up again: 42P07 relation "p2" already exists
 --> lint: incomplete-down
 --> verify: down-leftover
 
@@ -301,6 +338,7 @@ ALTER TABLE t SET (fillfactor = 70);
 ALTER TABLE t ALTER COLUMN m SET NOT NULL;
 --@ down
 ALTER TABLE t ALTER COLUMN m DROP NOT NULL;
+--> changes options of table public.t
 --> lint: incomplete-down
 --> verify: down-leftover
 
@@ -313,6 +351,7 @@ CREATE PUBLICATION p FOR TABLE t;
 ALTER PUBLICATION p SET TABLE u;
 --@ down
 ALTER PUBLICATION p DROP TABLE u;
+--> changes table public.t of publication p
 --> lint: incomplete-down
 --> verify: down-lost
 
@@ -325,6 +364,8 @@ CREATE RULE quiet AS ON DELETE TO t DO INSTEAD NOTHING;
 ALTER TABLE t ADD COLUMN c int;
 --@ down
 ALTER TABLE t DROP COLUMN c;
+--> adds rule public.t.quiet, adds statistics public.s
+--> up again: 42710 statistics object "s" already exists
 --> lint: incomplete-down
 --> verify: down-leftover
 
@@ -334,6 +375,7 @@ CREATE EXTENSION IF NOT EXISTS pgcrypto;
 CREATE TABLE t (n int);
 --@ down
 DROP TABLE t;
+--> adds extension pgcrypto
 
 --# An extension that the up makes for itself
 --@ up
@@ -341,6 +383,8 @@ CREATE EXTENSION pgcrypto;
 CREATE TABLE t (n int);
 --@ down
 DROP TABLE t;
+--> adds extension pgcrypto
+--> up again: 42710 extension "pgcrypto" already exists
 --> lint: incomplete-down
 --> verify: down-leftover
 
@@ -351,12 +395,15 @@ CREATE INDEX IF NOT EXISTS t_n_idx ON t (n);
 --@ down
 DROP INDEX IF EXISTS t_n_idx;
 DROP TABLE IF EXISTS t;
+--> same
 
 --# IF EXISTS of a misspelled name hides that nothing is dropped
 --@ up
 CREATE TABLE accounts (n int);
 --@ down
 DROP TABLE IF EXISTS account;
+--> adds table public.accounts
+--> up again: 42P07 relation "accounts" already exists
 --> lint: incomplete-down
 --> verify: down-leftover
 
@@ -369,6 +416,7 @@ DO $$ BEGIN
         DROP TABLE t;
     END IF;
 END $$;
+--> same
 
 --# A loop undoes it
 --@ up
@@ -383,3 +431,4 @@ BEGIN
         EXECUTE format('DROP TABLE %I', t.tablename);
     END LOOP;
 END $$;
+--> same

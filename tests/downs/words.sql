@@ -5,6 +5,8 @@
 CREATE TABLE t (n int);
 --@ down
 -- nothing to do
+--> adds table public.t
+--> up again: 42P07 relation "t" already exists
 --> lint: empty-down
 --> verify: down-leftover
 
@@ -13,6 +15,8 @@ CREATE TABLE t (n int);
 CREATE TABLE t (n int);
 --@ down
 SELECT 1;
+--> adds table public.t
+--> up again: 42P07 relation "t" already exists
 --> lint: empty-down
 --> verify: down-leftover
 
@@ -21,6 +25,8 @@ SELECT 1;
 CREATE TABLE t (n int);
 --@ down
 DO $$ BEGIN RAISE NOTICE 'nothing to do'; END $$;
+--> adds table public.t
+--> up again: 42P07 relation "t" already exists
 --> lint: empty-down
 --> verify: down-leftover
 
@@ -29,12 +35,15 @@ DO $$ BEGIN RAISE NOTICE 'nothing to do'; END $$;
 CREATE TABLE t (n int);
 --@ down
 DO $$ BEGIN RAISE EXCEPTION 'there is no way back'; END $$;
+--> fails: P0001 there is no way back
 
 --# A marker says why there is no way back
 --@ up
 CREATE TABLE t (n int);
 --@ down
 -- sqlcheck: irreversible orders must be kept for ten years
+--> adds table public.t
+--> up again: 42P07 relation "t" already exists
 
 --# A marker in the up
 --@ before
@@ -44,12 +53,16 @@ CREATE TABLE t (n int, m int);
 ALTER TABLE t DROP COLUMN m;
 --@ down
 SELECT 1;
+--> changes column m and type of column m of table public.t
+--> up again: 42703 column "m" of relation "t" does not exist
 
 --# A marker without a reason is none
 --@ up
 CREATE TABLE t (n int);
 --@ down
 -- sqlcheck: irreversible
+--> adds table public.t
+--> up again: 42P07 relation "t" already exists
 --> lint: empty-down
 --> verify: down-leftover
 
@@ -60,6 +73,8 @@ CREATE TABLE t (mood mood);
 --@ down
 -- sqlcheck: irreversible the type is shared
 DROP TABLE t;
+--> adds type public.mood
+--> up again: 42710 type "mood" already exists
 
 --# An up that only moves rows needs no down
 --@ before
@@ -68,6 +83,7 @@ CREATE TABLE t (n int);
 UPDATE t SET n = 0 WHERE n IS NULL;
 --@ down
 -- nothing to do
+--> same
 
 --# A dropped table comes back without its rows
 --@ before
@@ -76,6 +92,7 @@ CREATE TABLE t (n int);
 DROP TABLE t;
 --@ down
 CREATE TABLE t (n int);
+--> same
 --> lint: irreversible-operation
 
 --# A table that the same migration makes has no rows to lose
@@ -85,6 +102,7 @@ CREATE TABLE t (n int);
 DROP TABLE staging;
 --@ down
 DROP TABLE t;
+--> same
 
 --# Truncated rows
 --@ before
@@ -94,6 +112,7 @@ TRUNCATE t;
 ALTER TABLE t ADD COLUMN m int;
 --@ down
 ALTER TABLE t DROP COLUMN m;
+--> same
 --> lint: irreversible-operation
 
 --# Deleted rows
@@ -104,6 +123,7 @@ DELETE FROM t WHERE n IS NULL;
 ALTER TABLE t ALTER COLUMN n SET NOT NULL;
 --@ down
 ALTER TABLE t ALTER COLUMN n DROP NOT NULL;
+--> same
 --> lint: irreversible-operation
 
 --# A schema with its tables
@@ -117,6 +137,7 @@ DROP SCHEMA s CASCADE;
 CREATE SCHEMA s;
 CREATE TABLE s.t (n int);
 CREATE TABLE s.u (n int);
+--> same
 --> lint: irreversible-operation
 
 --# A view has no rows of its own
@@ -127,6 +148,7 @@ CREATE VIEW v AS SELECT n FROM t;
 DROP VIEW v;
 --@ down
 CREATE VIEW v AS SELECT n FROM t;
+--> same
 
 --# A type that holds less
 --@ before
@@ -135,6 +157,7 @@ CREATE TABLE t (at timestamptz, price numeric(10, 4), ratio double precision);
 ALTER TABLE t ALTER COLUMN at TYPE date;
 --@ down
 ALTER TABLE t ALTER COLUMN at TYPE timestamptz;
+--> same
 --> lint: irreversible-operation
 
 --# A number that is rounded
@@ -144,6 +167,7 @@ CREATE TABLE t (price numeric(10, 4));
 ALTER TABLE t ALTER COLUMN price TYPE numeric(10, 2);
 --@ down
 ALTER TABLE t ALTER COLUMN price TYPE numeric(10, 4);
+--> same
 --> lint: irreversible-operation
 
 --# A fraction that goes away
@@ -153,6 +177,7 @@ CREATE TABLE t (ratio double precision);
 ALTER TABLE t ALTER COLUMN ratio TYPE bigint;
 --@ down
 ALTER TABLE t ALTER COLUMN ratio TYPE double precision;
+--> same
 --> lint: irreversible-operation
 
 --# A type that holds more, or refuses what it can't hold
@@ -164,3 +189,4 @@ ALTER TABLE t ALTER COLUMN price TYPE numeric(12, 2);
 --@ down
 ALTER TABLE t ALTER COLUMN n TYPE int, ALTER COLUMN name TYPE varchar(20);
 ALTER TABLE t ALTER COLUMN price TYPE numeric(10, 2);
+--> same

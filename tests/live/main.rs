@@ -13,11 +13,14 @@
 #[path = "../pages/cases.rs"]
 mod cases;
 mod claims;
+mod downs;
 mod extensions;
 mod failures;
 mod locks;
 mod matrix;
 mod pages;
+#[path = "../downs/pairs.rs"]
+mod pairs;
 mod platform;
 mod project;
 mod reruns;
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let tests: Vec<(String, Test)> = [
         claims::tests(),
+        downs::tests(),
         extensions::tests(),
         failures::tests(),
         seed::tests(),
