@@ -86,6 +86,14 @@ impl Script {
 /// them.
 #[must_use]
 pub fn split(text: &str) -> Script {
+    split_at(text, [])
+}
+
+/// As [`split`]; a statement also ends where the text is cut, since a runner sends what is before
+/// and after apart. The offsets ascend.
+#[must_use]
+pub fn split_at(text: &str, cuts: impl IntoIterator<Item = u32>) -> Script {
+    let mut cuts = cuts.into_iter().peekable();
     let tokens = lex(text);
     let mut splitter = Splitter {
         text,
@@ -97,7 +105,14 @@ pub fn split(text: &str) -> Script {
         blocks: 0,
         created: None,
     };
-    for at in 0..tokens.len() {
+    for (at, token) in tokens.iter().enumerate() {
+        let mut is_cut = false;
+        while cuts.next_if(|cut| *cut <= token.span.start).is_some() {
+            is_cut = true;
+        }
+        if is_cut {
+            splitter.end(at, false);
+        }
         splitter.token(at);
     }
     splitter.end(tokens.len(), false);

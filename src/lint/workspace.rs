@@ -65,6 +65,7 @@ impl Workspace {
         mut sources: Sources,
     ) -> Result<Self, Error> {
         let discovered = discover(base, paths, config, &mut sources)?;
+        let cuts = cuts(&discovered.roots);
         let files: BTreeSet<FileId> = discovered
             .roots
             .iter()
@@ -77,7 +78,8 @@ impl Workspace {
         let parsed: Vec<(FileId, Script, Vec<Lowered>)> = files
             .into_par_iter()
             .map(|file| {
-                let (script, lowered) = parse(&sources.get(file).text);
+                let cuts = cuts.get(&file).into_iter().flatten().copied();
+                let (script, lowered) = parse(&sources.get(file).text, cuts);
                 (file, script, lowered)
             })
             .collect();
@@ -239,12 +241,23 @@ pub(super) fn is_opaque(lowered: &Lowered) -> bool {
         .any(|operation| matches!(operation.kind, OperationKind::Opaque { .. }))
 }
 
+/// Where the parts of migrations begin and end in each file.
+fn cuts(roots: &[Root]) -> FxHashMap<FileId, BTreeSet<u32>> {
+    let mut cuts: FxHashMap<FileId, BTreeSet<u32>> = FxHashMap::default();
+    let migrations = roots.iter().flat_map(|root| &root.migrations);
+    for part in migrations.flat_map(|migration| &migration.parts) {
+        let ends = [part.span.start, part.span.end];
+        cuts.entry(part.file).or_default().extend(ends);
+    }
+    cuts
+}
+
 /// How many statements of a file a thread takes.
 const CHUNK: usize = 256;
 
 /// Statements of one file in parallel too: a schema dump is one file.
-fn parse(text: &str) -> (Script, Vec<Lowered>) {
-    let script = statement::split(text);
+fn parse(text: &str, cuts: impl Iterator<Item = u32>) -> (Script, Vec<Lowered>) {
+    let script = statement::split_at(text, cuts);
     let lowered = script
         .statements
         .par_chunks(CHUNK)

@@ -287,3 +287,17 @@ fn between(text: &str, tokens: &[Token]) -> Result<(), TestCaseError> {
     }
     Ok(())
 }
+
+#[test]
+fn a_cut_ends_a_statement() {
+    let text = "create table a (id int)\n-- migrate:down\ndrop table a";
+    let at = u32::try_from(text.find("-- migrate").expect("there")).expect("small");
+    let script = split_at(text, [0, at, at + 15]);
+    let texts: Vec<_> = script
+        .statements
+        .iter()
+        .map(|statement| &text[statement.span.range()])
+        .collect();
+    assert_eq!(texts, ["create table a (id int)", "drop table a"]);
+    assert_eq!(split(text).statements.len(), 1);
+}

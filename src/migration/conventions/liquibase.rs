@@ -109,11 +109,11 @@ fn add(folder: &Folder, index: usize, reading: &mut Reading) {
         reading
             .drafts
             .push(draft(index, file, changeset, up.as_ref()));
-        if !changeset.rollback.is_empty() {
+        if let Some(span) = changeset.rollback() {
             let draft = draft(index, file, changeset, None);
             reading.drafts.push(Draft {
                 direction: Direction::Down,
-                spans: changeset.rollback.clone(),
+                spans: vec![span],
                 repeatable: false,
                 view: down.clone(),
                 ..draft

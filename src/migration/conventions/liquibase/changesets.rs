@@ -21,7 +21,8 @@ pub(super) struct Changeset {
     /// The attributes, as written.
     attributes: String,
     pub(super) spans: Vec<Span>,
-    pub(super) rollback: Vec<Span>,
+    /// The lines of the rollback.
+    rollback: Vec<Span>,
 }
 
 impl Changeset {
@@ -29,6 +30,11 @@ impl Changeset {
     pub(super) fn is(&self, name: &str, value: &str) -> bool {
         self.attribute(name)
             .is_some_and(|it| it.eq_ignore_ascii_case(value))
+    }
+
+    /// Where the rollback stands, in a text that has nothing else there.
+    pub(super) fn rollback(&self) -> Option<Span> {
+        Some(self.rollback.first()?.to(*self.rollback.last()?))
     }
 
     /// Whether it runs on PostgreSQL.
@@ -262,7 +268,7 @@ fn with_semicolons(text: &str, changesets: &[Changeset]) -> Option<Arc<str>> {
     bytes.and_then(|bytes| String::from_utf8(bytes).ok().map(Arc::from))
 }
 
-/// A text of the same length that has nothing but the rollbacks, each ended by a semicolon.
+/// A text of the same length that has nothing but the rollbacks.
 fn only_rollbacks(text: &str, changesets: &[Changeset]) -> Option<Arc<str>> {
     if changesets.iter().all(|it| it.rollback.is_empty()) {
         return None;
@@ -272,12 +278,6 @@ fn only_rollbacks(text: &str, changesets: &[Changeset]) -> Option<Arc<str>> {
     for changeset in changesets {
         for span in &changeset.rollback {
             bytes[span.range()].copy_from_slice(&text.as_bytes()[span.range()]);
-        }
-        let end = changeset.rollback.last().map(|span| span.end as usize);
-        // Behind the line's end: a comment may close the line.
-        let behind = end.and_then(|end| Some(end + text[end..].find('\n')? + 1));
-        if let Some(byte) = behind.and_then(|at| bytes.get_mut(at)) {
-            *byte = b';';
         }
     }
     String::from_utf8(bytes).ok().map(Arc::from)
@@ -324,10 +324,7 @@ mod tests {
         let down = found.down.expect("rollbacks");
         assert_eq!(down.len(), TEXT.len());
         let words: Vec<_> = down.split_whitespace().collect();
-        assert_eq!(
-            words.join(" "),
-            "drop table a ; drop table d; drop table c; ;"
-        );
+        assert_eq!(words.join(" "), "drop table a drop table d; drop table c;");
     }
 
     #[test]

@@ -1,0 +1,5 @@
+-- migrate:up
+create table dbmate (id bigint primary key)
+
+-- migrate:down
+drop table dbmate

@@ -1,0 +1,3 @@
+create table tern (id bigint primary key)
+---- create above / drop below ----
+drop table tern
