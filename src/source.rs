@@ -178,15 +178,32 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 pub struct SourceFile {
     /// Relative to the directory that the run reports from, with `/` between its parts.
     pub path: String,
+    /// As the server reads it: with the values of placeholders, as far as they are known. Spans are
+    /// of this text until a report maps them to the file with [`Sources::as_written`].
     pub text: Arc<str>,
     /// Whether the text is the file's bytes as they are. If it was decoded from something else
     /// than UTF-8, byte offsets do not fit the file, and nothing may be written back.
     pub exact: bool,
-    /// The text as it stands in the file, where `text` is what the runner makes of it, of the same
-    /// length, so that places are the same.
-    written: Option<Arc<str>>,
+    /// What stands in the file where that is another text.
+    written: Option<Box<Written>>,
     /// Made when the first diagnostic asks for it: most files have none.
     lines: OnceLock<LineIndex>,
+}
+
+#[derive(Debug)]
+struct Written {
+    text: Arc<str>,
+    /// In the order of the text.
+    substitutions: Vec<Substitution>,
+}
+
+/// A stretch of a text that was put in place of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Substitution {
+    /// In the text that the server reads.
+    pub read: Span,
+    /// In the file.
+    pub written: Span,
 }
 
 impl SourceFile {
@@ -203,17 +220,78 @@ impl SourceFile {
     /// The file again, with what a runner makes of it for its text. `None` if the lengths differ.
     #[must_use]
     pub fn seen_as(&self, text: Arc<str>) -> Option<Self> {
-        (text.len() == self.text.len()).then(|| Self {
+        let written: Arc<str> = match &self.written {
+            Some(written) => written.text.clone(),
+            None => self.text.clone(),
+        };
+        (text.len() == written.len()).then(|| Self {
             exact: self.exact,
-            written: Some(self.text.clone()),
+            written: Some(Box::new(Written {
+                text: written,
+                substitutions: Vec::new(),
+            })),
             ..Self::new(self.path.clone(), text)
         })
+    }
+
+    /// The file with values in some places, which stand in the order of the text.
+    #[must_use]
+    pub fn substituted(self, text: impl Into<Arc<str>>, substitutions: Vec<Substitution>) -> Self {
+        let written = Written {
+            text: self.written.map_or(self.text, |it| it.text),
+            substitutions,
+        };
+        Self {
+            text: text.into(),
+            written: Some(Box::new(written)),
+            ..self
+        }
     }
 
     /// The text as it stands in the file, for people.
     #[must_use]
     pub fn written(&self) -> &str {
-        self.written.as_deref().unwrap_or(&self.text)
+        self.written.as_ref().map_or(&self.text, |it| &it.text)
+    }
+
+    /// Where an offset of the file is in the text that the server reads; inside of a placeholder, at
+    /// the start of its value.
+    #[must_use]
+    pub fn as_read(&self, offset: u32) -> u32 {
+        let substitutions = self.substitutions();
+        let after = substitutions.partition_point(|it| it.written.start < offset);
+        let Some(last) = after.checked_sub(1).map(|at| &substitutions[at]) else {
+            return offset;
+        };
+        match offset.checked_sub(last.written.end) {
+            Some(behind) => last.read.end + behind,
+            None => last.read.start,
+        }
+    }
+
+    /// The place in the file of a place in the text that the server reads. What begins or ends inside
+    /// of a value begins or ends with its placeholder.
+    #[must_use]
+    pub fn as_written(&self, span: Span) -> Span {
+        let substitutions = self.substitutions();
+        let before = |offset: u32| {
+            let after = substitutions.partition_point(|it| it.read.start < offset);
+            after.checked_sub(1).map(|at| substitutions[at])
+        };
+        let map = |offset: u32, inside: fn(Span) -> u32| match before(offset) {
+            None => offset,
+            Some(last) => match offset.checked_sub(last.read.end) {
+                Some(behind) => last.written.end + behind,
+                None => inside(last.written),
+            },
+        };
+        let start = map(span.start, |written| written.start);
+        let end = map(span.end, |written| written.end);
+        Span::new(start, end.max(start))
+    }
+
+    fn substitutions(&self) -> &[Substitution] {
+        self.written.as_ref().map_or(&[], |it| &it.substitutions)
     }
 
     /// A file whose text had to be decoded.
@@ -230,7 +308,7 @@ impl SourceFile {
         self.text.get(span.range()).unwrap_or_default()
     }
 
-    /// The one-based line and column of a byte offset. An offset past the end is at the end; one
+    /// The one-based line and column of a byte offset in the file. An offset past the end is at the end; one
     /// inside a character is at its start. A byte order mark has no column: no editor shows it.
     #[must_use]
     pub fn line_column(&self, offset: u32, unit: ColumnUnit) -> LineColumn {
@@ -288,6 +366,13 @@ impl Sources {
     #[must_use]
     pub fn slice(&self, place: Place) -> &str {
         self.get(place.file).slice(place.span)
+    }
+
+    /// The place in the file itself of a place in the text that the server reads.
+    #[must_use]
+    pub fn as_written(&self, place: Place) -> Place {
+        let span = self.get(place.file).as_written(place.span);
+        Place::new(place.file, span)
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {

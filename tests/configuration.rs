@@ -219,7 +219,7 @@ fn section(setting: &Setting, vocabulary: &Vocabulary<'_>) -> String {
 
 fn heading(setting: &Setting) -> String {
     match setting.takes {
-        Takes::Table(..) => format!("[{}]", setting.key),
+        Takes::Table(..) | Takes::Values => format!("[{}]", setting.key),
         Takes::Tables(_) => format!("[[{}]]", setting.key),
         _ => setting.key.to_owned(),
     }
@@ -300,6 +300,7 @@ fn takes(setting: &Setting, vocabulary: &Vocabulary<'_>) -> String {
         Takes::Texts => "an array of texts".to_owned(),
         Takes::TextsOrTables(_) => "an array of texts or tables".to_owned(),
         Takes::Tables(_) => "an array of tables".to_owned(),
+        Takes::Values => "a table of texts".to_owned(),
         Takes::Table(_, Some(Names::Rules)) => "a table of rules".to_owned(),
         Takes::Table(_, Some(Names::Categories)) => "a table of categories".to_owned(),
         Takes::Table(..) => "a table".to_owned(),

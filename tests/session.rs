@@ -10,7 +10,7 @@ use sqlcheck::live::session::Session;
 use sqlcheck::migration::Transaction::{
     self, Autocommit, Pipeline, Psql, SimpleQuery, SplitPipeline, Unknown, Wrapped,
 };
-use sqlcheck::source::Sources;
+use sqlcheck::source::{Sources, Span};
 
 /// What is there before.
 const BEFORE: &str = "CREATE TABLE t (a int PRIMARY KEY); INSERT INTO t VALUES (1);";
@@ -229,6 +229,8 @@ fn apply(server: &Server, model: Transaction, sql: &str) -> (String, String) {
             return ("ok".to_owned(), left);
         };
         let at = failure.at.map_or(failure.statement.span.start, |it| it.1);
+        let file = workspace.sources.get(failure.statement.file);
+        let at = file.as_written(Span::new(at, at)).start;
         (
             format!("{} {}", failure.sqlstate, &sql[at as usize..]),
             left,

@@ -86,6 +86,14 @@ impl Shown<'_> {
                         let _ = write!(tables, "\n[{key}]\n{inner}");
                     }
                 }
+                Takes::Values => {
+                    let values = self.values(&format!("{key}."));
+                    if values.is_empty() {
+                        rows.push(self.setting(&key, setting));
+                    } else {
+                        let _ = write!(tables, "\n[{key}]\n{}", columns(&values));
+                    }
+                }
                 _ => rows.push(self.setting(&key, setting)),
             }
         }
@@ -103,6 +111,14 @@ impl Shown<'_> {
             }
             None => row(setting.key, setting.default, "default"),
         }
+    }
+
+    /// What the file has of a table whose names are the user's.
+    fn values(&self, prefix: &str) -> Vec<Vec<String>> {
+        let written = self.written.iter();
+        let own = written.filter_map(|it| Some((it.key.strip_prefix(prefix)?, it)));
+        own.map(|(name, it)| row(name, &it.value, &self.place(it)))
+            .collect()
     }
 
     /// Of the rules all, because a category or the rule's page decides where the file is silent; of

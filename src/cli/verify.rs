@@ -182,7 +182,7 @@ fn not_sent(sources: &Sources, places: &[(Place, String)], directory: &str) -> S
     let lines = reasons.iter().map(|(reason, place, count)| {
         let file = sources.get(place.file);
         let line = file
-            .line_column(place.span.start, ColumnUnit::CodePoint)
+            .line_column(file.as_written(place.span).start, ColumnUnit::CodePoint)
             .line;
         let more = match count - 1 {
             0 => String::new(),

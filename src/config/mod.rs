@@ -65,6 +65,8 @@ pub struct Config {
     pub suppressions: Suppressions,
     /// `baseline = "db/accepted.txt"`: where the baseline is.
     pub baseline: Option<String>,
+    /// `[placeholders]`: values by name, in place of `${name}` and the like.
+    pub placeholders: BTreeMap<String, String>,
     pub idempotency: Idempotency,
     pub naming: Naming,
     pub rls: RowSecurity,

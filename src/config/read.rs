@@ -67,6 +67,7 @@ impl Reader<'_> {
             ignore: self.ignore(&mut table),
             suppressions: self.suppressions(&mut table),
             baseline: self.baseline(&mut table),
+            placeholders: self.placeholders(&mut table),
             idempotency: self.idempotency(&mut table),
             rules: self.levels(&mut table, "rules", "rule", &self.vocabulary.rules),
             categories: self.levels(
@@ -443,6 +444,27 @@ impl Reader<'_> {
             }
         }
         terms
+    }
+
+    fn placeholders(&mut self, table: &mut Table<'_>) -> BTreeMap<String, String> {
+        let mut values = BTreeMap::new();
+        let Some(table) = table.table(&mut self.problems, "placeholders") else {
+            return values;
+        };
+        for (name, key, value) in table.entries() {
+            let is_part = |it: char| it.is_alphanumeric() || "_.:-".contains(it);
+            if name.is_empty() || !name.chars().all(is_part) {
+                let message = format!("`{name}` is no name of a placeholder");
+                let help = "write the name alone: `schema` for `${schema}`";
+                self.problems.report_with_help(key, message, help);
+                continue;
+            }
+            let what = format!("the placeholder `{name}`");
+            if let Some(text) = value::string(&mut self.problems, &what, value) {
+                values.insert(name.to_owned(), text.to_owned());
+            }
+        }
+        values
     }
 
     fn expect(&mut self, table: &mut Table<'_>) -> BTreeMap<String, Expectation> {

@@ -61,6 +61,11 @@ fn property(setting: &Setting, vocabulary: &Vocabulary<'_>) -> Value {
             "type": "array",
             "items": table(settings, None, vocabulary),
         }),
+        Takes::Values => json!({
+            "type": "object",
+            "propertyNames": { "pattern": "^[\\w.:-]+$" },
+            "additionalProperties": { "type": "string" },
+        }),
         Takes::Table(settings, names) => table(settings, names, vocabulary),
     };
     schema["description"] = json!(setting.about);

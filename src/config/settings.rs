@@ -32,6 +32,8 @@ pub enum Takes {
     /// An array of which each is text, or a table.
     TextsOrTables(&'static [Setting]),
     Tables(&'static [Setting]),
+    /// A table of texts, by names that are the user's.
+    Values,
     /// A table with the settings, and with a key for each of the names.
     Table(&'static [Setting], Option<Names>),
 }
@@ -441,6 +443,14 @@ pub const SETTINGS: &[Setting] = &[
         "A term that may not stand in a migration, nor in its name.",
     )
     .default("[]"),
+    Setting::new(
+        "placeholders",
+        Takes::Values,
+        r#"{ app_schema = "app" }"#,
+        "What stands for `${app_schema}`, `:app_schema` and `{{ app_schema }}` in migrations, where \
+         the configuration of the framework does not say it, or says something else.",
+    )
+    .default("{}"),
     Setting::new(
         "expect",
         Takes::Table(&[], Some(Names::ExpectedKinds)),

@@ -124,6 +124,9 @@ pub(super) fn select(
     }
     reported.retain(|it| desk.is_asked(it));
     reported.sort_by(|left, right| desk.order(left).cmp(&desk.order(right)));
+    for it in &mut reported {
+        show_as_written(&workspace.sources, &mut it.diagnostic);
+    }
     (reported, withheld)
 }
 
@@ -225,6 +228,28 @@ impl<'a> Desk<'a> {
         let place = diagnostic.primary.place;
         let path = self.path(place.file);
         (path, place.span, diagnostic.rule, &diagnostic.message)
+    }
+}
+
+/// Gives a diagnostic the places of the files themselves, which have placeholders where the server
+/// reads values. A fix that would write over a placeholder is none.
+fn show_as_written(sources: &Sources, diagnostic: &mut Diagnostic) {
+    let file = sources.get(diagnostic.primary.place.file);
+    if let Some(fix) = &mut diagnostic.fix {
+        let is_plain = |span: Span| {
+            let written = file.as_written(span);
+            file.written().get(written.range()) == Some(file.slice(span))
+        };
+        if fix.edits.iter().all(|edit| is_plain(edit.span)) {
+            for edit in &mut fix.edits {
+                edit.span = file.as_written(edit.span);
+            }
+        } else {
+            diagnostic.fix = None;
+        }
+    }
+    for label in std::iter::once(&mut diagnostic.primary).chain(&mut diagnostic.related) {
+        label.place = sources.as_written(label.place);
     }
 }
 

@@ -15,6 +15,7 @@ use crate::config::{Config, RootConfig};
 use crate::migration::folder::{Asked, Folder};
 use crate::migration::markers::Marker;
 use crate::migration::names::{directory, file_name, is_sql, join};
+use crate::migration::placeholders::Values;
 use crate::migration::{Convention, Root, conventions};
 use crate::source::{FileId, Sources};
 
@@ -386,10 +387,12 @@ impl<'a> Finder<'a> {
         let Some((convention, reason)) = self.choose(&gathered.folder) else {
             return false;
         };
+        let values = Values::of(convention, &gathered.folder, &self.config.placeholders);
         let mut library = Library {
             disk: &mut self.disk,
             sources: self.sources,
             ids: &mut self.ids,
+            values: &values,
         };
         let Some(root) = build(&mut library, gathered, convention, reason) else {
             return false;
@@ -426,10 +429,12 @@ impl<'a> Finder<'a> {
     }
 
     fn take_as(&mut self, gathered: &Gathered, convention: &'static Convention, why: &str) -> bool {
+        let values = Values::of(convention, &gathered.folder, &self.config.placeholders);
         let mut library = Library {
             disk: &mut self.disk,
             sources: self.sources,
             ids: &mut self.ids,
+            values: &values,
         };
         let root = build(&mut library, gathered, convention, why.to_owned());
         let found = root.is_some();

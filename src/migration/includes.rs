@@ -129,7 +129,8 @@ impl Walk<'_> {
             let message = format!("`{}` depends on a psql variable", include.path);
             let note = problem(MISSING, place, message, "what it includes is not analysed");
             let help = "where the variable has one value, write it out";
-            self.expansion.problems.push(note.help(help));
+            let note = note.severity(Severity::Note).help(help);
+            self.expansion.problems.push(note);
             return;
         }
         let Some(found) = open(sources, &self.candidates(file, include, sources)) else {

@@ -8,6 +8,7 @@ pub mod folder;
 pub mod includes;
 pub mod markers;
 pub mod names;
+pub mod placeholders;
 pub mod sections;
 pub mod snapshot;
 

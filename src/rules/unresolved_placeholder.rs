@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Context, Rule, rule};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::lexer::TokenKind;
 use crate::source::Place;
 
@@ -31,13 +31,20 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 fn report(context: &Context<'_>, place: Place, written: &str, name: &str) -> Diagnostic {
     let convention = context.root.convention;
     let is_known = !matches!(convention.id, "plain" | "psql");
-    let label = if is_known && convention.placeholders.syntaxes.is_empty() {
+    let is_sent = is_known && convention.placeholders.syntaxes.is_empty();
+    let label = if is_sent {
         format!(
             "{} puts nothing in its place: PostgreSQL gets it as it is",
             convention.name
         )
     } else {
         "what depends on its value is not checked".to_owned()
+    };
+    // Elsewhere the value may come from where nobody looks here, such as the command line.
+    let severity = if is_sent {
+        Severity::Warning
+    } else {
+        Severity::Note
     };
     let elsewhere = match convention.placeholders.defined_in {
         [] => String::new(),
@@ -52,6 +59,7 @@ fn report(context: &Context<'_>, place: Place, written: &str, name: &str) -> Dia
         format!("nobody says what `{written}` stands for"),
     )
     .because(label)
+    .severity(severity)
     .help(format!(
         "give `{name}` a value under `[placeholders]` in sqlcheck.toml{elsewhere}"
     ))

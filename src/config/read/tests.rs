@@ -274,3 +274,17 @@ objects = ["public.a"]
     );
     assert_eq!(problems("suppressions.reason = true").len(), 1);
 }
+
+#[test]
+fn placeholders_have_names_and_texts() {
+    let config = parse("[placeholders]\nschema = 'app'\n'a:b' = ''", "").unwrap();
+    assert_eq!(config.placeholders["schema"], "app");
+    assert_eq!(config.placeholders["a:b"], "");
+    assert_eq!(
+        problems("[placeholders]\n'${schema}' = 'app'\nb = 1"),
+        [
+            "2:1 `${schema}` is no name of a placeholder (write the name alone: `schema` for `${schema}`)",
+            "3:5 the placeholder `b` must be a string, not an integer (-)",
+        ]
+    );
+}

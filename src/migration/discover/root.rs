@@ -9,6 +9,7 @@ use crate::migration::conventions::supabase_settings;
 use crate::migration::folder::{Asked, Draft, Folder};
 use crate::migration::includes::{Includes, UNREADABLE, expand};
 use crate::migration::names::{directory, join};
+use crate::migration::placeholders::Values;
 use crate::migration::{Convention, Migration, Platform, PlatformSettings, Root, Skipped};
 use crate::source::{FileId, Place, SourceFile, Sources, Span};
 
@@ -20,6 +21,7 @@ pub(super) struct Library<'a> {
     pub(super) disk: &'a mut Disk,
     pub(super) sources: &'a mut Sources,
     pub(super) ids: &'a mut BTreeMap<String, FileId>,
+    pub(super) values: &'a Values,
 }
 
 /// The migrations of a folder; `None` if the convention finds none in it.
@@ -93,11 +95,13 @@ impl Library<'_> {
         pair: Option<usize>,
         root: &mut Root,
     ) -> Migration {
+        let source = self.sources.get(file);
+        let read = |span: &Span| Span::new(source.as_read(span.start), source.as_read(span.end));
+        let spans: Vec<Span> = draft.spans.iter().map(read).collect();
         let parts = if root.convention.includes == Includes::None {
-            let place = |span: &Span| Place::new(file, *span);
-            draft.spans.iter().map(place).collect()
+            spans.iter().map(|span| Place::new(file, *span)).collect()
         } else {
-            self.with_includes(folder, (file, &draft.spans), root)
+            self.with_includes(folder, (file, &spans), root)
         };
         Migration {
             file,
@@ -132,7 +136,7 @@ impl Library<'_> {
         let Some(view) = self.sources.get(file).seen_as(text.clone()) else {
             return file;
         };
-        let id = self.sources.add(view);
+        let id = self.sources.add(self.with_values(view));
         views.push((file, text.clone(), id));
         id
     }
@@ -153,11 +157,16 @@ impl Library<'_> {
             Includes::GoTemplate => vec![folder.path.clone()],
             Includes::Graphile => vec![join(&folder.path, "fixtures")],
         };
-        let (disk, ids) = (&mut *self.disk, &mut *self.ids);
+        let (disk, ids, values) = (&mut *self.disk, &mut *self.ids, self.values);
         let mut encodings = Vec::new();
         let mut open = |sources: &mut Sources, paths: &[String]| {
             let path = paths.iter().find(|path| disk.is_file(path))?;
-            let mut library = Library { disk, sources, ids };
+            let mut library = Library {
+                disk,
+                sources,
+                ids,
+                values,
+            };
             library.open(path, &mut encodings).ok()
         };
         let expansion = expand(file, includes, &starts, self.sources, &mut open);
@@ -180,16 +189,24 @@ impl Library<'_> {
         }
     }
 
+    fn with_values(&self, file: SourceFile) -> SourceFile {
+        match self.values.substitute(&file.text) {
+            Some((text, substitutions)) => file.substituted(text, substitutions),
+            None => file,
+        }
+    }
+
     fn open(&mut self, path: &str, problems: &mut Vec<Diagnostic>) -> Result<FileId, String> {
         if let Some(id) = self.ids.get(path) {
             return Ok(*id);
         }
         let read = self.disk.read(path)?;
-        let id = self.sources.add(if read.exact {
+        let file = if read.exact {
             SourceFile::new(path, read.text)
         } else {
             SourceFile::decoded(path, read.text)
-        });
+        };
+        let id = self.sources.add(self.with_values(file));
         self.ids.insert(path.to_owned(), id);
         if let Some((at, flaw)) = read.flaw {
             let at = u32::try_from(at).unwrap_or(u32::MAX);

@@ -1,0 +1,376 @@
+//! Values in place of placeholders, as a migration tool puts them in before the server reads a file.
+
+use std::collections::BTreeMap;
+
+use crate::lexer::{TokenKind, lex};
+use crate::migration::folder::Folder;
+use crate::migration::includes::Includes;
+use crate::migration::sections::has_word;
+use crate::migration::{Convention, Syntax};
+use crate::source::{Span, Substitution};
+use crate::statement::{StatementKind, split};
+
+/// The values that somebody gives to the placeholders of a folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Values {
+    by_name: BTreeMap<String, String>,
+    /// Whether strings and bodies stay as they are: psql puts nothing into them.
+    only_outside_of_literals: bool,
+}
+
+impl Values {
+    /// Those of a folder: of the framework's own configuration, and of ours, which wins.
+    #[must_use]
+    pub fn of(
+        convention: &Convention,
+        folder: &Folder,
+        configured: &BTreeMap<String, String>,
+    ) -> Self {
+        let mut by_name = match convention.id {
+            "flyway" => flyway(folder),
+            "graphile-migrate" => graphile_migrate(folder),
+            "liquibase" | "mybatis" => properties(folder, convention),
+            "sqitch" => section(
+                folder,
+                "sqitch.conf",
+                &["deploy \"variables\"", "core \"variables\""],
+            ),
+            "tern" => section(folder, "tern.conf", &["data"]),
+            _ if convention.includes == Includes::Psql => constants(folder),
+            _ => BTreeMap::new(),
+        };
+        by_name.extend(configured.clone());
+        let syntaxes = convention.placeholders.syntaxes;
+        Self {
+            by_name,
+            only_outside_of_literals: syntaxes == [Syntax::Psql],
+        }
+    }
+
+    /// A file's text with the values, and where they stand; `None` if it has none of the
+    /// placeholders.
+    #[must_use]
+    pub fn substitute(&self, written: &str) -> Option<(String, Vec<Substitution>)> {
+        if self.by_name.is_empty() {
+            return None;
+        }
+        let mut text = String::with_capacity(written.len());
+        let mut substitutions = Vec::new();
+        let mut from = 0;
+        for (span, value) in self.found(written) {
+            text.push_str(written.get(from..span.start as usize)?);
+            let start = offset(text.len());
+            text.push_str(&value);
+            substitutions.push(Substitution {
+                read: Span::new(start, offset(text.len())),
+                written: span,
+            });
+            from = span.end as usize;
+        }
+        text.push_str(written.get(from..)?);
+        (!substitutions.is_empty()).then_some((text, substitutions))
+    }
+
+    /// The placeholders of a text that have values, in order.
+    fn found(&self, text: &str) -> Vec<(Span, String)> {
+        let mut found = Vec::new();
+        for token in lex(text) {
+            let written = token.text(text);
+            match token.kind {
+                TokenKind::Variable | TokenKind::Placeholder => {
+                    if let Some(value) = self.value(written) {
+                        found.push((token.span, value));
+                    }
+                }
+                TokenKind::String
+                | TokenKind::EscapeString
+                | TokenKind::DollarString
+                | TokenKind::QuotedIdentifier
+                | TokenKind::LineComment
+                | TokenKind::BlockComment
+                    if !self.only_outside_of_literals =>
+                {
+                    let inside = self.inside(written).into_iter();
+                    found.extend(inside.map(|(at, length, value)| {
+                        let start = token.span.start + offset(at);
+                        (Span::new(start, start + offset(length)), value)
+                    }));
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// What stands in place of `${name}`, `{{ name }}`, `:name`, `:'name'` or `:"name"`.
+    fn value(&self, written: &str) -> Option<String> {
+        let quoted = |quote: char| {
+            let name = written.strip_prefix(':')?.strip_prefix(quote)?;
+            self.by_name.get(name.strip_suffix(quote)?)
+        };
+        if let Some(value) = quoted('\'') {
+            return Some(format!("'{}'", value.replace('\'', "''")));
+        }
+        if let Some(value) = quoted('"') {
+            return Some(format!("\"{}\"", value.replace('"', "\"\"")));
+        }
+        let name = written
+            .strip_prefix(':')
+            .or_else(|| between(written, "${", "}"))
+            .or_else(|| between(written, "{{", "}}"))?;
+        let name = name.trim();
+        let name = name.strip_prefix('.').unwrap_or(name);
+        self.by_name.get(name).cloned()
+    }
+
+    /// The placeholders in a literal or a comment: where each begins, its length and its value.
+    fn inside(&self, written: &str) -> Vec<(usize, usize, String)> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while let Some(next) = written[at..].find(['$', '{', ':']) {
+            let start = at + next;
+            let rest = &written[start..];
+            let placeholder = if rest.starts_with("${") {
+                rest.find('}').map(|end| &rest[..=end])
+            } else if rest.starts_with("{{") {
+                rest.find("}}").map(|end| &rest[..end + 2])
+            } else if rest.starts_with(':') && !written[..start].ends_with(':') {
+                capitals(rest)
+            } else {
+                None
+            };
+            match placeholder.and_then(|it| Some((it, self.value(it)?))) {
+                Some((placeholder, value)) => {
+                    found.push((start, placeholder.len(), value));
+                    at = start + placeholder.len();
+                }
+                None => at = start + 1,
+            }
+        }
+        found
+    }
+}
+
+/// `:NAME`: in a literal, only capitals are no time of day and no word behind a colon.
+fn capitals(rest: &str) -> Option<&str> {
+    let is_part = |it: char| it.is_ascii_uppercase() || it.is_ascii_digit() || it == '_';
+    let name = rest[1..]
+        .find(|it: char| !is_part(it))
+        .map_or(rest, |end| &rest[..=end]);
+    let ends = !rest[name.len()..].starts_with(|it: char| it.is_alphanumeric());
+    (name.len() > 1 && ends).then_some(name)
+}
+
+fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
+    text.strip_prefix(open)?.strip_suffix(close)
+}
+
+/// `placeholders.name` of the nearest of each of Flyway's configuration files.
+fn flyway(folder: &Folder) -> BTreeMap<String, String> {
+    let mut values = BTreeMap::new();
+    let nearest = |name| folder.signals.nearest(name).map(|signal| &*signal.text);
+    if let Some(text) = nearest("flyway.conf") {
+        for (key, value) in properties_of(text) {
+            if let Some(name) = key.strip_prefix("flyway.placeholders.") {
+                values.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+    for file in ["flyway.toml", "flyway.user.toml"] {
+        let table: toml::Table = nearest(file)
+            .and_then(|text| toml::from_str(text).ok())
+            .unwrap_or_default();
+        let placeholders = table.get("flyway").and_then(|it| it.get("placeholders"));
+        for (name, value) in placeholders
+            .and_then(toml::Value::as_table)
+            .into_iter()
+            .flatten()
+        {
+            if let Some(value) = value.as_str() {
+                values.insert(name.clone(), value.to_owned());
+            }
+        }
+    }
+    values
+}
+
+/// `"placeholders": { ":NAME": "value" }`; values that begin with `!` are read from the environment.
+fn graphile_migrate(folder: &Folder) -> BTreeMap<String, String> {
+    let Some(signal) = folder.signals.nearest(".gmrc") else {
+        return BTreeMap::new();
+    };
+    let lines = signal
+        .text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
+    let text = lines.collect::<Vec<_>>().join("\n");
+    let config: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    let placeholders = config.get("placeholders").and_then(|it| it.as_object());
+    let values = placeholders
+        .into_iter()
+        .flatten()
+        .filter_map(|(name, value)| {
+            let value = value.as_str().filter(|value| !value.starts_with('!'))?;
+            Some((name.trim_start_matches(':').to_owned(), value.to_owned()))
+        });
+    values.collect()
+}
+
+/// The variables that psql scripts set once and for all: outside of any condition, and to what they
+/// say there.
+fn constants(folder: &Folder) -> BTreeMap<String, String> {
+    let mut values: BTreeMap<String, Option<String>> = BTreeMap::new();
+    for (_, file) in folder
+        .sql()
+        .filter(|(_, file)| has_word(&file.text, "\\set"))
+    {
+        let mut depth = 0_u32;
+        for statement in split(&file.text).statements {
+            if statement.kind != StatementKind::MetaCommand {
+                continue;
+            }
+            let line = &file.text[statement.span.range()];
+            let mut words = line.split_whitespace();
+            match (words.next(), words.next(), words.next(), words.next()) {
+                (Some("\\if"), ..) => depth += 1,
+                (Some("\\endif"), ..) => depth = depth.saturating_sub(1),
+                (Some("\\set"), Some(name), value, rest) => {
+                    let value =
+                        value.filter(|it| rest.is_none() && !it.contains([':', '`', '\'', '\\']));
+                    let value = value.filter(|_| depth == 0 && !values.contains_key(name));
+                    values.insert(name.to_owned(), value.map(str::to_owned));
+                }
+                (Some("\\unset" | "\\prompt" | "\\getenv"), Some(name), ..) => {
+                    values.insert(name.to_owned(), None);
+                }
+                _ => {}
+            }
+        }
+    }
+    let known = values.into_iter();
+    known
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect()
+}
+
+/// Every property of the files that a framework reads its values from. Those of Liquibase's own
+/// configuration say that they are parameters.
+fn properties(folder: &Folder, convention: &Convention) -> BTreeMap<String, String> {
+    let mut values = BTreeMap::new();
+    for file in convention.placeholders.defined_in {
+        let found = folder.get(file).map(|file| &*file.text);
+        let name = file.rsplit('/').next().unwrap_or(file);
+        let near = || folder.signals.nearest(name).map(|signal| &*signal.text);
+        for (key, value) in properties_of(found.or_else(near).unwrap_or_default()) {
+            let name = match convention.id {
+                "liquibase" => key.strip_prefix("parameter."),
+                _ => Some(key),
+            };
+            if let Some(name) = name {
+                values.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+    values
+}
+
+/// The keys and values of a Java properties file.
+fn properties_of(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.starts_with(['#', '!']))
+        .filter_map(|line| line.split_once('='))
+        .map(|(key, value)| (key.trim(), value.trim()))
+}
+
+/// The keys and values below some headings of an ini file.
+fn section(folder: &Folder, file: &str, headings: &[&str]) -> BTreeMap<String, String> {
+    let found = folder.get(file).map(|file| &*file.text);
+    let near = || folder.signals.nearest(file).map(|signal| &*signal.text);
+    let mut values = BTreeMap::new();
+    let mut inside = false;
+    for line in found
+        .or_else(near)
+        .unwrap_or_default()
+        .lines()
+        .map(str::trim)
+    {
+        if let Some(heading) = line.strip_prefix('[') {
+            inside = headings.contains(&heading.trim_end_matches(']').trim());
+        } else if let Some((key, value)) = line.split_once('=')
+            && inside
+            && !line.starts_with(['#', ';'])
+            // Templates and variables of the environment.
+            && !value.contains(['{', '$'])
+        {
+            values.insert(key.trim().to_owned(), value.trim().to_owned());
+        }
+    }
+    values
+}
+
+/// Files past 4 GiB are cut when they are read.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::source::SourceFile;
+
+    use super::*;
+
+    fn values(only_outside_of_literals: bool) -> Values {
+        let pairs = [("s", "app"), ("NAME", "it's"), ("empty", "")];
+        let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        Values {
+            by_name: BTreeMap::from(pairs),
+            only_outside_of_literals,
+        }
+    }
+
+    fn text(written: &str, only_outside_of_literals: bool) -> String {
+        let substituted = values(only_outside_of_literals).substitute(written);
+        substituted.map_or_else(|| written.to_owned(), |(text, _)| text)
+    }
+
+    #[test]
+    fn every_way_to_write_one() {
+        let written =
+            "${s}.a :s.b {{ s }}.c {{.s}}.d :'NAME' :\"NAME\" ${unknown} a::s :s_ ${empty};";
+        let expected = "app.a app.b app.c app.d 'it''s' \"it's\" ${unknown} a::s :s_ ;";
+        assert_eq!(text(written, false), expected);
+        assert_eq!(text("select 1", false), "select 1");
+    }
+
+    #[test]
+    fn in_literals() {
+        let written = "'${s}' $$ :s :NAME ::NAME {{ s }} :NAMES $$ -- ${s}\n\"${s}\" '10:s'";
+        let expected = "'app' $$ :s it's ::NAME app :NAMES $$ -- app\n\"app\" '10:s'";
+        assert_eq!(text(written, false), expected);
+        assert_eq!(text(written, true), written);
+    }
+
+    #[test]
+    fn places() {
+        let written = "a ${s} b ${empty} ${s}";
+        let (text, substitutions) = values(false).substitute(written).expect("it has some");
+        assert_eq!(text, "a app b  app");
+        let file = SourceFile::new("a.sql", written).substituted(text, substitutions);
+        let shown = |start, end| {
+            let span = file.as_written(Span::new(start, end));
+            &written[span.range()]
+        };
+        assert_eq!(shown(0, 1), "a");
+        assert_eq!(shown(2, 5), "${s}");
+        assert_eq!(shown(3, 4), "${s}");
+        assert_eq!(shown(4, 7), "${s} b");
+        assert_eq!(shown(6, 7), "b");
+        assert_eq!(shown(9, 12), "${s}");
+        assert_eq!(shown(0, 12), written);
+        assert_eq!(file.as_read(0), 0);
+        assert_eq!(file.as_read(4), 2);
+        assert_eq!(file.as_read(7), 6);
+        assert_eq!(file.as_read(offset(written.len())), 12);
+    }
+}
