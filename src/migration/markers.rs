@@ -55,12 +55,14 @@ impl Marker {
 /// What stands between tern's two directions.
 pub const TERN: &str = "---- create above / drop below ----";
 
-/// The first of some files with a marker, unless one of them has another runner's.
+/// The first of some files with a marker, unless one of them has another runner's. What
+/// node-pg-migrate looks for is a comment that anybody may write, and no rival.
 pub fn alone<'a>(files: impl Iterator<Item = &'a File> + Clone, own: Marker) -> Option<&'a File> {
     let first = files.clone().find(|file| own.is_in(&file.text))?;
     let is_rival = |file: &File| {
         ALL.iter()
-            .any(|marker| *marker != own && marker.is_in(&file.text))
+            .filter(|marker| ![own, Marker::NodePgMigrate].contains(*marker))
+            .any(|marker| marker.is_in(&file.text))
     };
     let mut files = files;
     (!files.any(is_rival)).then_some(first)

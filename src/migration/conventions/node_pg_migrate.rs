@@ -40,9 +40,17 @@ fn detect(folder: &Folder) -> Option<String> {
         }
         return Some(format!("`{}` depends on node-pg-migrate", manifest.path));
     }
-    let files = folder.direct().map(|(_, file)| file);
-    let file = alone(files, Marker::NodePgMigrate)?;
-    Some(format!("`{}` has `-- Up Migration`", file.path))
+    let mut files = folder.direct().map(|(_, file)| file);
+    let file = alone(files.clone(), Marker::NodePgMigrate)?;
+    let both_ways = |file: &File| {
+        let found = sections::node_pg_migrate(&file.text);
+        let has = |direction| found.iter().any(|section| section.direction == direction);
+        has(Direction::Up) && has(Direction::Down)
+    };
+    // One comment alone says nothing, and pairs of files are golang-migrate's.
+    let is_pair = |file: &File| paired(&file.path).is_some();
+    let is_telling = files.clone().any(both_ways) && !files.any(is_pair);
+    is_telling.then(|| format!("`{}` has `-- Up Migration`", file.path))
 }
 
 fn read(folder: &Folder) -> Reading {

@@ -176,7 +176,8 @@ impl Gathered {
         let lists_others = |file: &File| {
             file.path == "sqitch.plan"
                 || file.path.ends_with("/migration.ini")
-                || is_changelog(&join(&self.folder.located, &file.path))
+                || file.text.contains("databaseChangeLog")
+                    && is_changelog(&join(&self.folder.located, &file.path))
         };
         self.folder.files.iter().any(lists_others)
             || self.folder.direct().any(|(_, file)| {

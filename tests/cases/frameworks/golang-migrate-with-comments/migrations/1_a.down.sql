@@ -1,0 +1,2 @@
+-- Down Migration
+drop table a;

@@ -1,0 +1,2 @@
+-- Up Migration
+create table a (id bigint primary key);

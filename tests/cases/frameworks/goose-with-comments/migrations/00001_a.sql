@@ -1,0 +1,6 @@
+-- +goose Up
+-- Up migration
+create table a (id bigint primary key);
+-- +goose Down
+-- Down migration
+drop table a;

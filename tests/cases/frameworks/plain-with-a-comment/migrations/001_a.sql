@@ -1,0 +1,2 @@
+-- Up migration
+create table a (id bigint primary key);
