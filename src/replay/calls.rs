@@ -6,7 +6,7 @@ use crate::catalog::ObjectId;
 use crate::evaluate::Value;
 use crate::lower::postgres::{block, fragment};
 use crate::operation::{Body, Code, ObjectName, Operation, OperationKind, ParameterMode, Sql};
-use crate::source::Origin;
+use crate::source::{Origin, Span};
 
 use super::Change;
 use super::blocks::{Frames, Reach};
@@ -47,10 +47,7 @@ impl Executor {
         let mut changes = false;
         let found = self.catalog.functions_named(name).to_vec();
         for id in &found {
-            let Some(body) = self
-                .body_of(*id)
-                .filter(|body| changes_more_than_rows(body))
-            else {
+            let Some(body) = self.body_of(*id).filter(|body| self.may_change(body)) else {
                 continue;
             };
             // Which of the overloads is meant is not looked into.
@@ -64,7 +61,7 @@ impl Executor {
     /// nothing to the catalog that anybody could know.
     pub(super) fn call_with(&mut self, id: ObjectId, variables: Frames) -> Result<(), Error> {
         let body = self.body_of(id);
-        let Some(body) = body.filter(|body| changes_more_than_rows(body)) else {
+        let Some(body) = body.filter(|body| self.may_change(body)) else {
             return Ok(());
         };
         let Some(Called::PlPgSql(code)) = self.code_of(id, &body) else {
@@ -102,7 +99,7 @@ impl Executor {
             self.anything_of(&body.names, true, false);
             return Ok(true);
         };
-        if self.is_harmless(&called) {
+        if self.is_harmless(&called, &mut vec![id]) {
             return Ok(false);
         }
         let before = self.changes.len();
@@ -167,15 +164,40 @@ impl Executor {
         frames
     }
 
-    /// Whether what is called changes no more than rows.
-    fn is_harmless(&self, called: &Called) -> bool {
-        !called.is_dynamic()
-            && called
-                .operations()
-                .all(|operation| operation.kind.touches_rows_only())
-            && called
-                .functions()
-                .all(|name| self.catalog.functions_named(name).is_empty())
+    /// Whether a body has a word for more than rows, or calls a function that the history made.
+    fn may_change(&self, body: &Body) -> bool {
+        let is_made = |name: &ObjectName| !self.catalog.functions_named(name).is_empty();
+        let mut names = body.names.iter().map(|name| ObjectName {
+            schema: None,
+            name: name.clone(),
+            span: Span::default(),
+        });
+        changes_more_than_rows(body)
+            || body.references.functions.iter().any(is_made)
+            || names.any(|name| is_made(&name))
+    }
+
+    /// Whether what is called changes no more than rows, and nothing that it calls in turn. `seen`
+    /// has what was looked at.
+    fn is_harmless(&self, called: &Called, seen: &mut Vec<ObjectId>) -> bool {
+        let mut operations = called.operations();
+        let rows_only = operations.all(|operation| operation.kind.touches_rows_only());
+        if !rows_only || called.is_dynamic() {
+            return false;
+        }
+        let functions = called.functions();
+        let mut ids = functions.flat_map(|name| self.catalog.functions_named(name));
+        ids.all(|id| {
+            if seen.contains(id) {
+                return true;
+            }
+            seen.push(*id);
+            let body = self.body_of(*id).filter(|body| self.may_change(body));
+            body.is_none_or(|body| {
+                self.code_of(*id, &body)
+                    .is_some_and(|called| self.is_harmless(&called, seen))
+            })
+        })
     }
 
     fn execute_sql(&mut self, statements: &[Vec<Operation>]) -> Result<(), Error> {
@@ -234,9 +256,9 @@ impl Called {
 /// Whether a body has a word that may begin a definition, or run a string: a look that is cheaper
 /// than to parse it.
 fn changes_more_than_rows(body: &Body) -> bool {
-    const WORDS: [&str; 15] = [
+    const WORDS: [&str; 14] = [
         "alter", "call", "comment", "commit", "create", "drop", "execute", "grant", "import",
-        "perform", "reassign", "rename", "revoke", "rollback", "select",
+        "perform", "reassign", "rename", "revoke", "rollback",
     ];
     let mut words = body
         .text

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::rls_event_trigger_gap::securing;
 use super::row_security::{self as security, Exposure, How, Scope, privileges};
 use super::{Context, Rule, exemptions, rule};
-use crate::catalog::ObjectId;
 use crate::catalog::object::{Fact, MadeBy, Object};
+use crate::catalog::{Cause, ObjectId};
 use crate::diagnostic::Diagnostic;
 use crate::migration::Platform;
 use crate::operation::{AlterTable, Name, ObjectKind, OperationKind, RowSecurity, TableAction};
@@ -143,11 +144,16 @@ struct Misleading<'a> {
     forced: BTreeMap<ObjectId, Place>,
     /// Tables that had it and were dropped, by qualified name.
     dropped: BTreeMap<String, (ObjectId, Place)>,
+    /// The event trigger that secures new tables.
+    trigger: Option<Cause>,
 }
 
 impl<'a> Misleading<'a> {
     fn of(context: &Context<'a>) -> Self {
-        let mut found = Self::default();
+        let mut found = Self {
+            trigger: securing(context.end()).map(|(_, cause)| cause),
+            ..Self::default()
+        };
         for (step, operation) in context.steps() {
             if let OperationKind::AlterTable(alter) = &operation.kind {
                 found.alter(step, alter);
@@ -193,6 +199,11 @@ impl<'a> Misleading<'a> {
             if early && (named.is_none() || *named == schema) {
                 found.push((step.place, "does nothing: the table is not there yet"));
             }
+        }
+        if let Some(trigger) = self.trigger
+            && made.is_some_and(|made| trigger.statement < made)
+        {
+            found.push((trigger.place, "this event trigger passed over it"));
         }
         if let Some(place) = self.forced.get(&table.id) {
             let message = "enforces nothing while row-level security is off";

@@ -3,7 +3,7 @@
 use super::row_security::Scope;
 use super::{Context, Rule, rule};
 use crate::catalog::object::{Fact, ObjectData};
-use crate::catalog::{Catalog, ObjectId, builtin::quote_identifier};
+use crate::catalog::{Catalog, Cause, ObjectId, builtin::quote_identifier};
 use crate::diagnostic::Diagnostic;
 use crate::lower::postgres::fragment;
 use crate::operation::{Enabled, Name, ObjectKind, ObjectName};
@@ -17,20 +17,20 @@ const PROBE: &str = "sqlcheck_probe";
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let end = context.end();
-    let Some((trigger, place)) = securing(end) else {
+    let Some((trigger, cause)) = securing(end) else {
         return Vec::new();
     };
     let scope = Scope::of(context);
     let schemas = end.objects().filter(|it| it.kind() == ObjectKind::Schema);
     let mut schemas = schemas.filter(|it| scope.contains(&it.name));
     let gaps = schemas.find_map(|schema| gaps(end, &schema.name));
-    gaps.map(|gaps| diagnose(end, trigger, place, &gaps))
+    gaps.map(|gaps| diagnose(end, trigger, cause.place, &gaps))
         .into_iter()
         .collect()
 }
 
 /// The first event trigger that a migration made and whose function is about row security.
-fn securing(end: &Catalog) -> Option<(ObjectId, Place)> {
+pub(super) fn securing(end: &Catalog) -> Option<(ObjectId, Cause)> {
     end.event_triggers().find_map(|id| {
         let object = end.get(id)?;
         let ObjectData::EventTrigger(trigger) = &object.data else {
@@ -39,7 +39,7 @@ fn securing(end: &Catalog) -> Option<(ObjectId, Place)> {
         let function = end.get(trigger.function?)?.as_function()?;
         let text = function.body.as_ref()?.text.to_lowercase();
         let secures = trigger.enabled != Enabled::Disabled && text.contains("row level security");
-        secures.then_some((id, object.cause()?.place))
+        secures.then_some((id, object.cause()?))
     })
 }
 

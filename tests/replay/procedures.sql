@@ -92,3 +92,36 @@ select three();
 -- ok
 create table deep (id int);
 -- 42P07 relation "deep" already exists
+--: One that calls itself and changes rows: nothing is lost track of.
+create function walk(n int) returns int language plpgsql as $$
+begin
+  if n > 0 then
+    return walk(n - 1);
+  end if;
+  delete from deep;
+  return 0;
+end $$;
+-- ok
+select walk(3);
+-- noop
+drop table deep;
+-- ok
+create table deep (id int);
+-- ok
+--: Functions that assign what others give, and one in SQL that calls one.
+create function four() returns int language plpgsql as $$ begin create table deeper (id int); return 1; end $$;
+-- ok
+create function five() returns int language plpgsql as $$
+declare
+  n int;
+begin
+  n := four();
+  return n;
+end $$;
+-- ok
+create function six() returns int language sql as $$ select five() $$;
+-- ok
+select six();
+-- ok
+create table deeper (id int);
+-- 42P07 relation "deeper" already exists

@@ -31,6 +31,10 @@ pub fn code(text: &str, origin: &Origin) -> Result<Code, SyntaxError> {
 pub(super) fn check(text: &str, origin: &Origin) -> Result<(), SyntaxError> {
     let tree = structure(text, origin)?;
     let mut fragments = tree.fragments.iter();
+    let sql = fragments.clone().map(|it| (it.kind, it.sql(text)));
+    if fragment::are_right(sql) {
+        return Ok(());
+    }
     fragments.try_for_each(|fragment| check_fragment(text, fragment, origin))
 }
 

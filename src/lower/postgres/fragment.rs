@@ -93,17 +93,38 @@ pub fn statements(text: &str, origin: &Origin) -> Vec<Lowered> {
     lowered
 }
 
+/// What makes a statement of a text; none of a type that only PL/pgSQL knows.
+fn before(kind: FragmentKind, text: &str) -> Option<&'static str> {
+    Some(match kind {
+        FragmentKind::Expression => BEFORE_EXPRESSION,
+        FragmentKind::Query | FragmentKind::Statement => "",
+        FragmentKind::Type if text.contains('%') => return None,
+        FragmentKind::Type => "SELECT NULL::",
+    })
+}
+
+/// Whether the grammar takes every one of some texts for what it stands for. The parser reads them
+/// together faster than one after another.
+pub(super) fn are_right<'a>(
+    texts: impl Iterator<Item = (FragmentKind, std::borrow::Cow<'a, str>)>,
+) -> bool {
+    let mut all = String::new();
+    for (kind, text) in texts {
+        if let Some(before) = before(kind, &text) {
+            all.extend([before, &text, ";\n"]);
+        }
+    }
+    parse(&all).is_ok()
+}
+
 /// Whether the grammar takes a text for what it stands for.
 ///
 /// # Errors
 ///
 /// Where it does not.
 pub(super) fn check(kind: FragmentKind, text: &str, origin: &Origin) -> Result<(), SyntaxError> {
-    let before = match kind {
-        FragmentKind::Expression => BEFORE_EXPRESSION,
-        FragmentKind::Query | FragmentKind::Statement => "",
-        FragmentKind::Type if text.contains('%') => return Ok(()),
-        FragmentKind::Type => "SELECT NULL::",
+    let Some(before) = before(kind, text) else {
+        return Ok(());
     };
     let whole = format!("{before}{text}");
     let base = i64::try_from(before.len()).unwrap_or(0);
