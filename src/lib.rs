@@ -14,6 +14,7 @@ pub mod catalog;
 pub mod evaluate;
 pub mod replay;
 pub mod config;
+pub mod git;
 pub mod migration;
 pub mod rules;
 pub mod suppression;

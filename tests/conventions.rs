@@ -10,10 +10,11 @@ use std::path::{Path, PathBuf};
 use sqlcheck::rules::{self, CATEGORIES};
 
 /// The modules that may touch files, environment, network, processes and the terminal.
-const EDGE: [&str; 7] = [
+const EDGE: [&str; 8] = [
     "baseline",
     "cli",
     "config",
+    "git",
     "lint",
     "live",
     "main",

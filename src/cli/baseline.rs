@@ -163,7 +163,10 @@ impl Stale {
 
 fn lint(project: &mut Project, baseline: Option<Baseline>) -> Result<LintResult, Failure> {
     let sources = std::mem::take(&mut project.sources);
-    let selection = Selection { baseline };
+    let selection = Selection {
+        baseline,
+        ..Selection::default()
+    };
     let (base, paths) = (&project.base, &project.paths);
     Ok(lint::lint(
         base,

@@ -1,6 +1,7 @@
 //! `sqlcheck lint`
 
 use super::baseline::BaselineArguments;
+use super::changes::ChangesArguments;
 use super::output::{Failure, Terminal};
 use super::project::Project;
 use super::report::ReportArguments;
@@ -12,6 +13,8 @@ use crate::report::Report;
 pub(super) struct Arguments {
     #[command(flatten)]
     project: ProjectArguments,
+    #[command(flatten)]
+    changes: ChangesArguments,
     #[command(flatten)]
     accepted: BaselineArguments,
     #[command(flatten)]
@@ -29,6 +32,8 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
     let mut project = Project::open(&arguments.project)?;
     let selection = Selection {
         baseline: arguments.accepted.read(&mut project)?,
+        comparison: arguments.changes.compare(&project, terminal)?,
+        latest: arguments.changes.latest(),
     };
     let result = lint::lint(
         &project.base,

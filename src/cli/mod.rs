@@ -2,6 +2,7 @@
 
 mod config;
 mod baseline;
+mod changes;
 mod explain;
 mod init;
 mod lint;

@@ -70,6 +70,12 @@ impl Terminal {
         }
     }
 
+    /// Says on standard error what is worth knowing about a run.
+    pub(super) fn note(&mut self, text: &str) {
+        // Where nobody listens, nothing is lost.
+        let _ = writeln!(io::stderr().lock(), "note: {text}");
+    }
+
     /// Says on standard error why the run could not be made.
     pub(super) fn error(&mut self, failure: &Failure) {
         let text = match failure {

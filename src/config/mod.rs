@@ -63,6 +63,8 @@ pub struct Config {
     /// `[[ignore]]`: diagnostics that are accepted.
     pub ignore: Vec<Ignore>,
     pub suppressions: Suppressions,
+    /// `start-after = "20240101000000"`: the last version of which nothing is reported.
+    pub start_after: Option<String>,
     /// `baseline = "db/accepted.txt"`: where the baseline is.
     pub baseline: Option<String>,
     /// `[placeholders]`: values by name, in place of `${name}` and the like.

@@ -66,6 +66,7 @@ impl Reader<'_> {
             exclude: self.paths(&mut table, "exclude").unwrap_or_default(),
             ignore: self.ignore(&mut table),
             suppressions: self.suppressions(&mut table),
+            start_after: self.start_after(&mut table),
             baseline: self.baseline(&mut table),
             placeholders: self.placeholders(&mut table),
             idempotency: self.idempotency(&mut table),

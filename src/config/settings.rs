@@ -395,6 +395,13 @@ pub const SETTINGS: &[Setting] = &[
     )
     .default("[]"),
     Setting::new(
+        "start-after",
+        Takes::Text,
+        r#""20240101000000""#,
+        "The last version of which nothing is reported. The migrations up to it are replayed all the \
+         same.",
+    ),
+    Setting::new(
         "baseline",
         Takes::Text,
         r#""db/accepted.txt""#,

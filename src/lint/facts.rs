@@ -56,6 +56,7 @@ impl<'a> Facts<'a> {
             sources: &workspace.sources,
             config,
             root: self.root,
+            base: workspace.bases.get(&self.root.path),
             ups: self.ups.clone(),
             statements: &self.statements,
             history: &self.history,

@@ -3,6 +3,8 @@
 //! Files are lexed, split and lowered in parallel; each root is replayed in its runner's order;
 //! rules look at what happened, in parallel again; and what they say gets its level.
 
+mod asked;
+mod compare;
 mod expect;
 mod facts;
 mod fingerprint;
@@ -17,6 +19,7 @@ use rayon::prelude::*;
 use crate::baseline::Baseline;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::git::Comparison;
 use crate::lower::postgres::STACK_SIZE;
 use crate::migration::Root;
 use crate::replay::History;
@@ -84,6 +87,10 @@ pub enum Error {
 pub struct Selection {
     /// Those that are accepted; its file is among the sources.
     pub baseline: Option<Baseline>,
+    /// Report only what is different, or caused by that.
+    pub comparison: Option<Comparison>,
+    /// Report only so many of the last migrations of each root.
+    pub latest: Option<usize>,
 }
 
 /// Lints what is found at the paths: absolute ones inside `base`, to which reports are relative.
@@ -100,7 +107,8 @@ pub fn lint(
     selection: Selection,
 ) -> Result<LintResult, Error> {
     on_large_stacks(|| {
-        let workspace = Workspace::read(base, paths, config, sources)?;
+        let workspace =
+            Workspace::read(base, paths, config, sources, selection.comparison.as_ref())?;
         let facts = facts(&workspace);
         let diagnostics = check(&workspace, &facts, config);
         let scope = reported::Scope {
@@ -137,7 +145,7 @@ pub fn with_facts<T: Send>(
     run: impl FnOnce(&Workspace, &[Facts<'_>]) -> T + Send,
 ) -> Result<(Workspace, T), Error> {
     on_large_stacks(|| {
-        let workspace = Workspace::read(base, paths, config, sources)?;
+        let workspace = Workspace::read(base, paths, config, sources, None)?;
         let facts = facts(&workspace);
         let result = run(&workspace, &facts);
         drop(facts);
@@ -165,7 +173,7 @@ pub fn replay(
     sources: Sources,
 ) -> Result<(Workspace, Vec<History>), Error> {
     on_large_stacks(|| {
-        let workspace = Workspace::read(base, paths, config, sources)?;
+        let workspace = Workspace::read(base, paths, config, sources, None)?;
         let histories = workspace
             .roots
             .par_iter()

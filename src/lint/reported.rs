@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::asked::Asked;
 use super::fingerprint::Fingerprints;
 use super::level::Levels;
 use super::workspace::migration_at;
@@ -89,6 +90,7 @@ pub(super) fn select(
     let mut desk = Desk {
         workspace,
         config,
+        asked: Asked::new(workspace, config, &selection),
         levels: Levels::new(config),
         fingerprints: Fingerprints::new(workspace),
     };
@@ -134,6 +136,7 @@ pub(super) fn select(
 struct Desk<'a> {
     workspace: &'a Workspace,
     config: &'a Config,
+    asked: Asked,
     levels: Levels<'a>,
     fingerprints: Fingerprints<'a>,
 }
@@ -216,11 +219,8 @@ impl<'a> Desk<'a> {
         reported.key(&self.workspace.sources)
     }
 
-    /// Whether a diagnostic is about what the command line names.
     fn is_asked(&self, reported: &Reported) -> bool {
-        let file = reported.diagnostic.primary.place.file;
-        let asked = self.workspace.report_on.as_ref();
-        asked.is_none_or(|files| files.contains(&file))
+        self.asked.includes(&reported.diagnostic)
     }
 
     fn order<'r>(&self, reported: &'r Reported) -> (&'a str, Span, &'r str, &'r str) {

@@ -7,11 +7,13 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::facts::Facts;
-use super::{Coverage, CoveredBy, Error};
+use super::{Coverage, CoveredBy, Error, compare};
 use crate::config::Config;
+use crate::git::{Comparison, Overlay};
 use crate::lower::postgres::placeholder::Mentioned;
 use crate::lower::{self, Lowered};
-use crate::migration::discover::discover;
+use crate::migration::base::Base;
+use crate::migration::discover::discover_over;
 use crate::migration::{Direction, Migration, Root};
 use crate::operation::OperationKind;
 use crate::source::{FileId, Place, Sources, Span};
@@ -24,6 +26,8 @@ pub struct Workspace {
     pub roots: Vec<Root>,
     /// The files that diagnostics are asked for; `None` for all.
     pub report_on: Option<BTreeSet<FileId>>,
+    /// What the base of a branch has of each root, by the root's path.
+    pub(super) bases: BTreeMap<String, Base>,
     pub(super) parsed: Parsed,
 }
 
@@ -63,8 +67,13 @@ impl Workspace {
         paths: &[PathBuf],
         config: &Config,
         mut sources: Sources,
+        comparison: Option<&Comparison>,
     ) -> Result<Self, Error> {
-        let discovered = discover(base, paths, config, &mut sources)?;
+        let staged = comparison.map_or_else(Overlay::new, |it| it.staged.clone());
+        let discovered = discover_over(base, staged, paths, config, &mut sources)?;
+        let bases = comparison.map_or_else(BTreeMap::new, |comparison| {
+            compare::bases(base, comparison, config, &discovered.roots, &mut sources)
+        });
         let cuts = cuts(&discovered.roots);
         let files: BTreeSet<FileId> = discovered
             .roots
@@ -86,6 +95,7 @@ impl Workspace {
         let mut workspace = Self {
             sources,
             roots: discovered.roots,
+            bases,
             report_on: discovered.report_on,
             parsed: Parsed::default(),
         };

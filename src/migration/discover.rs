@@ -3,8 +3,10 @@
 
 #![expect(clippy::disallowed_methods, reason = "discovery reads the disk")]
 
+mod again;
 mod candidates;
 mod disk;
+mod error;
 mod gather;
 mod root;
 
@@ -12,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::config::{Config, RootConfig};
+use crate::git::Overlay;
 use crate::migration::folder::{Asked, Folder};
 use crate::migration::markers::Marker;
 use crate::migration::names::{directory, file_name, is_sql, join};
@@ -26,6 +29,9 @@ use disk::{Disk, Scope};
 use gather::{Gathered, beneath, gather, shown};
 use root::{Library, build};
 
+pub use again::{again, is_read};
+pub use error::DiscoverError;
+
 /// What a run is about.
 #[derive(Debug, Default)]
 pub struct Discovery {
@@ -36,25 +42,6 @@ pub struct Discovery {
     pub report_on: Option<BTreeSet<FileId>>,
     /// Directories that look like migrations and were not taken, with the reason.
     pub passed_over: Vec<(String, String)>,
-}
-
-/// Why there is nothing to run on.
-#[derive(Debug, thiserror::Error)]
-pub enum DiscoverError {
-    #[error("`{0}` does not exist")]
-    Missing(String),
-    #[error("the configuration's root `{0}` is not a directory")]
-    MissingRoot(String),
-    #[error("`{0}` is not an SQL file; name files that end in `.sql`, or a directory")]
-    NotSql(String),
-    #[error("`{id}` is not a framework that sqlcheck knows; it knows {known}")]
-    UnknownFramework { id: String, known: String },
-    #[error("no migrations found in {place}{passed_over}\n{hint}")]
-    NothingFound {
-        place: String,
-        passed_over: String,
-        hint: &'static str,
-    },
 }
 
 /// What to do about it where nothing was found.
@@ -73,8 +60,23 @@ pub fn discover(
     config: &Config,
     sources: &mut Sources,
 ) -> Result<Discovery, DiscoverError> {
+    discover_over(base, Overlay::new(), paths, config, sources)
+}
+
+/// [`discover`], with some files other than those of the disk.
+///
+/// # Errors
+///
+/// As [`discover`].
+pub fn discover_over(
+    base: &Path,
+    overlay: Overlay,
+    paths: &[PathBuf],
+    config: &Config,
+    sources: &mut Sources,
+) -> Result<Discovery, DiscoverError> {
     check_frameworks(config)?;
-    let mut finder = Finder::new(base, config, sources);
+    let mut finder = Finder::new(Disk::new(base, overlay), config, sources);
     if paths.is_empty() && config.roots.is_empty() {
         finder.search("", &|_| true);
     }
@@ -156,6 +158,17 @@ fn check_frameworks(config: &Config) -> Result<(), DiscoverError> {
     Ok(())
 }
 
+/// The pattern of a root's down scripts.
+fn down_of(config: &Config, path: &str) -> Option<String> {
+    let own = root_config(config, path).and_then(|root| root.down.clone());
+    own.or_else(|| config.down.clone())
+}
+
+fn root_config<'c>(config: &'c Config, path: &str) -> Option<&'c RootConfig> {
+    let mut roots = config.roots.iter();
+    roots.find(|root| join("", &root.path) == path)
+}
+
 /// The empty path is the base inside of discovery, and `.` outside of it.
 fn inside(path: String) -> String {
     if path == "." { String::new() } else { path }
@@ -173,9 +186,9 @@ struct Finder<'a> {
 }
 
 impl<'a> Finder<'a> {
-    fn new(base: &Path, config: &'a Config, sources: &'a mut Sources) -> Self {
+    fn new(disk: Disk, config: &'a Config, sources: &'a mut Sources) -> Self {
         Self {
-            disk: Disk::new(base),
+            disk,
             config,
             sources,
             ids: BTreeMap::new(),
@@ -283,7 +296,7 @@ impl<'a> Finder<'a> {
             self.passed_over.push((path.to_owned(), reason));
             return;
         }
-        let down = self.down_of(path);
+        let down = down_of(self.config, path);
         let gathered = gather(&mut self.disk, path, listing, Asked::Found, down.as_deref());
         if let Some(reason) = conventions::other_database(&gathered.folder) {
             self.passed_over.push((gathered.folder.path, reason));
@@ -349,25 +362,13 @@ impl<'a> Finder<'a> {
 
     fn gather(&mut self, path: &str, scope: Scope, asked: Asked) -> Gathered {
         let listing = self.disk.list(path, scope);
-        let down = self.down_of(path);
+        let down = down_of(self.config, path);
         gather(&mut self.disk, path, &listing, asked, down.as_deref())
-    }
-
-    fn down_of(&self, path: &str) -> Option<String> {
-        let own = self.root_config(path).and_then(|root| root.down.clone());
-        own.or_else(|| self.config.down.clone())
-    }
-
-    fn root_config(&self, path: &str) -> Option<&'a RootConfig> {
-        self.config
-            .roots
-            .iter()
-            .find(|root| join("", &root.path) == path)
     }
 
     /// The convention that the configuration gives a folder, or the one that its files show.
     fn choose(&self, folder: &Folder) -> Option<(&'static Convention, String)> {
-        let own = self.root_config(&inside(folder.path.clone()));
+        let own = root_config(self.config, &inside(folder.path.clone()));
         let framework = own
             .and_then(|root| root.framework.as_ref())
             .or(self.config.framework.as_ref());

@@ -1,6 +1,7 @@
 //! Migrations: the files of a root, in the order and the transactions of their runner.
 
 pub mod assemble;
+pub mod base;
 pub mod conventions;
 pub mod directives;
 pub mod discover;

@@ -33,5 +33,32 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             );
         diagnostics.push(diagnostic);
     }
+    diagnostics.extend(taken_on_base(context));
+    diagnostics
+}
+
+/// Migrations of a branch whose version another one took on the base in the meantime.
+fn taken_on_base(context: &Context<'_>) -> Vec<Diagnostic> {
+    let Some(base) = context.base else {
+        return Vec::new();
+    };
+    let mut diagnostics = Vec::new();
+    for newer in base.merged.iter().filter(|it| it.is_newer()) {
+        let taken = context.file_name(newer.file);
+        let ours = base
+            .merged
+            .iter()
+            .filter(|it| it.here && it.key == newer.key);
+        diagnostics.extend(ours.map(|ours| {
+            let message = format!(
+                "version `{}` is taken by `{taken}` on `{}` already",
+                ours.version, base.name
+            );
+            Diagnostic::new(RULE.id, context.top(ours.file), message)
+                .because("the second migration of this version")
+                .related(context.top(newer.file), "merged since this branch began")
+                .help("give it a version of its own; a runner applies one of the two, or stops")
+        }));
+    }
     diagnostics
 }

@@ -25,6 +25,7 @@ mod failing_statement;
 mod forbidden_term;
 mod foreign_key_index_dropped;
 mod foreign_keys;
+mod future_version;
 mod idempotency;
 mod impossible;
 mod impossible_guard;
@@ -37,6 +38,7 @@ mod lock_held;
 mod malformed_suppression;
 mod malformed_version;
 mod mentions;
+mod merged_migration_modified;
 mod misnamed_migration;
 mod misnamed_object;
 mod misplaced_directive;
@@ -47,6 +49,7 @@ mod module_coupling;
 mod names;
 mod opaque_statement;
 mod orphan_down;
+mod out_of_order_version;
 mod overlong_identifier;
 mod ownership;
 mod page;
@@ -91,6 +94,7 @@ use crate::catalog::{Catalog, StatementId};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::lower::{self, Lowered};
+use crate::migration::base::Base;
 use crate::migration::{Migration, Root};
 use crate::operation::{Operation, OperationKind};
 use crate::replay::{self, History, NoEffect, Outcome, Replayed, Step};
@@ -118,6 +122,7 @@ pub const ALL: &[Rule] = &[
     failing_statement::RULE,
     forbidden_term::RULE,
     foreign_key_index_dropped::RULE,
+    future_version::RULE,
     impossible_guard::RULE,
     incompatible_replace::RULE,
     incomplete_down::RULE,
@@ -127,6 +132,7 @@ pub const ALL: &[Rule] = &[
     lock_held::RULE,
     malformed_suppression::RULE,
     malformed_version::RULE,
+    merged_migration_modified::RULE,
     misnamed_migration::RULE,
     misnamed_object::RULE,
     misplaced_directive::RULE,
@@ -136,6 +142,7 @@ pub const ALL: &[Rule] = &[
     module_coupling::RULE,
     opaque_statement::RULE,
     orphan_down::RULE,
+    out_of_order_version::RULE,
     overlong_identifier::RULE,
     partly_indexed_foreign_key::RULE,
     policies_without_rls::RULE,
@@ -243,6 +250,8 @@ pub struct Context<'a> {
     pub sources: &'a Sources,
     pub config: &'a Config,
     pub root: &'a Root,
+    /// What the base of a branch has of the root, where the run compares them.
+    pub base: Option<&'a Base>,
     /// The migrations with [`crate::migration::Direction::Up`], in order. A [`StatementId`]'s
     /// `migration` is an index into this.
     pub ups: Vec<&'a Migration>,

@@ -81,6 +81,7 @@ impl Pair {
             heading: self.heading.clone(),
             line: self.line,
             files: files.collect(),
+            ..Case::default()
         }
     }
 }

@@ -22,6 +22,7 @@ pub(crate) fn of_one_file(text: &str) -> Case {
             path: "migrations/0001_example.sql".to_owned(),
             text: text.to_owned(),
         }],
+        ..Case::default()
     }
 }
 

@@ -8,12 +8,15 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use sqlcheck::baseline::{self, Baseline};
 use sqlcheck::config::{self, Config, Vocabulary};
 use sqlcheck::diagnostic::{Diagnostic, Fix};
+use sqlcheck::git::{Comparison, Repository, Wanted};
 use sqlcheck::lint::{self, Selection};
 use sqlcheck::migration::conventions;
+use sqlcheck::migration::discover::is_read;
 use sqlcheck::rules::{self, CATEGORIES};
 use sqlcheck::source::{SourceFile, Sources};
 
@@ -24,12 +27,26 @@ const CONFIG_FILE: &str = "sqlcheck.toml";
 const PRELUDE: &str = "prelude.sql";
 
 /// A project of a page, and the lines on which it expects the page's rule.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Case {
     pub(crate) heading: String,
     /// Of its first block, in the page.
     pub(crate) line: usize,
     pub(crate) files: Vec<File>,
+    /// What the base of the branch has; without any, the project is in no repository.
+    pub(crate) base: Vec<File>,
+    /// What was merged into the base after the branch began.
+    pub(crate) since: Vec<File>,
+}
+
+/// Where a block belongs, by what follows the name of its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum When {
+    Now,
+    OnTheBase,
+    MergedSince,
+    /// The line stands for itself.
+    Deleted,
 }
 
 #[derive(Debug, Clone)]
@@ -41,7 +58,9 @@ pub(crate) struct File {
 impl Case {
     pub(crate) fn expected(&self) -> BTreeSet<(String, u32)> {
         let mut expected = BTreeSet::new();
-        for file in &self.files {
+        let is_deleted = |file: &&File| !self.files.iter().any(|it| it.path == file.path);
+        let deleted = self.base.iter().filter(is_deleted);
+        for file in self.files.iter().chain(deleted) {
             for (number, line) in (1..).zip(file.text.lines()) {
                 if line.ends_with("-- error") || line.ends_with("# error") {
                     expected.insert((file.path.clone(), number));
@@ -59,6 +78,16 @@ impl Case {
         self.files.iter().find(|file| file.path == PRELUDE)
     }
 
+    fn add(&mut self, file: File, when: When) {
+        match when {
+            When::MergedSince => return self.since.push(file),
+            When::OnTheBase => self.base.push(file.clone()),
+            When::Now | When::Deleted => {}
+        }
+        self.files.retain(|it| it.path != file.path);
+        self.files.push(file);
+    }
+
     fn has_sql(&self) -> bool {
         self.files.iter().any(|file| file.path.ends_with(".sql"))
     }
@@ -71,7 +100,7 @@ pub(crate) fn read_cases(page: &str) -> Vec<Case> {
     let mut heading = String::new();
     let mut common: Option<File> = None;
     let mut config: Option<File> = None;
-    let mut path: Option<String> = None;
+    let mut path: Option<(String, When)> = None;
     let mut open = false;
     let mut lines = (1..).zip(page.lines());
     while let Some((number, line)) = lines.next() {
@@ -101,22 +130,42 @@ pub(crate) fn read_cases(page: &str) -> Vec<Case> {
             }
             let joins = open && named.is_some();
             open = named.is_some();
-            let path = named.unwrap_or_else(|| DEFAULT_FILE.to_owned());
+            let (path, when) = named.unwrap_or_else(|| (DEFAULT_FILE.to_owned(), When::Now));
             let file = File { path, text };
-            match cases.last_mut() {
-                Some(case) if joins => case.files.push(file),
-                _ => cases.push(Case {
+            if !joins {
+                cases.push(Case {
                     heading: heading.clone(),
                     line: number,
-                    files: config.iter().cloned().chain([file]).collect(),
-                }),
+                    files: config.iter().cloned().collect(),
+                    base: Vec::new(),
+                    since: Vec::new(),
+                });
             }
-        } else if let Some(name) = line.strip_prefix('`').and_then(|it| it.strip_suffix('`')) {
-            path = Some(name.to_owned()).filter(|it| !it.contains('`'));
+            cases.last_mut().unwrap().add(file, when);
+        } else if let Some((name, when)) = file_name(line) {
+            if when == When::Deleted {
+                let case = cases.last_mut().expect("a file of the base is deleted");
+                case.files.retain(|it| it.path != name);
+            } else {
+                path = Some((name.to_owned(), when));
+            }
         }
     }
     cases.retain(Case::has_sql);
     cases
+}
+
+/// The name of a file in a line of its own, and what the line says of it.
+fn file_name(line: &str) -> Option<(&str, When)> {
+    let (name, when) = line.strip_prefix('`')?.split_once('`')?;
+    let when = match when {
+        "" => When::Now,
+        ", on the base" => When::OnTheBase,
+        ", merged since" => When::MergedSince,
+        ", deleted" => When::Deleted,
+        _ => return None,
+    };
+    Some((name, when))
 }
 
 /// The one function that touches what is tested.
@@ -124,6 +173,8 @@ pub(crate) fn lint(case: &Case) -> Result<(Sources, Vec<Diagnostic>), String> {
     let mut project = Project::write(case)?;
     let selection = Selection {
         baseline: project.baseline(case)?,
+        comparison: project.comparison(case),
+        latest: None,
     };
     let (base, config) = (&project.base, &project.config);
     let result = lint::lint(base, &[], config, project.sources, selection);
@@ -143,6 +194,8 @@ pub(crate) fn fixed(case: &Case, path: &str, fix: &Fix) -> Case {
         heading: case.heading.clone(),
         line: case.line,
         files,
+        base: case.base.clone(),
+        since: case.since.clone(),
     }
 }
 
@@ -169,8 +222,15 @@ impl Project {
     pub(crate) fn write(case: &Case) -> Result<Self, String> {
         let directory = tempfile::tempdir().unwrap();
         let base = directory.path().canonicalize().unwrap();
+        if !case.base.is_empty() {
+            begin_branch(&base, case);
+        }
         for file in case.files.iter().filter(|it| it.path != PRELUDE) {
             write(&base.join(&file.path), &file.text);
+        }
+        if !case.base.is_empty() {
+            git(&base, &["add", "--all"]);
+            git(&base, &["commit", "--allow-empty", "--message=branch"]);
         }
         let mut sources = Sources::default();
         let config = match case.files.iter().find(|file| file.path == CONFIG_FILE) {
@@ -185,6 +245,20 @@ impl Project {
         })
     }
 
+    fn comparison(&self, case: &Case) -> Option<Comparison> {
+        if case.base.is_empty() {
+            return None;
+        }
+        let wanted = Wanted {
+            base: Some("main"),
+            staged: false,
+            now: 0,
+            is_read,
+        };
+        let repository = Repository::open(&self.base).unwrap();
+        Some(Comparison::new(&repository, &wanted).unwrap())
+    }
+
     fn baseline(&mut self, case: &Case) -> Result<Option<Baseline>, String> {
         let mut files = case.files.iter();
         let Some(file) = files.find(|file| file.path == baseline::FILE_NAME) else {
@@ -195,6 +269,44 @@ impl Project {
         let baseline = baseline.map_err(|problems| format!("  {}", problems[0].message));
         baseline.map(Some)
     }
+}
+
+/// A repository with a branch `main`, and another one that is checked out and has no file yet.
+fn begin_branch(directory: &Path, case: &Case) {
+    git(directory, &["init", "--quiet", "--initial-branch=main"]);
+    let commit = |files: &[File], message: &str| {
+        for file in files {
+            write(&directory.join(&file.path), &file.text);
+        }
+        git(directory, &["add", "--all"]);
+        git(directory, &["commit", "--allow-empty", message]);
+    };
+    commit(&case.base, "--message=base");
+    git(directory, &["branch", "branch"]);
+    commit(&case.since, "--message=since");
+    git(directory, &["checkout", "--quiet", "branch"]);
+    for file in &case.base {
+        fs::remove_file(directory.join(&file.path)).unwrap();
+    }
+}
+
+/// The same whoever runs it, and whenever.
+fn git(directory: &Path, arguments: &[&str]) {
+    let output = Command::new("git")
+        .current_dir(directory)
+        .args([
+            "-c",
+            "user.name=somebody",
+            "-c",
+            "user.email=somebody@example.com",
+        ])
+        .args(arguments)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_COMMITTER_DATE", "2024-06-01T12:00:00Z")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
 }
 
 fn write(path: &Path, text: &str) {

@@ -88,6 +88,7 @@ impl Row {
             heading: self.heading.clone(),
             line: self.line,
             files,
+            ..Case::default()
         }
     }
 

@@ -50,6 +50,12 @@ impl Reader<'_> {
         rules
     }
 
+    pub(super) fn start_after(&mut self, table: &mut Table<'_>) -> Option<String> {
+        table.get("start-after")?;
+        let version = table.required(&mut self.problems, "start-after")?;
+        Some(version.to_owned())
+    }
+
     pub(super) fn baseline(&mut self, table: &mut Table<'_>) -> Option<String> {
         let path = table.string(&mut self.problems, "baseline")?;
         Some(self.joined(path))

@@ -54,6 +54,7 @@ fn every_key_is_read() {
     assert!(ignore.objects[0].is_match("public.legacy_users"));
     assert_eq!(ignore.reason, "nobody reaches them");
     assert!(!config.suppressions.require_reason);
+    assert_eq!(config.start_after.as_deref(), Some("0042"));
     let baseline = "service/db/accepted.txt";
     assert_eq!(config.baseline.as_deref(), Some(baseline));
     assert_eq!(config.rules["rls-disabled"], Level::On(Severity::Error));
@@ -93,6 +94,7 @@ roots = ["./db/migrations/", "."]
 exclude = ["db/seed"]
 idempotency = "rerun"
 baseline = "./db/accepted.txt"
+start-after = "0042"
 
 [[ignore]]
 rules = ["rls-disabled"]

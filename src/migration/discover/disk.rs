@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use ignore::WalkBuilder;
 
+use crate::git::Overlay;
 use crate::migration::names::join;
 
 /// Directories with other people's files, or built ones.
@@ -15,6 +16,8 @@ const FOREIGN: [&str; 4] = ["node_modules", "target", "vendor", ".git"];
 
 pub(super) struct Disk {
     base: PathBuf,
+    /// What is there instead of the disk's own files.
+    overlay: Overlay,
     texts: BTreeMap<String, Result<Text, String>>,
 }
 
@@ -38,9 +41,10 @@ pub(super) enum Scope {
 }
 
 impl Disk {
-    pub(super) fn new(base: &Path) -> Self {
+    pub(super) fn new(base: &Path, overlay: Overlay) -> Self {
         Self {
             base: lexical(base),
+            overlay,
             texts: BTreeMap::new(),
         }
     }
@@ -73,15 +77,29 @@ impl Disk {
     }
 
     pub(super) fn is_file(&self, path: &str) -> bool {
-        self.absolute(path).is_file()
+        match self.overlay.get(path) {
+            Some(content) => content.is_some(),
+            None => self.absolute(path).is_file(),
+        }
     }
 
     pub(super) fn is_directory(&self, path: &str) -> bool {
-        self.absolute(path).is_dir()
+        self.absolute(path).is_dir() || self.laid_over(path).next().is_some()
     }
 
     pub(super) fn exists(&self, path: &str) -> bool {
-        self.absolute(path).exists()
+        match self.overlay.get(path) {
+            Some(content) => content.is_some(),
+            None => self.absolute(path).exists() || self.is_directory(path),
+        }
+    }
+
+    /// The files of the overlay beneath a directory.
+    fn laid_over<'d>(&'d self, directory: &'d str) -> impl Iterator<Item = &'d str> {
+        let there = self.overlay.iter().filter(|(_, content)| content.is_some());
+        there
+            .map(|(path, _)| path.as_str())
+            .filter(move |path| inside(directory, path).is_some())
     }
 
     /// The regular files beneath a directory, sorted.
@@ -114,7 +132,10 @@ impl Disk {
                 let inside = entry.path().strip_prefix(&root).ok()?;
                 Some(join(directory, &slashes(inside)))
             })
+            .filter(|path| !self.overlay.contains_key(path))
             .collect();
+        let wanted = |path: &&str| inside(directory, path).is_some_and(|it| scope.has(it));
+        files.extend(self.laid_over(directory).filter(wanted).map(str::to_owned));
         files.sort();
         files
     }
@@ -124,9 +145,35 @@ impl Disk {
         if let Some(known) = self.texts.get(path) {
             return known.clone();
         }
-        let read = read(&self.absolute(path));
+        let read = match self.overlay.get(path) {
+            Some(Some(content)) => decode(content.to_vec()),
+            Some(None) => Err("it does not exist".to_owned()),
+            None => read(&self.absolute(path)),
+        };
         self.texts.insert(path.to_owned(), read.clone());
         read
+    }
+}
+
+impl Scope {
+    /// Whether a walk with this scope would come by a file, by its path from where it begins.
+    fn has(self, path: &str) -> bool {
+        let depth = path.split('/').count();
+        let is_hidden = path.split('/').any(|part| part.starts_with('.'));
+        let mut directories = path.split('/').take(depth - 1);
+        let is_foreign = directories.any(|part| FOREIGN.contains(&part));
+        match self {
+            Self::Repository => !is_hidden && !is_foreign,
+            Self::Everything(most) => !is_hidden && !is_foreign && depth <= most,
+        }
+    }
+}
+
+/// The rest of a path that is beneath a directory.
+fn inside<'p>(directory: &str, path: &'p str) -> Option<&'p str> {
+    match directory {
+        "" => Some(path),
+        _ => path.strip_prefix(directory)?.strip_prefix('/'),
     }
 }
 
@@ -264,7 +311,7 @@ mod tests {
 
     #[test]
     fn paths_are_shown_relative_to_the_base() {
-        let disk = Disk::new(Path::new("/a/b"));
+        let disk = Disk::new(Path::new("/a/b"), Overlay::new());
         assert_eq!(disk.relative(Path::new("/a/b/c/./d.sql")), "c/d.sql");
         assert_eq!(disk.relative(Path::new("/a/b")), ".");
         assert_eq!(disk.relative(Path::new("/a/b/../x")), "../x");

@@ -202,7 +202,7 @@ fn is_near(inside: &str) -> bool {
 }
 
 /// The tools' own files that say how the SQL beside them is run.
-fn is_tools(path: &str) -> bool {
+pub(super) fn is_tools(path: &str) -> bool {
     let name = file_name(path);
     [
         "_journal.json",
@@ -335,7 +335,7 @@ fn template(pattern: &str) -> Option<Regex> {
     Regex::new(&format!("^{escaped}$")).ok()
 }
 
-const MANIFESTS: [&str; 21] = [
+pub(super) const MANIFESTS: [&str; 21] = [
     ".gmrc",
     ".gmrc.cjs",
     ".gmrc.js",
