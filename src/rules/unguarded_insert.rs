@@ -27,7 +27,8 @@ struct Added<'a> {
     place: Place,
     rows: Rows<'a>,
     table: Option<ObjectId>,
-    count: usize,
+    /// Each statement once, also where a loop comes back to it.
+    places: BTreeSet<Place>,
 }
 
 /// What an `INSERT` or a `COPY` says about its rows.
@@ -140,9 +141,9 @@ impl<'a> Found<'a> {
             place: again.place,
             rows,
             table,
-            count: 0,
+            places: BTreeSet::new(),
         });
-        added.count += 1;
+        added.places.insert(again.place);
     }
 }
 
@@ -213,7 +214,7 @@ fn diagnose(context: &Context<'_>, catalog: &Catalog, added: &Added<'_>) -> Diag
              with 23505"
         )
     };
-    let reason = match (added.rows.on_conflict, added.count) {
+    let reason = match (added.rows.on_conflict, added.places.len()) {
         (true, _) => "each unique key has a value that the server makes anew".to_owned(),
         (false, 1) => "nothing asks whether the rows are there".to_owned(),
         (false, count) => format!(
