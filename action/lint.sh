@@ -27,6 +27,7 @@ sarif=$INPUT_SARIF_FILE
 if [ -z "$sarif" ] && [ "$INPUT_UPLOAD_SARIF" = true ]; then
   sarif=$reports/sqlcheck.sarif
 fi
+base=$("$GITHUB_ACTION_PATH/action/base.sh")
 
 arguments=(lint --color never --output human --output "json:$reports/report.json")
 if [ "$INPUT_ANNOTATIONS" = true ]; then
@@ -44,6 +45,9 @@ if [ -n "$sarif" ]; then
 fi
 if [ -n "$INPUT_CONFIG" ]; then
   arguments+=("--config=$INPUT_CONFIG")
+fi
+if [ -n "$base" ]; then
+  arguments+=("--base=$base")
 fi
 if [ -n "$INPUT_FAIL_ON" ]; then
   arguments+=("--fail-on=$INPUT_FAIL_ON")
@@ -70,6 +74,7 @@ case $code in
 esac
 
 output exit-code "$code"
+output base "$base"
 if [ -n "$sarif" ] && [ -s "$sarif" ]; then
   case $sarif in
     /* | ?:*) output sarif-file "$sarif" ;;

@@ -55,8 +55,12 @@ impl Repository {
         workspace
     }
 
+    fn remove_checkout(&self) {
+        fs::remove_dir_all(self.directory.path().join("workspace")).unwrap();
+    }
+
     fn push(&self) -> Value {
-        json!({ "event_name": "push", "event": { "before": self.base } })
+        push_event("main", &self.base)
     }
 
     fn pull_request(&self, fork: bool) -> Value {
@@ -81,6 +85,14 @@ impl Repository {
     fn run(&self, github: Value, inputs: &[(&str, &str)]) -> Outcome {
         run_in(&self.checkout(), github, &self.head, inputs)
     }
+}
+
+fn push_event(branch: &str, before: &str) -> Value {
+    json!({
+        "event_name": "push",
+        "ref": format!("refs/heads/{branch}"),
+        "event": { "before": before, "repository": { "default_branch": "main" } },
+    })
 }
 
 fn run_in(workspace: &Path, mut github: Value, sha: &str, inputs: &[(&str, &str)]) -> Outcome {
@@ -112,23 +124,22 @@ fn git(directory: &Path, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
-fn assert_reported(outcome: &Outcome) {
+/// The new mistake is everywhere, and the old one nowhere.
+fn assert_only_new(outcome: &Outcome) {
     let log = &outcome.log;
     assert!(outcome.failed, "{log}");
     assert_eq!(outcome.outputs["exit-code"], "1", "{log}");
-    assert_eq!(outcome.outputs["errors"], "2", "{log}");
-    for place in [
-        ("file=migrations/0001_old.sql,line=2,", "0001_old.sql:2:"),
-        ("file=migrations/0002_new.sql,line=3,", "0002_new.sql:3:"),
-    ] {
-        let annotations = log.lines().filter(|line| line.starts_with("::error "));
-        assert_eq!(
-            annotations.filter(|it| it.contains(place.0)).count(),
-            1,
-            "{log}"
-        );
-        assert!(outcome.summary.contains(place.1), "{}", outcome.summary);
-    }
+    assert_eq!(outcome.outputs["errors"], "1", "{log}");
+    let annotations: Vec<&str> = log
+        .lines()
+        .filter(|line| line.starts_with("::error "))
+        .collect();
+    assert!(
+        matches!(annotations[..], [only] if only.contains("file=migrations/0002_new.sql,line=3,")),
+        "{log}"
+    );
+    assert!(outcome.summary.contains("0002_new.sql:3:"));
+    assert!(!outcome.summary.contains("0001_old"), "{}", outcome.summary);
 }
 
 /// The action on a branch with a new mistake, for an event by its name.
@@ -144,10 +155,11 @@ pub(crate) fn new_mistake(event: &str, inputs: &[(&str, &str)]) -> Outcome {
 }
 
 #[test]
-fn a_push_is_checked() {
+fn a_push_is_checked_since_the_commit_before_it() {
     let repository = Repository::new();
     let outcome = repository.run(repository.push(), &[]);
-    assert_reported(&outcome);
+    assert_only_new(&outcome);
+    assert_eq!(outcome.outputs["base"], repository.base);
     assert_eq!(outcome.outputs["version"], env!("CARGO_PKG_VERSION"));
     let link = format!(
         "https://github.example/shop/database/blob/{}/migrations/0002_new.sql#L3",
@@ -158,16 +170,46 @@ fn a_push_is_checked() {
     assert!(outcome.calls.is_empty());
 }
 
+/// What was pushed to a branch before is not merged: only what is on `main` is.
+#[test]
+fn a_push_to_a_branch_is_checked_since_the_default_branch() {
+    let repository = Repository::new();
+    for before in [&"0".repeat(40), &repository.head] {
+        let outcome = repository.run(push_event("branch", before), &[]);
+        assert_only_new(&outcome);
+        assert_eq!(outcome.outputs["base"], repository.base);
+        repository.remove_checkout();
+    }
+}
+
+#[test]
+fn the_first_push_is_checked_as_a_whole() {
+    let repository = Repository::new();
+    let outcome = repository.run(push_event("main", &"0".repeat(40)), &[]);
+    assert_eq!(outcome.outputs["errors"], "2", "{}", outcome.log);
+    assert_eq!(outcome.outputs["base"], "");
+}
+
+/// A rewritten history leaves a commit behind that nobody has.
+#[test]
+fn a_base_that_is_gone_is_said_to_be() {
+    let repository = Repository::new();
+    let outcome = repository.run(push_event("main", &"1".repeat(40)), &[]);
+    assert_eq!(outcome.outputs["errors"], "2", "{}", outcome.log);
+    let warning = "::warning title=sqlcheck::the base is not in this checkout";
+    assert!(outcome.log.contains(warning), "{}", outcome.log);
+}
+
 #[test]
 fn a_pull_request_from_a_fork_uploads_nothing() {
     let repository = Repository::new();
     let outcome = repository.run(repository.pull_request(true), &[("upload-sarif", "true")]);
-    assert_reported(&outcome);
+    assert_only_new(&outcome);
     assert!(outcome.calls.is_empty(), "{:?}", outcome.calls);
 
-    fs::remove_dir_all(repository.directory.path().join("workspace")).unwrap();
+    repository.remove_checkout();
     let outcome = repository.run(repository.pull_request(false), &[("upload-sarif", "true")]);
-    assert_reported(&outcome);
+    assert_only_new(&outcome);
     let [(name, with)] = &outcome.calls[..] else {
         panic!("{:?}", outcome.calls);
     };
@@ -177,18 +219,22 @@ fn a_pull_request_from_a_fork_uploads_nothing() {
 }
 
 #[test]
-fn a_merge_group_is_checked() {
+fn a_merge_group_is_checked_since_its_base() {
     let repository = Repository::new();
-    assert_reported(&repository.run(repository.merge_group(), &[]));
+    assert_only_new(&repository.run(repository.merge_group(), &[]));
 }
 
 #[test]
-fn a_run_may_only_report() {
+fn other_events_are_about_everything() {
     let repository = Repository::new();
-    let event = json!({ "event_name": "schedule", "event": {} });
-    let outcome = repository.run(event, &[("fail-on", "never")]);
+    let event = || json!({ "event_name": "schedule", "event": {} });
+    let outcome = repository.run(event(), &[("fail-on", "never")]);
     assert!(!outcome.failed, "{}", outcome.log);
     assert_eq!(outcome.outputs["errors"], "2", "{}", outcome.log);
+
+    repository.remove_checkout();
+    let outcome = repository.run(event(), &[("base", "main")]);
+    assert_only_new(&outcome);
 }
 
 #[test]
@@ -199,7 +245,7 @@ fn a_repository_without_migrations_is_told_what_to_do() {
         &["init", "--quiet", "--initial-branch=main"],
     );
     let head = commit(directory.path(), "README", "Nothing here.\n");
-    let event = json!({ "event_name": "push", "event": { "before": head } });
+    let event = push_event("main", &head);
     let outcome = run_in(directory.path(), event, &head, &[]);
     assert!(outcome.failed);
     assert_eq!(outcome.outputs["exit-code"], "2");
