@@ -72,8 +72,10 @@ pub(super) fn create_function(tokens: Tokens<'_>, node: &nodes::CreateFunctionSt
     function.body = match node.sql_body() {
         Node::None => {
             let literal = text.and_then(|at| Literal::at(tokens, at));
+            // Two strings are a library and a symbol, and refused elsewhere before they are read.
+            let is_read = !text.is_some_and(|at| tokens.symbol(at + 1, b','));
             literal.map(|literal| Body {
-                error: literal.error(&function.language),
+                error: literal.error(&function.language).filter(|_| is_read),
                 ..literal.body(&function.language)
             })
         }
