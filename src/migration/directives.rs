@@ -6,24 +6,8 @@ use crate::migration::Convention;
 /// migration of its own"; `None` where there is no way.
 #[must_use]
 pub fn opt_out(convention: &Convention) -> Option<&'static str> {
-    Some(match convention.id {
-        "atlas" => "that begins with `-- atlas:txmode none` and an empty line",
-        "dbmate" => "whose section begins with `-- migrate:up transaction:false`",
-        "diesel" => "whose `metadata.toml` has `run_in_transaction = false`",
-        "flyway" => {
-            "with a file of the same name and `.conf` beside it, which has `executeInTransaction=false`"
-        }
-        "goose" => "with the line `-- +goose NO TRANSACTION`",
-        "graphile-migrate" => "that begins with `--! no-transaction`",
-        "liquibase" => "whose `--changeset` line has `runInTransaction:false`",
-        "nomad" => "in a directory whose `migration.ini` has `transaction = no` under `[nomad]`",
-        "sql-migrate" => "whose section begins with `-- +migrate Up notransaction`",
-        "sqlx" => "that begins with `-- no-transaction`, before anything else",
-        "supabase" => "whose first line is `-- pg-delta: transaction=false`",
-        "tern" => "with the line `---- tern: disable-tx ----`",
-        "yoyo" => "that begins with `-- transactional: false`",
-        _ => return None,
-    })
+    let mut found = OPT_OUTS.iter().filter(|(id, _)| *id == convention.id);
+    found.next().map(|(_, words)| *words)
 }
 
 /// What a comment says that is meant to switch the transaction off, for whichever framework: the
@@ -59,9 +43,64 @@ pub fn asks_for_no_transaction(comment: &str) -> bool {
     DIRECTIVES.contains(&words.join(" ").as_str())
 }
 
+/// By framework, what a migration has that runs without a transaction, to follow the words "a
+/// migration of its own".
+const OPT_OUTS: &[(&str, &str)] = &[
+    (
+        "atlas",
+        "that begins with `-- atlas:txmode none` and an empty line",
+    ),
+    (
+        "dbmate",
+        "whose section begins with `-- migrate:up transaction:false`",
+    ),
+    (
+        "diesel",
+        "whose `metadata.toml` has `run_in_transaction = false`",
+    ),
+    (
+        "flyway",
+        "with a file of the same name and `.conf` beside it, which has `executeInTransaction=false`",
+    ),
+    ("goose", "with the line `-- +goose NO TRANSACTION`"),
+    ("graphile-migrate", "that begins with `--! no-transaction`"),
+    (
+        "liquibase",
+        "whose `--changeset` line has `runInTransaction:false`",
+    ),
+    ("node-pg-migrate", "that begins with `-- no transaction`"),
+    (
+        "nomad",
+        "in a directory whose `migration.ini` has `transaction = no` under `[nomad]`",
+    ),
+    (
+        "sql-migrate",
+        "whose section begins with `-- +migrate Up notransaction`",
+    ),
+    (
+        "sqlx",
+        "that begins with `-- no-transaction`, before anything else",
+    ),
+    (
+        "supabase",
+        "whose first line is `-- pg-delta: transaction=false`",
+    ),
+    ("tern", "with the line `---- tern: disable-tx ----`"),
+    ("yoyo", "that begins with `-- transactional: false`"),
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::migration::conventions;
+
+    #[test]
+    fn each_opt_out_is_a_frameworks() {
+        for (id, words) in OPT_OUTS {
+            assert!(conventions::by_id(id).is_some(), "{id}");
+            assert_eq!(words.matches('`').count() % 2, 0, "{words}");
+        }
+    }
 
     #[test]
     fn directives_and_sentences() {

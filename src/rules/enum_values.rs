@@ -70,7 +70,11 @@ fn report(
     let diagnostic = Diagnostic::new(RULE.id, place, message)
         .because(format!("fails with SQLSTATE 55P04: {opens}"))
         .related(added.place, "added here")
-        .help("use it in a later migration, when this one is committed");
+        .help(if added.place.file == place.file {
+            "use it in a later migration, when this one is committed"
+        } else {
+            "make a new type that has the label, or see that the one is committed before the other is pending"
+        });
     Some(diagnostic)
 }
 

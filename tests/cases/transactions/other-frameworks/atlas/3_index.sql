@@ -1,0 +1,2 @@
+CREATE INDEX CONCURRENTLY users_id_idx ON users (id);
+-- atlas:txmode none
