@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::object::{
     Column, Constraint, ConstraintData, Fact, Function, Index, MadeBy, Object, ObjectData, Origin,
-    PartitionKey, Policy, Relation, RelationKind, Trigger, TypeData,
+    PartitionKey, Policy, Relation, RelationKind, Trigger, Type, TypeData,
 };
 use super::{Cause, Namespace, ObjectId};
 use crate::operation::{
-    CreateFunction, CreateTrigger, Enabled, Name, ObjectKind, PartitionBy, Persistence,
+    CreateFunction, CreateTrigger, Enabled, Name, ObjectKind, Parameter, PartitionBy, Persistence,
     ReplicaIdentity, Shape, TypeName, Volatility,
 };
 
@@ -31,7 +31,21 @@ impl Object {
             comment: None,
             grants: Vec::new(),
             uncertain: None,
+            stale: false,
             data,
+        }
+    }
+
+    /// Takes away a column, or an attribute of a composite type.
+    pub fn remove_column(&mut self, number: u16) {
+        match &mut self.data {
+            ObjectData::Relation(relation) => {
+                relation.columns.retain(|column| column.number != number);
+            }
+            ObjectData::Type(Type {
+                kind: TypeData::Composite { attributes },
+            }) => attributes.retain(|attribute| attribute.number != number),
+            _ => {}
         }
     }
 
@@ -277,6 +291,18 @@ impl Relation {
         number
     }
 
+    /// Gives a column another name, also in the partition key.
+    pub fn rename_column(&mut self, number: u16, name: &Name) {
+        let Some(column) = self.columns.iter_mut().find(|it| it.number == number) else {
+            return;
+        };
+        let old = std::mem::replace(&mut column.name, name.clone());
+        let keys = self.partition_by.iter_mut().flat_map(|key| &mut key.keys);
+        for key in keys.filter(|key| **key == old) {
+            key.clone_from(name);
+        }
+    }
+
     #[must_use]
     pub fn column(&self, number: u16) -> Option<&Column> {
         self.columns.iter().find(|column| column.number == number)
@@ -331,8 +357,8 @@ impl Function {
             } else {
                 ObjectKind::Function
             },
-            parameters: create.parameters.clone(),
-            returns: create.returns.clone(),
+            parameters: create.parameters.iter().map(without_modifiers).collect(),
+            returns: create.returns.clone().map(|it| it.without_modifiers()),
             language: create.language.clone(),
             volatility: create.volatility.unwrap_or(Volatility::Volatile),
             security_definer: create.security_definer,
@@ -405,5 +431,13 @@ impl ConstraintData {
             | Self::Exclude { index, .. } => Some(*index),
             Self::Check { .. } | Self::ForeignKey(_) | Self::NotNull | Self::Trigger => None,
         }
+    }
+}
+
+/// A routine takes and returns values of any length and precision.
+fn without_modifiers(parameter: &Parameter) -> Parameter {
+    Parameter {
+        type_name: parameter.type_name.clone().without_modifiers(),
+        ..parameter.clone()
     }
 }

@@ -180,6 +180,8 @@ fn differences(model: &Catalog, object: &Object, server: &Catalog, found: Object
     let mut theirs = facets(server, twin);
     for list in [&mut ours, &mut theirs] {
         list.retain(|facet| is_comparable_facet(object, owner, facet));
+        // The server prints the new names in what was written with the old ones.
+        list.retain(|facet| !object.stale || !facet.is_written());
     }
     theirs.retain(|facet| !is_unsaid(object, &ours, facet));
     aspects(&ours, theirs)

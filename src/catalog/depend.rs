@@ -139,7 +139,9 @@ impl Catalog {
                 if columns.is_empty() {
                     found.on(Address::object(constraint.relation), DependencyKind::Auto);
                 }
-                if let Some(parent) = constraint.parent {
+                // A check outlives the one that it was inherited from where its column does.
+                let is_check = matches!(constraint.kind, ConstraintData::Check { .. });
+                if let Some(parent) = constraint.parent.filter(|_| !is_check) {
                     found.on(Address::object(parent), DependencyKind::Auto);
                 }
                 if let ConstraintData::ForeignKey(key) = &constraint.kind {
@@ -274,7 +276,11 @@ impl Catalog {
         {
             found.on(Address::object(maker), DependencyKind::Internal);
         }
-        if matches!(object.data, ObjectData::Index(_)) {
+        // What is part of a relation moves with it.
+        if matches!(
+            object.data,
+            ObjectData::Index(_) | ObjectData::Constraint(_)
+        ) {
             return;
         }
         if let Some(schema) = object.schema {

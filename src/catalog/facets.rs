@@ -50,6 +50,14 @@ enum Form {
 }
 
 impl Facet {
+    /// Whether it is an expression or a query.
+    pub(super) fn is_written(&self) -> bool {
+        match self.form {
+            Form::Expression(_) | Form::Query(_) | Form::Keys(_) => true,
+            Form::Text | Form::Bound(_) => false,
+        }
+    }
+
     /// Whether it says the same as another of the same name.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         if self.text == other.text {

@@ -14,7 +14,7 @@ pub mod builtin;
 pub mod coverage;
 pub mod diff;
 pub mod compare;
-mod usual;
+pub(crate) mod usual;
 mod facets;
 mod history;
 pub mod names;

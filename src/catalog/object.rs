@@ -25,6 +25,8 @@ pub struct Object {
     pub grants: Vec<GrantEntry>,
     /// SQL that the model could not follow may have changed or dropped it.
     pub uncertain: Option<Cause>,
+    /// Something that its expressions or its query name has another name since.
+    pub stale: bool,
     pub data: ObjectData,
 }
 

@@ -236,6 +236,15 @@ impl TypeName {
             span: Span::default(),
         }
     }
+
+    /// The type whatever the length or precision.
+    #[must_use]
+    pub fn without_modifiers(self) -> Self {
+        Self {
+            modifiers: Vec::new(),
+            ..self
+        }
+    }
 }
 
 /// The index of a primary key.

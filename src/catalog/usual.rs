@@ -33,26 +33,9 @@ pub(super) fn relation_options(relation: &Relation) -> Vec<SmolStr> {
 
 /// The options of a sequence without those that it would have anyway.
 pub(super) fn sequence_options(sequence: &Sequence) -> Vec<SmolStr> {
-    let type_name = sequence.type_name.as_ref().map(|it| it.name.as_str());
-    let most = match type_name {
-        Some("int2") => i64::from(i16::MAX),
-        Some("int4") => i64::from(i32::MAX),
-        _ => i64::MAX,
-    };
-    let split = |option: &SmolStr| -> (SmolStr, Option<i64>) {
-        let (name, value) = option.split_once(' ').unwrap_or((option, ""));
-        (name.into(), value.parse().ok())
-    };
-    let options = sequence.options.iter().map(split);
-    let value = |wanted: &str| options.clone().find(|(name, _)| name == wanted)?.1;
-    let down = value("increment").is_some_and(|it| it < 0);
-    let (low, high) = if down { (-most - 1, -1) } else { (1, most) };
-    let first = if down {
-        value("maxvalue").unwrap_or(high)
-    } else {
-        value("minvalue").unwrap_or(low)
-    };
-    let usual = |option: &&SmolStr| match (split(option).0.as_str(), split(option).1) {
+    let (low, high) = usual_range(sequence);
+    let first = usual_start(sequence);
+    let usual = |option: &&SmolStr| match split(option) {
         ("increment" | "cache", Some(value)) => value == 1,
         ("minvalue", value) => value.is_none_or(|it| it == low),
         ("maxvalue", value) => value.is_none_or(|it| it == high),
@@ -64,6 +47,51 @@ pub(super) fn sequence_options(sequence: &Sequence) -> Vec<SmolStr> {
     };
     let options = sequence.options.iter().filter(|it| !usual(it));
     options.cloned().collect()
+}
+
+/// The smallest and the largest value of the type that a sequence counts in.
+pub(crate) fn type_range(sequence: &Sequence) -> (i64, i64) {
+    let most = match sequence.type_name.as_ref().map(|it| it.name.as_str()) {
+        Some("int2") => i64::from(i16::MAX),
+        Some("int4") => i64::from(i32::MAX),
+        _ => i64::MAX,
+    };
+    (-most - 1, most)
+}
+
+/// Where a sequence starts that does not say so.
+pub(crate) fn usual_start(sequence: &Sequence) -> i64 {
+    let (low, high) = usual_range(sequence);
+    if counts_down(sequence) {
+        value(sequence, "maxvalue").unwrap_or(high)
+    } else {
+        value(sequence, "minvalue").unwrap_or(low)
+    }
+}
+
+/// The limits of a sequence that does not say any.
+pub(crate) fn usual_range(sequence: &Sequence) -> (i64, i64) {
+    let (least, most) = type_range(sequence);
+    if counts_down(sequence) {
+        (least, -1)
+    } else {
+        (1, most)
+    }
+}
+
+fn counts_down(sequence: &Sequence) -> bool {
+    value(sequence, "increment").is_some_and(|it| it < 0)
+}
+
+fn value(sequence: &Sequence, wanted: &str) -> Option<i64> {
+    let mut options = sequence.options.iter().map(split);
+    options.find(|(name, _)| *name == wanted)?.1
+}
+
+/// The name of an option, and its value if it is a number.
+fn split(option: &SmolStr) -> (&str, Option<i64>) {
+    let (name, value) = option.split_once(' ').unwrap_or((option, ""));
+    (name, value.parse().ok())
 }
 
 /// Whether PostgreSQL takes an operator class where none is written, of which it has one for each

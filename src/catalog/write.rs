@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::object::{
-    Column, DefaultPrivilege, Fact, Object, ObjectData, Origin, Publication, Relation,
+    Column, DefaultPrivilege, Fact, Function, Object, ObjectData, Origin, Publication, Relation,
     RelationKind, TypeData,
 };
 use super::store::Registered;
@@ -177,9 +177,7 @@ impl Catalog {
     pub fn remove_column(&mut self, relation: ObjectId, number: u16, cause: Cause) {
         self.update(relation, |object| {
             object.changed = Some(cause);
-            if let Some(relation) = object.as_relation_mut() {
-                relation.columns.retain(|column| column.number != number);
-            }
+            object.remove_column(number);
         });
         self.remove_column_dependencies(Address::column(relation, number));
     }
@@ -321,6 +319,12 @@ impl Catalog {
         {
             slot.uncertain_at = taint.at;
         }
+    }
+
+    /// Changes the types of a routine, by which it is known as by its name.
+    pub fn retype(&mut self, id: ObjectId, cause: Cause, routine: Function) {
+        let data = ObjectData::Function(routine);
+        self.rekey(id, cause, |object| object.data = data);
     }
 
     /// Changes name or schema, with the registered name, its tombstone and the dependencies.

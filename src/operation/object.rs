@@ -359,6 +359,8 @@ pub enum PublicationAction {
 #[derive(Debug, Clone, PartialEq)]
 pub struct CreateOther {
     pub object: ObjectReference,
+    /// What it belongs to: the wrapper of a server, the server of a user mapping.
+    pub owner: Option<ObjectReference>,
     pub or_replace: bool,
     pub if_not_exists: bool,
     pub text: SmolStr,

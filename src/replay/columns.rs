@@ -1,10 +1,8 @@
 //! Columns of tables: `ALTER TABLE`'s actions on them.
 
 use crate::catalog::object::{Column, MadeBy, ObjectData};
-use crate::catalog::{Address, Dependency, DependencyKind, Namespace, ObjectId};
-use crate::operation::{
-    ColumnDefinition, ConstraintKind, Identifier, Name, ObjectName, SequenceOptions, TypeName,
-};
+use crate::catalog::{Address, Namespace, ObjectId};
+use crate::operation::{ColumnDefinition, ConstraintKind, Identifier, Name};
 
 use super::executor::{Done, Effect, Error, Executor, column_address};
 use super::references::SYSTEM_COLUMNS;
@@ -27,7 +25,13 @@ impl Executor {
         if if_not_exists && let Some(effect) = self.skip_column(relation, name) {
             return Ok(effect);
         }
-        let mut column = self.new_column(definition)?;
+        let mut column = match self.new_column(definition) {
+            // The name is looked at before the type.
+            Err(_) if self.has_column(relation, name) => {
+                return Err(self.column_exists(relation, definition));
+            }
+            column => column?,
+        };
         if SYSTEM_COLUMNS.contains(&name.as_str()) {
             let message = format!("column name \"{name}\" conflicts with a system column name");
             return Err(self.failure("42701", definition.name.span, message));
@@ -93,12 +97,20 @@ impl Executor {
             });
             return Ok(Effect::Applied);
         }
+        Err(self.column_exists(relation, definition))
+    }
+
+    fn has_column(&mut self, relation: ObjectId, name: &Name) -> bool {
+        self.column_number(relation, name).is_some() && !self.is_doubtful(relation)
+    }
+
+    fn column_exists(&self, relation: ObjectId, definition: &ColumnDefinition) -> Error {
         let message = format!(
             "column \"{}\" of relation \"{}\" already exists",
             definition.name.name,
             self.name_of(relation)
         );
-        Err(self.conflict("42701", definition.name.span, relation, message))
+        self.conflict("42701", definition.name.span, relation, message)
     }
 
     fn check_new_key(
@@ -216,7 +228,7 @@ impl Executor {
         }
     }
 
-    fn check_partition_key(
+    pub(super) fn check_partition_key(
         &mut self,
         relation: ObjectId,
         number: u16,
@@ -279,106 +291,6 @@ impl Executor {
         }
     }
 
-    pub(super) fn alter_column_type(
-        &mut self,
-        relation: ObjectId,
-        column: &Identifier,
-        type_name: &TypeName,
-        collation: Option<&ObjectName>,
-    ) -> Done {
-        let number = self.column(relation, column)?;
-        if crate::catalog::builtin::serial(&type_name.name).is_some() && type_name.schema.is_none()
-        {
-            // `serial` is no type but an abbreviation that only a new column may have.
-            return Err(self.no_type(&super::references::type_object(type_name)));
-        }
-        self.check_type(type_name)?;
-        let Some(number) = number else {
-            return Ok(Effect::Applied);
-        };
-        if self.has_from_parent(relation, &column.name, None) && !self.is_doubtful(relation) {
-            let message = format!("cannot alter inherited column \"{}\"", column.name);
-            return Err(self.conflict("42P16", column.span, relation, message));
-        }
-        self.check_partition_key(relation, number, "alter", column)?;
-        let identity = self
-            .column_of(relation, number)
-            .is_some_and(|column| column.identity.is_some());
-        self.check_identity_type(relation, identity, type_name)?;
-        self.check_type_users(relation, number, column)?;
-        let collation = collation.map(|collation| collation.name.clone());
-        let type_name = &self.settled(type_name.clone());
-        let targets = self.with_children(relation, &column.name, number);
-        for address in targets {
-            self.undepend_type(address);
-            self.depend_on_type(address, type_name);
-            self.edit_column(address.object, address.column, |column| {
-                column.type_name = Some(type_name.clone());
-                column.collation.clone_from(&collation);
-            });
-        }
-        if identity {
-            let options = SequenceOptions {
-                type_name: Some(type_name.clone()),
-                ..SequenceOptions::default()
-            };
-            for sequence in self.sequences_of(column_address(relation, number)) {
-                self.set_sequence_options(sequence, &options);
-            }
-        }
-        Ok(Effect::Applied)
-    }
-
-    pub(super) fn check_identity_type(
-        &mut self,
-        relation: ObjectId,
-        identity: bool,
-        type_name: &TypeName,
-    ) -> Result<(), Error> {
-        let integer = matches!(type_name.name.as_str(), "int2" | "int4" | "int8");
-        if !identity || (integer && !type_name.array) || self.is_doubtful(relation) {
-            return Ok(());
-        }
-        let message = "identity column type must be smallint, integer, or bigint";
-        Err(self.conflict("22023", type_name.span, relation, message))
-    }
-
-    /// Views, rules and policies keep a column from changing its type.
-    fn check_type_users(
-        &mut self,
-        relation: ObjectId,
-        number: u16,
-        column: &Identifier,
-    ) -> Result<(), Error> {
-        let mut users: Vec<ObjectId> = self
-            .catalog
-            .dependents_of(relation)
-            .filter(|dependency| dependency.referenced.column == number)
-            .map(|dependency| dependency.dependent.object)
-            .collect();
-        users.sort_unstable();
-        for user in users {
-            let Some(object) = self.catalog.get(user) else {
-                continue;
-            };
-            let message = match &object.data {
-                ObjectData::Relation(view) if view.query.is_some() => {
-                    "cannot alter type of a column used by a view or rule"
-                }
-                ObjectData::Rule(_) => "cannot alter type of a column used by a view or rule",
-                ObjectData::Policy(_) => {
-                    "cannot alter type of a column used in a policy definition"
-                }
-                _ => continue,
-            };
-            if self.is_doubtful(user) {
-                continue;
-            }
-            return Err(self.conflict("0A000", column.span, user, message));
-        }
-        Ok(())
-    }
-
     /// A column and those that children have from it.
     pub(super) fn with_children(
         &self,
@@ -389,21 +301,6 @@ impl Executor {
         let mut targets = vec![column_address(relation, number)];
         self.inherited_columns(relation, name, &mut targets);
         targets
-    }
-
-    fn undepend_type(&mut self, column: Address) {
-        let on_types: Vec<Dependency> = self
-            .catalog
-            .dependencies_of(column.object)
-            .filter(|dependency| dependency.dependent == column)
-            .filter(|dependency| dependency.kind == DependencyKind::Normal)
-            // Not what a generated column is computed from.
-            .filter(|dependency| dependency.referenced.object != column.object)
-            .collect();
-        for dependency in on_types {
-            self.catalog
-                .undepend(dependency.dependent, dependency.referenced, dependency.kind);
-        }
     }
 
     pub(super) fn set_not_null(
@@ -507,6 +404,10 @@ impl Executor {
             }
             return Err(self.no_column(relation, &column.name, column.span, message()));
         };
+        if self.has_from_parent(relation, &column.name, None) && !self.is_doubtful(relation) {
+            let message = format!("cannot rename inherited column \"{}\"", column.name);
+            return Err(self.conflict("42P16", column.span, relation, message));
+        }
         if self.column_number(relation, &to.name).is_some() && !self.is_doubtful(relation) {
             let message = format!(
                 "column \"{}\" of relation \"{}\" already exists",
@@ -515,21 +416,33 @@ impl Executor {
             );
             return Err(self.conflict("42701", to.span, relation, message));
         }
-        if self.has_from_parent(relation, &column.name, None) && !self.is_doubtful(relation) {
-            let message = format!("cannot rename inherited column \"{}\"", column.name);
-            return Err(self.conflict("42P16", column.span, relation, message));
-        }
         let targets = self.with_children(relation, &column.name, number);
         for address in &targets[1..] {
             self.check_child_free(address.object, to)?;
         }
         for address in targets {
-            self.edit_column(address.object, address.column, |column| {
-                column.name = to.name.clone();
+            self.note_stale(address);
+            self.edit_relation(address.object, |relation| {
+                relation.rename_column(address.column, &to.name);
             });
+            self.follow_in_triggers(address.object, &column.name, &to.name);
         }
         self.altered(relation);
         Ok(Effect::Applied)
+    }
+
+    /// Triggers keep the columns of `UPDATE OF` by name.
+    fn follow_in_triggers(&mut self, relation: ObjectId, old: &Name, new: &Name) {
+        let triggers = self.relation(relation).map(|it| it.triggers.clone());
+        for id in triggers.into_iter().flatten() {
+            self.catalog.update(id, |object| {
+                if let ObjectData::Trigger(trigger) = &mut object.data {
+                    for column in trigger.columns.iter_mut().filter(|it| *it == old) {
+                        column.clone_from(new);
+                    }
+                }
+            });
+        }
     }
 
     fn check_child_free(&mut self, child: ObjectId, name: &Identifier) -> Result<(), Error> {

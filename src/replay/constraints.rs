@@ -34,7 +34,9 @@ impl Executor {
             }
             ConstraintKind::PrimaryKey(key) => self.add_key(relation, definition, key, true, new),
             ConstraintKind::Unique(key) => self.add_key(relation, definition, key, false, new),
-            ConstraintKind::Exclude(exclude) => self.add_exclude(relation, definition, exclude),
+            ConstraintKind::Exclude(exclude) => {
+                self.add_exclude(relation, definition, exclude, new)
+            }
             ConstraintKind::ForeignKey(key) => self.add_foreign_key(relation, definition, key),
         }
     }
@@ -345,7 +347,33 @@ impl Executor {
             );
             return Err(self.conflict("42P16", name.span, id, message));
         }
+        // Those that children have of it go too.
+        for copy in self.inherited_checks(id) {
+            self.drop_object(copy);
+        }
         self.drop_with_plan(id, cascade, name.span)?;
         Ok(Effect::Applied)
+    }
+
+    /// The checks that children have because a table has one, down to the last of them.
+    pub(super) fn inherited_checks(&self, constraint: ObjectId) -> Vec<ObjectId> {
+        let Some(found) = self.catalog.constraint(constraint) else {
+            return Vec::new();
+        };
+        if !matches!(found.kind, ConstraintData::Check { .. }) {
+            return Vec::new();
+        }
+        let mut copies = Vec::new();
+        for child in self.children_of(found.relation) {
+            let constraints = self.relation(child).map(|it| it.constraints.clone());
+            for id in constraints.into_iter().flatten() {
+                let parent = self.catalog.constraint(id).and_then(|it| it.parent);
+                if parent == Some(constraint) {
+                    copies.push(id);
+                    copies.extend(self.inherited_checks(id));
+                }
+            }
+        }
+        copies
     }
 }

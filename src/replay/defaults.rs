@@ -24,6 +24,9 @@ impl Executor {
         };
         self.check_plain_default(relation, number, column)?;
         if let Some(default) = default {
+            if let Shape::NextValue(sequence) = &default.shape {
+                self.check_schema(sequence)?;
+            }
             self.check_relations(&default.references.relations)?;
         }
         let before = self
@@ -147,6 +150,14 @@ impl Executor {
         let Some(number) = self.column(relation, column)? else {
             return Ok(Effect::Applied);
         };
+        if self.only && !self.children_of(relation).is_empty() && !self.is_doubtful(relation) {
+            let message = "ALTER TABLE / DROP EXPRESSION must be applied to child tables too";
+            return Err(self.conflict("0A000", column.span, relation, message));
+        }
+        if self.has_from_parent(relation, &column.name, None) && !self.is_doubtful(relation) {
+            let message = "cannot drop generation expression from inherited column";
+            return Err(self.conflict("42P16", column.span, relation, message));
+        }
         let generated = self
             .column_of(relation, number)
             .is_some_and(|column| column.generated);

@@ -295,11 +295,18 @@ impl Executor {
     /// What has a space of names of its own: extensions, publications, roles …
     fn drop_named(&mut self, drop: &Drop) -> Done {
         let ObjectReference { kind, name, .. } = &drop.object;
+        if !drop.if_exists {
+            self.check_schema(name)?;
+        }
         let presence = self.presence_of(&drop.object);
         match presence {
             Presence::Present(id) => {
                 self.touch(id);
-                self.drop_one(id, drop)
+                let done = self.drop_one(id, drop)?;
+                if *kind == ObjectKind::Role {
+                    self.follow_role(&name.name, None);
+                }
+                Ok(done)
             }
             Presence::Absent | Presence::BuiltIn => {
                 if drop.if_exists {
@@ -371,7 +378,12 @@ impl Executor {
         cascade: bool,
         span: Span,
     ) -> Result<(), Error> {
-        let blockers = self.catalog.drop_plan(targets, cascade).err();
+        // What depends on others that the statement drops is in the way too.
+        let siblings = self.siblings.iter().copied();
+        let siblings = siblings.filter(|id| self.catalog.get(*id).is_some());
+        let mut all: Vec<Address> = targets.to_vec();
+        all.extend(siblings.map(whole).filter(|it| !targets.contains(it)));
+        let blockers = self.catalog.drop_plan(&all, cascade).err();
         let mut blockers = blockers.unwrap_or_default();
         blockers.retain(|blocker| !self.goes_anyway(in_the_way(*blocker)));
         if let Some(blocker) = self.certain_blocker(&blockers) {
@@ -415,7 +427,7 @@ impl Executor {
             }
             Blocker::Depends { dependent, .. } => {
                 let target = targets.first().copied();
-                let message = if self.siblings > 1 {
+                let message = if self.siblings.len() > 1 {
                     "cannot drop desired object(s) because other objects depend on them".to_owned()
                 } else {
                     format!(

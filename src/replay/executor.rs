@@ -57,8 +57,8 @@ pub(super) struct Executor {
     /// The foreign keys of new columns, with the operation they are of, where other actions of the
     /// statement may still make what they refer to.
     pub(super) late_keys: Option<Vec<(Span, ObjectId, ConstraintDefinition)>>,
-    /// How many objects the statement drops, if it is several.
-    pub(super) siblings: usize,
+    /// The objects that the statement drops, if it is several.
+    pub(super) siblings: Vec<ObjectId>,
     /// What goes with them, which is not in the way of any.
     pub(super) going: FxHashSet<Item>,
     /// The `search_path` before `SET LOCAL`, which holds until the transaction ends.
@@ -97,7 +97,7 @@ impl Executor {
             replaces: None,
             only: false,
             late_keys: None,
-            siblings: 0,
+            siblings: Vec::new(),
             going: FxHashSet::default(),
             local_path: None,
             drops_on_commit: Vec::new(),

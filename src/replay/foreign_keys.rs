@@ -2,7 +2,9 @@
 
 use crate::catalog::ObjectId;
 use crate::catalog::object::{ConstraintData, ForeignKey, RelationKind};
-use crate::operation::{ConstraintDefinition, ForeignKeyDefinition, Identifier, Name, Persistence};
+use crate::operation::{
+    ConstraintDefinition, ForeignKeyDefinition, Identifier, Name, Persistence, ReferentialAction,
+};
 use crate::source::Span;
 
 use super::executor::{Error, Executor};
@@ -19,6 +21,7 @@ impl Executor {
         self.check_referenced_kind(target, &key.references.name, key.references.span)?;
         self.check_lifetimes(relation, target, key.references.span)?;
         let columns = self.foreign_key_columns(relation, &key.columns)?;
+        self.check_actions(relation, &columns, key)?;
         let mut referenced = self.referenced_columns(target, key)?;
         if referenced.is_none() && key.referenced_columns.is_empty() {
             referenced = self.referenced_primary_key(target, key)?;
@@ -52,6 +55,35 @@ impl Executor {
         let id = self.insert_constraint(relation, definition, name, kind);
         self.copy_foreign_key_to_partitions(relation, id, &data);
         Ok(())
+    }
+
+    /// What a generated column has can't be set.
+    fn check_actions(
+        &mut self,
+        relation: ObjectId,
+        columns: &[u16],
+        key: &ForeignKeyDefinition,
+    ) -> Result<(), Error> {
+        let is_generated = |number: &u16| {
+            let column = self.column_of(relation, *number);
+            column.is_some_and(|column| column.generated)
+        };
+        if !columns.iter().any(is_generated) {
+            return Ok(());
+        }
+        let sets = [ReferentialAction::SetNull, ReferentialAction::SetDefault];
+        let clause = if sets.contains(&key.on_update) || key.on_update == ReferentialAction::Cascade
+        {
+            "ON UPDATE"
+        } else if sets.contains(&key.on_delete) {
+            "ON DELETE"
+        } else {
+            return Ok(());
+        };
+        let message = format!(
+            "invalid {clause} action for foreign key constraint containing generated column"
+        );
+        Err(self.failure("42601", self.span, message))
     }
 
     fn check_referenced_kind(

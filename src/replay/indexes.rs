@@ -382,15 +382,19 @@ impl Executor {
     fn equal_index(&self, relation: ObjectId, wanted: &NewIndex) -> Option<ObjectId> {
         let indexes = &self.relation(relation)?.indexes;
         indexes.iter().copied().find(|id| {
-            self.catalog.index(*id).is_some_and(|index| {
-                index.parent.is_none()
-                    && index.constraint.is_none()
-                    && index.unique == wanted.unique
-                    && index.method == wanted.method
-                    && index.including == wanted.including
-                    && same_keys(&index.keys, &wanted.keys)
-                    && same_text(index.predicate.as_ref(), wanted.predicate.as_ref())
-            })
+            let index = self.catalog.index(*id);
+            index.is_some_and(|index| index.parent.is_none()) && self.is_equal_index(*id, wanted)
+        })
+    }
+
+    pub(super) fn is_equal_index(&self, id: ObjectId, wanted: &NewIndex) -> bool {
+        self.catalog.index(id).is_some_and(|index| {
+            index.unique == wanted.unique
+                && index.nulls_not_distinct == wanted.nulls_not_distinct
+                && index.method == wanted.method
+                && index.including == wanted.including
+                && same_keys(&index.keys, &wanted.keys)
+                && same_text(index.predicate.as_ref(), wanted.predicate.as_ref())
         })
     }
 
@@ -411,6 +415,7 @@ impl Executor {
 
     /// `ALTER INDEX … ATTACH PARTITION`.
     pub(super) fn attach_index(&mut self, parent: ObjectId, name: &ObjectName) -> Done {
+        self.check_partitioned_index(parent)?;
         let child = match self.catalog.resolve_index(name) {
             Presence::Present(id) => id,
             Presence::Absent | Presence::BuiltIn => {
@@ -441,6 +446,20 @@ impl Executor {
         Ok(Effect::Applied)
     }
 
+    fn check_partitioned_index(&mut self, index: ObjectId) -> Result<(), Error> {
+        let Some(of) = self.catalog.index(index).map(|index| index.relation) else {
+            return Ok(());
+        };
+        if self.is_partitioned(of) || self.is_doubtful(of) || self.catalog.is_external(of) {
+            return Ok(());
+        }
+        let message = format!(
+            "ALTER action ATTACH PARTITION cannot be performed on relation \"{}\"",
+            self.name_of(index)
+        );
+        Err(self.conflict("42809", self.span, index, message))
+    }
+
     fn check_attachable(
         &mut self,
         parent: ObjectId,
@@ -453,13 +472,6 @@ impl Executor {
         };
         if self.is_doubtful(of) || self.is_doubtful(table) || self.catalog.is_external(of) {
             return Ok(());
-        }
-        if !self.is_partitioned(of) {
-            let message = format!(
-                "ALTER action ATTACH PARTITION cannot be performed on relation \"{}\"",
-                self.name_of(parent)
-            );
-            return Err(self.conflict("42809", self.span, parent, message));
         }
         let parents = self.relation(table).map(|relation| &relation.parents);
         if parents.is_some_and(|parents| parents.contains(&of)) {

@@ -6,6 +6,8 @@ use crate::operation::{
     ConstraintDefinition, ExcludeDefinition, Identifier, KeyDefinition, ObjectKind, ObjectName,
 };
 
+use smol_str::SmolStr;
+
 use crate::source::Span;
 
 use super::executor::{Error, Executor};
@@ -116,8 +118,10 @@ impl Executor {
             return Ok(());
         }
         let index = constraint.kind.index();
-        self.check_index_free(relation, &name.name, name.span)?;
-        self.check_constraint_name(relation, definition)?;
+        if self.name_of(key) != name.name {
+            self.check_index_free(relation, &name.name, name.span)?;
+            self.check_constraint_name(relation, definition)?;
+        }
         let cause = self.cause(name.span);
         for id in index.into_iter().chain([key]) {
             self.catalog.rename(id, name.name.clone(), cause);
@@ -380,18 +384,48 @@ impl Executor {
         relation: ObjectId,
         definition: &ConstraintDefinition,
         exclude: &ExcludeDefinition,
+        new: bool,
     ) -> Result<(), Error> {
         let mut index = self.plan_index(relation, &exclude.keys, &exclude.including)?;
         index.method = exclude.method.clone();
         index.predicate = Self::shared(exclude.predicate.as_ref());
-        let columns = index.keys.iter().filter_map(|key| key.column).collect();
+        let columns: Vec<u16> = index.keys.iter().filter_map(|key| key.column).collect();
         let operators = exclude.operators.clone();
+        if new && let Some(same) = self.same_exclude(relation, &index, &operators, definition) {
+            return self.name_key(relation, same, definition);
+        }
         self.add_index_constraint(relation, definition, index, "excl", |index| {
             ConstraintData::Exclude {
                 index,
                 columns,
                 operators,
             }
+        })
+    }
+    /// As [`Self::same_key`].
+    fn same_exclude(
+        &self,
+        relation: ObjectId,
+        wanted: &NewIndex,
+        operators: &[SmolStr],
+        definition: &ConstraintDefinition,
+    ) -> Option<ObjectId> {
+        let constraints = &self.relation(relation)?.constraints;
+        constraints.iter().copied().find(|id| {
+            let Some(constraint) = self.catalog.constraint(*id) else {
+                return false;
+            };
+            let ConstraintData::Exclude {
+                index,
+                operators: found,
+                ..
+            } = &constraint.kind
+            else {
+                return false;
+            };
+            found == operators
+                && constraint.deferrable == definition.deferrable
+                && self.is_equal_index(*index, wanted)
         })
     }
 }

@@ -3,11 +3,12 @@
 use crate::catalog::object::{Function, ObjectData};
 use crate::catalog::{Catalog, DependencyKind, Key, ObjectId, Presence};
 use crate::operation::{
-    CreateOther, CreateStatistics, Name, ObjectKind, ObjectName, Parameter, ParameterMode,
-    Volatility,
+    CreateOther, CreateStatistics, Identifier, Name, ObjectKind, ObjectName, ObjectReference,
+    Parameter, ParameterMode, Volatility,
 };
 
 use super::executor::{Done, Effect, Error, Executor, whole};
+use super::triggers::global_reference;
 use super::{NoEffect, Reason};
 
 impl Executor {
@@ -99,6 +100,10 @@ impl Executor {
             }
             return Err(self.other_exists(create, other));
         }
+        let owner = match &create.owner {
+            Some(owner) => self.find_owner(owner)?,
+            None => None,
+        };
         let (name_kept, data) = match kind {
             ObjectKind::Aggregate => (name.name.clone(), aggregate(create)),
             _ => (
@@ -113,7 +118,34 @@ impl Executor {
         let id = self.create(schema, name_kept, name.span, data);
         let references = &create.references;
         self.depend_on_functions(whole(id), references, DependencyKind::Normal);
+        if let Some(owner) = owner {
+            self.depend(whole(id), whole(owner), DependencyKind::Normal);
+        }
         Ok(Effect::Applied)
+    }
+
+    /// A foreign table goes with its server.
+    pub(super) fn depend_on_server(
+        &mut self,
+        table: ObjectId,
+        server: &Identifier,
+    ) -> Result<(), Error> {
+        let server = global_reference(ObjectKind::Server, server);
+        if let Some(server) = self.find_owner(&server)? {
+            self.depend(whole(table), whole(server), DependencyKind::Normal);
+        }
+        Ok(())
+    }
+
+    /// A wrapper or a server. An extension may bring wrappers, which nobody names.
+    fn find_owner(&mut self, owner: &ObjectReference) -> Result<Option<ObjectId>, Error> {
+        let is_missing = self.presence_of(owner) == Presence::Absent;
+        let mut objects = self.catalog.objects();
+        if is_missing && objects.any(|it| matches!(it.data, ObjectData::Extension(_))) {
+            return Ok(None);
+        }
+        drop(objects);
+        self.find(owner, false)
     }
 
     /// The name under which an object is kept; of aggregates and operators with the argument types.

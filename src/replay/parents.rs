@@ -15,9 +15,9 @@ impl Executor {
         plan: &mut Plan<'a>,
     ) -> Result<(), Error> {
         let partition_of = create.partition_of.as_ref().map(|of| &of.parent);
-        for name in create.inherits.iter().chain(partition_of) {
+        let names = || create.inherits.iter().chain(partition_of);
+        for name in names() {
             let parent = self.need_relation(name)?;
-            self.check_parent(parent, name, create)?;
             if plan.parents.contains(&parent) {
                 let message = format!(
                     "relation \"{}\" would be inherited from more than once",
@@ -26,6 +26,9 @@ impl Executor {
                 return Err(self.failure("42P07", name.span, message));
             }
             plan.parents.push(parent);
+        }
+        for (name, parent) in names().zip(plan.parents.clone()) {
+            self.check_parent(parent, name, create)?;
             self.inherit_columns(parent, plan);
         }
         if let (Some(name), Some(parent)) = (partition_of, plan.parents.first()) {
@@ -133,6 +136,7 @@ impl Executor {
         }
         self.check_no_cycle(id, child, parent)?;
         self.check_child_columns(id, child, parent)?;
+        self.check_child_checks(id, child, parent)?;
         self.edit_relation(child, |relation| relation.parents.push(id));
         self.altered(child);
         Ok(Effect::Applied)

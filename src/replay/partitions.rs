@@ -31,6 +31,8 @@ impl Executor {
         }
         self.check_no_cycle(parent, child, partition)?;
         self.check_child_columns(parent, child, partition)?;
+        self.check_child_checks(parent, child, partition)?;
+        self.merge_checks(parent, child);
         self.edit_relation(child, |relation| {
             relation.parents.push(parent);
             relation.partition_bound = Some(bound.clone());
@@ -89,6 +91,36 @@ impl Executor {
         Ok(())
     }
 
+    /// Fails where a table does not check what its parent does.
+    pub(super) fn check_child_checks(
+        &mut self,
+        parent: ObjectId,
+        child: ObjectId,
+        name: &ObjectName,
+    ) -> Result<(), Error> {
+        if self.catalog.is_external(child) || self.is_doubtful(child) {
+            return Ok(());
+        }
+        for (id, check, constraint) in self.checks_of(parent) {
+            let found = self.constraint_named(child, &check);
+            if constraint.no_inherit || found.is_some() || self.is_doubtful(id) {
+                continue;
+            }
+            let message = format!("child table is missing constraint \"{check}\"");
+            return Err(self.conflict("42804", name.span, child, message));
+        }
+        Ok(())
+    }
+
+    /// A partition's checks are its parent's, where that has them too.
+    fn merge_checks(&mut self, parent: ObjectId, child: ObjectId) {
+        for (id, check, _) in self.checks_of(parent) {
+            if let Some(own) = self.constraint_named(child, &check) {
+                self.set_constraint_parent(own, id);
+            }
+        }
+    }
+
     /// The columns that no parent gives a table any more are its own.
     pub(super) fn mark_own(&mut self, child: ObjectId) {
         let Some(relation) = self.relation(child) else {
@@ -108,18 +140,11 @@ impl Executor {
 
     /// A partition's columns are its parent's.
     fn mark_inherited(&mut self, parent: ObjectId, child: ObjectId) {
-        let names: Vec<Name> = self
-            .relation(parent)
-            .map(|relation| {
-                let columns = relation.columns.iter();
-                columns.map(|column| column.name.clone()).collect()
-            })
-            .unwrap_or_default();
+        let columns = self.relation(parent).map(|it| it.columns.clone());
+        let columns = columns.unwrap_or_default();
         self.edit_relation(child, |relation| {
             for column in &mut relation.columns {
-                if names.contains(&column.name) {
-                    column.inherited = true;
-                }
+                column.inherited |= columns.iter().any(|it| it.name == column.name);
             }
         });
     }
@@ -311,7 +336,9 @@ impl Executor {
         let schema = self.schema_of(constraint.relation);
         let origin = Origin::Derived(original, self.here());
         let data = ObjectData::Constraint(constraint);
-        self.insert(Object::new(name, schema, origin, data))
+        let mut copy = Object::new(name, schema, origin, data);
+        copy.stale = self.catalog.get(original).is_some_and(|it| it.stale);
+        self.insert(copy)
     }
 
     pub(super) fn copy_foreign_key_to_partitions(
@@ -347,7 +374,7 @@ impl Executor {
             columns,
             ..key.clone()
         };
-        if let Some(existing) = self.equal_foreign_key(child, &copy) {
+        if let Some(existing) = self.equal_foreign_key(child, &original, &copy) {
             self.set_constraint_parent(existing, constraint);
             return;
         }
@@ -376,7 +403,12 @@ impl Executor {
         self.copy_foreign_key_to_partitions(child, id, &copy);
     }
 
-    fn equal_foreign_key(&self, relation: ObjectId, wanted: &ForeignKey) -> Option<ObjectId> {
+    fn equal_foreign_key(
+        &self,
+        relation: ObjectId,
+        original: &Constraint,
+        wanted: &ForeignKey,
+    ) -> Option<ObjectId> {
         let constraints = &self.relation(relation)?.constraints;
         constraints.iter().copied().find(|id| {
             let Some(constraint) = self.catalog.constraint(*id) else {
@@ -386,9 +418,15 @@ impl Executor {
                 return false;
             };
             constraint.parent.is_none()
+                && constraint.validated
+                && constraint.deferrable == original.deferrable
+                && constraint.initially_deferred == original.initially_deferred
                 && key.columns == wanted.columns
                 && key.references == wanted.references
                 && key.referenced_columns == wanted.referenced_columns
+                && key.on_delete == wanted.on_delete
+                && key.on_update == wanted.on_update
+                && key.match_full == wanted.match_full
         })
     }
 

@@ -217,7 +217,6 @@ impl Executor {
             ObjectKind::Database
                 | ObjectKind::LargeObject
                 | ObjectKind::Tablespace
-                | ObjectKind::DomainConstraint
                 | ObjectKind::Language
                 | ObjectKind::Cast
                 | ObjectKind::Operator
@@ -284,7 +283,13 @@ fn set_privilege(
     grant: &Grant,
 ) -> bool {
     if privilege.columns.is_empty() {
-        return set_entry(&mut object.grants, role, privilege, grant);
+        let mut changed = set_entry(&mut object.grants, role, privilege, grant);
+        // What is revoked from the whole is revoked from each column.
+        let columns = object.as_relation_mut().filter(|_| grant.revoke);
+        for column in columns.into_iter().flat_map(|it| &mut it.columns) {
+            changed |= set_entry(&mut column.grants, role, privilege, grant);
+        }
+        return changed;
     }
     let Some(relation) = object.as_relation_mut() else {
         return false;

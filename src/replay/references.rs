@@ -163,7 +163,12 @@ impl Executor {
                 Err(self.conflict("42809", name.span, id, message))
             }
             Presence::BuiltIn => Ok(()),
-            Presence::Absent => Err(self.no_relation(name, ObjectKind::Table)),
+            // A query does not ask for the schema first.
+            Presence::Absent => {
+                let message = format!("relation \"{}\" does not exist", written(name));
+                let missing = missing(ObjectKind::Table, name);
+                Err(self.missing("42P01", name.span, missing, message))
+            }
             Presence::Unmentioned => {
                 self.doubt(Reason::External(Box::new(missing(ObjectKind::Table, name))));
                 Ok(())
@@ -176,6 +181,11 @@ impl Executor {
     }
 
     pub(super) fn no_relation(&self, name: &ObjectName, kind: ObjectKind) -> Error {
+        if let Some(schema) = &name.schema
+            && self.catalog.schema_named(schema) == Presence::Absent
+        {
+            return self.no_schema(schema, name.span);
+        }
         let message = format!("relation \"{}\" does not exist", written(name));
         self.missing("42P01", name.span, missing(kind, name), message)
     }
@@ -308,6 +318,64 @@ impl Executor {
                     type_name.schema.clone_from(&schema);
                 }
             });
+        }
+    }
+
+    /// Gives the routines that take or return a type its new name, before it has that.
+    pub(super) fn follow_type_in_routines(
+        &mut self,
+        id: ObjectId,
+        schema: Option<&Name>,
+        name: &Name,
+    ) {
+        let dependents = self.catalog.dependents_of(id);
+        let mut routines: Vec<ObjectId> = dependents
+            .map(|dependency| dependency.dependent.object)
+            .filter(|id| {
+                self.catalog
+                    .get(*id)
+                    .is_some_and(|it| it.as_function().is_some())
+            })
+            .collect();
+        routines.sort_unstable();
+        routines.dedup();
+        let cause = self.here();
+        for routine in routines {
+            let Some(mut function) = self
+                .catalog
+                .get(routine)
+                .and_then(|it| it.as_function())
+                .cloned()
+            else {
+                continue;
+            };
+            let parameters = function.parameters.iter_mut().map(|it| &mut it.type_name);
+            for type_name in parameters.chain(&mut function.returns) {
+                if self.catalog.resolve_type(type_name).id() == Some(id) {
+                    type_name.name.clone_from(name);
+                    type_name.schema = schema.cloned();
+                }
+            }
+            self.catalog.retype(routine, cause, function);
+        }
+    }
+
+    /// Notes whose texts have a name that is no longer that of an object, or of a column of it.
+    pub(super) fn note_stale(&mut self, renamed: Address) {
+        let dependents = self.catalog.dependents_of(renamed.object);
+        let mut stale: Vec<ObjectId> = dependents
+            .filter(|it| renamed.column == 0 || it.referenced.column == renamed.column)
+            .map(|it| it.dependent.object)
+            .collect();
+        stale.sort_unstable();
+        stale.dedup();
+        for id in stale {
+            let parent = self.catalog.get(id).and_then(|it| it.parent_relation());
+            // What is part of a table names its columns without it.
+            if renamed.column == 0 && (id == renamed.object || parent == Some(renamed.object)) {
+                continue;
+            }
+            self.catalog.update(id, |object| object.stale = true);
         }
     }
 

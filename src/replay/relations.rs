@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::catalog::ObjectId;
 use crate::catalog::object::{
     Column, Fact, MadeBy, ObjectData, PartitionKey, Relation, RelationKind,
 };
+use crate::catalog::{DependencyKind, ObjectId};
 use crate::operation::{
     ColumnDefinition, ConstraintDefinition, ConstraintKind, CreateTable, Including, Name,
-    ObjectKind, Shape, TableElement, TypeName,
+    ObjectKind, TableElement, TypeName,
 };
 
 use super::NoEffect;
@@ -16,7 +16,6 @@ use crate::source::Span;
 
 use super::defaults::{is_null, serial_type};
 use super::executor::{Done, Effect, Error, Executor, column_address, whole};
-use super::references::SYSTEM_COLUMNS;
 
 /// A column that is being put together, before the table is there.
 pub(super) struct NewColumn<'a> {
@@ -35,24 +34,28 @@ pub(super) struct Plan<'a> {
 
 impl Executor {
     pub(super) fn create_table(&mut self, create: &CreateTable) -> Done {
-        let schema = self.relation_schema(&create.name, create.persistence)?;
         if let Some(query) = &create.query {
             self.query_columns(query, &[])?;
         }
+        let schema = self.relation_schema(&create.name, create.persistence)?;
         if create.if_not_exists
             && let Some(effect) = self.skip_existing(schema, &create.name.name)
         {
             return Ok(effect);
         }
         let mut plan = Plan::default();
+        self.check_elements(create)?;
+        self.check_primary_keys(create)?;
         self.plan_parents(create, &mut plan)?;
         self.plan_elements(create, &mut plan)?;
+        if create.query.is_some() {
+            self.check_relation_free(schema, &create.name.name, create.name.span)?;
+        }
         self.plan_query(create, &mut plan)?;
-        check_primary_keys(self, create)?;
-        self.check_parent_key(create, &plan)?;
         self.check_key_columns(create, &plan)?;
-        self.check_partition_by(create, &plan)?;
         self.check_free(schema, &create.name.name, create.name.span)?;
+        self.check_parent_key(create, &plan)?;
+        self.check_partition_by(create, &plan)?;
         let id = self.insert_table(create, schema, &plan);
         self.fill_table(create, id, &plan)?;
         if create.drops_on_commit {
@@ -128,6 +131,7 @@ impl Executor {
         }
         existing.definition = Some(definition);
         existing.column.not_null |= column.not_null;
+        existing.column.identity = column.identity;
         existing.column.inherited = merges;
         if column.default.is_some() {
             existing.column.default = column.default;
@@ -230,86 +234,6 @@ impl Executor {
         Ok(())
     }
 
-    /// Fails where a key names a column that the table won't have.
-    fn check_key_columns(&mut self, create: &CreateTable, plan: &Plan<'_>) -> Result<(), Error> {
-        if plan.columns_unknown {
-            return Ok(());
-        }
-        for element in &create.elements {
-            let TableElement::Constraint(constraint) = element else {
-                continue;
-            };
-            let (ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key)) = &constraint.kind
-            else {
-                continue;
-            };
-            for column in key.columns.iter().chain(&key.including) {
-                if plan
-                    .columns
-                    .iter()
-                    .any(|new| new.column.name == column.name)
-                {
-                    continue;
-                }
-                let message = format!("column \"{}\" named in key does not exist", column.name);
-                return Err(self.failure("42703", column.span, message));
-            }
-        }
-        Ok(())
-    }
-
-    /// A partition gets the key of its parent and can't ask for another.
-    fn check_parent_key(&mut self, create: &CreateTable, plan: &Plan<'_>) -> Result<(), Error> {
-        let parent = plan
-            .parents
-            .first()
-            .filter(|_| create.partition_of.is_some());
-        let Some(other) = parent.and_then(|parent| self.primary_key_of(*parent)) else {
-            return Ok(());
-        };
-        let own = create.elements.iter().any(|element| match element {
-            TableElement::Column(column) => {
-                column.constraints.iter().any(|it| is_primary_key(&it.kind))
-            }
-            TableElement::Constraint(constraint) => is_primary_key(&constraint.kind),
-            TableElement::Like { .. } => false,
-        });
-        if !own || self.is_doubtful(other) {
-            return Ok(());
-        }
-        let message = format!(
-            "multiple primary keys for table \"{}\" are not allowed",
-            create.name.name
-        );
-        Err(self.conflict("42P16", create.name.span, other, message))
-    }
-
-    /// Fails where the partition key can't be.
-    fn check_partition_by(&mut self, create: &CreateTable, plan: &Plan<'_>) -> Result<(), Error> {
-        let keys = create.partition_by.iter().flat_map(|by| &by.keys);
-        for key in keys {
-            let Shape::Column(name) = &key.expression.shape else {
-                continue;
-            };
-            let span = key.expression.span;
-            let found = plan.columns.iter().find(|new| new.column.name == *name);
-            match found {
-                Some(found) if found.column.generated => {
-                    let message = "cannot use generated column in partition key";
-                    return Err(self.failure("42P17", span, message));
-                }
-                Some(_) => {}
-                None if plan.columns_unknown || SYSTEM_COLUMNS.contains(&name.as_str()) => {}
-                None => {
-                    let message =
-                        format!("column \"{name}\" named in partition key does not exist");
-                    return Err(self.failure("42703", span, message));
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// Fails where a relation or a type has the name in the schema.
     pub(super) fn check_free(
         &mut self,
@@ -394,8 +318,12 @@ impl Executor {
         plan: &Plan<'_>,
     ) -> Result<(), Error> {
         self.link_columns(id, plan)?;
+        self.link_partition_key(id);
         if let Some(of_type) = &create.of_type {
             self.depend_on_type(whole(id), of_type);
+        }
+        if let Some(server) = &create.server {
+            self.depend_on_server(id, server)?;
         }
         let mut constraints = Vec::new();
         for element in &create.elements {
@@ -448,6 +376,18 @@ impl Executor {
     }
 
     /// Types, defaults and owned sequences of new columns.
+    /// A partitioned table is nothing without the columns of its key.
+    fn link_partition_key(&mut self, id: ObjectId) {
+        let key = self.relation(id).and_then(|it| it.partition_by.as_ref());
+        for column in key.map(|key| key.columns.clone()).unwrap_or_default() {
+            self.depend(
+                whole(id),
+                column_address(id, column),
+                DependencyKind::Normal,
+            );
+        }
+    }
+
     fn link_columns(&mut self, id: ObjectId, plan: &Plan<'_>) -> Result<(), Error> {
         let columns = self
             .relation(id)
@@ -466,7 +406,9 @@ impl Executor {
                 self.depend_on_default(id, column.number, default);
             }
             if let Some(identity) = &column.identity {
-                self.create_owned_sequence(id, column.number, Some(&identity.sequence), true);
+                let options = Some(&identity.sequence);
+                let sequence = self.create_owned_sequence(id, column.number, options, true);
+                self.keep_range(sequence);
             }
         }
         Ok(())
@@ -540,31 +482,6 @@ impl Executor {
     }
 }
 
-fn check_primary_keys(executor: &Executor, create: &CreateTable) -> Result<(), Error> {
-    let mut keys = 0;
-    for element in &create.elements {
-        let constraints = match element {
-            TableElement::Column(definition) => definition.constraints.as_slice(),
-            TableElement::Constraint(constraint) => std::slice::from_ref(constraint),
-            TableElement::Like { .. } => &[],
-        };
-        for constraint in constraints {
-            if !is_primary_key(&constraint.kind) {
-                continue;
-            }
-            keys += 1;
-            if keys > 1 {
-                let message = format!(
-                    "multiple primary keys for table \"{}\" are not allowed",
-                    create.name.name
-                );
-                return Err(executor.failure("42P16", constraint.span, message));
-            }
-        }
-    }
-    Ok(())
-}
-
 fn is_check(kind: &ConstraintKind) -> bool {
     matches!(
         kind,
@@ -572,7 +489,7 @@ fn is_check(kind: &ConstraintKind) -> bool {
     )
 }
 
-fn is_primary_key(kind: &ConstraintKind) -> bool {
+pub(super) fn is_primary_key(kind: &ConstraintKind) -> bool {
     matches!(kind, ConstraintKind::PrimaryKey(_))
 }
 

@@ -1,14 +1,10 @@
-//! `RENAME`, `SET SCHEMA`, `OWNER TO`.
-
-use smol_str::SmolStr;
+//! `RENAME`, and what a statement names.
 
 use crate::catalog::object::{ObjectData, RelationKind, TypeData};
-use crate::catalog::{Address, Catalog, DependencyKind, Key, Namespace, ObjectId, Presence};
-use crate::operation::{
-    Identifier, ObjectKind, ObjectName, ObjectReference, Persistence, Rename, Shape,
-};
+use crate::catalog::{Address, Catalog, DependencyKind, Namespace, ObjectId, Presence};
+use crate::operation::{Identifier, ObjectKind, ObjectName, ObjectReference, Rename, Shape};
 
-use super::executor::{Done, Effect, Error, Executor, missing, written};
+use super::executor::{Done, Effect, Error, Executor, missing, whole, written};
 use super::{NoEffect, Reason};
 
 impl Executor {
@@ -20,6 +16,7 @@ impl Executor {
             | ObjectKind::Trigger
             | ObjectKind::Policy
             | ObjectKind::Rule => self.rename_part(rename),
+            ObjectKind::DomainConstraint => self.rename_domain_constraint(rename),
             _ => {
                 let Some(id) = self.find(&rename.object, rename.if_exists)? else {
                     return Ok(Effect::Nothing(NoEffect::Missing));
@@ -120,6 +117,7 @@ impl Executor {
         };
         // Of policies and triggers, the new name is looked at first.
         let new_first = kind == ObjectKind::Policy;
+        self.check_has_parts(relation, kind, parent)?;
         if new_first {
             self.check_part_free(relation, namespace, kind, &rename.to)?;
         }
@@ -144,12 +142,38 @@ impl Executor {
             let message = format!("cannot rename inherited constraint \"{}\"", name.name);
             return Err(self.conflict("42P16", name.span, id, message));
         }
-        self.check_part_free(relation, namespace, kind, &rename.to)?;
         self.check_twin_free(relation, id, &rename.to)?;
+        self.check_part_free(relation, namespace, kind, &rename.to)?;
         let cause = self.cause(rename.to.span);
-        self.catalog.rename(id, rename.to.name.clone(), cause);
-        self.altered(id);
+        for id in std::iter::once(id).chain(self.inherited_checks(id)) {
+            self.catalog.rename(id, rename.to.name.clone(), cause);
+            self.altered(id);
+        }
         Ok(Effect::Applied)
+    }
+
+    /// Fails where a relation of its kind has no such parts.
+    fn check_has_parts(
+        &mut self,
+        relation: ObjectId,
+        kind: ObjectKind,
+        name: &ObjectName,
+    ) -> Result<(), Error> {
+        let Some(found) = self.relation(relation).map(|it| it.kind) else {
+            return Ok(());
+        };
+        let is_table = matches!(found, RelationKind::Table | RelationKind::PartitionedTable);
+        let message = match kind {
+            ObjectKind::Policy if !is_table => format!("\"{}\" is not a table", name.name),
+            ObjectKind::Trigger if found == RelationKind::MaterializedView => {
+                format!("relation \"{}\" cannot have triggers", name.name)
+            }
+            _ => return Ok(()),
+        };
+        if self.catalog.is_external(relation) || self.is_doubtful(relation) {
+            return Ok(());
+        }
+        Err(self.conflict("42809", name.span, relation, message))
     }
 
     fn check_part_free(
@@ -255,17 +279,30 @@ impl Executor {
             .into_iter()
             .map(|id| (id, self.columns_of_type(id)))
             .collect();
+        for (member, _) in &types {
+            self.note_stale(whole(*member));
+            let name = self.name_of(*member);
+            if *member == id {
+                let schema = schema.map(|it| self.name_of(it));
+                self.follow_type_in_routines(id, schema.as_ref(), &to.name);
+            } else {
+                self.follow_type_in_routines(*member, Some(&to.name), &name);
+            }
+        }
         self.catalog.rename(id, to.name.clone(), cause);
         for (id, columns) in types {
             self.follow_type(id, &columns);
         }
         self.follow_sequence(id);
+        if kind == ObjectKind::Role {
+            self.follow_role(&rename.object.name.name, Some(&to.name));
+        }
         self.altered(id);
         Ok(Effect::Applied)
     }
 
     /// A default that calls a sequence's values calls it by its new name.
-    fn follow_sequence(&mut self, id: ObjectId) {
+    pub(super) fn follow_sequence(&mut self, id: ObjectId) {
         let is_sequence = self.catalog.kind(id) == Some(ObjectKind::Sequence);
         let defaults = self.catalog.dependents_of(id).filter(|it| {
             let dependent = it.dependent;
@@ -373,6 +410,7 @@ impl Executor {
             | ObjectKind::Policy
             | ObjectKind::Rule
             | ObjectKind::Constraint => self.find_part(object),
+            ObjectKind::DomainConstraint => self.find_domain_constraint(object),
             _ => {
                 if !if_exists {
                     self.check_schema(name)?;
@@ -421,73 +459,6 @@ impl Executor {
             ))));
         }
         None
-    }
-
-    pub(super) fn set_schema(
-        &mut self,
-        object: &ObjectReference,
-        if_exists: bool,
-        schema: &Identifier,
-    ) -> Done {
-        let Some(id) = self.find(object, if_exists)? else {
-            return Ok(Effect::Nothing(NoEffect::Missing));
-        };
-        self.check_named_kind(object, id)?;
-        let target = self.schema_for(Some(&schema.name), schema.span)?;
-        self.check_movable(object, id)?;
-        if self.schema_of(id) == Some(target) {
-            return Ok(Effect::Nothing(NoEffect::AlreadySo));
-        }
-        let Some(found) = self.catalog.get(id) else {
-            return Ok(Effect::Applied);
-        };
-        let key = Key {
-            parent: Some(target),
-            ..self.catalog.key(found)
-        };
-        if let Presence::Present(other) = self.catalog.presence(&key)
-            && !self.yields(other)
-        {
-            let (code, word) = match &found_kind(self, id) {
-                Some(ObjectKind::Function | ObjectKind::Procedure) => ("42723", "function"),
-                Some(ObjectKind::Type | ObjectKind::Domain) => ("42710", "type"),
-                _ => ("42P07", "relation"),
-            };
-            let message = format!(
-                "{word} \"{}\" already exists in schema \"{}\"",
-                object.name.name, schema.name
-            );
-            return Err(self.conflict(code, schema.span, other, message));
-        }
-        let cause = self.cause(schema.span);
-        let columns = self.columns_of_type(id);
-        self.catalog.move_to_schema(id, target, cause);
-        self.follow_type(id, &columns);
-        self.altered(id);
-        Ok(Effect::Applied)
-    }
-
-    /// Fails where a sequence goes with a column, or an object with its session.
-    fn check_movable(&mut self, object: &ObjectReference, id: ObjectId) -> Result<(), Error> {
-        let Some(found) = self.catalog.get(id) else {
-            return Ok(());
-        };
-        let (owned, persistence) = match &found.data {
-            ObjectData::Sequence(sequence) => (sequence.owned_by.is_some(), sequence.persistence),
-            ObjectData::Relation(relation) => (false, relation.persistence),
-            _ => return Ok(()),
-        };
-        let message = if owned {
-            "cannot move an owned sequence into another schema"
-        } else if persistence == Persistence::Temporary {
-            "cannot move objects into or out of temporary schemas"
-        } else {
-            return Ok(());
-        };
-        if self.is_doubtful(id) {
-            return Ok(());
-        }
-        Err(self.conflict("0A000", object.name.span, id, message))
     }
 
     /// Fails where a statement calls a relation by another kind than it is. `ALTER TABLE` takes
@@ -544,17 +515,6 @@ impl Executor {
         );
         Err(self.conflict("42809", object.name.span, id, message))
     }
-
-    pub(super) fn set_owner(&mut self, object: &ObjectReference, owner: &SmolStr) -> Done {
-        match self.find(object, false)? {
-            Some(id) => self.set_owner_of(id, owner),
-            None => Ok(Effect::Applied),
-        }
-    }
-}
-
-fn found_kind(executor: &Executor, id: ObjectId) -> Option<ObjectKind> {
-    executor.catalog.kind(id)
 }
 
 pub(super) fn identifier(name: &ObjectName) -> Identifier {

@@ -1,7 +1,7 @@
 //! Functions and procedures.
 
 use crate::catalog::object::{Function, ObjectData, Type, TypeData};
-use crate::catalog::{DependencyKind, Namespace, ObjectId, Presence};
+use crate::catalog::{DependencyKind, Key, Namespace, ObjectId, Presence};
 use crate::operation::{
     AlterFunction, CreateFunction, Drop, ObjectKind, ObjectName, ObjectReference, Parameter,
     ParameterMode, SettingValue, TypeName,
@@ -53,13 +53,16 @@ impl Executor {
         }
     }
 
-    /// A signature stays the same whatever `search_path` is later.
+    /// A signature stays the same whatever `search_path` is later, and is without lengths and
+    /// precisions.
     fn with_settled_types(&self, create: &CreateFunction) -> CreateFunction {
         let mut create = create.clone();
         for parameter in &mut create.parameters {
-            parameter.type_name = self.settled(parameter.type_name.clone());
+            let settled = self.settled(parameter.type_name.clone());
+            parameter.type_name = settled.without_modifiers();
         }
-        create.returns = create.returns.map(|returns| self.settled(returns));
+        let returns = create.returns.take();
+        create.returns = returns.map(|returns| self.settled(returns).without_modifiers());
         create
     }
 
@@ -199,7 +202,25 @@ impl Executor {
             }
             return Ok(Effect::Nothing(NoEffect::Missing));
         };
-        self.drop_one(id, drop)
+        self.check_no_aggregate(id, &drop.object)?;
+        let schema = self.schema_of(id);
+        let done = self.drop_one(id, drop)?;
+        // By its name alone only a routine without overloads can be dropped.
+        if drop.object.arguments.is_none() {
+            let cause = self.here();
+            let key = Key::new(Namespace::Routine, schema, drop.object.name.name.clone());
+            self.catalog.mark_absent(key, cause);
+        }
+        Ok(done)
+    }
+
+    fn check_no_aggregate(&mut self, id: ObjectId, object: &ObjectReference) -> Result<(), Error> {
+        let is_aggregate = self.catalog.kind(id) == Some(ObjectKind::Aggregate);
+        if object.kind != ObjectKind::Function || !is_aggregate || self.is_doubtful(id) {
+            return Ok(());
+        }
+        let message = format!("\"{}\" is an aggregate function", written(&object.name));
+        Err(self.conflict("42809", object.name.span, id, message))
     }
 
     /// The routine of a reference, by its name alone or with its argument types.
@@ -355,6 +376,7 @@ impl Executor {
         let Some(id) = self.find_routine(&alter.function, false)? else {
             return Ok(Effect::Applied);
         };
+        self.check_no_aggregate(id, &alter.function)?;
         self.catalog.update(id, |object| {
             let ObjectData::Function(function) = &mut object.data else {
                 return;
@@ -426,8 +448,11 @@ fn renamed_parameter<'a>(old: &'a Function, new: &Function) -> Option<&'a str> {
         })
 }
 
+/// An aggregate may be called a function, but for what only functions have.
 fn fits(kind: ObjectKind, wanted: ObjectKind) -> bool {
-    wanted == ObjectKind::Routine || kind == wanted
+    wanted == ObjectKind::Routine
+        || kind == wanted
+        || (kind == ObjectKind::Aggregate && wanted == ObjectKind::Function)
 }
 
 fn word(kind: ObjectKind) -> &'static str {

@@ -92,7 +92,7 @@ pub(super) fn execute(
 ) -> bool {
     executor.file = file;
     let together = siblings(executor, operations);
-    executor.siblings = together.len();
+    executor.siblings = together.iter().map(|(_, id)| *id).collect();
     executor.going = going(executor, &together);
     let alone = operations.len() == 1;
     let path = enter_schema(executor, operations);

@@ -164,7 +164,7 @@ impl Executor {
                 PublicationObject::Table(name) => {
                     let table = self.need_relation(name)?;
                     self.check_publishable(table, name)?;
-                    tables.push(table);
+                    self.add_heirs(table, &mut tables);
                 }
                 PublicationObject::Schema(Some(name)) => {
                     schemas.push(self.schema_for(Some(&name.name), name.span)?);
@@ -175,6 +175,22 @@ impl Executor {
             }
         }
         Ok((tables, schemas))
+    }
+
+    /// Publishes a table, and what inherits from it; partitions are published with their table.
+    fn add_heirs(&self, table: ObjectId, tables: &mut Vec<ObjectId>) {
+        if tables.contains(&table) {
+            return;
+        }
+        tables.push(table);
+        let Some(relation) = self.relation(table) else {
+            return;
+        };
+        if relation.kind != RelationKind::PartitionedTable {
+            for child in &relation.children {
+                self.add_heirs(*child, tables);
+            }
+        }
     }
 
     fn check_publishable(&mut self, table: ObjectId, name: &ObjectName) -> Result<(), Error> {
@@ -308,6 +324,17 @@ impl Executor {
         set_attributes(&mut role, &create.options);
         let data = ObjectData::Role(role);
         self.create(None, create.name.name.clone(), create.name.span, data);
+        let members = create
+            .options
+            .iter()
+            .filter(|option| matches!(option.name.as_str(), "rolemembers" | "adminmembers"))
+            .flat_map(|option| option.value.iter().flat_map(|names| names.split(", ")))
+            .map(|name| Identifier {
+                name: Name::new(name),
+                span: create.name.span,
+            });
+        let members: Vec<Identifier> = members.collect();
+        self.grant_role(std::slice::from_ref(&create.name), &members, false)?;
         Ok(Effect::Applied)
     }
 
@@ -342,6 +369,9 @@ impl Executor {
                 changed = true;
                 continue;
             };
+            for granted in roles.iter().filter(|_| !revoke) {
+                self.check_no_circle(granted, member)?;
+            }
             let mut differs = false;
             self.catalog.update(id, |object| {
                 let ObjectData::Role(role) = &mut object.data else {
@@ -362,6 +392,83 @@ impl Executor {
             }
         }
         self.applied_if(changed)
+    }
+
+    /// Those who name a role know it by its new name; `None` is one that is gone.
+    pub(super) fn follow_role(&mut self, old: &Name, new: Option<&Name>) {
+        let ids: Vec<ObjectId> = self
+            .catalog
+            .objects()
+            .filter(|object| names_role(object, old))
+            .map(|object| object.id)
+            .collect();
+        for id in ids {
+            self.catalog
+                .update(id, |object| follow_role(object, old, new));
+        }
+    }
+
+    /// Fails where a role would be a member of itself.
+    fn check_no_circle(&mut self, granted: &Identifier, member: &Identifier) -> Result<(), Error> {
+        let mut roles = vec![granted.name.clone()];
+        let mut next = 0;
+        while let Some(name) = roles.get(next).cloned() {
+            if name == member.name {
+                let (role, member) = (&granted.name, &member.name);
+                let message = format!("role \"{role}\" is a member of role \"{member}\"");
+                return Err(self.failure("0LP01", granted.span, message));
+            }
+            next += 1;
+            let key = Key::new(Namespace::Role, None, name);
+            let Presence::Present(id) = self.catalog.presence(&key) else {
+                continue;
+            };
+            if let Some(ObjectData::Role(role)) = self.catalog.get(id).map(|it| &it.data) {
+                let further = role.member_of.iter().filter(|it| !roles.contains(it));
+                let further: Vec<Name> = further.cloned().collect();
+                roles.extend(further);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn names_role(object: &Object, role: &Name) -> bool {
+    let named = match &object.data {
+        ObjectData::Role(member) => member.member_of.contains(role),
+        ObjectData::Policy(policy) => policy.roles.contains(role),
+        ObjectData::Relation(relation) => {
+            let mut grants = relation.columns.iter().flat_map(|it| &it.grants);
+            grants.any(|it| it.role == *role)
+        }
+        _ => false,
+    };
+    named || object.grants.iter().any(|it| it.role == *role)
+}
+
+fn follow_role(object: &mut Object, old: &Name, new: Option<&Name>) {
+    if let ObjectData::Role(role) = &mut object.data
+        && new.is_none()
+    {
+        role.member_of.retain(|it| it != old);
+    }
+    let Some(new) = new else {
+        return;
+    };
+    let rename = |name: &mut Name| {
+        if *name == *old {
+            name.clone_from(new);
+        }
+    };
+    object.grants.iter_mut().for_each(|it| rename(&mut it.role));
+    match &mut object.data {
+        ObjectData::Role(role) => role.member_of.iter_mut().for_each(rename),
+        ObjectData::Policy(policy) => policy.roles.iter_mut().for_each(rename),
+        ObjectData::Relation(relation) => {
+            let grants = relation.columns.iter_mut().flat_map(|it| &mut it.grants);
+            grants.for_each(|it| rename(&mut it.role));
+        }
+        _ => {}
     }
 }
 

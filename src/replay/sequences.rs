@@ -1,8 +1,11 @@
 //! Sequences of their own.
 
+use smol_str::SmolStr;
+
 use crate::catalog::object::{ObjectData, RelationKind, Sequence};
+use crate::catalog::usual::{type_range, usual_range, usual_start};
 use crate::catalog::{Address, ObjectId};
-use crate::operation::{AlterSequence, CreateSequence, SequenceOptions};
+use crate::operation::{AlterSequence, CreateSequence, SequenceOptions, TypeName};
 use crate::source::Span;
 
 use super::NoEffect;
@@ -106,14 +109,41 @@ impl Executor {
             let ObjectData::Sequence(sequence) = &mut object.data else {
                 return;
             };
+            let start = usual_start(sequence);
             if options.type_name.is_some() {
+                let old = type_range(sequence);
                 sequence.type_name.clone_from(&options.type_name);
+                let new = type_range(sequence);
+                follow_type(&mut sequence.options, old, new);
             }
             for option in &options.other {
                 let key = option.split(' ').next();
                 sequence.options.retain(|old| old.split(' ').next() != key);
                 sequence.options.push(option.clone());
             }
+            // It starts where it did, whatever its limits are now.
+            if usual_start(sequence) != start
+                && !sequence.options.iter().any(|it| it.starts_with("start "))
+            {
+                sequence.options.push(format!("start {start}").into());
+            }
+        });
+    }
+
+    /// The sequence of an identity column that is like another counts in the largest type, within
+    /// the limits of the original.
+    pub(super) fn keep_range(&mut self, id: ObjectId) {
+        self.catalog.update(id, |object| {
+            let ObjectData::Sequence(sequence) = &mut object.data else {
+                return;
+            };
+            let (low, high) = usual_range(sequence);
+            for (name, limit) in [("minvalue ", low), ("maxvalue ", high)] {
+                if !sequence.options.iter().any(|it| it.starts_with(name)) {
+                    sequence.options.push(format!("{name}{limit}").into());
+                }
+            }
+            sequence.type_name = Some(TypeName::built_in("int8"));
         });
     }
 
@@ -134,5 +164,16 @@ impl Executor {
         }
         let message = format!("\"{}\" is not a sequence", self.name_of(id));
         Err(self.conflict("42809", span, id, message))
+    }
+}
+
+/// Limits that were those of the old type become those of the new one.
+fn follow_type(options: &mut [SmolStr], old: (i64, i64), new: (i64, i64)) {
+    for option in options {
+        if *option == format!("minvalue {}", old.0) {
+            *option = format!("minvalue {}", new.0).into();
+        } else if *option == format!("maxvalue {}", old.1) {
+            *option = format!("maxvalue {}", new.1).into();
+        }
     }
 }

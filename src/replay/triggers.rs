@@ -56,8 +56,17 @@ impl Executor {
             let references = &condition.references;
             self.depend_on_functions(whole(id), references, DependencyKind::Normal);
         }
-        for column in &create.columns {
-            if let Some(number) = self.column_number(relation, &column.name) {
+        let condition = create
+            .condition
+            .iter()
+            .flat_map(|it| &it.references.columns);
+        let of_rows = condition.filter_map(|parts| match parts.as_slice() {
+            [row, column] if matches!(row.as_str(), "new" | "old") => Some(column),
+            _ => None,
+        });
+        let columns = create.columns.iter().map(|column| &column.name);
+        for column in columns.chain(of_rows) {
+            if let Some(number) = self.column_number(relation, column) {
                 let column = super::executor::column_address(relation, number);
                 self.depend(whole(id), column, DependencyKind::Normal);
             }
@@ -121,7 +130,9 @@ impl Executor {
         let instead = create.timing == "instead of";
         let fits = match kind {
             Some(RelationKind::Table | RelationKind::PartitionedTable) => !instead,
-            Some(RelationKind::View) => instead || !create.for_each_row,
+            Some(RelationKind::View) => {
+                instead || !create.for_each_row && !create.events.contains(&"truncate")
+            }
             Some(RelationKind::ForeignTable | RelationKind::Unknown) => true,
             Some(RelationKind::MaterializedView) | None => false,
         };

@@ -1,21 +1,14 @@
 //! Enums, composite types, domains and the other types.
 
-use std::sync::Arc;
-
 use smol_str::SmolStr;
 
-use crate::catalog::object::{
-    Column, Constraint, ConstraintData, ObjectData, Origin, Type, TypeData,
-};
+use crate::catalog::object::{Column, ObjectData, Origin, Type, TypeData};
 use crate::catalog::{DependencyKind, Namespace, ObjectId, Presence};
 use crate::operation::{
-    AlterDomain, AlterType, ConstraintDefinition, ConstraintKind, CreateDomain, CreateType,
-    DomainAction, Expression, Identifier, ObjectKind, ObjectName, TypeAction, TypeDefinition,
-    TypeName,
+    AlterType, CreateType, Identifier, ObjectKind, ObjectName, TypeAction, TypeDefinition, TypeName,
 };
 use crate::source::Span;
 
-use super::defaults::is_null;
 use super::executor::{Done, Effect, Error, Executor, column_address, missing, whole};
 use super::{Change, NoEffect, Reason};
 
@@ -101,14 +94,18 @@ impl Executor {
         matches!(self.type_data(id), Some(TypeData::Shell))
     }
 
-    fn type_data(&self, id: ObjectId) -> Option<&TypeData> {
+    pub(super) fn type_data(&self, id: ObjectId) -> Option<&TypeData> {
         match &self.catalog.get(id)?.data {
             ObjectData::Type(definition) => Some(&definition.kind),
             _ => None,
         }
     }
 
-    fn check_type_name_free(&mut self, schema: ObjectId, name: &ObjectName) -> Result<(), Error> {
+    pub(super) fn check_type_name_free(
+        &mut self,
+        schema: ObjectId,
+        name: &ObjectName,
+    ) -> Result<(), Error> {
         let row_type = self
             .relation_named(schema, &name.name)
             .filter(|id| self.relation(*id).is_some() || self.type_data(*id).is_some());
@@ -151,7 +148,7 @@ impl Executor {
     }
 
     /// The type of a statement; `None` where nobody knows whether it is there.
-    fn need_type(&mut self, name: &ObjectName) -> Result<Option<ObjectId>, Error> {
+    pub(super) fn need_type(&mut self, name: &ObjectName) -> Result<Option<ObjectId>, Error> {
         self.check_schema(name)?;
         match self.catalog.resolve_type_name(name) {
             Presence::Present(id) => {
@@ -200,6 +197,11 @@ impl Executor {
             | TypeAction::DropAttribute { .. }
             | TypeAction::AlterAttributeType { .. } => self.alter_attribute(alter),
         }
+    }
+
+    pub(super) fn enum_of(&self, type_name: &TypeName) -> Option<ObjectId> {
+        let id = self.catalog.resolve_type(type_name).id()?;
+        matches!(self.type_data(id)?, TypeData::Enum { .. }).then_some(id)
     }
 
     fn labels(&self, id: ObjectId) -> Option<Vec<SmolStr>> {
@@ -397,181 +399,6 @@ impl Executor {
             self.name_of(id)
         );
         Err(self.no_column(id, &attribute.name, attribute.span, message))
-    }
-
-    pub(super) fn create_domain(&mut self, create: &CreateDomain) -> Done {
-        let schema = self.target_schema(&create.name)?;
-        self.check_type_name_free(schema, &create.name)?;
-        self.check_type(&create.type_name)?;
-        let not_null = create
-            .constraints
-            .iter()
-            .any(|constraint| matches!(constraint.kind, ConstraintKind::NotNull { .. }));
-        let data = ObjectData::Type(Type {
-            kind: TypeData::Domain {
-                base: self.settled(create.type_name.clone()),
-                not_null,
-                default: Self::shared(create.default.as_ref().filter(|it| !is_null(it))),
-                constraints: Vec::new(),
-            },
-        });
-        let name = create.name.name.clone();
-        let id = self.create(Some(schema), name, create.name.span, data);
-        self.depend_on_type(whole(id), &create.type_name);
-        for constraint in &create.constraints {
-            self.add_domain_constraint(id, constraint)?;
-        }
-        Ok(Effect::Applied)
-    }
-
-    fn add_domain_constraint(
-        &mut self,
-        domain: ObjectId,
-        definition: &ConstraintDefinition,
-    ) -> Result<(), Error> {
-        let ConstraintKind::Check(expression) = &definition.kind else {
-            return Ok(());
-        };
-        if let Some(name) = &definition.name
-            && let Some(other) = self.constraint_named(domain, &name.name)
-            && !self.yields(other)
-        {
-            let message = format!(
-                "constraint \"{}\" for domain \"{}\" already exists",
-                name.name,
-                self.name_of(domain)
-            );
-            return Err(self.conflict("42710", name.span, other, message));
-        }
-        let name = match &definition.name {
-            Some(name) => name.name.clone(),
-            None => self.constraint_name(domain, &[], "check"),
-        };
-        let constraint = Constraint {
-            relation: domain,
-            kind: ConstraintData::Check {
-                expression: Arc::new(expression.clone()),
-                columns: Vec::new(),
-            },
-            generated_name: definition.name.is_none(),
-            validated: !definition.not_valid,
-            enforced: true,
-            deferrable: false,
-            initially_deferred: false,
-            no_inherit: false,
-            parent: None,
-        };
-        let span = definition
-            .name
-            .as_ref()
-            .map_or(definition.span, |name| name.span);
-        let schema = self.schema_of(domain);
-        let data = ObjectData::Constraint(constraint);
-        let id = self.create(schema, name, span, data);
-        self.depend_on_functions(whole(id), &expression.references, DependencyKind::Normal);
-        Ok(())
-    }
-
-    pub(super) fn alter_domain(&mut self, alter: &AlterDomain) -> Done {
-        let Some(id) = self.need_type(&alter.name)? else {
-            return Ok(Effect::Applied);
-        };
-        let Some(TypeData::Domain { .. }) = self.type_data(id) else {
-            if matches!(self.type_data(id), Some(TypeData::Unknown)) || self.is_doubtful(id) {
-                return Ok(Effect::Applied);
-            }
-            let message = format!("{} is not a domain", self.visible_name(id));
-            return Err(self.conflict("42809", alter.name.span, id, message));
-        };
-        match &alter.action {
-            DomainAction::SetDefault(expression) => {
-                let expression = Some(expression).filter(|it| !is_null(it));
-                self.set_domain_default(id, expression);
-            }
-            DomainAction::DropDefault => self.set_domain_default(id, None),
-            DomainAction::SetNotNull => self.set_domain_not_null(id, true),
-            DomainAction::DropNotNull => self.set_domain_not_null(id, false),
-            DomainAction::AddConstraint(definition) => {
-                if matches!(definition.kind, ConstraintKind::NotNull { .. }) {
-                    self.set_domain_not_null(id, true);
-                }
-                self.add_domain_constraint(id, definition)?;
-            }
-            DomainAction::DropConstraint {
-                name,
-                if_exists,
-                cascade,
-            } => return self.drop_domain_constraint(id, name, *if_exists, *cascade),
-            DomainAction::ValidateConstraint { name } => {
-                if let Some(constraint) = self.domain_constraint(id, name)? {
-                    self.set_validated(constraint);
-                }
-            }
-        }
-        self.altered(id);
-        Ok(Effect::Applied)
-    }
-
-    fn domain_constraint(
-        &mut self,
-        domain: ObjectId,
-        name: &Identifier,
-    ) -> Result<Option<ObjectId>, Error> {
-        if let Some(id) = self.constraint_named(domain, &name.name) {
-            return Ok(Some(id));
-        }
-        if self.is_doubtful(domain) || self.catalog.is_external(domain) {
-            return Ok(None);
-        }
-        let missing = super::Missing {
-            kind: ObjectKind::DomainConstraint,
-            name: name.name.to_string(),
-            schema: Some(self.name_of(domain)),
-            object: name.name.clone(),
-        };
-        let message = format!(
-            "constraint \"{}\" of domain \"{}\" does not exist",
-            name.name,
-            self.name_of(domain)
-        );
-        Err(self.missing("42704", name.span, missing, message))
-    }
-
-    fn drop_domain_constraint(
-        &mut self,
-        domain: ObjectId,
-        name: &Identifier,
-        if_exists: bool,
-        cascade: bool,
-    ) -> Done {
-        if if_exists && self.constraint_named(domain, &name.name).is_none() {
-            return Ok(Effect::Nothing(NoEffect::Missing));
-        }
-        if let Some(id) = self.domain_constraint(domain, name)? {
-            self.drop_with_plan(id, cascade, name.span)?;
-        }
-        Ok(Effect::Applied)
-    }
-
-    fn set_domain_default(&mut self, id: ObjectId, expression: Option<&Expression>) {
-        let new = Self::shared(expression);
-        self.catalog.update(id, |object| {
-            if let ObjectData::Type(definition) = &mut object.data
-                && let TypeData::Domain { default, .. } = &mut definition.kind
-            {
-                *default = new;
-            }
-        });
-    }
-
-    fn set_domain_not_null(&mut self, id: ObjectId, value: bool) {
-        self.catalog.update(id, |object| {
-            if let ObjectData::Type(definition) = &mut object.data
-                && let TypeData::Domain { not_null, .. } = &mut definition.kind
-            {
-                *not_null = value;
-            }
-        });
     }
 }
 

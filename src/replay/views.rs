@@ -16,8 +16,6 @@ use super::references::SYSTEM_COLUMNS;
 
 impl Executor {
     pub(super) fn create_view(&mut self, create: &CreateView) -> Done {
-        let persistence = self.view_persistence(create)?;
-        let schema = self.relation_schema(&create.name, persistence)?;
         let names: Vec<Name> = create.columns.iter().map(|it| it.name.clone()).collect();
         let columns = self.query_columns(&create.query, &names)?;
         if columns.as_ref().is_some_and(|it| it.len() < names.len()) {
@@ -28,6 +26,8 @@ impl Executor {
             };
             return Err(self.failure("42601", create.name.span, message));
         }
+        let persistence = self.view_persistence(create)?;
+        let schema = self.relation_schema(&create.name, persistence)?;
         self.check_distinct(columns.as_deref(), create.name.span)?;
         self.doubt_name(schema, &create.name.name);
         if create.if_not_exists
@@ -171,6 +171,7 @@ impl Executor {
             relation.query = Some(Arc::new(create.query.clone()));
             relation.options.clone_from(&create.options);
         });
+        self.catalog.update(id, |object| object.stale = false);
         self.catalog.undepend_all(whole(id));
         let sources = self.view_sources(&create.query);
         self.link_view(id, &sources);

@@ -244,9 +244,8 @@ impl Created {
                     format!("DROP {} IF EXISTS {name}", kind.as_str().to_uppercase())
                 })
             }
-            ObjectKind::ForeignDataWrapper => {
-                Guard::Drop(format!("DROP FOREIGN DATA WRAPPER IF EXISTS {name}"))
-            }
+            // Its servers would be in the way of dropping it.
+            ObjectKind::ForeignDataWrapper => Guard::Block,
             kind => {
                 let kind = kind.as_str().to_uppercase();
                 Guard::Words(format!("put `DROP {kind} IF EXISTS …` before it"))

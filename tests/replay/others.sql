@@ -160,3 +160,51 @@ create or replace view mv as select 1 as a;
 -- 42809 "mv" is not a view
 refresh materialized view mv;
 -- ok
+create aggregate ag(int) (sfunc = int4pl, stype = int);
+-- ok
+grant execute on function ag(int) to public;
+-- ok
+comment on function ag(int) is 'sum';
+-- ok
+alter function ag(int) immutable;
+-- 42809 "ag" is an aggregate function
+drop function ag(int);
+-- 42809 "ag" is an aggregate function
+drop aggregate ag(int);
+-- ok
+create server sv foreign data wrapper w;
+-- ok
+create user mapping for public server sv;
+-- ok
+create foreign table ft(a int) server sv;
+-- ok
+drop server sv;
+-- 2BP01 cannot drop server sv because other objects depend on it
+drop foreign data wrapper w cascade;
+-- ok
+select * from ft;
+-- 42P01 relation "ft" does not exist
+create foreign data wrapper w;
+-- ok
+create server sv foreign data wrapper w;
+-- ok
+create user mapping for public server sv;
+-- ok
+create role gone_group;
+-- ok
+create role gone_member role gone_group;
+-- ok
+grant gone_group to gone_member;
+-- 0LP01 role "gone_group" is a member of role "gone_member"
+alter group gone_member drop user gone_group;
+-- ok
+grant gone_group to gone_member;
+-- ok
+alter role gone_member rename to gone_user;
+-- ok
+grant gone_user to gone_group;
+-- 0LP01 role "gone_user" is a member of role "gone_group"
+drop role gone_user;
+-- ok
+drop role gone_group;
+-- ok

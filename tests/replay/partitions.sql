@@ -188,3 +188,45 @@ create procedure outs(in a int, out b text) language sql as 'select a::text';
 -- ok
 drop procedure outs(int, text);
 -- ok
+create table key_parent(id int primary key);
+-- ok
+create table fk_parent(a int references key_parent on delete cascade) partition by list (a);
+-- ok
+create table fk_child(a int references key_parent);
+-- ok
+alter table fk_parent attach partition fk_child for values in (1);
+-- ok
+alter table fk_child drop constraint fk_parent_a_fkey;
+-- 42P16 cannot drop inherited constraint "fk_parent_a_fkey" of relation "fk_child"
+alter table fk_child drop constraint fk_child_a_fkey;
+-- ok
+create table checked(a int, constraint positive check (a > 0)) partition by list (a);
+-- ok
+create table unchecked(a int);
+-- ok
+alter table checked attach partition unchecked for values in (1);
+-- 42804 child table is missing constraint "positive"
+alter table unchecked add constraint positive check (a > 0);
+-- ok
+alter table checked attach partition unchecked for values in (1);
+-- ok
+alter table unchecked drop constraint positive;
+-- 42P16 cannot drop inherited constraint "positive" of relation "unchecked"
+create table keyed(a int) partition by list (a);
+-- ok
+create table keyed_1 partition of keyed for values in (1);
+-- ok
+alter table keyed_1 add primary key (a);
+-- ok
+create unique index on keyed(a);
+-- ok
+create domain key_domain as int;
+-- ok
+create table key_of_domain(a key_domain, b int) partition by range (a);
+-- ok
+drop domain key_domain cascade;
+-- ok
+select * from key_of_domain;
+-- 42P01 relation "key_of_domain" does not exist
+create table whole(a int, b int) partition by list ((whole));
+-- ok

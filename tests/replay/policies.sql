@@ -54,3 +54,11 @@ drop function f() cascade;
 -- ok
 drop policy r on u;
 -- 42704 policy "r" for table "u" does not exist
+create table granted(a int, b int);
+-- ok
+grant select (b) on granted to public;
+-- ok
+revoke select on granted from public;
+-- ok
+revoke select (b) on granted from public;
+-- noop

@@ -70,3 +70,43 @@ alter table if exists t add column a int;
 -- noop
 insert into t values (1);
 -- 42P01 relation "t" does not exist
+create schema moved_from;
+-- ok
+create schema moved_to;
+-- ok
+create table moved_from.moving(a int constraint positive check (a > 0));
+-- ok
+alter table moved_from.moving set schema moved_to;
+-- ok
+drop schema moved_from cascade;
+-- ok
+alter table moved_to.moving drop constraint positive;
+-- ok
+create table moved_to.counted(a serial);
+-- ok
+create schema moved_on;
+-- ok
+alter table moved_to.counted set schema moved_on;
+-- ok
+create table moved_on.counting() inherits (moved_on.counted);
+-- ok
+drop table moved_on.counted;
+-- 2BP01 cannot drop table moved_on.counted because other objects depend on it
+create table first_gone(a int);
+-- ok
+create table then_gone() inherits (first_gone);
+-- ok
+create function gives_then_gone() returns setof then_gone language plpgsql as 'begin end';
+-- ok
+drop table first_gone, then_gone;
+-- 2BP01 cannot drop desired object(s) because other objects depend on them
+drop table first_gone, then_gone cascade;
+-- ok
+create table computing(a int, b int generated always as (a + 1) stored);
+-- ok
+alter table computing alter a type bigint;
+-- 0A000 cannot alter type of a column used by a generated column
+create table named_twice(a int constraint named_twice_pkey unique, primary key (a));
+-- ok
+alter table named_twice drop constraint named_twice_pkey;
+-- ok

@@ -80,3 +80,25 @@ drop table t;
 -- ok
 drop trigger if exists tr on t;
 -- noop
+create table watched(a int, b int);
+-- ok
+create function watch() returns trigger language plpgsql as 'begin return new; end';
+-- ok
+create trigger on_a before update on watched for each row when (new.a <> 0) execute function watch();
+-- ok
+alter table watched alter a type bigint;
+-- 0A000 cannot alter type of a column used in a trigger definition
+alter table watched drop a;
+-- 2BP01 cannot drop column a of table watched because other objects depend on it
+alter table watched alter b type bigint;
+-- ok
+drop function watch cascade;
+-- ok
+drop function watch;
+-- 42883 could not find a function named "watch"
+create materialized view seen as select 1 as a;
+-- ok
+alter trigger t on seen rename to u;
+-- 42809 relation "seen" cannot have triggers
+alter policy p on seen rename to q;
+-- 42809 "seen" is not a table

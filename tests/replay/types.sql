@@ -78,3 +78,47 @@ drop type gone_pair;
 -- 42704 type "gone_pair" does not exist
 drop type if exists gone_pair;
 -- noop
+create domain dc as int constraint positive check (value > 0);
+-- ok
+comment on constraint positive on domain dc is 'x';
+-- ok
+comment on constraint nope on domain dc is 'x';
+-- 42704 constraint "nope" for domain dc does not exist
+alter domain dc rename constraint nope to other;
+-- 42704 constraint "nope" for domain dc does not exist
+alter domain dc add constraint small check (value < 9);
+-- ok
+alter domain dc rename constraint positive to small;
+-- 42710 constraint "small" for domain dc already exists
+alter domain dc rename constraint positive to large;
+-- ok
+alter domain dc drop constraint positive;
+-- 42704 constraint "positive" of domain "dc" does not exist
+alter domain dc drop constraint large;
+-- ok
+create type old_name as enum ('x');
+-- ok
+create function takes(old_name) returns old_name language sql as 'select $1';
+-- ok
+alter type old_name rename to new_name;
+-- ok
+drop function takes(new_name);
+-- ok
+create type mood as enum ('sad', 'ok');
+-- ok
+create type feeling as enum ('sad', 'ok');
+-- ok
+create table felt(m mood default 'ok');
+-- ok
+alter table felt alter m type feeling using m::text::feeling;
+-- 42804 default for column "m" cannot be cast automatically to type feeling
+alter table felt alter m drop default, alter m type feeling using m::text::feeling, alter m set default 'ok';
+-- ok
+create domain in_pair as bigint;
+-- ok
+create type paired as (a int, b in_pair);
+-- ok
+drop domain in_pair cascade;
+-- ok
+alter type paired rename attribute b to c;
+-- 42703 column "b" does not exist

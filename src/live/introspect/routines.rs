@@ -49,7 +49,7 @@ impl Builder {
         let texts: Vec<&str> = row.get("arguments");
         texts
             .into_iter()
-            .filter_map(|text| self.type_name(text))
+            .filter_map(|text| Some(self.type_name(text)?.without_modifiers()))
             .collect()
     }
 

@@ -1,6 +1,6 @@
 //! Roles, grants and default privileges.
 
-use pg_raw_parse::list::CastNodeList;
+use pg_raw_parse::list::{CastNodeList, NodeList};
 use pg_raw_parse::{Node, nodes};
 use smol_str::SmolStr;
 
@@ -42,6 +42,14 @@ fn role_identifier(tokens: Tokens<'_>, role: &nodes::RoleSpec) -> Identifier {
     tokens.identifier(at, Some(&role_name(role)))
 }
 
+fn role_identifiers(tokens: Tokens<'_>, roles: &NodeList) -> Vec<Identifier> {
+    let roles = roles.iter().filter_map(|role| match role {
+        Node::RoleSpec(role) => Some(role_identifier(tokens, role)),
+        _ => None,
+    });
+    roles.collect()
+}
+
 /// The options of a role; never a password.
 fn role_options(options: &CastNodeList<nodes::DefElem>) -> Vec<RoleOption> {
     options
@@ -77,7 +85,20 @@ pub(super) fn create_role(tokens: Tokens<'_>, node: &nodes::CreateRoleStmt) -> O
     })
 }
 
+/// `ALTER ROLE`; `ALTER GROUP … ADD USER` is another way to grant a role.
 pub(super) fn alter_role(tokens: Tokens<'_>, node: &nodes::AlterRoleStmt) -> OperationKind {
+    let mut options = node.options().iter();
+    let members = options.find_map(|option| match (option.defname(), option.arg()) {
+        (Some("rolemembers"), Node::NodeList(members)) => Some(members),
+        _ => None,
+    });
+    if let (Some(members), Some(group)) = (members, node.role()) {
+        return OperationKind::GrantRole {
+            roles: vec![role_identifier(tokens, group)],
+            to: role_identifiers(tokens, members),
+            revoke: node.action < 0,
+        };
+    }
     OperationKind::AlterRole {
         name: node.role().map(|role| role_identifier(tokens, role)),
         options: role_options(node.options()),
@@ -226,11 +247,11 @@ fn dotted_name(tokens: Tokens<'_>) -> ObjectName {
 }
 
 pub(super) fn grant_role(tokens: Tokens<'_>, node: &nodes::GrantRoleStmt) -> OperationKind {
-    let start = if !node.is_grant && tokens.words(2, &["option", "for"]) {
-        4
-    } else {
-        1
-    };
+    // What goes is an option of the membership, which stays.
+    if !node.is_grant && tokens.words(2, &["option", "for"]) {
+        return OperationKind::NoCatalogEffect { command: "REVOKE" };
+    }
+    let start = 1;
     let role_word = if node.is_grant { "to" } else { "from" };
     let end = tokens
         .find_from(start, &[role_word])
@@ -240,13 +261,9 @@ pub(super) fn grant_role(tokens: Tokens<'_>, node: &nodes::GrantRoleStmt) -> Ope
         Node::AccessPriv(role) => Some(part.identifier(0, role.priv_name())),
         _ => None,
     });
-    let to = node.grantee_roles().iter().filter_map(|role| match role {
-        Node::RoleSpec(role) => Some(role_identifier(tokens, role)),
-        _ => None,
-    });
     OperationKind::GrantRole {
         roles: roles.collect(),
-        to: to.collect(),
+        to: role_identifiers(tokens, node.grantee_roles()),
         revoke: !node.is_grant,
     }
 }

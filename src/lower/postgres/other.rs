@@ -12,7 +12,7 @@ use super::types::definition_references;
 use crate::lexer::TokenKind;
 use crate::operation::{
     AlterExtension, AlterPublication, CreateExtension, CreateOther, CreatePublication,
-    ExtensionAction, ObjectKind, ObjectName, ObjectReference, Operation, OperationKind,
+    ExtensionAction, Identifier, ObjectKind, ObjectName, ObjectReference, Operation, OperationKind,
     PublicationAction, PublicationObject, References, TypeName,
 };
 
@@ -144,6 +144,7 @@ fn create_other(
                 arguments: None,
                 parent: None,
             },
+            owner: None,
             or_replace: tokens.words(1, &["or", "replace"]),
             if_not_exists: tokens.find_from(0, &["if", "not", "exists"]).is_some(),
             text: without_strings(tokens, kind),
@@ -257,6 +258,22 @@ fn with_functions(mut operation: Operation, functions: Vec<ObjectName>) -> Opera
     operation
 }
 
+fn with_owner(mut operation: Operation, kind: ObjectKind, name: Identifier) -> Operation {
+    if let OperationKind::CreateOther(create) = &mut operation.kind {
+        create.owner = Some(ObjectReference {
+            kind,
+            name: ObjectName {
+                schema: None,
+                name: name.name,
+                span: name.span,
+            },
+            arguments: None,
+            parent: None,
+        });
+    }
+    operation
+}
+
 /// Every other `CREATE`; `None` for what is none.
 pub(super) fn create(tokens: Tokens<'_>, node: Node<'_>) -> Option<Operation> {
     Some(match node {
@@ -264,15 +281,25 @@ pub(super) fn create(tokens: Tokens<'_>, node: Node<'_>) -> Option<Operation> {
             named(tokens, ObjectKind::ForeignDataWrapper, 4, node.fdwname())
         }
         Node::CreateForeignServerStmt(node) => {
-            named(tokens, ObjectKind::Server, 2, node.servername())
+            let at = tokens.find("wrapper")? + 1;
+            with_owner(
+                named(tokens, ObjectKind::Server, 2, node.servername()),
+                ObjectKind::ForeignDataWrapper,
+                tokens.identifier(at, node.fdwname()),
+            )
         }
         Node::CreateUserMappingStmt(node) => {
             let mapping = user_mapping(tokens, node.user(), node.servername());
-            create_other(
-                tokens,
-                ObjectKind::UserMapping,
-                mapping.name,
-                References::default(),
+            let at = tokens.find("server")? + 1;
+            with_owner(
+                create_other(
+                    tokens,
+                    ObjectKind::UserMapping,
+                    mapping.name,
+                    References::default(),
+                ),
+                ObjectKind::Server,
+                tokens.identifier(at, node.servername()),
             )
         }
         Node::CreateSubscriptionStmt(node) => {

@@ -1,0 +1,181 @@
+//! `ALTER COLUMN … TYPE`.
+
+use crate::catalog::object::ObjectData;
+use crate::catalog::{Address, Dependency, DependencyKind, ObjectId};
+use crate::operation::{Identifier, ObjectKind, ObjectName, SequenceOptions, TypeName};
+
+use super::executor::{Done, Effect, Error, Executor, column_address};
+
+impl Executor {
+    pub(super) fn alter_column_type(
+        &mut self,
+        relation: ObjectId,
+        column: &Identifier,
+        type_name: &TypeName,
+        collation: Option<&ObjectName>,
+    ) -> Done {
+        let number = self.column(relation, column)?;
+        if crate::catalog::builtin::serial(&type_name.name).is_some() && type_name.schema.is_none()
+        {
+            // `serial` is no type but an abbreviation that only a new column may have.
+            return Err(self.no_type(&super::references::type_object(type_name)));
+        }
+        let Some(number) = number else {
+            self.check_type(type_name)?;
+            return Ok(Effect::Applied);
+        };
+        let identity = self
+            .column_of(relation, number)
+            .is_some_and(|column| column.identity.is_some());
+        if identity {
+            self.check_type(type_name)?;
+        }
+        self.check_identity_type(relation, identity, type_name)?;
+        if self.has_from_parent(relation, &column.name, None) && !self.is_doubtful(relation) {
+            let message = format!("cannot alter inherited column \"{}\"", column.name);
+            return Err(self.conflict("42P16", column.span, relation, message));
+        }
+        self.check_partition_key(relation, number, "alter", column)?;
+        self.check_type(type_name)?;
+        self.check_type_users(relation, number, column)?;
+        self.check_default_fits(relation, number, type_name)?;
+        let collation = collation.map(|collation| collation.name.clone());
+        let type_name = &self.settled(type_name.clone());
+        let targets = self.with_children(relation, &column.name, number);
+        for address in targets {
+            self.undepend_type(address);
+            self.depend_on_type(address, type_name);
+            self.edit_column(address.object, address.column, |column| {
+                column.type_name = Some(type_name.clone());
+                column.collation.clone_from(&collation);
+            });
+        }
+        if identity {
+            let options = SequenceOptions {
+                type_name: Some(type_name.clone()),
+                ..SequenceOptions::default()
+            };
+            for sequence in self.sequences_of(column_address(relation, number)) {
+                self.set_sequence_options(sequence, &options);
+            }
+        }
+        Ok(Effect::Applied)
+    }
+
+    pub(super) fn check_identity_type(
+        &mut self,
+        relation: ObjectId,
+        identity: bool,
+        type_name: &TypeName,
+    ) -> Result<(), Error> {
+        let integer = matches!(type_name.name.as_str(), "int2" | "int4" | "int8");
+        if !identity || (integer && !type_name.array) || self.is_doubtful(relation) {
+            return Ok(());
+        }
+        let message = "identity column type must be smallint, integer, or bigint";
+        Err(self.conflict("22023", type_name.span, relation, message))
+    }
+
+    /// Views, rules and policies keep a column from changing its type.
+    fn check_type_users(
+        &mut self,
+        relation: ObjectId,
+        number: u16,
+        column: &Identifier,
+    ) -> Result<(), Error> {
+        let mut dependents = self.catalog.dependents_of(relation);
+        let computed = dependents.any(|it| {
+            let user = self.column_of(relation, it.dependent.column);
+            it.referenced.column == number
+                && it.dependent.object == relation
+                && it.dependent.column != number
+                && user.is_some_and(|user| user.generated)
+        });
+        drop(dependents);
+        if computed && !self.is_doubtful(relation) {
+            let message = "cannot alter type of a column used by a generated column";
+            return Err(self.conflict("0A000", column.span, relation, message));
+        }
+        let mut users: Vec<ObjectId> = self
+            .catalog
+            .dependents_of(relation)
+            .filter(|dependency| dependency.referenced.column == number)
+            .map(|dependency| dependency.dependent.object)
+            .collect();
+        users.sort_unstable();
+        for user in users {
+            let Some(object) = self.catalog.get(user) else {
+                continue;
+            };
+            let message = match &object.data {
+                ObjectData::Relation(view) if view.query.is_some() => {
+                    "cannot alter type of a column used by a view or rule"
+                }
+                ObjectData::Rule(_) => "cannot alter type of a column used by a view or rule",
+                ObjectData::Trigger(_) => {
+                    "cannot alter type of a column used in a trigger definition"
+                }
+                ObjectData::Policy(_) => {
+                    "cannot alter type of a column used in a policy definition"
+                }
+                _ => continue,
+            };
+            if self.is_doubtful(user) {
+                continue;
+            }
+            return Err(self.conflict("0A000", column.span, user, message));
+        }
+        Ok(())
+    }
+
+    /// Fails where the default is of another enum: no cast leads from one to another, unless
+    /// somebody makes one.
+    fn check_default_fits(
+        &mut self,
+        relation: ObjectId,
+        number: u16,
+        type_name: &TypeName,
+    ) -> Result<(), Error> {
+        let Some(column) = self.column_of(relation, number) else {
+            return Ok(());
+        };
+        let old = column.type_name.clone().filter(|it| !it.array);
+        let (Some(_), Some(old), false) = (&column.default, old, type_name.array) else {
+            return Ok(());
+        };
+        let enums = [&old, type_name].map(|it| self.enum_of(it));
+        let mut casts = self.catalog.objects();
+        let [Some(from), Some(to)] = enums else {
+            return Ok(());
+        };
+        if from == to || casts.any(|it| it.kind() == ObjectKind::Cast) {
+            return Ok(());
+        }
+        drop(casts);
+        if self.is_doubtful(from) || self.is_doubtful(to) || self.is_doubtful(relation) {
+            return Ok(());
+        }
+        let name = self.column_of(relation, number).map(|it| it.name.clone());
+        let message = format!(
+            "default for column \"{}\" cannot be cast automatically to type {}",
+            name.unwrap_or_default(),
+            self.visible_name(to)
+        );
+        Err(self.conflict("42804", self.span, to, message))
+    }
+
+    fn undepend_type(&mut self, column: Address) {
+        let on_types: Vec<Dependency> = self
+            .catalog
+            .dependencies_of(column.object)
+            .filter(|dependency| dependency.dependent == column)
+            .filter(|dependency| dependency.kind == DependencyKind::Normal)
+            // Not what a generated column is computed from.
+            .filter(|dependency| dependency.referenced.object != column.object)
+            .collect();
+        for dependency in on_types {
+            self.catalog
+                .undepend(dependency.dependent, dependency.referenced, dependency.kind);
+        }
+    }
+}

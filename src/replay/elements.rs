@@ -1,0 +1,144 @@
+//! What the elements of a `CREATE TABLE` are looked at for before there is a table.
+
+use crate::operation::{ConstraintKind, CreateTable, Shape, TableElement};
+
+use super::executor::{Error, Executor};
+use super::references::SYSTEM_COLUMNS;
+use super::relations::{Plan, is_primary_key};
+
+impl Executor {
+    /// What PostgreSQL looks at in the elements before it looks at the parents.
+    pub(super) fn check_elements(&mut self, create: &CreateTable) -> Result<(), Error> {
+        for element in &create.elements {
+            match element {
+                TableElement::Column(definition) => {
+                    self.new_column(definition)?;
+                }
+                TableElement::Like { source, .. } => {
+                    self.need_relation(source)?;
+                }
+                TableElement::Constraint(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn check_primary_keys(&self, create: &CreateTable) -> Result<(), Error> {
+        let mut keys = 0;
+        for element in &create.elements {
+            let constraints = match element {
+                TableElement::Column(definition) => definition.constraints.as_slice(),
+                TableElement::Constraint(constraint) => std::slice::from_ref(constraint),
+                TableElement::Like { .. } => &[],
+            };
+            for constraint in constraints {
+                if !is_primary_key(&constraint.kind) {
+                    continue;
+                }
+                keys += 1;
+                if keys > 1 {
+                    let message = format!(
+                        "multiple primary keys for table \"{}\" are not allowed",
+                        create.name.name
+                    );
+                    return Err(self.failure("42P16", constraint.span, message));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Fails where a key names a column that the table won't have.
+    pub(super) fn check_key_columns(
+        &mut self,
+        create: &CreateTable,
+        plan: &Plan<'_>,
+    ) -> Result<(), Error> {
+        if plan.columns_unknown {
+            return Ok(());
+        }
+        for element in &create.elements {
+            let TableElement::Constraint(constraint) = element else {
+                continue;
+            };
+            let (ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key)) = &constraint.kind
+            else {
+                continue;
+            };
+            for column in key.columns.iter().chain(&key.including) {
+                if plan
+                    .columns
+                    .iter()
+                    .any(|new| new.column.name == column.name)
+                {
+                    continue;
+                }
+                let message = format!("column \"{}\" named in key does not exist", column.name);
+                return Err(self.failure("42703", column.span, message));
+            }
+        }
+        Ok(())
+    }
+
+    /// A partition gets the key of its parent and can't ask for another.
+    pub(super) fn check_parent_key(
+        &mut self,
+        create: &CreateTable,
+        plan: &Plan<'_>,
+    ) -> Result<(), Error> {
+        let parent = plan
+            .parents
+            .first()
+            .filter(|_| create.partition_of.is_some());
+        let Some(other) = parent.and_then(|parent| self.primary_key_of(*parent)) else {
+            return Ok(());
+        };
+        let own = create.elements.iter().any(|element| match element {
+            TableElement::Column(column) => {
+                column.constraints.iter().any(|it| is_primary_key(&it.kind))
+            }
+            TableElement::Constraint(constraint) => is_primary_key(&constraint.kind),
+            TableElement::Like { .. } => false,
+        });
+        if !own || self.is_doubtful(other) {
+            return Ok(());
+        }
+        let message = format!(
+            "multiple primary keys for table \"{}\" are not allowed",
+            create.name.name
+        );
+        Err(self.conflict("42P16", create.name.span, other, message))
+    }
+
+    /// Fails where the partition key can't be.
+    pub(super) fn check_partition_by(
+        &mut self,
+        create: &CreateTable,
+        plan: &Plan<'_>,
+    ) -> Result<(), Error> {
+        let keys = create.partition_by.iter().flat_map(|by| &by.keys);
+        for key in keys {
+            let Shape::Column(name) = &key.expression.shape else {
+                continue;
+            };
+            let span = key.expression.span;
+            let found = plan.columns.iter().find(|new| new.column.name == *name);
+            match found {
+                Some(found) if found.column.generated => {
+                    let message = "cannot use generated column in partition key";
+                    return Err(self.failure("42P17", span, message));
+                }
+                Some(_) => {}
+                None if plan.columns_unknown || SYSTEM_COLUMNS.contains(&name.as_str()) => {}
+                // The whole row.
+                None if *name == create.name.name => {}
+                None => {
+                    let message =
+                        format!("column \"{name}\" named in partition key does not exist");
+                    return Err(self.failure("42703", span, message));
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,102 @@
+//! `SET SCHEMA`, `OWNER TO`.
+
+use smol_str::SmolStr;
+
+use crate::catalog::object::ObjectData;
+use crate::catalog::{Key, ObjectId, Presence};
+use crate::operation::{Identifier, ObjectKind, ObjectReference, Persistence};
+
+use super::NoEffect;
+use super::executor::{Done, Effect, Error, Executor, whole};
+
+impl Executor {
+    pub(super) fn set_schema(
+        &mut self,
+        object: &ObjectReference,
+        if_exists: bool,
+        schema: &Identifier,
+    ) -> Done {
+        let Some(id) = self.find(object, if_exists)? else {
+            return Ok(Effect::Nothing(NoEffect::Missing));
+        };
+        self.check_named_kind(object, id)?;
+        self.check_owned(object, id)?;
+        let target = self.schema_for(Some(&schema.name), schema.span)?;
+        self.check_movable(object, id)?;
+        if self.schema_of(id) == Some(target) {
+            return Ok(Effect::Nothing(NoEffect::AlreadySo));
+        }
+        let Some(found) = self.catalog.get(id) else {
+            return Ok(Effect::Applied);
+        };
+        let key = Key {
+            parent: Some(target),
+            ..self.catalog.key(found)
+        };
+        if let Presence::Present(other) = self.catalog.presence(&key)
+            && !self.yields(other)
+        {
+            let (code, word) = match &found_kind(self, id) {
+                Some(ObjectKind::Function | ObjectKind::Procedure) => ("42723", "function"),
+                Some(ObjectKind::Type | ObjectKind::Domain) => ("42710", "type"),
+                _ => ("42P07", "relation"),
+            };
+            let message = format!(
+                "{word} \"{}\" already exists in schema \"{}\"",
+                object.name.name, schema.name
+            );
+            return Err(self.conflict(code, schema.span, other, message));
+        }
+        let cause = self.cause(schema.span);
+        let columns = self.columns_of_type(id);
+        let (moved, to) = (self.name_of(id), self.name_of(target));
+        self.note_stale(whole(id));
+        self.follow_type_in_routines(id, Some(&to), &moved);
+        self.catalog.move_to_schema(id, target, cause);
+        self.follow_type(id, &columns);
+        self.follow_sequence(id);
+        for sequence in self.catalog.owned_sequences(id) {
+            self.follow_sequence(sequence);
+        }
+        self.altered(id);
+        Ok(Effect::Applied)
+    }
+
+    /// Fails where a sequence goes with a column.
+    fn check_owned(&mut self, object: &ObjectReference, id: ObjectId) -> Result<(), Error> {
+        let is_owned = match self.catalog.get(id).map(|found| &found.data) {
+            Some(ObjectData::Sequence(sequence)) => sequence.owned_by.is_some(),
+            Some(_) | None => false,
+        };
+        if !is_owned || self.is_doubtful(id) {
+            return Ok(());
+        }
+        let message = "cannot move an owned sequence into another schema";
+        Err(self.conflict("0A000", object.name.span, id, message))
+    }
+
+    /// Fails where an object goes with its session.
+    fn check_movable(&mut self, object: &ObjectReference, id: ObjectId) -> Result<(), Error> {
+        let persistence = match self.catalog.get(id).map(|found| &found.data) {
+            Some(ObjectData::Sequence(sequence)) => sequence.persistence,
+            Some(ObjectData::Relation(relation)) => relation.persistence,
+            Some(_) | None => return Ok(()),
+        };
+        if persistence != Persistence::Temporary || self.is_doubtful(id) {
+            return Ok(());
+        }
+        let message = "cannot move objects into or out of temporary schemas";
+        Err(self.conflict("0A000", object.name.span, id, message))
+    }
+
+    pub(super) fn set_owner(&mut self, object: &ObjectReference, owner: &SmolStr) -> Done {
+        match self.find(object, false)? {
+            Some(id) => self.set_owner_of(id, owner),
+            None => Ok(Effect::Applied),
+        }
+    }
+}
+
+fn found_kind(executor: &Executor, id: ObjectId) -> Option<ObjectKind> {
+    executor.catalog.kind(id)
+}
