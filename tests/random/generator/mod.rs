@@ -41,12 +41,37 @@ impl Random {
 
 /// Writes one statement for a catalog.
 pub(crate) struct Generator<'a> {
-    pub(crate) random: &'a mut Random,
-    pub(crate) catalog: &'a Catalog,
+    random: &'a mut Random,
+    catalog: &'a Catalog,
+    /// How many names stand in the statement that may not be there, or be taken.
+    faults: usize,
 }
 
+/// How often a statement is written anew that has more than one fault: which of several a server
+/// sees first, nobody needs to know.
+const TRIES: usize = 20;
+
 impl<'a> Generator<'a> {
+    pub(crate) fn new(random: &'a mut Random, catalog: &'a Catalog) -> Self {
+        Self {
+            random,
+            catalog,
+            faults: 0,
+        }
+    }
+
     pub(crate) fn statement(&mut self) -> String {
+        for _ in 0..TRIES {
+            self.faults = 0;
+            let statement = self.any_statement();
+            if self.faults < 2 {
+                return statement;
+            }
+        }
+        "create table t (a int, b int)".to_owned()
+    }
+
+    fn any_statement(&mut self) -> String {
         match self.below(100) {
             0..22 => self.create_table(),
             22..44 => self.alter_table(),
@@ -85,15 +110,25 @@ impl<'a> Generator<'a> {
     }
 
     fn schema(&mut self) -> String {
-        if self.chance(4) {
-            return "z".to_owned();
+        let schema = if self.chance(2) {
+            "z"
+        } else {
+            self.one(SCHEMAS)
+        };
+        let objects = self.catalog.objects();
+        let mut schemas = objects.filter(|it| matches!(it.data, ObjectData::Schema { .. }));
+        if !schemas.any(|it| it.name == schema) {
+            self.faults += 1;
         }
-        self.one(SCHEMAS).to_owned()
+        schema.to_owned()
     }
 
     /// A name that may or may not be free.
     fn fresh(&mut self, names: &[&str]) -> String {
         let name = self.one(names);
+        if self.catalog.objects().any(|it| bare_name(&it.name) == name) {
+            self.faults += 1;
+        }
         match self.below(10) {
             0..6 => name.to_owned(),
             _ => format!("{}.{name}", self.schema()),
@@ -123,7 +158,8 @@ impl<'a> Generator<'a> {
     /// An existing object that the predicate accepts, most of the time.
     fn existing(&mut self, accept: impl Fn(&Object) -> bool) -> Option<ObjectId> {
         let ids = self.objects(accept);
-        if ids.is_empty() || self.chance(6) {
+        if ids.is_empty() || self.chance(4) {
+            self.faults += 1;
             return None;
         }
         Some(self.one(&ids))
@@ -151,7 +187,12 @@ impl<'a> Generator<'a> {
     fn name_or(&mut self, id: Option<ObjectId>, otherwise: &[&str]) -> String {
         match id {
             Some(id) => self.name(id),
-            None => self.fresh(otherwise),
+            None => {
+                let faults = self.faults;
+                let name = self.fresh(otherwise);
+                self.faults = faults;
+                name
+            }
         }
     }
 
@@ -161,7 +202,8 @@ impl<'a> Generator<'a> {
 
     fn table(&mut self) -> (Option<ObjectId>, String) {
         let mut kinds = vec![RelationKind::Table, RelationKind::PartitionedTable];
-        if self.chance(4) {
+        if self.chance(3) {
+            self.faults += 1;
             kinds.extend([RelationKind::View, RelationKind::MaterializedView]);
         }
         let id = self.existing_relation(&kinds);
@@ -179,7 +221,8 @@ impl<'a> Generator<'a> {
 
     fn column(&mut self, of: Option<ObjectId>) -> String {
         let columns = self.relation(of).map_or(&[][..], |it| &it.columns);
-        if columns.is_empty() || self.chance(7) {
+        if columns.is_empty() || self.chance(4) {
+            self.faults += 1;
             return self.one(COLUMNS).to_owned();
         }
         let at = self.below(columns.len());
@@ -191,7 +234,10 @@ impl<'a> Generator<'a> {
         let mut columns = Vec::new();
         for _ in 0..=self.below(most) {
             let column = self.column(of);
-            if !columns.contains(&column) || self.chance(3) {
+            if !columns.contains(&column) {
+                columns.push(column);
+            } else if self.chance(3) {
+                self.faults += 1;
                 columns.push(column);
             }
         }
@@ -220,7 +266,6 @@ impl<'a> Generator<'a> {
             "jsonb",
             "date",
             "timestamp(3)",
-            "char(3)",
         ];
         self.one(&builtin).to_owned()
     }
@@ -240,4 +285,9 @@ impl<'a> Generator<'a> {
             _ => " cascade",
         }
     }
+}
+
+/// The name of a function without its arguments.
+fn bare_name(name: &str) -> &str {
+    name.split('(').next().unwrap_or(name)
 }

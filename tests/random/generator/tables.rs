@@ -32,6 +32,7 @@ impl Generator<'_> {
         }
         let persistence = self.one(&["", "", "", "", "", "", "", "unlogged ", "temp "]);
         let name = if persistence == "temp " {
+            self.faults += 1;
             self.one(RELATIONS).to_owned()
         } else {
             name
@@ -245,6 +246,8 @@ impl Generator<'_> {
         let only = self.maybe(6, "only ");
         let mut actions = vec![self.action(id)];
         if self.chance(15) {
+            // Which of two is wrong first depends on the order in which they are executed.
+            self.faults += 1;
             actions.push(self.action(id));
         }
         format!("alter table {guard}{only}{name} {}", actions.join(", "))

@@ -1,0 +1,204 @@
+//! One history on the model and on a server, statement by statement.
+
+use ::postgres::Client;
+use sqlcheck::catalog::compare::{Comparison, Disagreement, Dissent, compare};
+use sqlcheck::catalog::{Catalog, StatementId};
+use sqlcheck::live::introspect::read;
+use sqlcheck::live::server::Scratch;
+use sqlcheck::lower::{Lowered, postgres};
+use sqlcheck::replay::{Outcome, Session};
+use sqlcheck::source::FileId;
+use sqlcheck::statement::split;
+
+/// Errors about types and values, which the model does not follow; a history goes on without the
+/// statement.
+const BEYOND: &[&str] = &[
+    "42804", "42883", "22P02", "42846", "23502", "23503", "23505", "23514",
+];
+
+/// What only some versions of the server say, or what a lowered statement does not tell, as where an
+/// extension's own file puts it.
+const OTHER_VERSIONS: &[&str] = &[
+    "no schema has been selected to create in",
+    "exclusion constraints are not supported on partitioned tables",
+    "ALTER COLUMN ... SET STATISTICS cannot be performed",
+    "twice",
+    "cannot recursively add identity column",
+    "cannot specify USING when altering type of generated column",
+    "child column",
+    "cannot change data type of view column",
+    "cannot add NOT VALID foreign key on partitioned table",
+    "empty range bound",
+    "would overlap partition",
+    "infinite recursion detected in rules",
+    "because it is part of a publication",
+    "unrecognized parameter",
+];
+
+/// Which statement it is does not matter here.
+const STATEMENT: StatementId = StatementId {
+    migration: 0,
+    statement: 0,
+};
+
+/// A database in which one history after the other is made.
+pub(crate) struct Both {
+    client: Client,
+    /// What an empty database has.
+    start: Catalog,
+}
+
+/// What both say to a statement.
+pub(crate) enum Verdict {
+    Agree {
+        refused: bool,
+    },
+    /// Neither executes it.
+    LeftOut,
+    Disagree(String),
+}
+
+/// A history so far.
+pub(crate) struct Run<'b> {
+    both: &'b mut Both,
+    model: Session,
+    /// Those that were sent.
+    pub(crate) statements: Vec<String>,
+}
+
+impl Both {
+    pub(crate) fn new(scratch: &Scratch) -> Self {
+        let mut client = scratch.connect().unwrap();
+        reset(&mut client);
+        let start = read(&mut client).unwrap();
+        Self { client, start }
+    }
+
+    /// Begins a history with nothing, in a session as new.
+    pub(crate) fn begin(&mut self) -> Run<'_> {
+        reset(&mut self.client);
+        Run {
+            model: Session::new(self.start.clone()),
+            both: self,
+            statements: Vec::new(),
+        }
+    }
+
+    /// The first disagreement about a history, and how many statements it takes: the answer to one,
+    /// or, if asked for, the catalog after one; else that at the end.
+    pub(crate) fn first(&mut self, history: &[String], each: bool) -> Option<(usize, String)> {
+        let mut run = self.begin();
+        for (at, statement) in (1..).zip(history) {
+            if let Verdict::Disagree(what) = run.step(statement) {
+                return Some((at, what));
+            }
+            if each || at == history.len() {
+                let found = run.compare();
+                if let Some(what) = found {
+                    return Some((at, what));
+                }
+            }
+        }
+        None
+    }
+}
+
+impl Run<'_> {
+    pub(crate) fn catalog(&self) -> &Catalog {
+        self.model.catalog()
+    }
+
+    /// Executes a statement on both, unless the model does not know what it does.
+    pub(crate) fn step(&mut self, statement: &str) -> Verdict {
+        let lowered = lower(statement);
+        let before = self.model.clone();
+        let steps = self.model.execute(STATEMENT, FileId(0), &lowered);
+        let unknown = |outcome: &Outcome| matches!(outcome, Outcome::Unknown(_));
+        if steps.iter().any(|step| unknown(&step.outcome)) {
+            self.model = before;
+            return Verdict::LeftOut;
+        }
+        let failed = steps.iter().find_map(|step| match &step.outcome {
+            Outcome::Failed(failure) => Some(failure),
+            Outcome::Applied | Outcome::NoEffect(_) | Outcome::Unknown(_) => None,
+        });
+        let ours = failed.map(|it| (it.sqlstate, it.message.as_str()));
+        let sent = self.both.client.batch_execute(statement);
+        let said = sent.as_ref().err();
+        let said = said.map(|error| error.as_db_error().expect("the server answers"));
+        let theirs = said.map(|it| (it.code().code(), it.message()));
+        if ours.map(|it| it.0) == theirs.map(|it| it.0) {
+            self.statements.push(statement.to_owned());
+            return Verdict::Agree {
+                refused: ours.is_some(),
+            };
+        }
+        if let Some((sqlstate, message)) = theirs
+            && (BEYOND.contains(&sqlstate) || OTHER_VERSIONS.iter().any(|it| message.contains(it)))
+        {
+            self.model = before;
+            return Verdict::LeftOut;
+        }
+        self.statements.push(statement.to_owned());
+        let words = words(statement);
+        Verdict::Disagree(format!(
+            "{words}: replay {}; server {}",
+            answer(ours),
+            answer(theirs)
+        ))
+    }
+
+    /// What the catalogs differ in.
+    pub(crate) fn compare(&mut self) -> Option<String> {
+        let server = read(&mut self.both.client).unwrap();
+        let Comparison { disagreements, .. } =
+            compare(self.model.catalog(), &self.both.start, &server);
+        let texts: Vec<String> = disagreements.iter().map(difference).collect();
+        (!texts.is_empty()).then(|| texts.join("; "))
+    }
+}
+
+fn reset(client: &mut Client) {
+    for statements in ["ROLLBACK", "DISCARD ALL", include_str!("reset.sql")] {
+        client.batch_execute(statements).unwrap();
+    }
+}
+
+fn lower(statement: &str) -> Lowered {
+    let script = split(statement);
+    let [only] = script.statements.as_slice() else {
+        panic!("not one statement: {statement}");
+    };
+    let lowered = postgres::lower(statement, &script, only);
+    assert!(lowered.error.is_none(), "not SQL: {statement}");
+    lowered
+}
+
+fn answer(refusal: Option<(&str, &str)>) -> String {
+    match refusal {
+        None => "ok".to_owned(),
+        Some((sqlstate, message)) => format!("{sqlstate} {message}"),
+    }
+}
+
+fn difference(found: &Disagreement) -> String {
+    let kind = found.kind.as_str();
+    let what = match &found.what {
+        Dissent::OnlyModel => "only in the model".to_owned(),
+        Dissent::OnlyServer => "only on the server".to_owned(),
+        Dissent::Differs(aspects) => {
+            let aspects = aspects.iter().map(|it| {
+                let or_none = |text: &Option<String>| text.clone().unwrap_or("nothing".to_owned());
+                let (model, server) = (or_none(&it.before), or_none(&it.after));
+                format!("{}: model {model}, server {server}", it.name)
+            });
+            aspects.collect::<Vec<_>>().join(", ")
+        }
+    };
+    format!("{kind} {}: {what}", found.name)
+}
+
+/// The first words of a statement.
+fn words(statement: &str) -> String {
+    statement.split(' ').take(2).collect::<Vec<_>>().join(" ")
+}
