@@ -1,9 +1,11 @@
 //! Holds replay against PostgreSQL: what each answers to a statement, and what each has in the end.
 //!
 //! `make truth` prints a table of both for the projects of the corpus, applied as their runners
-//! would, and for PostgreSQL's own regression tests, statement by statement. What they disagree on
+//! would, each file also a second time and each down script too, and for PostgreSQL's own
+//! regression tests, statement by statement. What they disagree on
 //! is listed in `tests/truth/known.txt` under the reason that `docs/model.md` explains; what is not
-//! listed fails, and so does what is listed and no longer so. `UPDATE=1` rewrites the list.
+//! listed fails, and so does what is listed and no longer so. `UPDATE=1` rewrites the list, and
+//! `ONLY=name` prints what differs in one project or one regression test.
 
 #![expect(
     clippy::disallowed_methods,
@@ -11,6 +13,8 @@
     reason = "reads the corpus, talks to a server and prints tables"
 )]
 
+#[path = "truth/again.rs"]
+mod again;
 #[path = "truth/known.rs"]
 mod known;
 #[path = "truth/projects.rs"]
@@ -35,7 +39,11 @@ fn replay_is_what_the_server_does() {
         let server = server();
         let mut found = projects::compare(&server);
         found.extend(regression::compare(&server));
-        if server.version().major == LISTED {
+        if only().is_some() {
+            for line in found {
+                println!("{line}");
+            }
+        } else if server.version().major == LISTED {
             known::check(found);
         }
     };
@@ -46,18 +54,30 @@ fn replay_is_what_the_server_does() {
     }
 }
 
-/// `PG=18` asks for another major version.
+/// `PG=18` asks for another major version: one that `scripts/server` fetched, or an installed one.
 fn server() -> Server {
     let wanted = std::env::var("PG").ok();
     let version = wanted.map_or(LISTED, |it| it.parse().expect("PG is a major version"));
+    let fetched =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("target/servers/{version}/bin"));
     let options = Options {
         url: None,
         binaries: Wanted {
+            folder: fetched.is_dir().then_some(fetched),
             version: Some(version),
             ..Wanted::default()
         },
     };
     Server::start(&options).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// `ONLY=name` asks for one project or one regression test, and prints what differs in it.
+fn only() -> Option<String> {
+    std::env::var("ONLY").ok()
+}
+
+fn is_asked(name: &str) -> bool {
+    only().is_none_or(|it| it == name)
 }
 
 /// Where `make corpus` put a project.
@@ -79,6 +99,11 @@ fn line(subject: &str, disagreement: &Disagreement) -> String {
             names.join(", ")
         }
     };
+    if let (Some(_), Dissent::Differs(aspects)) = (only(), &disagreement.what) {
+        for aspect in aspects {
+            println!("{}: {aspect:?}", disagreement.name);
+        }
+    }
     let kind = disagreement.kind.as_str();
     format!("{subject}: {kind} {}: {what}", disagreement.name)
 }

@@ -19,7 +19,7 @@ use sqlcheck::replay::{NoEffect, Outcome, Session, Step};
 use sqlcheck::source::FileId;
 use sqlcheck::statement::{Script, Statement, StatementKind, split};
 
-use super::{corpus, heading, line, objects, row};
+use super::{corpus, heading, is_asked, line, objects, row};
 
 /// What most files build on.
 const SETUP: &str = "test_setup";
@@ -82,7 +82,7 @@ fn names() -> Vec<String> {
         .filter_map(|entry| {
             let path = entry.unwrap().path();
             let name = path.file_stem()?.to_str()?.to_owned();
-            (path.extension()? == "sql" && name != SETUP).then_some(name)
+            (path.extension()? == "sql" && name != SETUP && is_asked(&name)).then_some(name)
         })
         .collect();
     names.sort();
