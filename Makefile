@@ -3,7 +3,7 @@
 # Recipes that call cargo say where libclang is; scripts/bootstrap wrote that down.
 CARGO = . target/bootstrap/env && cargo
 
-.PHONY: help bootstrap demo test lint corpus corpus-test truth bench clean
+.PHONY: help bootstrap demo test lint corpus corpus-test truth histories bench clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,9 +32,16 @@ corpus: ## Fetch real projects' migrations into target/corpus
 corpus-test: bootstrap ## Lint the corpus, and hold the results against PostgreSQL
 	$(CARGO) test --test corpus --test plpgsql --test end_states -- --ignored --nocapture
 
-# PG=18 asks a server of another major version, whose answers are printed and not judged.
+# PG=18 asks a server of another major version, which is fetched for it, and whose answers are
+# printed and not judged.
 truth: bootstrap ## Hold replay against PostgreSQL on the corpus and its regression tests
+	@test -z "$(PG)" || scripts/server "$(PG)"
 	$(CARGO) test --test truth -- --ignored --nocapture
+
+# SEED=1 COUNT=10000 say where to begin and how many.
+histories: bootstrap ## Hold replay against PostgreSQL on random histories
+	. target/bootstrap/env && SQLCHECK_SEED=$(or $(SEED),1) SQLCHECK_HISTORIES=$(or $(COUNT),1000) \
+	  cargo test --test random_histories -- --nocapture
 
 # One thread, so that time on the clock is processor time.
 bench: bootstrap ## Measure a run beside the parser alone, and histories of growing length

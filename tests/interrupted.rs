@@ -62,6 +62,16 @@ impl Project {
         let entries = fs::read_dir(self.path("temporary")).unwrap();
         entries.map(|it| it.unwrap().path()).collect()
     }
+
+    /// The processes that say in their arguments that they work there.
+    fn processes(&self) -> Vec<String> {
+        let all = Command::new("ps").args(["-eo", "args"]).output().unwrap();
+        let all = String::from_utf8_lossy(&all.stdout).into_owned();
+        let folder = self.path("temporary");
+        let folder = folder.to_str().unwrap();
+        let here = all.lines().filter(|line| line.contains(folder));
+        here.map(str::to_owned).collect()
+    }
 }
 
 const ENDLESS: &str = "SELECT pg_sleep(3600);";
@@ -116,6 +126,7 @@ fn a_signal_leaves_nothing_behind() {
         };
         let server = server_of(folder);
         assert!(is_alive(&server));
+        assert_ne!(project.processes(), Vec::<String>::new());
         signal(&run, name);
         assert_eq!(run.wait().unwrap().code(), code, "{name}");
         // After a signal that nobody can catch, the watch cleans up on its own.
@@ -124,6 +135,7 @@ fn a_signal_leaves_nothing_behind() {
         }
         assert_eq!(project.left(), Vec::<PathBuf>::new(), "{name}");
         assert!(!is_alive(&server), "{name}");
+        assert_eq!(project.processes(), Vec::<String>::new(), "{name}");
     }
 }
 
@@ -141,6 +153,7 @@ fn a_failure_leaves_nothing_behind() {
         Some("migrations/0002_more.sql:1:1: error[apply-failed] relation `users` already exists")
     );
     assert_eq!(project.left(), Vec::<PathBuf>::new());
+    assert_eq!(project.processes(), Vec::<String>::new());
 
     let nowhere = project.verify(&["--pg-bin", "/nowhere"]).output().unwrap();
     assert_eq!(nowhere.status.code(), Some(2));
@@ -149,6 +162,36 @@ fn a_failure_leaves_nothing_behind() {
         "error: `/nowhere` has no PostgreSQL server: `postgres` and `initdb` are expected there\n"
     );
     assert_eq!(project.left(), Vec::<PathBuf>::new());
+    assert_eq!(project.processes(), Vec::<String>::new());
+}
+
+/// What is needed to start a server is there, and does not do it.
+#[test]
+fn a_server_that_does_not_start_leaves_nothing_behind() {
+    if !is_installed() {
+        return;
+    }
+    let project = Project::new("SELECT 1;");
+    let folder = project.path("broken");
+    fs::create_dir(&folder).unwrap();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+    // It finds a version, and then nothing works.
+    for (name, text) in [
+        ("postgres", "#!/bin/sh\necho 'postgres (PostgreSQL) 15.4'\n"),
+        ("initdb", "#!/bin/sh\necho 'no space left' >&2\nexit 1\n"),
+    ] {
+        let path = folder.join(name);
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let arguments = ["--pg-bin", folder.to_str().unwrap()];
+    let output = project.verify(&arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.starts_with("error: "), "{said}");
+    assert!(said.contains("no space left"), "{said}");
+    assert_eq!(project.left(), Vec::<PathBuf>::new());
+    assert_eq!(project.processes(), Vec::<String>::new());
 }
 
 #[test]
