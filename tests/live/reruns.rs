@@ -3,7 +3,9 @@
 //! report, or succeed and double something where that is the report.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 
+use postgres::Client;
 use sqlcheck::diagnostic::Diagnostic;
 use sqlcheck::live::server::Scratch;
 use sqlcheck::rules::{self, Check};
@@ -154,7 +156,7 @@ fn agrees(case: &Case, said: &[&Diagnostic], answer: &str) -> bool {
 }
 
 fn inserts(statement: &Sql) -> bool {
-    statement.text.starts_with("INSERT")
+    statement.text.starts_with("INSERT") || statement.text.starts_with("COPY")
 }
 
 /// Whether the example is about a configuration that asks for less than every file.
@@ -167,6 +169,8 @@ struct Sql {
     start: u32,
     end: u32,
     text: String,
+    /// Of `COPY … FROM stdin`.
+    data: Option<String>,
 }
 
 fn migrations(case: &Case) -> Vec<&File> {
@@ -185,17 +189,25 @@ fn statements(file: &File) -> Vec<Sql> {
     let down = ["-- migrate:down", "-- +goose Down"];
     let end = down.iter().find_map(|marker| file.text.find(marker));
     let script = split(&file.text);
-    script
-        .statements
-        .iter()
-        .filter(|it| it.kind == StatementKind::Sql)
-        .filter(|it| end.is_none_or(|end| (it.span.start as usize) < end))
-        .map(|it| Sql {
-            start: it.span.start,
-            end: it.span.end,
-            text: file.text[it.span.range()].to_owned(),
-        })
-        .collect()
+    let mut statements: Vec<Sql> = Vec::new();
+    for statement in &script.statements {
+        let span = statement.span;
+        if end.is_some_and(|end| end <= span.start as usize) {
+            break;
+        }
+        let text = file.text[span.range()].to_owned();
+        match (statement.kind, statements.last_mut()) {
+            (StatementKind::Sql, _) => statements.push(Sql {
+                start: span.start,
+                end: span.end,
+                text,
+                data: None,
+            }),
+            (StatementKind::CopyData, Some(copy)) => copy.data = Some(text),
+            _ => {}
+        }
+    }
+    statements
 }
 
 /// What is said about each statement of a file.
@@ -276,7 +288,7 @@ fn apply_twice(
 /// The SQLSTATE of each statement.
 fn apply(scratch: &Scratch, statements: &[Sql]) -> Result<Vec<String>, String> {
     let mut client = connect(scratch)?;
-    let send = |statement: &Sql| match client.batch_execute(&statement.text) {
+    let send = |statement: &Sql| match send(&mut client, statement) {
         Ok(()) => Ok(SUCCESS.to_owned()),
         Err(error) => match error.code() {
             Some(code) => Ok(code.code().to_owned()),
@@ -284,6 +296,19 @@ fn apply(scratch: &Scratch, statements: &[Sql]) -> Result<Vec<String>, String> {
         },
     };
     statements.iter().map(send).collect()
+}
+
+fn send(client: &mut Client, statement: &Sql) -> Result<(), postgres::Error> {
+    let Some(data) = &statement.data else {
+        return client.batch_execute(&statement.text);
+    };
+    let mut writer = client.copy_in(&statement.text)?;
+    let rows = data.split_inclusive('\n');
+    let rows: String = rows.filter(|it| it.trim_end() != "\\.").collect();
+    // What the server has against the rows it says at the end.
+    let _ = writer.write_all(rows.as_bytes());
+    writer.finish()?;
+    Ok(())
 }
 
 fn counts(scratch: &Scratch) -> Result<(i64, i64), String> {
