@@ -4,6 +4,8 @@
 //! gives a token to what neither reads: placeholders of migration tools, literals that never end.
 //! It never fails, and takes time linear in the text.
 
+use memchr::{memchr, memchr2};
+
 use crate::source::Span;
 
 mod identifier;
@@ -195,7 +197,9 @@ impl Lexer<'_> {
     fn push(&mut self, kind: TokenKind, end: usize) {
         let end = end.min(self.bytes.len());
         let span = Span::new(offset(self.at), offset(end));
-        self.follow_copy(kind, end);
+        if !matches!(self.copy, CopyState::Other | CopyState::Stdin) {
+            self.follow_copy(kind, end);
+        }
         self.tokens.push(Token { kind, span });
         self.at = end;
     }
@@ -205,7 +209,7 @@ impl Lexer<'_> {
             kind == TokenKind::Word && self.bytes[self.at..end].eq_ignore_ascii_case(word)
         };
         self.copy = match self.copy {
-            CopyState::Other | CopyState::Stdin => return,
+            unchanged @ (CopyState::Other | CopyState::Stdin) => unchanged,
             unchanged
                 if matches!(kind, TokenKind::LineComment | TokenKind::BlockComment)
                     || self.parens > 0 =>
@@ -240,13 +244,18 @@ impl Lexer<'_> {
     }
 
     fn word_or_prefixed(&mut self, byte: u8) {
+        let end = identifier::end(self.bytes, self.at);
+        // Prefixes have one letter, as few words have.
+        if end - self.at > 1 {
+            return self.push(TokenKind::Word, end);
+        }
         match (byte, self.byte(1), self.byte(2)) {
             (b'e' | b'E', b'\'', _) => self.string(TokenKind::EscapeString, 1),
             (b'b' | b'B' | b'x' | b'X', b'\'', _) => self.string(TokenKind::BitString, 1),
             (b'n' | b'N', b'\'', _) => self.string(TokenKind::String, 1),
             (b'u' | b'U', b'&', b'\'') => self.string(TokenKind::String, 2),
             (b'u' | b'U', b'&', b'"') => self.quoted_identifier(2),
-            _ => self.push(TokenKind::Word, identifier::end(self.bytes, self.at)),
+            _ => self.push(TokenKind::Word, end),
         }
     }
 
@@ -346,7 +355,7 @@ impl Lexer<'_> {
     fn block_comment(&mut self) {
         let mut at = self.at + 2;
         let mut depth = 1u32;
-        while let Some(found) = find(self.bytes, at, |byte| matches!(byte, b'*' | b'/')) {
+        while let Some(found) = self.find(at, |rest| memchr2(b'*', b'/', rest)) {
             at = match (self.bytes[found], self.bytes.get(found + 1)) {
                 (b'*', Some(b'/')) if depth == 1 => {
                     return self.push(TokenKind::BlockComment, found + 2);
@@ -381,7 +390,8 @@ impl Lexer<'_> {
     fn copy_data(&mut self) {
         let mut at = self.at;
         while at < self.bytes.len() {
-            let end = find(self.bytes, at, |byte| byte == b'\n').unwrap_or(self.bytes.len());
+            let end = self.find(at, |rest| memchr(b'\n', rest));
+            let end = end.unwrap_or(self.bytes.len());
             let line = &self.bytes[at..end];
             at = (end + 1).min(self.bytes.len());
             if matches!(line, b"\\." | b"\\.\r") {
@@ -425,6 +435,11 @@ impl Lexer<'_> {
             .then_some(self.at + "@extschema:".len() + length + 1)
     }
 
+    /// Where a search in the rest from an offset on finds something.
+    fn find(&self, from: usize, search: impl FnOnce(&[u8]) -> Option<usize>) -> Option<usize> {
+        Some(from + search(self.bytes.get(from..)?)?)
+    }
+
     fn operator(&mut self) {
         let end = self.operators.end(self.bytes, self.at);
         self.push(TokenKind::Operator, end);
@@ -436,14 +451,10 @@ fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-fn find(bytes: &[u8], from: usize, is: impl Fn(u8) -> bool) -> Option<usize> {
-    let rest = bytes.get(from..)?;
-    Some(from + rest.iter().position(|&byte| is(byte))?)
-}
-
 /// Where the line ends that `from` is in, before its `\n`, `\r\n` or `\r`.
 fn line_end(bytes: &[u8], from: usize) -> usize {
-    find(bytes, from, |byte| matches!(byte, b'\n' | b'\r')).unwrap_or(bytes.len())
+    let length = memchr2(b'\n', b'\r', &bytes[from..]);
+    length.map_or(bytes.len(), |length| from + length)
 }
 
 /// Whether a psql command is `\copy … from stdin`, whose data follows like that of COPY.

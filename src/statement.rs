@@ -246,11 +246,14 @@ impl Splitter<'_> {
     /// Follows parentheses, and the blocks of a function body written in SQL.
     fn nest(&mut self, at: usize) {
         let token = self.tokens[at];
-        let text = token.text(self.text);
-        match (token.kind, text) {
-            (TokenKind::Punctuation, "(") => self.parens += 1,
-            (TokenKind::Punctuation, ")") => self.parens = self.parens.saturating_sub(1),
-            (TokenKind::Word, _) if self.blocks > 0 => {
+        match token.kind {
+            TokenKind::Punctuation => match self.text.as_bytes()[token.span.start as usize] {
+                b'(' => self.parens += 1,
+                b')' => self.parens = self.parens.saturating_sub(1),
+                _ => {}
+            },
+            TokenKind::Word if self.blocks > 0 => {
+                let text = token.text(self.text);
                 // After `AS` or a dot it is a name.
                 let step = if text.eq_ignore_ascii_case("case") {
                     1
@@ -263,10 +266,10 @@ impl Splitter<'_> {
                     self.blocks = self.blocks.saturating_add_signed(step);
                 }
             }
-            (TokenKind::Word, _)
-                if text.len() == 5
+            TokenKind::Word
+                if token.span.range().len() == 5
                     && self.parens == 0
-                    && text.eq_ignore_ascii_case("begin")
+                    && token.is_keyword(self.text, "begin")
                     && self.begins_body(at) =>
             {
                 self.blocks = 1;

@@ -277,7 +277,7 @@ impl Relation {
         let last = columns.iter().map(|column| column.number).max();
         Self {
             next_column: last.unwrap_or_default().saturating_add(1),
-            columns,
+            columns: columns.into_iter().map(Arc::new).collect(),
             ..self
         }
     }
@@ -287,13 +287,13 @@ impl Relation {
         let number = self.next_column;
         self.next_column = number.saturating_add(1);
         column.number = number;
-        self.columns.push(column);
+        self.columns.push(Arc::new(column));
         number
     }
 
     /// Gives a column another name, also in the partition key.
     pub fn rename_column(&mut self, number: u16, name: &Name) {
-        let Some(column) = self.columns.iter_mut().find(|it| it.number == number) else {
+        let Some(column) = self.column_mut(number) else {
             return;
         };
         let old = std::mem::replace(&mut column.name, name.clone());
@@ -305,18 +305,25 @@ impl Relation {
 
     #[must_use]
     pub fn column(&self, number: u16) -> Option<&Column> {
-        self.columns.iter().find(|column| column.number == number)
+        let mut columns = self.columns.iter();
+        columns
+            .find(|column| column.number == number)
+            .map(|column| &**column)
     }
 
     pub fn column_mut(&mut self, number: u16) -> Option<&mut Column> {
-        self.columns
-            .iter_mut()
+        let mut columns = self.columns.iter_mut();
+        columns
             .find(|column| column.number == number)
+            .map(Arc::make_mut)
     }
 
     #[must_use]
     pub fn column_named(&self, name: &str) -> Option<&Column> {
-        self.columns.iter().find(|column| column.name == name)
+        let mut columns = self.columns.iter();
+        columns
+            .find(|column| column.name == name)
+            .map(|column| &**column)
     }
 
     /// Whether it is a partition, not a child by `INHERITS`.
@@ -390,7 +397,7 @@ impl Trigger {
 impl PartitionKey {
     /// The key that a statement gives a relation with these columns.
     #[must_use]
-    pub fn of(partition_by: &PartitionBy, columns: &[Column]) -> Self {
+    pub fn of(partition_by: &PartitionBy, columns: &[Arc<Column>]) -> Self {
         let keys = &partition_by.keys;
         let named = |name: &Name| columns.iter().find(|column| column.name == *name);
         Self {

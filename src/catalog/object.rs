@@ -46,17 +46,14 @@ pub enum Origin {
 }
 
 #[derive(Debug, Clone)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "each stands alone behind a pointer"
-)]
 pub enum ObjectData {
     Schema {
         /// This history made it, and nothing can be in it that the history does not mention. False
         /// for `IF NOT EXISTS` and for the schemas that are there from the start.
         closed: bool,
     },
-    Relation(Relation),
+    /// Boxed, since it is several times as large as the others, which are as many.
+    Relation(Box<Relation>),
     Index(Index),
     Sequence(Sequence),
     Constraint(Constraint),
@@ -119,8 +116,9 @@ pub enum Fact {
 pub struct Relation {
     pub kind: RelationKind,
     pub persistence: Persistence,
-    /// In the order of their numbers; dropped ones are left out.
-    pub columns: Vec<Column>,
+    /// In the order of their numbers; dropped ones are left out. Shared with the table as it was
+    /// before its last change, which nearly always changes other columns.
+    pub columns: Vec<Arc<Column>>,
     /// False where columns may be missing from the list: an external table, a `SELECT *` over one.
     pub columns_known: bool,
     pub constraints: Vec<ObjectId>,
@@ -178,7 +176,7 @@ pub struct Column {
     pub type_name: Option<TypeName>,
     pub not_null: bool,
     pub default: Option<Arc<Expression>>,
-    pub identity: Option<Identity>,
+    pub identity: Option<Box<Identity>>,
     /// Stored or virtual, with the expression in `default`.
     pub generated: bool,
     pub collation: Option<SmolStr>,

@@ -169,7 +169,7 @@ impl Catalog {
                 relation.add_column(column)
             })
             .collect();
-        let table = self.seed(name, schema, ObjectData::Relation(relation));
+        let table = self.seed(name, schema, ObjectData::Relation(Box::new(relation)));
         let index_name = format!("{name}_pkey");
         let names = key.iter().map(|(name, _)| Name::new_static(name));
         let index = key_index(table, numbers.iter().copied().zip(names));

@@ -111,7 +111,7 @@ impl Builder {
                 ..Column::new(column, Some(TypeName::built_in("int4")), Some(cause(0)))
             });
         }
-        self.insert(name, true, ObjectData::Relation(relation))
+        self.insert(name, true, ObjectData::Relation(Box::new(relation)))
     }
 
     pub(super) fn partition(&mut self, name: &str, parent: ObjectId) -> ObjectId {
@@ -120,9 +120,9 @@ impl Builder {
         relation.parents = vec![parent];
         relation.partition_bound = Some("in (1)".into());
         for column in columns.into_iter().rev() {
-            relation.add_column(column);
+            relation.add_column(Column::clone(&column));
         }
-        self.insert(name, true, ObjectData::Relation(relation))
+        self.insert(name, true, ObjectData::Relation(Box::new(relation)))
     }
 
     pub(super) fn number(&self, table: ObjectId, column: &str) -> u16 {

@@ -200,7 +200,7 @@ impl Catalog {
             name.name.clone(),
             Some(schema),
             origin,
-            ObjectData::Relation(Relation::external()),
+            ObjectData::Relation(Box::new(Relation::external())),
         ))
     }
 

@@ -46,20 +46,23 @@ pub fn truncate_identifier(name: &str) -> &str {
 /// placeholder, as in `prefix_${name}`.
 pub(super) fn end(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
-    while let Some(&byte) = bytes.get(at) {
-        if !is_part(byte) || (byte == b'$' && bytes.get(at + 1) == Some(&b'{')) {
-            break;
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let plain = rest.iter().position(|byte| !is_plain_part(*byte));
+        at += plain.unwrap_or(rest.len());
+        if bytes.get(at) != Some(&b'$') || bytes.get(at + 1) == Some(&b'{') {
+            return at;
         }
         at += 1;
     }
-    at
 }
 
 pub(super) fn is_start(byte: u8) -> bool {
     PARTS[byte as usize] == 2
 }
 
-fn is_part(byte: u8) -> bool {
+/// Whether it may follow in an identifier, and is no `$`, which may as well.
+fn is_plain_part(byte: u8) -> bool {
     PARTS[byte as usize] > 0
 }
 
@@ -70,7 +73,7 @@ const PARTS: [u8; 256] = {
     while byte < 256 {
         parts[byte] = match byte {
             0x41..=0x5a | 0x61..=0x7a | 0x5f | 0x80.. => 2,
-            0x30..=0x39 | 0x24 => 1,
+            0x30..=0x39 => 1,
             _ => 0,
         };
         byte += 1;

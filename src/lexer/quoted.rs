@@ -1,15 +1,18 @@
 //! Strings, quoted identifiers, and what a dollar sign begins.
 
-use super::{Lexer, TokenKind, find, identifier, number};
+use memchr::{memchr, memchr2, memchr3};
+
+use super::{Lexer, TokenKind, identifier, number};
 
 impl Lexer<'_> {
     /// A string in single quotes after a prefix of this length.
     pub(super) fn string(&mut self, kind: TokenKind, prefix: usize) {
-        let escapes = kind == TokenKind::EscapeString;
+        let escape = match kind {
+            TokenKind::EscapeString => b'\\',
+            _ => b'\'',
+        };
         let mut at = self.at + prefix + 1;
-        while let Some(found) = find(self.bytes, at, |byte| {
-            byte == b'\'' || (escapes && byte == b'\\')
-        }) {
+        while let Some(found) = self.find(at, |rest| memchr2(b'\'', escape, rest)) {
             if self.bytes[found] == b'\\' || self.bytes.get(found + 1) == Some(&b'\'') {
                 at = found + 2;
             } else if let Some(continued) = self.continued(found + 1) {
@@ -45,7 +48,7 @@ impl Lexer<'_> {
     /// An identifier in double quotes after a prefix of this length.
     pub(super) fn quoted_identifier(&mut self, prefix: usize) {
         let mut at = self.at + prefix + 1;
-        while let Some(found) = find(self.bytes, at, |byte| byte == b'"') {
+        while let Some(found) = self.find(at, |rest| memchr(b'"', rest)) {
             if self.bytes.get(found + 1) != Some(&b'"') {
                 return self.push(TokenKind::QuotedIdentifier, found + 1);
             }
@@ -70,25 +73,22 @@ impl Lexer<'_> {
 
     /// The end of `${…}`, which stays in its line and does not nest.
     fn placeholder_end(&self) -> Option<usize> {
-        let end = find(self.bytes, self.at + 2, |byte| {
-            matches!(byte, b'{' | b'}' | b'\n')
-        })?;
+        let end = self.find(self.at + 2, |rest| memchr3(b'{', b'}', b'\n', rest))?;
         (self.bytes[end] == b'}' && end > self.at + 2).then_some(end + 1)
     }
 
     /// The end of the opening `$tag$`. A tag is an identifier without dollar signs.
     fn tag_end(&self) -> Option<usize> {
         let at = self.at + 1;
-        let end = find(self.bytes, at, |byte| {
-            !(identifier::is_start(byte) || byte.is_ascii_digit())
-        })?;
+        let is_part = |byte: u8| identifier::is_start(byte) || byte.is_ascii_digit();
+        let end = self.find(at, |rest| rest.iter().position(|byte| !is_part(*byte)))?;
         (self.bytes[end] == b'$').then_some(end + 1)
     }
 
     fn dollar_string(&mut self, opened: usize) {
         let delimiter = &self.bytes[self.at..opened];
         let mut at = opened;
-        while let Some(found) = find(self.bytes, at, |byte| byte == b'$') {
+        while let Some(found) = self.find(at, |rest| memchr(b'$', rest)) {
             if self.bytes[found..].starts_with(delimiter) {
                 return self.push(TokenKind::DollarString, found + delimiter.len());
             }

@@ -22,7 +22,7 @@ pub struct Facts<'a> {
     statements: Vec<Vec<(FileId, &'a Lowered)>>,
     /// The forward history, replayed.
     pub history: History,
-    reruns: Vec<OnceLock<Replayed>>,
+    reruns: Vec<OnceLock<Box<Replayed>>>,
     downs: BTreeMap<usize, DownReplay<'a>>,
 }
 

@@ -1,5 +1,7 @@
 //! Tables, their columns, constraints and indexes, and what `ALTER TABLE` does to them.
 
+use std::sync::Arc;
+
 use smol_str::SmolStr;
 
 use super::expression::{Expression, Query};
@@ -78,9 +80,9 @@ pub struct ColumnDefinition {
     /// `None` in a typed table, in a partition, and for `CREATE TABLE … (a, b) AS`.
     pub type_name: Option<TypeName>,
     pub collation: Option<ObjectName>,
-    pub default: Option<Expression>,
-    pub identity: Option<Identity>,
-    pub generated: Option<Generated>,
+    pub default: Option<Arc<Expression>>,
+    pub identity: Option<Box<Identity>>,
+    pub generated: Option<Box<Generated>>,
     /// `NOT NULL`, `CHECK`, `UNIQUE`, `PRIMARY KEY` and `REFERENCES` of the column.
     pub constraints: Vec<ConstraintDefinition>,
     pub span: Span,
@@ -94,7 +96,7 @@ pub struct Identity {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Generated {
-    pub expression: Expression,
+    pub expression: Arc<Expression>,
     /// `false` for a virtual column (PostgreSQL 18).
     pub stored: bool,
 }
@@ -118,7 +120,7 @@ pub enum ConstraintKind {
     NotNull {
         column: Identifier,
     },
-    Check(Expression),
+    Check(Box<Expression>),
     PrimaryKey(KeyDefinition),
     Unique(KeyDefinition),
     Exclude(Box<ExcludeDefinition>),

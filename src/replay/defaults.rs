@@ -229,7 +229,7 @@ impl Executor {
         }
         self.create_owned_sequence(relation, number, Some(&identity.sequence), true);
         self.edit_column(relation, number, |column| {
-            column.identity = Some(identity.clone());
+            column.identity = Some(Box::new(identity.clone()));
         });
         Ok(Effect::Applied)
     }

@@ -67,7 +67,7 @@ impl Executor {
         let constraint = Constraint {
             relation: domain,
             kind: ConstraintData::Check {
-                expression: Arc::new(expression.clone()),
+                expression: Arc::new(Expression::clone(expression)),
                 columns: Vec::new(),
             },
             generated_name: definition.name.is_none(),

@@ -116,7 +116,8 @@ impl Executor {
         match operation(self) {
             Err(failure) => (Outcome::Failed(failure), Vec::new()),
             Ok(effect) => {
-                let changes = std::mem::take(&mut self.changes);
+                // As many as there are, and room for the next operation stays.
+                let changes = self.changes.drain(..).collect();
                 let outcome = match (self.doubt.take(), effect) {
                     (Some(reason), _) => Outcome::Unknown(reason),
                     (None, Effect::Applied) => Outcome::Applied,
@@ -278,11 +279,7 @@ impl Executor {
         edit: impl FnOnce(&mut Column),
     ) {
         self.edit_relation(relation, |relation| {
-            if let Some(column) = relation
-                .columns
-                .iter_mut()
-                .find(|column| column.number == number)
-            {
+            if let Some(column) = relation.column_mut(number) {
                 edit(column);
             }
         });
@@ -553,10 +550,7 @@ impl Executor {
     }
 
     pub(super) fn column_of(&self, relation: ObjectId, number: u16) -> Option<&Column> {
-        self.relation(relation)?
-            .columns
-            .iter()
-            .find(|column| column.number == number)
+        self.relation(relation)?.column(number)
     }
 
     pub(super) fn shared<T: Clone>(value: Option<&T>) -> Option<Arc<T>> {

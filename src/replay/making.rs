@@ -1,7 +1,7 @@
 //! Making objects, also in the place of those that were only assumed.
 
 use crate::catalog::ObjectId;
-use crate::catalog::object::{Object, ObjectData, Origin};
+use crate::catalog::object::{Column, Object, ObjectData, Origin};
 use crate::operation::Name;
 use crate::source::Span;
 
@@ -55,15 +55,15 @@ impl Executor {
         };
         let old = std::mem::take(&mut relation.columns);
         for column in &new.columns {
-            let number = relation.add_column(column.clone());
+            let number = relation.add_column(Column::clone(column));
             let known = old.iter().find(|it| it.name == column.name);
             if let (Some(known), Some(column)) = (known, relation.column_mut(number)) {
                 column.number = known.number;
             }
         }
-        let relation = relation.with_definition_of(new);
+        let relation = relation.with_definition_of(*new);
         self.catalog
-            .remake(id, origin, ObjectData::Relation(relation));
+            .remake(id, origin, ObjectData::Relation(Box::new(relation)));
         self.changes.push(Change::Created(id));
         id
     }

@@ -114,7 +114,7 @@ impl Executor {
                     grants: Vec::new(),
                     comment: None,
                     inherited: true,
-                    ..column
+                    ..Column::clone(&column)
                 },
                 definition: None,
             });

@@ -133,7 +133,9 @@ impl Executor {
             .collect();
         self.edit_relation(child, |relation| {
             for column in &mut relation.columns {
-                column.inherited &= !own.contains(&column.number);
+                if own.contains(&column.number) {
+                    Arc::make_mut(column).inherited = false;
+                }
             }
         });
     }
@@ -144,7 +146,9 @@ impl Executor {
         let columns = columns.unwrap_or_default();
         self.edit_relation(child, |relation| {
             for column in &mut relation.columns {
-                column.inherited |= columns.iter().any(|it| it.name == column.name);
+                if columns.iter().any(|it| it.name == column.name) {
+                    Arc::make_mut(column).inherited = true;
+                }
             }
         });
     }

@@ -1,5 +1,7 @@
 //! Privileges, default privileges and comments.
 
+use std::sync::Arc;
+
 use smol_str::SmolStr;
 
 use crate::catalog::ObjectId;
@@ -286,8 +288,9 @@ fn set_privilege(
         let mut changed = set_entry(&mut object.grants, role, privilege, grant);
         // What is revoked from the whole is revoked from each column.
         let columns = object.as_relation_mut().filter(|_| grant.revoke);
-        for column in columns.into_iter().flat_map(|it| &mut it.columns) {
-            changed |= set_entry(&mut column.grants, role, privilege, grant);
+        let columns = columns.into_iter().flat_map(|it| &mut it.columns);
+        for column in columns.filter(|column| !column.grants.is_empty()) {
+            changed |= set_entry(&mut Arc::make_mut(column).grants, role, privilege, grant);
         }
         return changed;
     }
@@ -302,7 +305,7 @@ fn set_privilege(
     for name in &privilege.columns {
         let column = relation.columns.iter_mut().find(|it| it.name == *name);
         if let Some(column) = column {
-            changed |= set_entry(&mut column.grants, role, &whole, grant);
+            changed |= set_entry(&mut Arc::make_mut(column).grants, role, &whole, grant);
         }
     }
     changed

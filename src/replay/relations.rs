@@ -198,7 +198,7 @@ impl Executor {
                     grants: Vec::new(),
                     inherited: false,
                     cause: Some(self.here()),
-                    ..column
+                    ..Column::clone(&column)
                 },
                 definition: None,
             });
@@ -306,7 +306,7 @@ impl Executor {
             relation.partition_by = Some(PartitionKey::of(partition_by, &relation.columns));
         }
         let name = create.name.name.clone();
-        let data = ObjectData::Relation(relation);
+        let data = ObjectData::Relation(Box::new(relation));
         self.create(Some(schema), name, create.name.span, data)
     }
 
@@ -438,9 +438,9 @@ impl Executor {
                 )
             });
         let default = definition.default.clone();
-        column.default = default.filter(|default| !is_null(default)).map(Arc::new);
+        column.default = default.filter(|default| !is_null(default));
         if let Some(generated) = &definition.generated {
-            column.default = Some(Arc::new(generated.expression.clone()));
+            column.default = Some(Arc::clone(&generated.expression));
             column.generated = true;
         }
         column.identity.clone_from(&definition.identity);

@@ -99,7 +99,15 @@ pub(super) fn execute(
     let first = steps.len();
     let alters = is_alter_table(operations);
     executor.late_keys = alters.then(Vec::new);
-    for (index, operation) in in_order(operations) {
+    let ordered;
+    let ordered = match operations {
+        [only] => &[(0, only)][..],
+        several => {
+            ordered = in_order(several);
+            &ordered
+        }
+    };
+    for &(index, operation) in ordered {
         executor.span = operation.span;
         // Those after a failed operation are executed as if it were not there.
         let undo = (!alone).then(|| executor.catalog.mark());

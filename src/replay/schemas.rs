@@ -1,5 +1,7 @@
 //! What belongs to no schema: schemas themselves, extensions, publications, roles.
 
+use std::sync::Arc;
+
 use crate::catalog::object::{
     Extension, Object, ObjectData, Origin, Publication, Relation, RelationKind, Role, Type,
     TypeData,
@@ -114,7 +116,7 @@ impl Executor {
                     own.or(schema),
                     Namespace::Relation,
                     name,
-                    ObjectData::Relation(relation),
+                    ObjectData::Relation(Box::new(relation)),
                 )
             }
         };
@@ -465,7 +467,9 @@ fn follow_role(object: &mut Object, old: &Name, new: Option<&Name>) {
         ObjectData::Role(role) => role.member_of.iter_mut().for_each(rename),
         ObjectData::Policy(policy) => policy.roles.iter_mut().for_each(rename),
         ObjectData::Relation(relation) => {
-            let grants = relation.columns.iter_mut().flat_map(|it| &mut it.grants);
+            let columns = relation.columns.iter_mut();
+            let granted = columns.filter(|column| !column.grants.is_empty());
+            let grants = granted.flat_map(|it| &mut Arc::make_mut(it).grants);
             grants.for_each(|it| rename(&mut it.role));
         }
         _ => {}

@@ -57,7 +57,7 @@ impl Executor {
         relation.query = Some(Arc::new(create.query.clone()));
         relation.options.clone_from(&create.options);
         let name = create.name.name.clone();
-        let data = ObjectData::Relation(relation);
+        let data = ObjectData::Relation(Box::new(relation));
         let sources = self.view_sources(&create.query);
         let id = self.create(Some(schema), name, create.name.span, data);
         self.link_view(id, &sources);
@@ -162,7 +162,7 @@ impl Executor {
                     .iter_mut()
                     .find(|old| old.name == column.name);
                 match old {
-                    Some(old) => old.type_name = column.type_name,
+                    Some(old) => Arc::make_mut(old).type_name = column.type_name,
                     None => {
                         relation.add_column(column);
                     }

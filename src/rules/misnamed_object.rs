@@ -1,5 +1,6 @@
 //! Names that are not as the project's pattern for their kind says.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::case::{has_style, in_style, style_name};
@@ -61,10 +62,11 @@ fn names(context: &Context<'_>) -> Vec<(Named, Place)> {
         if context.config.naming.check_generated {
             found.extend(generated(at.step, after));
         }
+        let default_schema = LazyCell::new(|| default_schema(at.replayed));
         for mut named in found {
             if named.schema.is_none() && !["schema", "role", "event-trigger"].contains(&named.kind)
             {
-                named.schema = default_schema(at.replayed);
+                named.schema.clone_from(&default_schema);
             }
             if is_exempt(context, &named) {
                 continue;

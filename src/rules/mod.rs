@@ -263,7 +263,7 @@ pub struct Context<'a> {
     pub ordered: Vec<Ordered<'a>>,
     /// Each of `ups` replayed on its own end state, once somebody asks [`Self::rerun`] for it:
     /// most projects never ask for any.
-    pub reruns: &'a [OnceLock<Replayed>],
+    pub reruns: &'a [OnceLock<Box<Replayed>>],
     /// By index into `root.migrations`: a down script replayed on the end state of its up, and then
     /// the up again on the result. Only those that have a pair.
     pub downs: &'a BTreeMap<usize, DownReplay<'a>>,
@@ -365,7 +365,8 @@ impl<'a> Context<'a> {
                 atomic: self.ups[migration].transaction.is_atomic(),
             };
             let index = u32::try_from(migration).expect("statements have the index as 32 bits");
-            replay::run(&self.history.migrations[migration].after, index, &script)
+            let before = &self.history.migrations[migration].after;
+            Box::new(replay::run(before, index, &script))
         })
     }
 

@@ -80,7 +80,8 @@ pub(super) fn dropped_columns<'c>(
     let after = after.and_then(|table| twin(&up.before, table, &pair.down.after));
     let before = up.before.relation(relation);
     let columns = before.map_or(&[][..], |relation| &relation.columns);
-    columns.iter().filter(move |column| {
+    let columns = columns.iter().map(|column| &**column);
+    columns.filter(move |column| {
         let kept = up.after.column(relation, &column.name);
         kept.is_some_and(|it| it.number == column.number)
             && after.is_some_and(|table| pair.down.after.column(table, &column.name).is_none())

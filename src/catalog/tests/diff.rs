@@ -62,8 +62,8 @@ fn what_changed_is_named() {
     let catalog = &mut builder.catalog;
     catalog.update(table, |object| {
         let relation = object.as_relation_mut().unwrap();
-        relation.columns[0].type_name = Some(TypeName::built_in("int8"));
-        relation.columns[1].not_null = true;
+        relation.column_mut(1).unwrap().type_name = Some(TypeName::built_in("int8"));
+        relation.column_mut(2).unwrap().not_null = true;
         object.comment = Some("hello".into());
     });
     catalog.set_row_security(table, Fact::Yes, cause(50));

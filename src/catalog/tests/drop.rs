@@ -80,7 +80,7 @@ fn a_column_takes_indexes_and_constraints_along_but_not_views() {
     assert_eq!(items(&plan), expected);
     assert!(!items(&plan).contains(&Item::Object(other)));
     let view = Relation::new(RelationKind::View);
-    let view = builder.insert("v", true, ObjectData::Relation(view));
+    let view = builder.insert("v", true, ObjectData::Relation(Box::new(view)));
     builder
         .catalog
         .depend(whole(view), column, DependencyKind::Normal);
@@ -170,7 +170,7 @@ fn partitions_go_along_and_children_need_cascade() {
     assert_eq!(items(&plan), [Item::Object(root), Item::Object(partition)]);
     let mut child = Relation::new(RelationKind::Table);
     child.parents = vec![root];
-    builder.insert("child", true, ObjectData::Relation(child));
+    builder.insert("child", true, ObjectData::Relation(Box::new(child)));
     assert!(builder.catalog.drop_plan(&[whole(root)], false).is_err());
 }
 

@@ -29,7 +29,7 @@ impl Builder {
             let columns = columns.remove(&row.get("oid")).unwrap_or_default();
             let relation = self.relation(row, columns);
             let schema = self.schema(row);
-            let id = self.insert(row, schema, ObjectData::Relation(relation));
+            let id = self.insert(row, schema, ObjectData::Relation(Box::new(relation)));
             self.catalog
                 .update(id, |object| object.owner = name(row, "owner"));
             inserted.push(id);
@@ -107,10 +107,10 @@ impl Builder {
         column.default = default.and_then(expression);
         column.identity = match row.get("identity") {
             "" => None,
-            which => Some(Identity {
+            which => Some(Box::new(Identity {
                 always: which == "a",
                 sequence: SequenceOptions::default(),
-            }),
+            })),
         };
         column.generated = !row.get::<_, &str>("generated").is_empty();
         column.collation = name(row, "collation");

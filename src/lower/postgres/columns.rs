@@ -1,5 +1,7 @@
 //! Column definitions and constraints.
 
+use std::sync::Arc;
+
 use pg_raw_parse::list::{CastNodeList, NodeList};
 use pg_raw_parse::{Node, nodes};
 
@@ -90,21 +92,24 @@ fn column_clause(clause: Tokens<'_>, node: &nodes::Constraint, column: &mut Colu
     let definition = clause.get(name_length(clause)..clause.len());
     match node.contype {
         Kind::CONSTR_DEFAULT => {
-            column.default = Some(definition.from(1).expression(node.raw_expr()));
+            let default = definition.from(1).expression(node.raw_expr());
+            column.default = Some(Arc::new(default));
         }
         Kind::CONSTR_IDENTITY => {
-            column.identity = Some(identity(definition, node));
+            column.identity = Some(Box::new(identity(definition, node)));
         }
         Kind::CONSTR_GENERATED => {
-            column.generated = Some(Generated {
-                expression: definition.expression_in(0, node.raw_expr()),
+            column.generated = Some(Box::new(Generated {
+                expression: Arc::new(definition.expression_in(0, node.raw_expr())),
                 stored: node.generated_kind as u8 != b'v',
-            });
+            }));
         }
         Kind::CONSTR_NULL => {}
         _ => {
             if !attribute(clause, node, &mut column.constraints) {
                 let constraint = constraint(clause, node, Some(&column.name));
+                // Most have one, or none; growing would make room for four.
+                column.constraints.reserve_exact(1);
                 column.constraints.extend(constraint);
             }
         }
@@ -166,7 +171,9 @@ pub(super) fn constraint(
         Kind::CONSTR_NOTNULL => ConstraintKind::NotNull {
             column: not_null_column(definition, node, column),
         },
-        Kind::CONSTR_CHECK => ConstraintKind::Check(definition.expression_in(0, node.raw_expr())),
+        Kind::CONSTR_CHECK => {
+            ConstraintKind::Check(Box::new(definition.expression_in(0, node.raw_expr())))
+        }
         Kind::CONSTR_PRIMARY => ConstraintKind::PrimaryKey(key(definition, node, column)),
         Kind::CONSTR_UNIQUE => ConstraintKind::Unique(key(definition, node, column)),
         Kind::CONSTR_EXCLUSION => ConstraintKind::Exclude(Box::new(exclude(definition, node))),

@@ -62,12 +62,32 @@ pub fn lower_all(text: &str, script: &Script, statements: &[Statement]) -> Vec<L
     let mut rest = statements;
     while !rest.is_empty() {
         let (group, others) = rest.split_at(together(script, rest));
-        if !lower_together(text, script, group, &mut lowered) {
-            lowered.extend(group.iter().map(|it| lower(text, script, it)));
+        if lower_together(text, script, group, &mut lowered) {
+            rest = others;
+        } else {
+            rest = &rest[lower_to_error(text, script, group, &mut lowered)..];
         }
-        rest = others;
     }
     lowered
+}
+
+/// Lowers statements one by one up to the first that is wrong, and tells how many these are: those
+/// behind it can be parsed together again.
+fn lower_to_error(
+    text: &str,
+    script: &Script,
+    group: &[Statement],
+    lowered: &mut Vec<Lowered>,
+) -> usize {
+    for (before, statement) in group.iter().enumerate() {
+        let one = lower(text, script, statement);
+        let is_wrong = one.error.is_some();
+        lowered.push(one);
+        if is_wrong {
+            return before + 1;
+        }
+    }
+    group.len()
 }
 
 /// Lowers one statement of a file. Never fails as a whole. To be called on a thread with a stack of

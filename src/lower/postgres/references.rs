@@ -74,7 +74,7 @@ impl<'a, 't> Collector<'a, 't> {
 
     pub(super) fn relation(&mut self, relation: Option<&nodes::RangeVar>) {
         if let Some(relation) = relation {
-            self.found.relations.push(self.tokens.relation(relation));
+            push(&mut self.found.relations, self.tokens.relation(relation));
         }
     }
 
@@ -239,7 +239,7 @@ impl<'a, 't> Collector<'a, 't> {
         {
             self.found.relations.push(sequence);
         }
-        self.found.functions.push(name);
+        push(&mut self.found.functions, name);
         self.visit_all(call.args());
         self.visit_all(call.agg_order().iter().map(Node::from));
         self.visit(call.agg_filter());
@@ -453,6 +453,14 @@ impl Mention for Vec<Name> {
     fn key(&self) -> Self::Key<'_> {
         self
     }
+}
+
+/// Most statements mention one thing of a kind; growing would make room for four.
+fn push<T>(list: &mut Vec<T>, found: T) {
+    if list.is_empty() {
+        list.reserve_exact(1);
+    }
+    list.push(found);
 }
 
 /// Leaves the first of equal mentions. Few are compared with each other, many are hashed.

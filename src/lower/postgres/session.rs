@@ -51,13 +51,13 @@ pub(super) fn set_config_calls(select: &nodes::SelectStmt) -> Vec<OperationKind>
 
 fn set_config(call: &nodes::FuncCall) -> Option<OperationKind> {
     let name = call.funcname().iter().next_back().and_then(Node::as_str)?;
+    if name != "set_config" {
+        return None;
+    }
     let arguments: Vec<Node<'_>> = call.args().iter().collect();
     let [variable, value, local] = arguments.as_slice() else {
         return None;
     };
-    if name != "set_config" {
-        return None;
-    }
     let variable = string_constant(*variable)?.to_ascii_lowercase_smolstr();
     let value = match string_constant(*value) {
         Some(value) if variable == "search_path" => {

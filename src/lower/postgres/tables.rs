@@ -158,9 +158,9 @@ pub(super) fn create_table(tokens: Tokens<'_>, node: &nodes::CreateStmt) -> Oper
     }
     if tokens.symbol(at, b'(') {
         let elements = tokens.group(at).parts().zip(node.table_elts());
-        table.elements = elements
-            .filter_map(|(part, element)| table_element(part, element))
-            .collect();
+        table.elements.reserve_exact(node.table_elts().len());
+        let elements = elements.filter_map(|(part, element)| table_element(part, element));
+        table.elements.extend(elements);
     }
     table.partition_by = node.partspec().map(|spec| partition_by(tokens, spec));
     Operation {
