@@ -41,18 +41,13 @@ impl Mentioned {
         for statement in statements {
             for operation in &statement.operations {
                 let names = Names::of(&operation.kind);
-                let is_unknown = |name: &ObjectName| touches(name.span, &statement.placeholders);
-                for (key, name) in &names.made {
-                    if is_unknown(name) {
-                        self.made.insert(key.clone());
-                    }
+                let is_unknown = |place: Span| touches(place, &statement.placeholders);
+                for (name, _) in names.made.iter().filter(|(_, place)| is_unknown(*place)) {
+                    self.made.insert(key(name));
                 }
-                let all = names
-                    .used
-                    .iter()
-                    .chain(names.made.iter().map(|(_, name)| name));
-                let written = all.filter(|name| !is_unknown(name));
-                self.written.extend(written.map(|name| name.name.clone()));
+                let written = names.all().filter(|(_, place)| !is_unknown(*place));
+                self.written
+                    .extend(written.map(|(name, _)| name.name.clone()));
             }
         }
     }
@@ -73,19 +68,18 @@ impl Mentioned {
     }
 
     fn is_ambiguous(&self, kind: &OperationKind, unknown: &[Span]) -> bool {
-        let names = Names::of(kind);
-        let used = names.used.iter().map(|name| (key(name), name));
-        let all = used.chain(names.made.iter().map(|(key, name)| (key.clone(), name)));
-        all.filter(|(_, name)| touches(name.span, unknown))
-            .any(|(key, name)| !self.made.contains(&key) || self.written.contains(&name.name))
+        Names::of(kind)
+            .all()
+            .filter(|(_, place)| touches(*place, unknown))
+            .any(|(name, _)| !self.made.contains(&key(name)) || self.written.contains(&name.name))
     }
 }
 
 /// The names of the objects that an operation makes, and of those that it changes or drops.
 #[derive(Default)]
 struct Names {
-    /// With the key under which they are looked up.
-    made: Vec<((Option<Name>, Name), ObjectName)>,
+    /// Each with the place that tells it.
+    made: Vec<(ObjectName, Span)>,
     used: Vec<ObjectName>,
 }
 
@@ -110,10 +104,9 @@ impl Names {
                     // It goes into the schema of its table.
                     let made = ObjectName {
                         schema: create.table.schema.clone(),
-                        name: name.name.clone(),
-                        span: create.table.span,
+                        ..plain(&name.name, name.span)
                     };
-                    names.make(&made);
+                    names.made.push((made, name.span.to(create.table.span)));
                 }
             }
             OperationKind::Rename(rename) => {
@@ -132,7 +125,13 @@ impl Names {
     }
 
     fn make(&mut self, name: &ObjectName) {
-        self.made.push((key(name), name.clone()));
+        self.made.push((name.clone(), name.span));
+    }
+
+    /// All, each with the place that tells it.
+    fn all(&self) -> impl Iterator<Item = (&ObjectName, Span)> {
+        let used = self.used.iter().map(|name| (name, name.span));
+        used.chain(self.made.iter().map(|(name, place)| (name, *place)))
     }
 
     fn refer(&mut self, object: &ObjectReference) {
@@ -295,7 +294,7 @@ fn type_of(column: &ColumnDefinition) -> Option<Span> {
 /// Makes an operation opaque; what it surely works on becomes uncertain.
 fn forget(operation: &mut Operation, unknown: &[Span]) {
     let names = Names::of(&operation.kind);
-    let made = names.made.into_iter().map(|(_, name)| name);
+    let made = names.made.into_iter().map(|(name, _)| name);
     let mut relations: Vec<ObjectName> = names.used.into_iter().chain(made).collect();
     relations.extend(rows_of(&operation.kind));
     // Of `${schema}.t` the name is known.

@@ -9,7 +9,7 @@ ALTER ROLE ALL SET search_path TO a, "B";
 ALTER ROLE r IN DATABASE d RESET ALL;
 --   ‹ALTER ROLE r IN DATABASE d RESET ALL› AlterRole { name: Some(r), setting: Some(Setting { name: "all", value: Reset }) }
 ALTER GROUP g ADD USER u;
---   ‹ALTER GROUP g ADD USER u› AlterRole { name: Some(g), options: [RoleOption { name: "rolemembers", value: Some("u") }] }
+--   ‹ALTER GROUP g ADD USER u› GrantRole { roles: [g], to: [u] }
 GRANT SELECT (a, b), INSERT ON s.t, u TO anon, PUBLIC WITH GRANT OPTION;
 --   ‹GRANT SELECT (a, b), INSERT ON s.t, u TO anon, PUBLIC WITH GRANT OPTION› Grant(Grant { privileges: Some([Privilege { name: "select", columns: ["a", "b"] }, Privilege { name: "insert" }]), target: Objects([ObjectReference { kind: Table, name: s.t }, ObjectReference { kind: Table, name: u }]), roles: ["anon", "public"], grant_option: true })
 GRANT ALL ON ALL TABLES IN SCHEMA a, b TO bob;
@@ -43,7 +43,7 @@ REVOKE ALL ON FUNCTION f(int) FROM PUBLIC;
 GRANT a, "B" TO c, d WITH ADMIN OPTION;
 --   ‹GRANT a, "B" TO c, d WITH ADMIN OPTION› GrantRole { roles: [a, B at ‹"B"›], to: [c, d] }
 REVOKE ADMIN OPTION FOR a FROM b;
---   ‹REVOKE ADMIN OPTION FOR a FROM b› GrantRole { roles: [a], to: [b], revoke: true }
+--   ‹REVOKE ADMIN OPTION FOR a FROM b› NoCatalogEffect { command: "REVOKE" }
 ALTER DEFAULT PRIVILEGES FOR ROLE a IN SCHEMA s, t GRANT SELECT ON TABLES TO anon WITH GRANT OPTION;
 --   ‹ALTER DEFAULT PRIVILEGES FOR ROLE a IN SCHEMA s, t GRANT SELECT ON TABLES TO anon WITH GRANT OPTION› AlterDefaultPrivileges(AlterDefaultPrivileges { for_roles: ["a"], schemas: [s, t], privileges: Some([Privilege { name: "select" }]), kind: Table, roles: ["anon"], grant_option: true })
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;

@@ -79,11 +79,11 @@ CREATE COLLATION IF NOT EXISTS c FROM "C";
 CREATE TEXT SEARCH CONFIGURATION s.english (COPY = pg_catalog.english);
 --   ‹CREATE TEXT SEARCH CONFIGURATION s.english› CreateOther(CreateOther { object: ObjectReference { kind: TextSearchConfiguration, name: s.english }, text: "create text search configuration s . english ( copy = pg_catalog . english )" })
 CREATE SERVER srv FOREIGN DATA WRAPPER w;
---   ‹CREATE SERVER srv› CreateOther(CreateOther { object: ObjectReference { kind: Server, name: srv }, text: "create server srv foreign data wrapper w" })
+--   ‹CREATE SERVER srv› CreateOther(CreateOther { object: ObjectReference { kind: Server, name: srv }, owner: Some(ObjectReference { kind: ForeignDataWrapper, name: w }), text: "create server srv foreign data wrapper w" })
 CREATE FOREIGN DATA WRAPPER w HANDLER s.h;
 --   ‹CREATE FOREIGN DATA WRAPPER w› CreateOther(CreateOther { object: ObjectReference { kind: ForeignDataWrapper, name: w }, text: "create foreign data wrapper w handler s . h" })
 CREATE USER MAPPING IF NOT EXISTS FOR bob SERVER srv;
---   ‹CREATE USER MAPPING IF NOT EXISTS FOR bob› CreateOther(CreateOther { object: ObjectReference { kind: UserMapping, name: ObjectName { name: "bob on srv", span: ‹bob› } }, if_not_exists: true, text: "create user mapping if not exists for bob server srv" })
+--   ‹CREATE USER MAPPING IF NOT EXISTS FOR bob› CreateOther(CreateOther { object: ObjectReference { kind: UserMapping, name: ObjectName { name: "bob on srv", span: ‹bob› } }, owner: Some(ObjectReference { kind: Server, name: srv }), if_not_exists: true, text: "create user mapping if not exists for bob server srv" })
 CREATE OPERATOR CLASS s.oc FOR TYPE int USING btree AS OPERATOR 1 <;
 --   ‹CREATE OPERATOR CLASS s.oc› CreateOther(CreateOther { object: ObjectReference { kind: OperatorClass, name: s.oc }, text: "create operator class s . oc for type int using btree as operator 1 <" })
 CREATE OR REPLACE TRANSFORM FOR int LANGUAGE sql (FROM SQL WITH FUNCTION f(internal), TO SQL WITH FUNCTION g(internal));
