@@ -1,6 +1,6 @@
 use super::super::diff::{diff, diff_touched};
 use super::super::object::{Fact, Function, Object, ObjectData, Origin, Type, TypeData};
-use super::super::{Catalog, Namespace, Presence, Profile};
+use super::super::{Catalog, Namespace, Presence, Profile, Recorder};
 use super::{Builder, name, type_name};
 use crate::operation::{Name, ObjectKind, Parameter, ParameterMode, TypeName, Volatility};
 
@@ -121,20 +121,20 @@ fn row_security_stays_unknown_under_another_name() {
 #[test]
 fn a_long_history_keeps_every_state() {
     let mut builder = Builder::new();
-    let mut states = Vec::new();
+    let mut recorder = Recorder::new(&mut builder.catalog);
+    let mut tables = Vec::new();
     for number in 0..3000 {
-        let before = builder.catalog.clone();
         let table = builder.table(&format!("t{number}"), &["a", "b", "c"]);
         builder.primary_key(table, &["a"]);
-        let touched = diff_touched(&before, &builder.catalog, [table]);
-        assert_eq!(touched.len(), 1);
-        states.push(before);
+        recorder.keep(&mut builder.catalog);
+        tables.push(table);
     }
-    assert_eq!(
-        states[10].objects().count() + 3,
-        states[11].objects().count()
-    );
-    assert_eq!(diff(&states[10], &builder.catalog).len(), 2990);
+    let (start, states) = recorder.states(builder.catalog);
+    let count = |state: &Catalog| state.objects().count();
+    assert_eq!(count(&start) + 3, count(&states[0]));
+    assert_eq!(count(&states[9]) + 3, count(&states[10]));
+    assert_eq!(diff_touched(&states[9], &states[10], tables).len(), 1);
+    assert_eq!(diff(&states[9], &states[2999]).len(), 2990);
 }
 
 #[test]
