@@ -2,10 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Report, concise, full_message, one_line, path};
+use super::{Report, begin, concise, full_message, one_line, path};
 use crate::diagnostic::Severity;
 use crate::lint::Reported;
-use crate::source::ColumnUnit;
 
 /// Azure knows no issue below a warning: a note is a line of the log.
 pub(super) fn write(report: &Report<'_>) -> String {
@@ -23,8 +22,7 @@ pub(super) fn write(report: &Report<'_>) -> String {
 fn issue(report: &Report<'_>, reported: &Reported, kind: &str) -> String {
     let diagnostic = &reported.diagnostic;
     let place = diagnostic.primary.place;
-    let file = report.sources.get(place.file);
-    let at = file.line_column(place.span.start, ColumnUnit::CodePoint);
+    let at = begin(report, place);
     let mut text = String::new();
     let _ = writeln!(
         text,

@@ -3,9 +3,8 @@
 use std::fmt::Write as _;
 
 use super::xml::escaped;
-use super::{Report, by_file, full_message, path};
+use super::{Report, begin, by_file, full_message, path};
 use crate::diagnostic::Severity;
-use crate::source::ColumnUnit;
 
 pub(super) fn write(report: &Report<'_>) -> String {
     let mut text =
@@ -14,10 +13,7 @@ pub(super) fn write(report: &Report<'_>) -> String {
         let _ = writeln!(text, "  <file name=\"{}\">", escaped(path(report, file)));
         for reported in diagnostics {
             let diagnostic = &reported.diagnostic;
-            let at = report
-                .sources
-                .get(file)
-                .line_column(diagnostic.primary.place.span.start, ColumnUnit::CodePoint);
+            let at = begin(report, diagnostic.primary.place);
             let severity = match diagnostic.severity {
                 Severity::Error => "error",
                 Severity::Warning => "warning",

@@ -1,8 +1,7 @@
 //! `path:line:column: level[rule] message`, which editors and people read.
 
-use super::{Report, Style, one_line, path, seen_from, summary_lines, without_commands};
+use super::{Report, Style, begin, one_line, path, seen_from, summary_lines, without_commands};
 use crate::lint::Reported;
-use crate::source::ColumnUnit;
 
 pub(super) fn write(report: &Report<'_>, style: Style) -> String {
     let mut text: String = report
@@ -20,8 +19,7 @@ pub(super) fn write(report: &Report<'_>, style: Style) -> String {
 pub(super) fn line(report: &Report<'_>, reported: &Reported) -> String {
     let diagnostic = &reported.diagnostic;
     let place = diagnostic.primary.place;
-    let file = report.sources.get(place.file);
-    let at = file.line_column(place.span.start, ColumnUnit::CodePoint);
+    let at = begin(report, place);
     without_commands(format!(
         "{}:{}:{}: {}[{}] {}\n",
         one_line(&seen_from(report.directory, path(report, place.file))),

@@ -6,10 +6,10 @@
 use std::fmt::Write as _;
 
 use super::xml::escaped;
-use super::{Report, by_file, full_message, path};
+use super::{Report, begin, by_file, full_message, path};
 use crate::diagnostic::Severity;
 use crate::lint::Reported;
-use crate::source::{ColumnUnit, FileId};
+use crate::source::FileId;
 
 pub(super) fn write(report: &Report<'_>) -> String {
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
@@ -49,10 +49,7 @@ fn suite(text: &mut String, report: &Report<'_>, file: FileId, diagnostics: &[&R
     let class = path.strip_suffix(".sql").unwrap_or(path);
     for reported in diagnostics {
         let diagnostic = &reported.diagnostic;
-        let at = report
-            .sources
-            .get(file)
-            .line_column(diagnostic.primary.place.span.start, ColumnUnit::CodePoint);
+        let at = begin(report, diagnostic.primary.place);
         let _ = writeln!(
             text,
             "    <testcase name=\"{}\" classname=\"{}\" file=\"{}\" line=\"{}\">",

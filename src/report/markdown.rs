@@ -3,11 +3,12 @@
 
 use std::fmt::Write as _;
 
-use super::{Report, Summary, coverage_line, is_control, one_line, path, plural, without_commands};
+use super::{
+    Report, Summary, begin, coverage_line, is_control, one_line, path, plural, without_commands,
+};
 use crate::diagnostic::Severity;
 use crate::lint::Reported;
 use crate::rules::CATEGORIES;
-use crate::source::ColumnUnit;
 
 /// GitHub drops a job summary of more than 1 MiB as a whole; in bytes, with room for what other
 /// steps write.
@@ -103,10 +104,7 @@ fn row(report: &Report<'_>, reported: &Reported) -> String {
     let diagnostic = &reported.diagnostic;
     let place = diagnostic.primary.place;
     let path = path(report, place.file);
-    let at = report
-        .sources
-        .get(place.file)
-        .line_column(place.span.start, ColumnUnit::CodePoint);
+    let at = begin(report, place);
     let mut place = code(&format!("{path}:{}:{}", at.line, at.column));
     if let Some(template) = report.file_url {
         place = format!("[{place}]({})", url(template, path, at.line));

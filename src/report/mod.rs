@@ -21,7 +21,7 @@ mod xml;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::{Coverage, CoveredBy, Reported, Withheld};
-use crate::source::{FileId, Sources};
+use crate::source::{ColumnUnit, FileId, LineColumn, Place, Sources};
 
 /// What SARIF says about a rule.
 #[derive(Debug, Clone)]
@@ -232,6 +232,12 @@ fn by_file<'a>(report: &Report<'a>) -> Vec<(FileId, Vec<&'a Reported>)> {
 pub(crate) fn plural(count: usize, noun: &str) -> String {
     let s = if count == 1 { "" } else { "s" };
     format!("{count} {noun}{s}")
+}
+
+/// Where a place begins, from 1 and in code points, as people and most tools count.
+fn begin(report: &Report<'_>, place: Place) -> LineColumn {
+    let file = report.sources.get(place.file);
+    file.line_column(place.span.start, ColumnUnit::CodePoint)
 }
 
 fn path<'a>(report: &Report<'a>, file: FileId) -> &'a str {

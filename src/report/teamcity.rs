@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::{Report, full_message, is_control, path};
+use super::{Report, begin, full_message, is_control, path};
 use crate::diagnostic::Severity;
 use crate::lint::Reported;
-use crate::source::ColumnUnit;
 
 /// TeamCity's limits, in characters.
 const NAME: usize = 255;
@@ -47,8 +46,7 @@ fn inspection_type(report: &Report<'_>, reported: &Reported) -> String {
 fn inspection(report: &Report<'_>, reported: &Reported) -> String {
     let diagnostic = &reported.diagnostic;
     let place = diagnostic.primary.place;
-    let file = report.sources.get(place.file);
-    let at = file.line_column(place.span.start, ColumnUnit::CodePoint);
+    let at = begin(report, place);
     let severity = match diagnostic.severity {
         Severity::Error => "ERROR",
         Severity::Warning => "WARNING",
