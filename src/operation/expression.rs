@@ -41,6 +41,14 @@ pub struct Expression {
     pub column_name: Option<Name>,
 }
 
+/// What a policy asks of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    pub expression: Expression,
+    /// The same, for those who ask what it means.
+    pub value: Scalar,
+}
+
 /// The shapes of expressions that replay and rules understand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Shape {

@@ -8,6 +8,7 @@ mod code;
 mod names;
 mod expression;
 mod scalar;
+mod walk;
 mod table;
 mod object;
 mod session;
@@ -20,7 +21,9 @@ use crate::source::Span;
 // One dictionary in several pages: everything is used by the names of this module.
 pub use access::{AlterDefaultPrivileges, CreateRole, Grant, GrantTarget, Privilege, RoleOption};
 pub use code::{Code, Sql, SyntaxError};
-pub use expression::{Block, Body, Expression, FromItem, Query, References, Shape, Target, Uses};
+pub use expression::{
+    Block, Body, Condition, Expression, FromItem, Query, References, Shape, Target, Uses,
+};
 pub use names::{Identifier, Name, ObjectKind, ObjectName, ObjectReference, TypeName};
 pub use object::{
     AlterDomain, AlterExtension, AlterFunction, AlterPolicy, AlterPublication, AlterSequence,
@@ -41,6 +44,7 @@ pub use table::{
     KeyDefinition, PartitionBy, PartitionOf, Persistence, ReferentialAction, Reindex,
     ReplicaIdentity, RowSecurity, TableAction, TableElement,
 };
+pub use walk::Met;
 
 /// One operation of a statement.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use super::expression::{Body, Expression, Query, References};
+use super::expression::{Body, Condition, Expression, Query, References};
 use super::names::{Identifier, Name, ObjectName, ObjectReference, TypeName};
 use super::session::Setting;
 use super::table::{ColumnDefinition, ConstraintDefinition, Persistence};
@@ -271,8 +271,8 @@ pub struct CreatePolicy {
     pub command: PolicyCommand,
     /// `public`, `current_user`, … in lower case; `["public"]` where none was written.
     pub roles: Vec<SmolStr>,
-    pub using: Option<Expression>,
-    pub with_check: Option<Expression>,
+    pub using: Option<Condition>,
+    pub with_check: Option<Condition>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -281,8 +281,8 @@ pub struct AlterPolicy {
     pub table: ObjectName,
     /// Empty where unchanged.
     pub roles: Vec<SmolStr>,
-    pub using: Option<Expression>,
-    pub with_check: Option<Expression>,
+    pub using: Option<Condition>,
+    pub with_check: Option<Condition>,
 }
 
 #[derive(Debug, Clone, PartialEq)]

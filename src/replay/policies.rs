@@ -2,7 +2,9 @@
 
 use crate::catalog::object::{ObjectData, Policy, RelationKind};
 use crate::catalog::{DependencyKind, Namespace, ObjectId, Presence};
-use crate::operation::{AlterPolicy, CreatePolicy, Expression, ObjectName, PolicyCommand};
+use crate::operation::{
+    AlterPolicy, Condition, CreatePolicy, Expression, ObjectName, PolicyCommand,
+};
 
 use super::Reason;
 use super::executor::{Done, Effect, Error, Executor, whole};
@@ -11,8 +13,8 @@ impl Executor {
     pub(super) fn create_policy(&mut self, create: &CreatePolicy) -> Done {
         let relation = self.need_relation(&create.table)?;
         self.check_policy_table(relation, &create.table)?;
-        for expression in create.using.iter().chain(&create.with_check) {
-            self.check_columns(relation, expression)?;
+        for condition in create.using.iter().chain(&create.with_check) {
+            self.check_columns(relation, &condition.expression)?;
         }
         let name = &create.name;
         match self
@@ -36,16 +38,16 @@ impl Executor {
             permissive: create.permissive,
             command: create.command,
             roles: create.roles.clone(),
-            using: Self::shared(create.using.as_ref()),
-            with_check: Self::shared(create.with_check.as_ref()),
+            using: Self::shared(expression(create.using.as_ref())),
+            with_check: Self::shared(expression(create.with_check.as_ref())),
         });
         let schema = None;
         let id = self.create(schema, name.name.clone(), name.span, data);
         self.link_policy(
             id,
             relation,
-            create.using.as_ref(),
-            create.with_check.as_ref(),
+            expression(create.using.as_ref()),
+            expression(create.with_check.as_ref()),
         );
         Ok(Effect::Applied)
     }
@@ -103,8 +105,8 @@ impl Executor {
     pub(super) fn alter_policy(&mut self, alter: &AlterPolicy) -> Done {
         let relation = self.need_relation(&alter.table)?;
         self.check_policy_table(relation, &alter.table)?;
-        for expression in alter.using.iter().chain(&alter.with_check) {
-            self.check_columns(relation, expression)?;
+        for condition in alter.using.iter().chain(&alter.with_check) {
+            self.check_columns(relation, &condition.expression)?;
         }
         let found = self.part_of(relation, Namespace::Policy, &alter.name, |table| {
             format!(
@@ -125,10 +127,10 @@ impl Executor {
                 policy.roles.clone_from(&alter.roles);
             }
             if alter.using.is_some() {
-                policy.using = Self::shared(alter.using.as_ref());
+                policy.using = Self::shared(expression(alter.using.as_ref()));
             }
             if alter.with_check.is_some() {
-                policy.with_check = Self::shared(alter.with_check.as_ref());
+                policy.with_check = Self::shared(expression(alter.with_check.as_ref()));
             }
             changed = Some((policy.using.clone(), policy.with_check.clone()));
         });
@@ -139,4 +141,8 @@ impl Executor {
         self.altered(id);
         Ok(Effect::Applied)
     }
+}
+
+fn expression(condition: Option<&Condition>) -> Option<&Expression> {
+    condition.map(|it| &it.expression)
 }

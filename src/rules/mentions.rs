@@ -1,9 +1,9 @@
 //! What the object of an operation refers to, and what the operation itself changes, as written.
 
 use crate::operation::{
-    Body, ColumnDefinition, ConstraintDefinition, ConstraintKind, CreateFunction, CreateTable,
-    Expression, GrantTarget, IndexKey, Name, ObjectKind, ObjectName, ObjectReference, Operation,
-    OperationKind, PublicationAction, PublicationObject, References, Shape, TableAction,
+    Body, ColumnDefinition, Condition, ConstraintDefinition, ConstraintKind, CreateFunction,
+    CreateTable, Expression, GrantTarget, IndexKey, Name, ObjectKind, ObjectName, ObjectReference,
+    Operation, OperationKind, PublicationAction, PublicationObject, References, Shape, TableAction,
     TableElement, TypeAction, TypeDefinition, TypeName,
 };
 use crate::source::Span;
@@ -85,12 +85,12 @@ pub(super) fn mentions(operation: &Operation, text: &str) -> Vec<Mention> {
             found.optional("trigger", create.condition.as_ref());
         }
         OperationKind::CreatePolicy(create) => {
-            found.optional("policy", create.using.as_ref());
-            found.optional("policy", create.with_check.as_ref());
+            found.condition(create.using.as_ref());
+            found.condition(create.with_check.as_ref());
         }
         OperationKind::AlterPolicy(alter) => {
-            found.optional("policy", alter.using.as_ref());
-            found.optional("policy", alter.with_check.as_ref());
+            found.condition(alter.using.as_ref());
+            found.condition(alter.with_check.as_ref());
         }
         OperationKind::CreateRule(create) => {
             found.references("rule", operation.span, &create.references);
@@ -269,6 +269,10 @@ impl Mentions {
         if let Some(expression) = expression {
             self.expression(kind, expression, &Part::Whole);
         }
+    }
+
+    fn condition(&mut self, condition: Option<&Condition>) {
+        self.optional("policy", condition.map(|it| &it.expression));
     }
 
     fn keys(&mut self, kind: &'static str, keys: &[IndexKey]) {

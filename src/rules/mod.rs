@@ -33,6 +33,7 @@ mod incompatible_replace;
 mod incomplete_down;
 mod index_guard_hides_invalid;
 mod ineffective_guard;
+mod ineffective_restrictive_policy;
 mod irreversible_operation;
 mod lock_held;
 mod malformed_suppression;
@@ -54,7 +55,10 @@ mod overlong_identifier;
 mod ownership;
 mod page;
 mod partly_indexed_foreign_key;
+mod policies;
 mod policies_without_rls;
+mod policy_always_true;
+mod policy_with_check_true;
 mod reference_before_create;
 mod rerun_changed;
 mod rerun_failed;
@@ -128,6 +132,7 @@ pub const ALL: &[Rule] = &[
     incomplete_down::RULE,
     index_guard_hides_invalid::RULE,
     ineffective_guard::RULE,
+    ineffective_restrictive_policy::RULE,
     irreversible_operation::RULE,
     lock_held::RULE,
     malformed_suppression::RULE,
@@ -146,6 +151,8 @@ pub const ALL: &[Rule] = &[
     overlong_identifier::RULE,
     partly_indexed_foreign_key::RULE,
     policies_without_rls::RULE,
+    policy_always_true::RULE,
+    policy_with_check_true::RULE,
     reference_before_create::RULE,
     rerun_changed::RULE,
     rerun_failed::RULE,

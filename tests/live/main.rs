@@ -10,6 +10,7 @@
     reason = "a test program of its own, with the files of its tests"
 )]
 
+mod access;
 #[path = "../pages/cases.rs"]
 mod cases;
 mod claims;
@@ -39,7 +40,7 @@ use sqlcheck::live::server::{Options, Server, ServerError};
 use platform::Platforms;
 
 /// The tests about what PostgreSQL 15 does.
-const OF_ONE_VERSION: [&str; 4] = ["pages::", "reruns::", "matrix::", "downs::"];
+const OF_ONE_VERSION: [&str; 5] = ["access::", "pages::", "reruns::", "matrix::", "downs::"];
 
 /// What every test gets.
 type Test = Box<dyn FnOnce(&Platforms) -> Result<(), String> + Send>;
@@ -47,6 +48,7 @@ type Test = Box<dyn FnOnce(&Platforms) -> Result<(), String> + Send>;
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let tests: Vec<(String, Test)> = [
+        access::tests(),
         claims::tests(),
         downs::tests(),
         extensions::tests(),

@@ -5,9 +5,10 @@ use smol_str::{SmolStr, ToSmolStr, format_smolstr};
 
 use super::access::role_names;
 use super::names::{cast_strings, strings};
+use super::scalar::scalar;
 use super::tokens::Tokens;
 use crate::operation::{
-    AlterPolicy, CreateEventTrigger, CreatePolicy, CreateTrigger, Enabled, Expression, Name,
+    AlterPolicy, Condition, CreateEventTrigger, CreatePolicy, CreateTrigger, Enabled, Name,
     ObjectName, Operation, OperationKind, PolicyCommand,
 };
 
@@ -128,13 +129,17 @@ fn conditions(
     tokens: Tokens<'_>,
     using: Node<'_>,
     check: Node<'_>,
-) -> (Option<Expression>, Option<Expression>) {
+) -> (Option<Condition>, Option<Condition>) {
     let condition = |words: &[&str], node| {
         if matches!(node, Node::None) {
             return None;
         }
         let at = tokens.find_from(3, words)?;
-        Some(tokens.group(at + words.len()).expression(node))
+        let tokens = tokens.group(at + words.len());
+        Some(Condition {
+            expression: tokens.expression(node),
+            value: scalar(tokens, node),
+        })
     };
     (
         condition(&["using"], using),

@@ -4,7 +4,7 @@ DECLARE
 BEGIN
     FOREACH t IN ARRAY ARRAY['notes', 'files'] LOOP
         EXECUTE format('DROP POLICY IF EXISTS %I ON %I', t || '_updates', t);
-        EXECUTE format('CREATE POLICY %I ON %I FOR UPDATE USING (true)', t || '_update', t);
+        EXECUTE format('CREATE POLICY %I ON %I FOR UPDATE USING (id > 0)', t || '_update', t);
     END LOOP;
 END
 $$;

@@ -8,7 +8,7 @@ BEGIN
             WHERE schemaname = 'public' AND tablename = t AND policyname = t || '_delete'
         ) THEN
             EXECUTE 'CREATE POLICY ' || quote_ident(t || '_delete') || ' ON ' || quote_ident(t)
-                || ' FOR DELETE USING (true)';
+                || ' FOR DELETE USING (id > 0)';
         END IF;
     END LOOP;
 END

@@ -4,7 +4,7 @@ DECLARE
 BEGIN
     FOREACH t IN ARRAY ARRAY['notes', 'files'] LOOP
         BEGIN
-            EXECUTE format('CREATE POLICY everything ON %I USING (true)', t);
+            EXECUTE format('CREATE POLICY everything ON %I USING (id > 0)', t);
         EXCEPTION
             WHEN duplicate_object THEN NULL;
         END;

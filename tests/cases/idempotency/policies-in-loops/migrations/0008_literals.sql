@@ -1,6 +1,6 @@
 DO $$
 BEGIN
-    EXECUTE 'CREATE POLICY named ON notes USING (true)';
-    CREATE POLICY written ON files USING (true);
+    EXECUTE 'CREATE POLICY named ON notes USING (id > 0)';
+    CREATE POLICY written ON files USING (id > 0);
 END
 $$;
