@@ -96,6 +96,12 @@ impl Baseline {
         })
     }
 
+    /// Where it was read.
+    #[must_use]
+    pub fn file(&self) -> FileId {
+        self.file
+    }
+
     /// How many diagnostics it has.
     #[must_use]
     pub fn len(&self) -> usize {

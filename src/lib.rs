@@ -20,6 +20,7 @@ pub mod rules;
 pub mod suppression;
 pub mod baseline;
 pub mod lint;
+pub mod fix;
 pub mod report;
 pub mod live;
 pub mod cli;

@@ -254,6 +254,12 @@ impl SourceFile {
         self.written.as_ref().map_or(&self.text, |it| &it.text)
     }
 
+    /// What stands in the text that the server reads in place of placeholders.
+    pub fn values(&self) -> impl Iterator<Item = &str> {
+        let substitutions = self.substitutions().iter();
+        substitutions.map(|it| self.slice(it.read))
+    }
+
     /// Where an offset of the file is in the text that the server reads; inside of a placeholder, at
     /// the start of its value.
     #[must_use]
@@ -373,6 +379,18 @@ impl Sources {
     pub fn as_written(&self, place: Place) -> Place {
         let span = self.get(place.file).as_written(place.span);
         Place::new(place.file, span)
+    }
+
+    /// The same files, not yet looked at, with other texts for some, by path.
+    #[must_use]
+    pub fn with(&self, text: impl Fn(&str) -> Option<Arc<str>>) -> Self {
+        let again = |file: &SourceFile| {
+            let text = text(&file.path).unwrap_or_else(|| file.text.clone());
+            SourceFile::new(file.path.clone(), text)
+        };
+        Self {
+            files: self.files.iter().map(again).collect(),
+        }
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {

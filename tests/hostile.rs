@@ -85,6 +85,7 @@ fn in_format(result: &LintResult, format: Format) -> String {
         diagnostics: &result.diagnostics,
         rules: &[],
         withheld: result.withheld,
+        fixes: None,
         coverage: result.coverage,
         directory: "",
         file_url: None,

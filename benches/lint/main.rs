@@ -188,6 +188,7 @@ fn lint_and_report(directory: &Path) {
         diagnostics: &result.diagnostics,
         rules: &[],
         withheld: result.withheld,
+        fixes: None,
         coverage: result.coverage,
         directory: "",
         file_url: None,

@@ -2,12 +2,16 @@
 
 use super::baseline::BaselineArguments;
 use super::changes::ChangesArguments;
+use super::fix::{self, FixArguments, Keeper};
 use super::output::{Failure, Terminal};
 use super::project::Project;
-use super::report::ReportArguments;
+use super::report::{Outputs, ReportArguments};
 use super::{Outcome, ProjectArguments, settings};
-use crate::lint::{self, Selection};
-use crate::report::Report;
+use crate::baseline::Baseline;
+use crate::fix::{Request, fixable};
+use crate::git::Overlay;
+use crate::lint::{self, LintResult, Selection};
+use crate::report::{Fixes, Report};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -18,9 +22,11 @@ pub(super) struct Arguments {
     #[command(flatten)]
     accepted: BaselineArguments,
     #[command(flatten)]
+    fixes: FixArguments,
+    #[command(flatten)]
     report: ReportArguments,
     /// Print the settings that hold, and where each comes from, instead of linting
-    #[arg(long)]
+    #[arg(long, conflicts_with = "fixing")]
     show_settings: bool,
 }
 
@@ -34,19 +40,84 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
         baseline: arguments.accepted.read(&mut project)?,
         comparison: arguments.changes.compare(&project, terminal)?,
         latest: arguments.changes.latest(),
+        edited: Overlay::new(),
     };
-    let result = lint::lint(
-        &project.base,
-        &project.paths,
+    let keeper = Keeper::new(&arguments.fixes, &project, selection.comparison.as_ref());
+    let request = Request {
+        applicability: arguments.fixes.applicability(),
+        keeps: &|result, file| keeper.reason(result, file),
+    };
+    let lint = |edited: &Overlay| lint_edited(&project, &selection, edited);
+    if !arguments.fixes.any() {
+        let result = lint(&Overlay::new())?;
+        let fixes = Fixes {
+            made: None,
+            more: fixable(&result, &request),
+        };
+        return report(&project, result, fixes, &outputs, terminal);
+    }
+    let fixed = crate::fix::fix(&request, lint)?;
+    fix::explain(&fixed, &project, terminal);
+    if arguments.fixes.is_diff() {
+        return fix::diff(&fixed, &project, terminal);
+    }
+    fix::write(&fixed, &project)?;
+    let fixes = Fixes {
+        made: Some(fixed.count),
+        more: fixed.more,
+    };
+    report(&project, fixed.result, fixes, &outputs, terminal)
+}
+
+/// Lints the project with other texts for some files, of which one may be the baseline.
+fn lint_edited(
+    project: &Project,
+    selection: &Selection,
+    edited: &Overlay,
+) -> Result<LintResult, Failure> {
+    let text = |path: &str| {
+        let content = edited.get(path)?.as_deref()?;
+        Some(String::from_utf8_lossy(content).into())
+    };
+    let mut sources = project.sources.with(text);
+    let mut selection = Selection {
+        edited: edited.clone(),
+        ..selection.clone()
+    };
+    if let Some(baseline) = &mut selection.baseline {
+        let file = baseline.file();
+        match Baseline::read(file, &sources.get(file).text) {
+            Ok(read) => *baseline = read,
+            Err(problems) => {
+                let sources = Box::new(std::mem::take(&mut sources));
+                let directory = project.directory.clone();
+                return Err(Failure::Configuration(problems, sources, directory));
+            }
+        }
+    }
+    let (base, paths) = (&project.base, &project.paths);
+    Ok(lint::lint(
+        base,
+        paths,
         &project.config,
-        project.sources,
+        sources,
         selection,
-    )?;
+    )?)
+}
+
+fn report(
+    project: &Project,
+    result: LintResult,
+    fixes: Fixes,
+    outputs: &Outputs<'_>,
+    terminal: &mut Terminal,
+) -> Result<Outcome, Failure> {
     let report = Report {
         sources: &result.sources,
         diagnostics: &result.diagnostics,
         rules: &[],
         withheld: result.withheld,
+        fixes: Some(fixes),
         coverage: result.coverage,
         directory: &project.directory,
         file_url: None,

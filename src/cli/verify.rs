@@ -103,6 +103,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
         diagnostics: &diagnostics,
         rules: &[],
         withheld,
+        fixes: None,
         coverage: verified.coverage,
         directory: &project.directory,
         file_url: None,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Change, GitError, Overlay, Repository, Revision, Status, Target};
 
 /// What a run is compared with, and what differs.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Comparison {
     /// What changes are merged into, as it was named: `origin/main`. `None` for what is staged,
     /// which is compared with the last commit of any branch.

@@ -19,7 +19,7 @@ use rayon::prelude::*;
 use crate::baseline::Baseline;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::git::Comparison;
+use crate::git::{Comparison, Overlay};
 use crate::lower::postgres::STACK_SIZE;
 use crate::migration::Root;
 use crate::replay::History;
@@ -83,7 +83,7 @@ pub enum Error {
 }
 
 /// What of a project's diagnostics a run reports.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Selection {
     /// Those that are accepted; its file is among the sources.
     pub baseline: Option<Baseline>,
@@ -91,6 +91,8 @@ pub struct Selection {
     pub comparison: Option<Comparison>,
     /// Report only so many of the last migrations of each root.
     pub latest: Option<usize>,
+    /// Files as they would be, by path: they take the place of those of the disk.
+    pub edited: Overlay,
 }
 
 /// Lints what is found at the paths: absolute ones inside `base`, to which reports are relative.
@@ -107,8 +109,7 @@ pub fn lint(
     selection: Selection,
 ) -> Result<LintResult, Error> {
     on_large_stacks(|| {
-        let workspace =
-            Workspace::read(base, paths, config, sources, selection.comparison.as_ref())?;
+        let workspace = Workspace::read(base, paths, config, sources, &selection)?;
         let facts = facts(&workspace);
         let diagnostics = check(&workspace, &facts, config);
         let scope = reported::Scope {
@@ -145,7 +146,7 @@ pub fn with_facts<T: Send>(
     run: impl FnOnce(&Workspace, &[Facts<'_>]) -> T + Send,
 ) -> Result<(Workspace, T), Error> {
     on_large_stacks(|| {
-        let workspace = Workspace::read(base, paths, config, sources, None)?;
+        let workspace = Workspace::read(base, paths, config, sources, &Selection::default())?;
         let facts = facts(&workspace);
         let result = run(&workspace, &facts);
         drop(facts);
@@ -173,7 +174,7 @@ pub fn replay(
     sources: Sources,
 ) -> Result<(Workspace, Vec<History>), Error> {
     on_large_stacks(|| {
-        let workspace = Workspace::read(base, paths, config, sources, None)?;
+        let workspace = Workspace::read(base, paths, config, sources, &Selection::default())?;
         let histories = workspace
             .roots
             .par_iter()

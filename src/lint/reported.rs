@@ -9,10 +9,10 @@ use super::workspace::migration_at;
 use super::{Selection, Workspace};
 use crate::baseline::Key;
 use crate::config::{Config, Ignore};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::migration::Direction;
 use crate::rules::{self, Check};
-use crate::source::{FileId, Place, Sources, Span};
+use crate::source::{FileId, Place, SourceFile, Sources, Span};
 use crate::suppression::Suppressions;
 
 /// A diagnostic with its level applied, and what a report says besides.
@@ -126,8 +126,9 @@ pub(super) fn select(
     }
     reported.retain(|it| desk.is_asked(it));
     reported.sort_by(|left, right| desk.order(left).cmp(&desk.order(right)));
+    let values = values(&workspace.sources);
     for it in &mut reported {
-        show_as_written(&workspace.sources, &mut it.diagnostic);
+        show_as_written(&workspace.sources, &values, &mut it.diagnostic);
     }
     (reported, withheld)
 }
@@ -231,26 +232,46 @@ impl<'a> Desk<'a> {
     }
 }
 
+/// What stands in place of placeholders, in lower case.
+fn values(sources: &Sources) -> BTreeSet<String> {
+    let values = sources.iter().flat_map(|(_, file)| file.values());
+    let values = values.map(str::to_lowercase);
+    values.filter(|value| !value.is_empty()).collect()
+}
+
 /// Gives a diagnostic the places of the files themselves, which have placeholders where the server
-/// reads values. A fix that would write over a placeholder is none.
-fn show_as_written(sources: &Sources, diagnostic: &mut Diagnostic) {
+/// reads values.
+fn show_as_written(sources: &Sources, values: &BTreeSet<String>, diagnostic: &mut Diagnostic) {
     let file = sources.get(diagnostic.primary.place.file);
-    if let Some(fix) = &mut diagnostic.fix {
-        let is_plain = |span: Span| {
-            let written = file.as_written(span);
-            file.written().get(written.range()) == Some(file.slice(span))
-        };
-        if fix.edits.iter().all(|edit| is_plain(edit.span)) {
-            for edit in &mut fix.edits {
-                edit.span = file.as_written(edit.span);
-            }
-        } else {
-            diagnostic.fix = None;
-        }
-    }
+    diagnostic.fix = diagnostic
+        .fix
+        .take()
+        .and_then(|fix| fix_as_written(file, values, fix));
     for label in std::iter::once(&mut diagnostic.primary).chain(&mut diagnostic.related) {
         label.place = sources.as_written(label.place);
     }
+}
+
+/// A fix for the file itself, with its line ends. None for a file that was decoded, or where the fix
+/// would write over a placeholder or write a value where the file has one.
+fn fix_as_written(file: &SourceFile, values: &BTreeSet<String>, mut fix: Fix) -> Option<Fix> {
+    let is_windows = file
+        .written()
+        .split_once('\n')
+        .is_some_and(|(line, _)| line.ends_with('\r'));
+    for edit in &mut fix.edits {
+        let written = file.as_written(edit.span);
+        let is_plain = file.written().get(written.range()) == Some(file.slice(edit.span));
+        let replacement = edit.replacement.to_lowercase();
+        if !file.exact || !is_plain || values.iter().any(|value| replacement.contains(value)) {
+            return None;
+        }
+        edit.span = written;
+        if is_windows {
+            edit.replacement = edit.replacement.replace("\r\n", "\n").replace('\n', "\r\n");
+        }
+    }
+    Some(fix)
 }
 
 /// Whether a rule needs no server.

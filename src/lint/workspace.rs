@@ -7,9 +7,9 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::facts::Facts;
-use super::{Coverage, CoveredBy, Error, compare};
+use super::{Coverage, CoveredBy, Error, Selection, compare};
 use crate::config::Config;
-use crate::git::{Comparison, Overlay};
+use crate::git::Overlay;
 use crate::lower::postgres::placeholder::Mentioned;
 use crate::lower::{self, Lowered};
 use crate::migration::base::Base;
@@ -67,10 +67,12 @@ impl Workspace {
         paths: &[PathBuf],
         config: &Config,
         mut sources: Sources,
-        comparison: Option<&Comparison>,
+        selection: &Selection,
     ) -> Result<Self, Error> {
-        let staged = comparison.map_or_else(Overlay::new, |it| it.staged.clone());
-        let discovered = discover_over(base, staged, paths, config, &mut sources)?;
+        let comparison = selection.comparison.as_ref();
+        let mut overlay = comparison.map_or_else(Overlay::new, |it| it.staged.clone());
+        overlay.extend(selection.edited.clone());
+        let discovered = discover_over(base, overlay, paths, config, &mut sources)?;
         let bases = comparison.map_or_else(BTreeMap::new, |comparison| {
             compare::bases(base, comparison, config, &discovered.roots, &mut sources)
         });

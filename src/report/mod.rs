@@ -20,6 +20,7 @@ mod teamcity;
 mod xml;
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::fix::Fixable;
 use crate::lint::{Coverage, CoveredBy, Reported, Withheld};
 use crate::source::{ColumnUnit, FileId, LineColumn, Place, Sources};
 
@@ -43,6 +44,8 @@ pub struct Report<'a> {
     pub rules: &'a [RuleInfo<'a>],
     /// What is not among them; the formats for people count it.
     pub withheld: Withheld,
+    /// What can be fixed, where the run could fix anything; the formats for people count it.
+    pub fixes: Option<Fixes>,
     pub coverage: Coverage,
     /// The directory in which a person reads the report, relative to the one that paths are
     /// relative to, with a `/` at its end; empty for that directory itself. People's formats show
@@ -51,6 +54,15 @@ pub struct Report<'a> {
     /// The address of a line on the web, with `{path}` and `{line}` in it; formats with links link
     /// places so.
     pub file_url: Option<&'a str>,
+}
+
+/// The fixes of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fixes {
+    /// How many diagnostics are gone; `None` where nobody asked for that.
+    pub made: Option<usize>,
+    /// Those that have one and are still there.
+    pub more: Fixable,
 }
 
 /// The formats of `--format` and `--output`.
@@ -167,13 +179,32 @@ const HOME: Option<&str> = {
 fn summary_lines(report: &Report<'_>) -> String {
     let summary = Summary::of(report.diagnostics);
     format!(
-        "{}, {}, {}\n{}{}\n",
+        "{}, {}, {}\n{}{}{}\n",
         plural(summary.error, "error"),
         plural(summary.warning, "warning"),
         plural(summary.note, "note"),
+        report.fixes.map(fixes_line).unwrap_or_default(),
         withheld_line(report.withheld),
         coverage_line(report.coverage)
     )
+}
+
+/// What was fixed, and what could be; nothing if there is nothing.
+fn fixes_line(fixes: Fixes) -> String {
+    let Fixable { safe, not_safe } = fixes.more;
+    match (fixes.made, safe, not_safe) {
+        (Some(made), _, 0) => format!("fixed {}\n", plural(made, "problem")),
+        (Some(made), _, more) => {
+            let made = plural(made, "problem");
+            format!("fixed {made} ({more} more with --unsafe-fixes)\n")
+        }
+        (None, 0, 0) => String::new(),
+        (None, 0, more) => format!("{more} can be fixed with --fix --unsafe-fixes\n"),
+        (None, safe, 0) => format!("{safe} can be fixed with --fix\n"),
+        (None, safe, more) => {
+            format!("{safe} can be fixed with --fix, {more} more with --unsafe-fixes\n")
+        }
+    }
 }
 
 /// What was found and is not shown; nothing if there is nothing.

@@ -97,6 +97,7 @@ impl Fixture {
                 suppressed: 3,
                 accepted: 14,
             },
+            fixes: None,
             coverage: Coverage {
                 by: CoveredBy::Replay,
                 files: self.sources.len(),

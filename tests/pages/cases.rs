@@ -174,7 +174,7 @@ pub(crate) fn lint(case: &Case) -> Result<(Sources, Vec<Diagnostic>), String> {
     let selection = Selection {
         baseline: project.baseline(case)?,
         comparison: project.comparison(case),
-        latest: None,
+        ..Selection::default()
     };
     let (base, config) = (&project.base, &project.config);
     let result = lint::lint(base, &[], config, project.sources, selection);

@@ -1,0 +1,361 @@
+//! `sqlcheck lint --fix` and `--diff`: what is written, what is left alone, and what is said of it.
+
+#![expect(clippy::disallowed_methods, reason = "runs the program on directories")]
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+const CONFIG: (&str, &str) = ("sqlcheck.toml", "idempotency = \"rerun\"\n");
+
+/// A directory of a project.
+struct Project(tempfile::TempDir);
+
+/// What a run said and how it ended.
+#[derive(Debug, PartialEq, Eq)]
+struct Run {
+    output: String,
+    notes: String,
+    code: i32,
+}
+
+impl Project {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let project = Self(tempfile::tempdir().unwrap());
+        for (path, text) in files.iter().chain([&CONFIG]) {
+            project.write(path, text);
+        }
+        project
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+
+    fn write(&self, path: &str, text: impl AsRef<[u8]>) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap()
+    }
+
+    fn git(&self, arguments: &[&str]) {
+        let output = Command::new("git")
+            .current_dir(self.0.path())
+            .args(["-c", "user.name=somebody", "-c", "user.email=a@example.com"])
+            .args(arguments)
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+    }
+
+    fn commit(&self) {
+        self.git(&["add", "--all"]);
+        self.git(&["commit", "--quiet", "--message=files"]);
+    }
+
+    fn lint(&self, arguments: &[&str]) -> Run {
+        let output = Command::new(env!("CARGO_BIN_EXE_sqlcheck"))
+            .current_dir(self.0.path())
+            .arg("lint")
+            .args(arguments)
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .output()
+            .unwrap();
+        Run {
+            output: String::from_utf8(output.stdout).unwrap(),
+            notes: String::from_utf8(output.stderr).unwrap(),
+            code: output.status.code().unwrap(),
+        }
+    }
+
+    /// Makes all fixes; nothing is said and nothing left.
+    fn fix(&self, arguments: &[&str]) {
+        let all = ["--fix", "--unsafe-fixes", "--format", "concise", "--quiet"];
+        let run = self.lint(&[&all, arguments].concat());
+        let clean = Run {
+            output: String::new(),
+            notes: String::new(),
+            code: 0,
+        };
+        assert_eq!(run, clean);
+    }
+}
+
+const CREATE: &str = "CREATE TABLE a (id int PRIMARY KEY);\n";
+const GUARDED: &str = "CREATE TABLE IF NOT EXISTS a (id int PRIMARY KEY);\n";
+const POLICY: &str =
+    "ALTER TABLE a ENABLE ROW LEVEL SECURITY;\nCREATE POLICY p ON a USING (id > 0);\n";
+const FILE: &str = "migrations/0001_a.sql";
+
+#[test]
+fn safe_fixes_are_made_and_unsafe_ones_counted() {
+    let project = Project::new(&[(FILE, &format!("{CREATE}{POLICY}"))]);
+    let summary = |run: &Run| run.output.lines().rev().nth(1).unwrap().to_owned();
+    let before = project.lint(&["--format", "concise"]);
+    assert_eq!(summary(&before), "1 can be fixed with --fix");
+    let safe = project.lint(&["--format", "concise", "--fix"]);
+    // The policy could not be reported before: one report stands for a table and its parts.
+    assert_eq!(
+        summary(&safe),
+        "fixed 1 problem (1 more with --unsafe-fixes)"
+    );
+    assert_eq!(project.read(FILE), format!("{GUARDED}{POLICY}"));
+    let counted = project.lint(&["--format", "concise"]);
+    assert_eq!(
+        summary(&counted),
+        "1 can be fixed with --fix --unsafe-fixes"
+    );
+    let all = project.lint(&["--format", "concise", "--fix", "--unsafe-fixes"]);
+    assert_eq!(summary(&all), "fixed 1 problem");
+    let (enable, create) = POLICY.split_once('\n').unwrap();
+    let drop = "DROP POLICY IF EXISTS p ON a;";
+    let fixed = format!("{GUARDED}{enable}\n{drop}\n{create}");
+    assert_eq!(project.read(FILE), fixed);
+    project.fix(&[]);
+    assert_eq!(project.read(FILE), fixed);
+}
+
+#[test]
+fn a_difference_is_printed_and_nothing_written() {
+    let text = format!("{CREATE}{POLICY}");
+    let project = Project::new(&[(FILE, &text)]);
+    let run = project.lint(&["--diff"]);
+    let expected = "\
+--- migrations/0001_a.sql
++++ migrations/0001_a.sql
+@@ -1,3 +1,3 @@
+-CREATE TABLE a (id int PRIMARY KEY);
++CREATE TABLE IF NOT EXISTS a (id int PRIMARY KEY);
+ ALTER TABLE a ENABLE ROW LEVEL SECURITY;
+ CREATE POLICY p ON a USING (id > 0);
+";
+    let note = "note: would fix 1 problem in 1 file (1 more with --unsafe-fixes)\n";
+    assert_eq!((&*run.output, &*run.notes, run.code), (expected, note, 1));
+    assert_eq!(project.lint(&["--fix", "--diff"]), run);
+    assert_eq!(project.read(FILE), text);
+    project.fix(&[]);
+    let run = project.lint(&["--diff", "--unsafe-fixes"]);
+    let note = "note: would fix 0 problems in 0 files\n";
+    assert_eq!((&*run.output, &*run.notes, run.code), ("", note, 0));
+}
+
+#[test]
+fn what_makes_no_sense_is_refused() {
+    let project = Project::new(&[(FILE, CREATE)]);
+    for arguments in [
+        &["--unsafe-fixes"][..],
+        &["--fix", "--fix-merged"],
+        &["--fix-merged", "--base", "main"],
+        &["--diff", "--format", "json"],
+        &["--fix", "--show-settings"],
+    ] {
+        let run = project.lint(arguments);
+        assert_eq!((&*run.output, run.code), ("", 2), "{arguments:?}");
+        assert!(run.notes.starts_with("error: "), "{run:?}");
+    }
+    assert_eq!(project.read(FILE), CREATE);
+}
+
+#[test]
+fn a_file_keeps_its_bytes() {
+    let windows = |text: &str| format!("\u{feff}{}", text.replace('\n', "\r\n"));
+    let project = Project::new(&[(FILE, &windows(&format!("{CREATE}{POLICY}")))]);
+    project.fix(&[]);
+    let policy = POLICY.replace("CREATE", "DROP POLICY IF EXISTS p ON a;\nCREATE");
+    let fixed = windows(&format!("{GUARDED}{policy}"));
+    assert_eq!(project.read(FILE), fixed);
+}
+
+#[test]
+fn a_file_that_is_not_utf_8_is_never_written() {
+    let wide: Vec<u8> = "\u{feff}CREATE TABLE a (id int PRIMARY KEY);"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let latin = [
+        CREATE.as_bytes(),
+        b"-- caf\xe9 and more, which is long enough\n",
+    ]
+    .concat();
+    for bytes in [wide, latin] {
+        let project = Project::new(&[]);
+        project.write(FILE, &bytes);
+        let run = project.lint(&["--fix", "--unsafe-fixes", "--format", "concise"]);
+        assert!(run.output.contains("unguarded-create"), "{run:?}");
+        assert!(run.output.contains("fixed 0 problems\n"), "{run:?}");
+        assert_eq!(fs::read(project.path(FILE)).unwrap(), bytes);
+    }
+}
+
+#[test]
+fn a_value_is_never_written_for_a_placeholder() {
+    let project = Project::new(&[
+        ("sqlcheck.toml", ""),
+        ("flyway.conf", "flyway.placeholders.s=app\n"),
+        (
+            "sql/V1__a.sql",
+            "CREATE SCHEMA IF NOT EXISTS ${s};\nCREATE TABLE ${s}.a (id int PRIMARY KEY);\n\
+             CREATE POLICY p ON ${s}.a USING (true);\n",
+        ),
+    ]);
+    project.write(
+        "sqlcheck.toml",
+        "idempotency = \"rerun\"\n[rls]\nrequired = true\n",
+    );
+    let run = project.lint(&["--fix", "--unsafe-fixes", "--format", "concise"]);
+    // Neither the policy's `DROP … ON app.a` nor the switch of `app.a` is made.
+    assert!(run.output.contains("\nfixed 1 problem\n"), "{run:?}");
+    assert_eq!(
+        project.read("sql/V1__a.sql"),
+        "CREATE SCHEMA IF NOT EXISTS ${s};\nCREATE TABLE IF NOT EXISTS ${s}.a (id int PRIMARY KEY);\n\
+         CREATE POLICY p ON ${s}.a USING (true);\n"
+    );
+}
+
+/// What a runner looks for on the first line stays there.
+#[test]
+fn directives_stay_where_they_are() {
+    let files = [
+        (
+            "goose/00001_a.sql",
+            "-- +goose Up\n",
+            "-- +goose Down\nDROP TABLE IF EXISTS a;\n",
+        ),
+        ("atlas/20240101000000_a.sql", "-- atlas:txmode none\n\n", ""),
+        ("sqlx/20240101000000_a.sql", "-- no-transaction\n", ""),
+        (
+            "dbmate/20240101000000_a.sql",
+            "-- migrate:up transaction:false\n",
+            "-- migrate:down\n",
+        ),
+        ("psql/0001_a.sql", "\\set ON_ERROR_STOP on\n", ""),
+    ];
+    for (path, first, last) in files {
+        let text = |sql: &str| format!("{first}{sql}{last}");
+        let project = Project::new(&[(path, &text(&format!("{CREATE}{POLICY}")))]);
+        project.lint(&["--fix", "--unsafe-fixes"]);
+        let policy = POLICY.replace("CREATE", "DROP POLICY IF EXISTS p ON a;\nCREATE");
+        assert_eq!(
+            project.read(path),
+            text(&format!("{GUARDED}{policy}")),
+            "{path}"
+        );
+    }
+}
+
+/// graphile-migrate compares the text with its header.
+#[test]
+fn a_file_with_a_hash_of_its_own_is_left() {
+    let path = "migrations/committed/000001.sql";
+    let text = format!("--! Previous: -\n--! Hash: sha1:0\n\n{CREATE}");
+    let project = Project::new(&[(path, &text)]);
+    let run = project.lint(&["--fix", "--format", "concise"]);
+    assert_eq!(
+        run.notes,
+        format!("note: {path}: 1 fix was not made: it says itself what its text hashes to\n")
+    );
+    assert_eq!(project.read(path), text);
+}
+
+#[test]
+fn what_the_base_has_is_left() {
+    let (old, new) = ("migrations/0001_a.sql", "migrations/0002_b.sql");
+    let project = Project::new(&[(old, CREATE)]);
+    project.git(&["init", "--quiet", "--initial-branch=main"]);
+    project.commit();
+    project.git(&["checkout", "--quiet", "-b", "branch"]);
+    let edited = format!("{CREATE}CREATE TABLE c (id int PRIMARY KEY);\n");
+    project.write(old, &edited);
+    project.write(new, CREATE.replace('a', "b").replace("tbble", "table"));
+    let base = ["--base", "main", "--fix", "--format", "concise"];
+    let run = project.lint(&base);
+    assert_eq!(
+        run.notes,
+        "note: migrations/0001_a.sql: 2 fixes were not made: it is on `main`, so databases may have \
+         run it; `--fix-merged` fixes it all the same\n"
+    );
+    assert!(run.output.contains("\nfixed 1 problem\n"), "{run:?}");
+    assert_eq!(project.read(old), edited);
+    assert!(project.read(new).contains("IF NOT EXISTS"));
+    let run = project.lint(&[&base[..], &["--fix-merged"]].concat());
+    assert!(run.output.contains("\nfixed 2 problems\n"), "{run:?}");
+    assert_eq!(project.read(old).matches("IF NOT EXISTS").count(), 2);
+}
+
+#[test]
+fn what_is_staged_is_fixed_where_the_disk_has_it() {
+    let (one, other) = ("migrations/0001_a.sql", "migrations/0002_b.sql");
+    let project = Project::new(&[]);
+    project.git(&["init", "--quiet", "--initial-branch=main"]);
+    project.commit();
+    project.write(one, CREATE);
+    project.write(other, "CREATE TABLE b (id int);\n");
+    project.git(&["add", "--all"]);
+    project.write(other, "CREATE TABLE b (id int, more int);\n");
+    let run = project.lint(&["--staged", "--fix"]);
+    assert_eq!(
+        run.notes,
+        "note: migrations/0002_b.sql: 1 fix was not made: it is not on the disk as it is staged\n"
+    );
+    assert_eq!(project.read(one), GUARDED);
+    assert_eq!(project.read(other), "CREATE TABLE b (id int, more int);\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_read_only_files() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let project = Project::new(&[
+        ("shared/a.sql", CREATE),
+        ("migrations/0002_b.sql", "CREATE TABLE b (id int);\n"),
+        ("migrations/0003_c.sql", "CREATE TABLE c (id int);\n"),
+    ]);
+    let outside = Project::new(&[("d.sql", "CREATE TABLE d (id int);\n")]);
+    symlink("../shared/a.sql", project.path(FILE)).unwrap();
+    symlink(outside.path("d.sql"), project.path("migrations/0004_d.sql")).unwrap();
+    let mode = |path: &str, mode: u32| {
+        fs::set_permissions(project.path(path), fs::Permissions::from_mode(mode)).unwrap();
+    };
+    mode("migrations/0002_b.sql", 0o444);
+    mode("migrations/0003_c.sql", 0o640);
+    let run = project.lint(&["--fix", "migrations"]);
+    assert_eq!(
+        run.notes,
+        "note: migrations/0002_b.sql: 1 fix was not made: it is read-only\n\
+         note: migrations/0004_d.sql: 1 fix was not made: it is outside of the project\n"
+    );
+    assert_eq!(project.read("shared/a.sql"), GUARDED);
+    let link = fs::symlink_metadata(project.path(FILE)).unwrap();
+    assert!(link.is_symlink());
+    let written = fs::metadata(project.path("migrations/0003_c.sql")).unwrap();
+    assert_eq!(written.permissions().mode() & 0o777, 0o640);
+    assert!(!project.read("migrations/0002_b.sql").contains("EXISTS"));
+    assert_eq!(outside.read("d.sql"), "CREATE TABLE d (id int);\n");
+    let others = fs::read_dir(project.path("migrations")).unwrap().count();
+    assert_eq!(others, 4, "nothing is left over");
+}
+
+/// Behind the comment, the `DROP` would be what is ignored.
+#[test]
+fn a_fix_that_does_harm_is_dropped() {
+    let text = "CREATE TABLE IF NOT EXISTS a (id int PRIMARY KEY);\n\
+                -- sqlcheck: ignore[policies-without-rls] the next release switches it on\n\
+                CREATE POLICY p ON a USING (true);\n";
+    let project = Project::new(&[(FILE, text)]);
+    let run = project.lint(&["--fix", "--unsafe-fixes", "--format", "concise"]);
+    assert_eq!(
+        run.notes,
+        "note: migrations/0001_a.sql: the fix of unguarded-create was not made (put `DROP POLICY IF \
+         EXISTS p ON a` before it): it would bring unused-suppression: the suppression of `policies-without-rls` \
+         suppresses nothing\n"
+    );
+    assert!(run.output.contains("fixed 0 problems"), "{run:?}");
+    assert_eq!(project.read(FILE), text);
+}
