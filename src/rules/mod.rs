@@ -58,7 +58,9 @@ mod partly_indexed_foreign_key;
 mod policies;
 mod policies_without_rls;
 mod policy_always_true;
+mod policy_reads;
 mod policy_with_check_true;
+mod recursive_policy;
 mod reference_before_create;
 mod rerun_changed;
 mod rerun_failed;
@@ -153,6 +155,7 @@ pub const ALL: &[Rule] = &[
     policies_without_rls::RULE,
     policy_always_true::RULE,
     policy_with_check_true::RULE,
+    recursive_policy::RULE,
     reference_before_create::RULE,
     rerun_changed::RULE,
     rerun_failed::RULE,

@@ -161,3 +161,203 @@ INSERT INTO t VALUES (1);
 SET ROLE anon;
 SELECT * FROM t;
 -- 1
+
+--: Recursion.
+
+--# A policy that reads its own table
+CREATE TABLE t (team int, name text);
+INSERT INTO t VALUES (1, 'me');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (team IN (SELECT team FROM t WHERE name = 'me'));
+-- reported: recursive-policy
+SET ROLE anon;
+SELECT * FROM t;
+-- 42P17 infinite recursion detected in policy for relation "t"
+SELECT * FROM t;
+-- 1|me
+
+--# Through another table
+CREATE TABLE t (id int, u int);
+CREATE TABLE u (id int, t int);
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+ALTER TABLE u ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (EXISTS (SELECT FROM u x WHERE x.id = u));
+CREATE POLICY b ON u FOR SELECT USING (EXISTS (SELECT FROM t x WHERE x.id = t));
+-- reported: recursive-policy
+SET ROLE anon;
+SELECT * FROM t;
+-- 42P17 infinite recursion detected in policy for relation "t"
+SET ROLE anon;
+SELECT * FROM u;
+-- 42P17 infinite recursion detected in policy for relation "u"
+
+--# Through another table, which has no row-level security
+CREATE TABLE t (id int, u int);
+CREATE TABLE u (id int, t int);
+REVOKE ALL ON u FROM anon, authenticated, service_role;
+GRANT SELECT ON u TO anon;
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (EXISTS (SELECT FROM u x WHERE x.id = u));
+CREATE POLICY b ON u FOR SELECT USING (EXISTS (SELECT FROM t x WHERE x.id = t));
+-- reported: policies-without-rls
+SET ROLE anon;
+SELECT * FROM t;
+-- nothing
+
+--# Through another table's policy for writing
+CREATE TABLE t (id int, u int);
+CREATE TABLE u (id int, t int);
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+ALTER TABLE u ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (EXISTS (SELECT FROM u x WHERE x.id = u));
+CREATE POLICY b ON u FOR UPDATE USING (EXISTS (SELECT FROM t x WHERE x.id = t));
+-- silent
+SET ROLE anon;
+SELECT * FROM t;
+-- nothing
+SET ROLE anon;
+UPDATE u SET id = 1;
+-- 0 rows
+
+--# An INSERT policy that reads its own table, beside a query in the policy for reading
+CREATE TABLE t (team int, name text);
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name = (SELECT 'me'));
+CREATE POLICY b ON t FOR INSERT WITH CHECK (EXISTS (SELECT FROM t x WHERE x.team = team));
+-- reported: recursive-policy
+SET ROLE anon;
+SELECT * FROM t;
+-- nothing
+SET ROLE anon;
+INSERT INTO t VALUES (1, 'me');
+-- 42P17 infinite recursion detected in policy for relation "t"
+
+--# The same without a query in the policy for reading
+CREATE TABLE t (team int, name text);
+INSERT INTO t VALUES (1, 'me');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name = 'me');
+CREATE POLICY b ON t FOR INSERT WITH CHECK (EXISTS (SELECT FROM t x WHERE x.team = team));
+-- silent
+SET ROLE anon;
+INSERT INTO t VALUES (1, 'me');
+-- 1 row
+
+--# The query is in the check of a policy for all commands
+CREATE TABLE t (team int, name text);
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t USING (name = 'me') WITH CHECK (EXISTS (SELECT FROM t x WHERE x.team = team));
+-- reported: recursive-policy
+SET ROLE anon;
+SELECT * FROM t;
+-- nothing
+SET ROLE anon;
+INSERT INTO t VALUES (1, 'me');
+-- 42P17 infinite recursion detected in policy for relation "t"
+
+--# A function with the rights of its caller
+CREATE TABLE t (team int, name text);
+INSERT INTO t VALUES (1, 'me');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE FUNCTION mine() RETURNS SETOF int LANGUAGE sql STABLE
+    AS $$ SELECT team FROM t WHERE name = 'me' $$;
+CREATE POLICY a ON t FOR SELECT USING (team IN (SELECT mine()));
+-- reported: recursive-policy
+SET ROLE anon;
+SELECT * FROM t;
+-- 54001 stack depth limit exceeded
+
+--# A function with the rights of its owner
+CREATE TABLE t (team int, name text);
+INSERT INTO t VALUES (1, 'me');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE FUNCTION mine() RETURNS SETOF int LANGUAGE sql STABLE SECURITY DEFINER
+    AS $$ SELECT team FROM t WHERE name = 'me' $$;
+CREATE POLICY a ON t FOR SELECT USING (team IN (SELECT mine()));
+-- silent
+SET ROLE anon;
+SELECT * FROM t;
+-- 1|me
+
+--# A function in a check, for which reading is another query
+CREATE TABLE t (team int, name text);
+INSERT INTO t VALUES (1, 'me');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE FUNCTION mine() RETURNS SETOF int LANGUAGE sql STABLE
+    AS $$ SELECT team FROM t WHERE name = 'me' $$;
+CREATE POLICY a ON t FOR SELECT USING (name = (SELECT 'me'));
+CREATE POLICY b ON t FOR INSERT WITH CHECK (team IN (SELECT mine()));
+-- silent
+SET ROLE anon;
+INSERT INTO t VALUES (1, 'me');
+-- 1 row
+
+--# A view with the rights of its owner
+CREATE TABLE t (team int, name text);
+INSERT INTO t VALUES (1, 'me');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE VIEW v AS SELECT * FROM t WHERE name = 'me';
+REVOKE ALL ON v FROM authenticated;
+CREATE POLICY a ON t FOR SELECT USING (team IN (SELECT team FROM v));
+-- silent
+SET ROLE anon;
+SELECT * FROM t;
+-- 1|me
+
+--# A view with the rights of its caller
+CREATE TABLE t (team int, name text);
+INSERT INTO t VALUES (1, 'me');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE VIEW v AS SELECT * FROM t WHERE name = 'me';
+ALTER VIEW v SET (security_invoker = on);
+CREATE POLICY a ON t FOR SELECT USING (team IN (SELECT team FROM v));
+-- reported: recursive-policy
+SET ROLE anon;
+SELECT * FROM t;
+-- 42P17 infinite recursion detected in policy for relation "t"
+
+--# Policies for roles that nobody has together
+CREATE TABLE t (id int, u int);
+CREATE TABLE u (id int, t int);
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+ALTER TABLE u ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT TO anon USING (EXISTS (SELECT FROM u x WHERE x.id = u));
+CREATE POLICY b ON u FOR SELECT TO authenticated USING (EXISTS (SELECT FROM t x WHERE x.id = t));
+-- silent
+SET ROLE anon;
+SELECT * FROM t;
+-- nothing
+SET ROLE authenticated;
+SELECT * FROM u;
+-- nothing
+
+--# A restrictive policy that reads its own table
+CREATE TABLE t (team int, name text);
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (true);
+CREATE POLICY b ON t AS RESTRICTIVE FOR SELECT USING (EXISTS (SELECT FROM t x));
+-- reported: recursive-policy
+SET ROLE anon;
+SELECT * FROM t;
+-- 42P17 infinite recursion detected in policy for relation "t"
+
+--# A common table expression of the table's name
+CREATE TABLE t (team int);
+INSERT INTO t VALUES (1);
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (EXISTS (WITH t AS (SELECT 1) SELECT FROM t));
+-- silent
+SET ROLE anon;
+SELECT * FROM t;
+-- 1
+
+--# Partitions are guarded by the policies of the table that is queried
+CREATE TABLE t (team int) PARTITION BY LIST (team);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+INSERT INTO t VALUES (1);
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (EXISTS (SELECT FROM t1 x));
+-- silent
+SET ROLE anon;
+SELECT * FROM t;
+-- 1
