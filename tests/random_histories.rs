@@ -2,8 +2,9 @@
 //! statement's answer and the catalog after it are compared.
 //!
 //! `SQLCHECK_HISTORIES` says how many, `SQLCHECK_SEED` where to begin, `SQLCHECK_EVERY` after how
-//! many statements the catalogs are compared. A disagreement is reported with as few statements as
-//! still show it. Does nothing, and says so, where no server is installed.
+//! many statements the catalogs are compared, `SQLCHECK_WORKERS` how many servers are asked at once.
+//! A disagreement is reported with as few statements as still show it. Does nothing, and says so,
+//! where no server is installed.
 
 #![expect(
     clippy::disallowed_methods,
@@ -17,6 +18,11 @@ mod generator;
 #[path = "random/shrink.rs"]
 mod shrink;
 
+use std::num::NonZero;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+
 use both::{Both, Verdict};
 use generator::{Generator, Random};
 use sqlcheck::live::binaries::Wanted;
@@ -29,6 +35,10 @@ const VERSION: u16 = 15;
 /// The histories of an ordinary run.
 const HISTORIES: u64 = 60;
 const STATEMENTS: usize = 40;
+
+/// After how many statements the catalogs are compared in an ordinary run. Where they differ, the
+/// history is run again with a comparison after each.
+const EVERY: u64 = 13;
 
 /// What every history begins with.
 const START: &[&str] = &[
@@ -46,45 +56,35 @@ const START: &[&str] = &[
 
 #[test]
 fn random_histories_are_the_servers() {
-    let thread = std::thread::Builder::new().stack_size(STACK_SIZE);
-    if let Err(panic) = thread.spawn(compare).unwrap().join() {
-        std::panic::resume_unwind(panic);
-    }
+    let run = Run {
+        next: AtomicU64::new(setting("SQLCHECK_SEED").unwrap_or(1)),
+        count: setting("SQLCHECK_HISTORIES").unwrap_or(HISTORIES),
+        every: setting("SQLCHECK_EVERY").unwrap_or(EVERY),
+        found: Mutex::default(),
+        numbers: Mutex::default(),
+    };
+    let end = run.next.load(Ordering::Relaxed) + run.count;
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let workers = setting("SQLCHECK_WORKERS").unwrap_or(processors as u64);
+    thread::scope(|scope| {
+        for _ in 0..workers.min(run.count) {
+            let thread = thread::Builder::new().stack_size(STACK_SIZE);
+            thread.spawn_scoped(scope, || run.work(end)).unwrap();
+        }
+    });
+    println!("{} histories: {:?}", run.count, run.numbers.lock().unwrap());
+    let found = run.found.lock().unwrap().len();
+    assert!(found == 0, "{found} histories disagree");
 }
 
-fn compare() {
-    let options = Options {
-        binaries: Wanted {
-            version: Some(VERSION),
-            ..Wanted::default()
-        },
-        ..Options::default()
-    };
-    let server = match Server::start(&options) {
-        Ok(server) => server,
-        Err(ServerError::NotInstalled(reason)) => {
-            return println!("nothing is compared: {reason}");
-        }
-        Err(error) => panic!("{error}"),
-    };
-    let scratch = server.create().unwrap();
-    let mut both = Both::new(&scratch);
-    let first = setting("SQLCHECK_SEED").unwrap_or(1);
-    let count = setting("SQLCHECK_HISTORIES").unwrap_or(HISTORIES);
-    let every = setting("SQLCHECK_EVERY").unwrap_or(EVERY);
-    let mut found = shrink::Found::default();
-    let mut numbers = Numbers::default();
-    for seed in first..first + count {
-        if let Some((history, what)) = history(&mut both, seed, every, &mut numbers) {
-            found.add(&mut both, seed, &history, what);
-        }
-    }
-    println!("{count} histories: {numbers:?}");
-    assert!(found.len() == 0, "{} histories disagree", found.len());
+/// What the workers share.
+struct Run {
+    next: AtomicU64,
+    count: u64,
+    every: u64,
+    found: Mutex<shrink::Found>,
+    numbers: Mutex<Numbers>,
 }
-
-/// After how many statements the catalogs are compared in an ordinary run.
-const EVERY: u64 = 5;
 
 /// Of statements.
 #[derive(Debug, Default)]
@@ -98,37 +98,73 @@ fn setting(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-/// Runs a history whose statements are made for the catalog that those before them leave. Gives the
-/// statements up to a disagreement, and what it is.
-fn history(
-    both: &mut Both,
-    seed: u64,
-    every: u64,
-    numbers: &mut Numbers,
-) -> Option<(Vec<String>, String)> {
-    let mut random = Random::new(seed);
-    let mut run = both.begin();
-    for at in 0..START.len() + STATEMENTS {
-        let statement = match START.get(at) {
-            Some(first) => (*first).to_owned(),
-            None => Generator::new(&mut random, run.catalog()).statement(),
+impl Run {
+    /// Runs histories on a server of its own until all are run.
+    fn work(&self, end: u64) {
+        let options = Options {
+            binaries: Wanted {
+                version: Some(VERSION),
+                ..Wanted::default()
+            },
+            ..Options::default()
         };
-        match run.step(&statement) {
-            Verdict::Agree { refused: false } => numbers.accepted += 1,
-            Verdict::Agree { refused: true } => numbers.refused_alike += 1,
-            Verdict::LeftOut => numbers.left_out += 1,
-            Verdict::Disagree(what) => return Some((run.statements, what)),
-        }
-        let is_last = at + 1 == START.len() + STATEMENTS;
-        if ((at as u64).is_multiple_of(every) || is_last)
-            && let Some(what) = run.compare()
-        {
-            let statements = run.statements;
-            let (at, what) = both
-                .first(&statements, true)
-                .unwrap_or((statements.len(), what));
-            return Some((statements[..at].to_owned(), what));
+        let server = match Server::start(&options) {
+            Ok(server) => server,
+            Err(ServerError::NotInstalled(reason)) => {
+                return println!("nothing is compared: {reason}");
+            }
+            Err(error) => panic!("{error}"),
+        };
+        let scratch = server.create().unwrap();
+        let mut both = Both::new(&scratch);
+        loop {
+            let seed = self.next.fetch_add(1, Ordering::Relaxed);
+            if seed >= end {
+                return;
+            }
+            if let Some((statements, what)) = self.history(&mut both, seed) {
+                shrink::add(&self.found, &mut both, seed, &statements, what);
+            }
         }
     }
-    None
+
+    /// Runs a history whose statements are made for the catalog that those before them leave. Gives
+    /// the statements up to a disagreement, and what it is.
+    fn history(&self, both: &mut Both, seed: u64) -> Option<(Vec<String>, String)> {
+        let mut random = Random::new(seed);
+        let mut run = both.begin();
+        let mut numbers = Numbers::default();
+        for at in 0..START.len() + STATEMENTS {
+            let statement = match START.get(at) {
+                Some(first) => (*first).to_owned(),
+                None => Generator::new(&mut random, run.catalog()).statement(),
+            };
+            match run.step(&statement) {
+                Verdict::Agree { refused: false } => numbers.accepted += 1,
+                Verdict::Agree { refused: true } => numbers.refused_alike += 1,
+                Verdict::LeftOut => numbers.left_out += 1,
+                Verdict::Disagree(what) => return Some((run.statements, what)),
+            }
+            let is_last = at + 1 == START.len() + STATEMENTS;
+            if ((at as u64).is_multiple_of(self.every) || is_last)
+                && let Some(what) = run.compare()
+            {
+                let statements = run.statements;
+                let (at, what) = both
+                    .first(&statements, true)
+                    .unwrap_or((statements.len(), what));
+                return Some((statements[..at].to_owned(), what));
+            }
+        }
+        self.numbers.lock().unwrap().add(&numbers);
+        None
+    }
+}
+
+impl Numbers {
+    fn add(&mut self, other: &Self) {
+        self.accepted += other.accepted;
+        self.refused_alike += other.refused_alike;
+        self.left_out += other.left_out;
+    }
 }

@@ -1,6 +1,6 @@
 //! From names to objects, through `search_path`.
 
-use super::object::{ObjectData, Origin, TypeData};
+use super::object::{Object, ObjectData, Origin, TypeData};
 use super::store::Registered;
 use super::{Catalog, Cause, Key, Namespace, ObjectId, Presence, Stamped, builtin};
 use crate::operation::{Name, ObjectKind, ObjectName, TypeName};
@@ -97,28 +97,18 @@ impl Catalog {
         if system {
             return Presence::BuiltIn;
         }
-        let made = self.resolve(Namespace::Type, name);
-        let row = self.resolve(Namespace::Relation, name);
-        let Some(row_id) = row.id().filter(|id| self.has_row_type(*id)) else {
-            return made;
-        };
-        match made.id() {
-            Some(made_id) if !self.comes_first(row_id, made_id, name) => made,
-            Some(_) | None => row,
-        }
-    }
-
-    /// Whether an object's schema stands before another's where a name is looked up.
-    fn comes_first(&self, object: ObjectId, other: ObjectId, name: &ObjectName) -> bool {
-        let place = |id: ObjectId| {
-            let schema = self.get(self.get(id)?.schema?)?;
-            self.schemas_of(name).position(|it| *it == schema.name)
-        };
-        place(object) < place(other)
+        let found = self.schemas_of(name).find_map(|schema| {
+            let schema = self.schema_id(schema)?;
+            let key = |namespace| Key::new(namespace, schema, name.name.clone());
+            let row = || self.registered(&key(Namespace::Relation));
+            self.registered(&key(Namespace::Type))
+                .or_else(|| row().filter(|id| self.has_row_type(*id)))
+        });
+        found.map_or_else(|| self.resolve(Namespace::Type, name), Presence::Present)
     }
 
     /// A function, procedure or aggregate. Without argument types it must be the only one of its
-    /// name in the first schema that has the name.
+    /// name that `search_path` leads to.
     ///
     /// # Errors
     ///
@@ -136,33 +126,35 @@ impl Catalog {
             };
             return Ok(self.or_system(name, self.resolve(Namespace::Routine, &signed)));
         }
-        for schema in self.schemas_of(name) {
-            let Some(schema) = self.schema_id(schema) else {
-                continue;
-            };
-            match self.overloads(schema, &name.name) {
-                [] => {}
-                [only] => return Ok(Presence::Present(*only)),
-                several => return Err(Ambiguous(several.to_vec())),
-            }
+        match self.functions_named(name).as_slice() {
+            [] => Ok(self.or_system(name, self.resolve(Namespace::Routine, name))),
+            [only] => Ok(Presence::Present(*only)),
+            several => Err(Ambiguous(several.to_vec())),
         }
-        Ok(self.or_system(name, self.resolve(Namespace::Routine, name)))
     }
 
-    /// Every routine that a call of the name may mean: the overloads in the first schema that has
-    /// the name.
+    /// Every routine that a call of the name may mean: the overloads in all schemas of the path,
+    /// but for one with the same argument types as another in a schema before it.
     #[must_use]
-    pub fn functions_named(&self, name: &ObjectName) -> &[ObjectId] {
+    pub fn functions_named(&self, name: &ObjectName) -> Vec<ObjectId> {
+        let mut found: Vec<&Object> = Vec::new();
         for schema in self.schemas_of(name) {
             let Some(schema) = self.schema_id(schema) else {
                 continue;
             };
-            let overloads = self.overloads(schema, &name.name);
-            if !overloads.is_empty() {
-                return overloads;
+            for overload in self.overloads(schema, &name.name) {
+                let Some(object) = self.get(*overload) else {
+                    continue;
+                };
+                if !found
+                    .iter()
+                    .any(|it| self.key(it).name == self.key(object).name)
+                {
+                    found.push(object);
+                }
             }
         }
-        &[]
+        found.into_iter().map(|object| object.id).collect()
     }
 
     /// The routines of a name in a schema, in the order in which they were made.

@@ -52,7 +52,7 @@ impl Evaluator<'_> {
                 }
             }
             // Which of the overloads a signature means is not asked.
-            OidKind::Routine => match self.catalog.functions_named(&name) {
+            OidKind::Routine => match self.catalog.functions_named(&name).as_slice() {
                 [only] => Presence::Present(*only),
                 [] => self.catalog.resolve(Namespace::Routine, &name),
                 _ => return Looked::Unknown,

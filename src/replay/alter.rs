@@ -12,15 +12,32 @@ use super::{Change, NoEffect};
 
 impl Executor {
     pub(super) fn alter_table(&mut self, alter: &AlterTable) -> Done {
-        let Some(relation) = self.relation_if(&alter.name, alter.if_exists)? else {
+        let Some(relation) = self.check_alter(alter)? else {
             return Ok(Effect::Nothing(NoEffect::Missing));
         };
-        self.check_stated_kind(alter, relation)?;
-        self.check_action(relation, &alter.action)?;
         self.only = alter.only;
         let done = self.alter_column(relation, alter);
         self.only = false;
         done
+    }
+
+    /// What the server looks at for each action before it executes the first of them; `None` where
+    /// `IF EXISTS` lets a missing relation pass.
+    pub(super) fn check_alter(&mut self, alter: &AlterTable) -> Result<Option<ObjectId>, Error> {
+        let Some(relation) = self.relation_if(&alter.name, alter.if_exists)? else {
+            return Ok(None);
+        };
+        self.check_stated_kind(alter, relation)?;
+        self.check_action(relation, &alter.action)?;
+        match &alter.action {
+            TableAction::AlterColumnType {
+                column, type_name, ..
+            } => self.check_column_type(relation, column, type_name)?,
+            TableAction::SetPersistence(_) => self.check_persistence(relation)?,
+            TableAction::Inherit { .. } => self.check_may_inherit(relation)?,
+            _ => {}
+        }
+        Ok(Some(relation))
     }
 
     /// The actions about one column; the others follow.
@@ -250,17 +267,21 @@ impl Executor {
         self.done(id)
     }
 
-    fn set_persistence(&mut self, relation: ObjectId, persistence: Persistence) -> Done {
+    fn check_persistence(&mut self, relation: ObjectId) -> Result<(), Error> {
         let temporary = self
             .relation(relation)
             .is_some_and(|relation| relation.persistence == Persistence::Temporary);
-        if temporary && !self.is_doubtful(relation) {
-            let message = format!(
-                "cannot change logged status of table \"{}\" because it is temporary",
-                self.name_of(relation)
-            );
-            return Err(self.conflict("42P16", self.span, relation, message));
+        if !temporary || self.is_doubtful(relation) {
+            return Ok(());
         }
+        let message = format!(
+            "cannot change logged status of table \"{}\" because it is temporary",
+            self.name_of(relation)
+        );
+        Err(self.conflict("42P16", self.span, relation, message))
+    }
+
+    fn set_persistence(&mut self, relation: ObjectId, persistence: Persistence) -> Done {
         // A partitioned table has no rows of its own, and the server leaves it as it is.
         let same = self.is_partitioned(relation)
             || self

@@ -45,7 +45,7 @@ impl Executor {
         arguments: &[Value],
     ) -> Result<bool, Error> {
         let mut changes = false;
-        let found = self.catalog.functions_named(name).to_vec();
+        let found = self.catalog.functions_named(name);
         for id in &found {
             let Some(body) = self.body_of(*id).filter(|body| self.may_change(body)) else {
                 continue;
@@ -188,13 +188,13 @@ impl Executor {
         let functions = called.functions();
         let mut ids = functions.flat_map(|name| self.catalog.functions_named(name));
         ids.all(|id| {
-            if seen.contains(id) {
+            if seen.contains(&id) {
                 return true;
             }
-            seen.push(*id);
-            let body = self.body_of(*id).filter(|body| self.may_change(body));
+            seen.push(id);
+            let body = self.body_of(id).filter(|body| self.may_change(body));
             body.is_none_or(|body| {
-                self.code_of(*id, &body)
+                self.code_of(id, &body)
                     .is_some_and(|called| self.is_harmless(&called, seen))
             })
         })

@@ -14,31 +14,12 @@ impl Executor {
         type_name: &TypeName,
         collation: Option<&ObjectName>,
     ) -> Done {
-        let number = self.column(relation, column)?;
-        if crate::catalog::builtin::serial(&type_name.name).is_some() && type_name.schema.is_none()
-        {
-            // `serial` is no type but an abbreviation that only a new column may have.
-            return Err(self.no_type(&super::references::type_object(type_name)));
-        }
-        let Some(number) = number else {
-            self.check_type(type_name)?;
+        let Some(number) = self.column(relation, column)? else {
             return Ok(Effect::Applied);
         };
-        let identity = self
-            .column_of(relation, number)
-            .is_some_and(|column| column.identity.is_some());
-        if identity {
-            self.check_type(type_name)?;
-        }
-        self.check_identity_type(relation, identity, type_name)?;
-        if self.has_from_parent(relation, &column.name, None) && !self.is_doubtful(relation) {
-            let message = format!("cannot alter inherited column \"{}\"", column.name);
-            return Err(self.conflict("42P16", column.span, relation, message));
-        }
-        self.check_partition_key(relation, number, "alter", column)?;
-        self.check_type(type_name)?;
         self.check_type_users(relation, number, column)?;
         self.check_default_fits(relation, number, type_name)?;
+        let identity = self.has_identity(relation, number);
         let collation = collation.map(|collation| collation.name.clone());
         let type_name = &self.settled(type_name.clone());
         let targets = self.with_children(relation, &column.name, number);
@@ -60,6 +41,40 @@ impl Executor {
             }
         }
         Ok(Effect::Applied)
+    }
+
+    /// What keeps a column from a type, before anything is executed.
+    pub(super) fn check_column_type(
+        &mut self,
+        relation: ObjectId,
+        column: &Identifier,
+        type_name: &TypeName,
+    ) -> Result<(), Error> {
+        let number = self.column(relation, column)?;
+        if crate::catalog::builtin::serial(&type_name.name).is_some() && type_name.schema.is_none()
+        {
+            // `serial` is no type but an abbreviation that only a new column may have.
+            return Err(self.no_type(&super::references::type_object(type_name)));
+        }
+        let Some(number) = number else {
+            return self.check_type(type_name);
+        };
+        let identity = self.has_identity(relation, number);
+        if identity {
+            self.check_type(type_name)?;
+        }
+        self.check_identity_type(relation, identity, type_name)?;
+        if self.has_from_parent(relation, &column.name, None) && !self.is_doubtful(relation) {
+            let message = format!("cannot alter inherited column \"{}\"", column.name);
+            return Err(self.conflict("42P16", column.span, relation, message));
+        }
+        self.check_partition_key(relation, number, "alter", column)?;
+        self.check_type(type_name)
+    }
+
+    fn has_identity(&self, relation: ObjectId, number: u16) -> bool {
+        self.column_of(relation, number)
+            .is_some_and(|column| column.identity.is_some())
     }
 
     pub(super) fn check_identity_type(

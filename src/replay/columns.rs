@@ -45,7 +45,10 @@ impl Executor {
         column.inherited = false;
         let number = self.insert_column(relation, column.clone());
         self.finish_column(relation, number, definition)?;
-        for constraint in &definition.constraints {
+        // A unique key that is the primary key too is made once.
+        let mut constraints: Vec<_> = definition.constraints.iter().collect();
+        constraints.sort_by_key(|it| !matches!(it.kind, ConstraintKind::PrimaryKey(_)));
+        for constraint in constraints {
             if let (ConstraintKind::ForeignKey(_), Some(late)) =
                 (&constraint.kind, &mut self.late_keys)
             {
@@ -303,79 +306,6 @@ impl Executor {
         targets
     }
 
-    pub(super) fn set_not_null(
-        &mut self,
-        relation: ObjectId,
-        column: &Identifier,
-        not_null: bool,
-    ) -> Done {
-        let Some(number) = self.column(relation, column)? else {
-            return Ok(Effect::Applied);
-        };
-        if !not_null {
-            self.check_nullable(relation, number, column)?;
-        }
-        let so = self
-            .column_of(relation, number)
-            .is_some_and(|column| column.not_null == not_null);
-        if so {
-            return Ok(Effect::Nothing(NoEffect::AlreadySo));
-        }
-        for address in self.with_children(relation, &column.name, number) {
-            self.edit_column(address.object, address.column, |column| {
-                column.not_null = not_null;
-            });
-        }
-        Ok(Effect::Applied)
-    }
-
-    fn check_nullable(
-        &mut self,
-        relation: ObjectId,
-        number: u16,
-        column: &Identifier,
-    ) -> Result<(), Error> {
-        let identity = self
-            .column_of(relation, number)
-            .is_some_and(|column| column.identity.is_some());
-        if identity {
-            let message = format!(
-                "column \"{}\" of relation \"{}\" is an identity column",
-                column.name,
-                self.name_of(relation)
-            );
-            return Err(self.conflict("42601", column.span, relation, message));
-        }
-        let Some(primary) = self.primary_key_of(relation) else {
-            return Ok(());
-        };
-        let in_key = self
-            .catalog
-            .constraint(primary)
-            .is_some_and(|constraint| constraint.kind.columns().contains(&number));
-        if !in_key || self.is_doubtful(primary) {
-            return Ok(());
-        }
-        let message = format!("column \"{}\" is in a primary key", column.name);
-        Err(self.conflict("42P16", column.span, primary, message))
-    }
-
-    /// As a primary key does it: on the column and on those that children have from it.
-    pub(super) fn set_not_null_recursively(&mut self, relation: ObjectId, number: u16) {
-        let Some(column) = self.column_of(relation, number) else {
-            return;
-        };
-        let (name, already) = (column.name.clone(), column.not_null);
-        if !already {
-            self.edit_column(relation, number, |column| column.not_null = true);
-        }
-        for child in self.children_of(relation) {
-            if let Some(number) = self.column_number(child, &name) {
-                self.set_not_null_recursively(child, number);
-            }
-        }
-    }
-
     pub(super) fn set_column_option(&mut self, relation: ObjectId, column: &Name) -> Done {
         if self.column_number(relation, column).is_none() && !self.may_have_more_columns(relation) {
             // `ALTER INDEX … ALTER COLUMN 1 SET STATISTICS` counts columns.
@@ -399,7 +329,8 @@ impl Executor {
         message: impl FnOnce() -> String,
     ) -> Done {
         let Some(number) = self.column_number(relation, &column.name) else {
-            if self.may_have_more_columns(relation) {
+            let other = self.has_other_attribute(relation, &column.name);
+            if other.unwrap_or_else(|| self.may_have_more_columns(relation)) {
                 return Ok(Effect::Applied);
             }
             return Err(self.no_column(relation, &column.name, column.span, message()));
@@ -429,6 +360,24 @@ impl Executor {
         }
         self.altered(relation);
         Ok(Effect::Applied)
+    }
+
+    /// Whether an index or a sequence has an attribute of the name; `None` for what is neither.
+    pub(super) fn has_other_attribute(&self, id: ObjectId, name: &Name) -> Option<bool> {
+        match &self.catalog.get(id)?.data {
+            ObjectData::Index(index) => {
+                let keys = index.keys.iter().filter_map(|key| key.column);
+                let mut numbers = keys.chain(index.including.iter().copied());
+                Some(numbers.any(|number| {
+                    let column = self.column_of(index.relation, number);
+                    column.is_some_and(|it| it.name == *name)
+                }))
+            }
+            ObjectData::Sequence(_) => {
+                Some(["last_value", "log_cnt", "is_called"].contains(&name.as_str()))
+            }
+            _ => None,
+        }
     }
 
     /// Triggers keep the columns of `UPDATE OF` by name.

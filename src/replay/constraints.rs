@@ -71,7 +71,7 @@ impl Executor {
             && let Some(other) = self.constraint_named(relation, &name.name)
             && !self.is_doubtful(other)
         {
-            if self.is_inherited_check(other) {
+            if self.may_merge_check(relation, other, expression) {
                 return Ok(());
             }
             let message = if new && self.is_check_constraint(other) {
@@ -97,10 +97,25 @@ impl Executor {
             Some(relation),
             DependencyKind::Normal,
         );
-        if !definition.no_inherit {
-            self.copy_check_to_children(relation, id, definition, expression, &name);
+        if definition.no_inherit {
+            return Ok(());
         }
+        self.check_with_children(relation, definition)?;
+        self.copy_check_to_children(relation, id, definition, expression, &name);
         Ok(())
+    }
+
+    /// Fails where `ONLY` leaves out children, which have each check of their parents.
+    fn check_with_children(
+        &mut self,
+        relation: ObjectId,
+        definition: &ConstraintDefinition,
+    ) -> Result<(), Error> {
+        if !self.only || self.children_of(relation).is_empty() || self.is_doubtful(relation) {
+            return Ok(());
+        }
+        let message = "constraint must be added to child tables too";
+        Err(self.conflict("42P16", definition.span, relation, message))
     }
 
     fn copy_check_to_children(
@@ -129,12 +144,16 @@ impl Executor {
         }
     }
 
-    /// A child may declare a check of its parent once more.
-    fn is_inherited_check(&self, id: ObjectId) -> bool {
-        self.catalog
-            .constraint(id)
-            .is_some_and(|constraint| constraint.parent.is_some())
-            && self.is_check_constraint(id)
+    /// A child may declare a check of its parent once more; a partition may not.
+    fn may_merge_check(&self, child: ObjectId, id: ObjectId, wanted: &Expression) -> bool {
+        let Some(constraint) = self.catalog.constraint(id) else {
+            return false;
+        };
+        let ConstraintData::Check { expression, .. } = &constraint.kind else {
+            return false;
+        };
+        let is_partition = self.relation(child).is_some_and(|it| it.is_partition());
+        constraint.parent.is_some() && !is_partition && expression.text == wanted.text
     }
 
     fn is_check_constraint(&self, id: ObjectId) -> bool {

@@ -1,6 +1,6 @@
 //! What the elements of a `CREATE TABLE` are looked at for before there is a table.
 
-use crate::operation::{ConstraintKind, CreateTable, Shape, TableElement};
+use crate::operation::{ConstraintKind, CreateTable, Name, Shape, TableElement};
 
 use super::executor::{Error, Executor};
 use super::references::SYSTEM_COLUMNS;
@@ -18,6 +18,33 @@ impl Executor {
                     self.need_relation(source)?;
                 }
                 TableElement::Constraint(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Fails where two columns have one name, as they are written and as `LIKE` copies them.
+    pub(super) fn check_names_once(&mut self, create: &CreateTable) -> Result<(), Error> {
+        let mut names: Vec<Name> = Vec::new();
+        for element in &create.elements {
+            let (found, span) = match element {
+                TableElement::Column(column) => (vec![column.name.name.clone()], column.name.span),
+                TableElement::Like { source, .. } => {
+                    let relation = self.catalog.resolve_relation(source).id();
+                    let columns = relation
+                        .and_then(|id| self.relation(id))
+                        .map(|it| &it.columns);
+                    let columns = columns.into_iter().flatten().map(|it| it.name.clone());
+                    (columns.collect(), self.span)
+                }
+                TableElement::Constraint(_) => continue,
+            };
+            for name in found {
+                if names.contains(&name) {
+                    let message = format!("column \"{name}\" specified more than once");
+                    return Err(self.failure("42701", span, message));
+                }
+                names.push(name);
             }
         }
         Ok(())

@@ -18,10 +18,10 @@ impl Executor {
     ) -> Result<(), Error> {
         self.check_constraint_name(relation, definition)?;
         let target = self.need_relation(&key.references)?;
+        self.check_with_partitions(relation, target, definition)?;
         self.check_referenced_kind(target, &key.references.name, key.references.span)?;
         self.check_lifetimes(relation, target, key.references.span)?;
         let columns = self.foreign_key_columns(relation, &key.columns)?;
-        self.check_actions(relation, &columns, key)?;
         let mut referenced = self.referenced_columns(target, key)?;
         if referenced.is_none() && key.referenced_columns.is_empty() {
             referenced = self.referenced_primary_key(target, key)?;
@@ -29,6 +29,7 @@ impl Executor {
         if let Some(referenced) = &referenced {
             self.check_matching_key(target, &columns, referenced, key)?;
         }
+        self.check_actions(relation, &columns, key)?;
         let name = match &definition.name {
             Some(name) => name.name.clone(),
             None => {
@@ -54,6 +55,27 @@ impl Executor {
         let kind = ConstraintData::ForeignKey(data.clone());
         let id = self.insert_constraint(relation, definition, name, kind);
         self.copy_foreign_key_to_partitions(relation, id, &data);
+        Ok(())
+    }
+
+    /// Fails where a partitioned table would have a key that not all of its partitions can have.
+    fn check_with_partitions(
+        &mut self,
+        relation: ObjectId,
+        target: ObjectId,
+        definition: &ConstraintDefinition,
+    ) -> Result<(), Error> {
+        if !self.is_partitioned(relation) || self.is_doubtful(relation) {
+            return Ok(());
+        }
+        if self.only {
+            let message = format!(
+                "cannot use ONLY for foreign key on partitioned table \"{}\" referencing relation \"{}\"",
+                self.name_of(relation),
+                self.name_of(target)
+            );
+            return Err(self.conflict("42809", definition.span, relation, message));
+        }
         Ok(())
     }
 

@@ -101,6 +101,12 @@ fn column_key(number: u16, name: &Name, span: Span) -> Key {
 impl Executor {
     pub(super) fn create_index(&mut self, create: &CreateIndex) -> Done {
         let relation = self.need_relation(&create.table)?;
+        // Expressions are looked at before the table, and that before the name.
+        let keys = create.keys.iter().map(|key| &key.expression);
+        let keys = keys.filter(|key| !matches!(key.shape, Shape::Column(_)));
+        for expression in keys.chain(&create.predicate) {
+            self.check_columns(relation, expression)?;
+        }
         self.check_indexable(relation, &create.table)?;
         if create.concurrently && self.is_partitioned(relation) && !self.is_doubtful(relation) {
             let message = format!(
@@ -108,12 +114,6 @@ impl Executor {
                 create.table.name
             );
             return Err(self.conflict("0A000", create.table.span, relation, message));
-        }
-        // Expressions are looked at before the name is.
-        let keys = create.keys.iter().map(|key| &key.expression);
-        let keys = keys.filter(|key| !matches!(key.shape, Shape::Column(_)));
-        for expression in keys.chain(&create.predicate) {
-            self.check_columns(relation, expression)?;
         }
         let named = create.name.as_ref();
         let mut index = self.plan_index(relation, &create.keys, &create.including)?;

@@ -309,10 +309,14 @@ impl Executor {
             let message = format!("\"{}\" is a partial index", index.name);
             return Err(self.conflict("42809", index.span, id, message));
         }
+        if self.is_partitioned(relation) && !self.is_doubtful(relation) {
+            let message =
+                "ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables";
+            return Err(self.conflict("0A000", index.span, relation, message));
+        }
         if primary {
             self.check_no_primary_key(relation, definition)?;
         }
-        self.check_constraint_name(relation, definition)?;
         let columns: Vec<u16> = details.keys.iter().filter_map(|key| key.column).collect();
         self.finish_adoption(relation, definition, id, primary, columns)
     }
@@ -336,6 +340,7 @@ impl Executor {
             let cause = self.here();
             self.catalog.rename(index, name.clone(), cause);
         }
+        self.check_constraint_name(relation, definition)?;
         self.catalog.update(index, |object| {
             if let Some(index) = object.as_index_mut() {
                 index.primary = primary;

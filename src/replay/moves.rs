@@ -4,7 +4,7 @@ use smol_str::SmolStr;
 
 use crate::catalog::object::ObjectData;
 use crate::catalog::{Key, ObjectId, Presence};
-use crate::operation::{Identifier, ObjectKind, ObjectReference, Persistence};
+use crate::operation::{Identifier, Name, ObjectKind, ObjectReference, Persistence};
 
 use super::NoEffect;
 use super::executor::{Done, Effect, Error, Executor, whole};
@@ -19,10 +19,21 @@ impl Executor {
         let Some(id) = self.find(object, if_exists)? else {
             return Ok(Effect::Nothing(NoEffect::Missing));
         };
-        self.check_named_kind(object, id)?;
+        // That a type is a table's row type is said last.
+        let is_row_type = object.kind == ObjectKind::Type && self.relation(id).is_some();
+        if !is_row_type {
+            self.check_named_kind(object, id)?;
+        }
+        self.check_has_schema(object, id)?;
         self.check_owned(object, id)?;
         let target = self.schema_for(Some(&schema.name), schema.span)?;
         self.check_movable(object, id)?;
+        if is_row_type {
+            if self.schema_of(id) != Some(target) {
+                self.check_type_free_in(target, id, object, schema)?;
+            }
+            self.check_named_kind(object, id)?;
+        }
         if self.schema_of(id) == Some(target) {
             return Ok(Effect::Nothing(NoEffect::AlreadySo));
         }
@@ -47,6 +58,7 @@ impl Executor {
             );
             return Err(self.conflict(code, schema.span, other, message));
         }
+        self.check_type_free_in(target, id, object, schema)?;
         let cause = self.cause(schema.span);
         let columns = self.columns_of_type(id);
         let (moved, to) = (self.name_of(id), self.name_of(target));
@@ -60,6 +72,55 @@ impl Executor {
         }
         self.altered(id);
         Ok(Effect::Applied)
+    }
+
+    /// A table moves with its row type, and a type must not meet one.
+    fn check_type_free_in(
+        &mut self,
+        target: ObjectId,
+        id: ObjectId,
+        object: &ObjectReference,
+        schema: &Identifier,
+    ) -> Result<(), Error> {
+        let Some(other) = self.type_beside(target, id, &self.name_of(id)) else {
+            return Ok(());
+        };
+        if self.yields(other) {
+            return Ok(());
+        }
+        let message = format!(
+            "type \"{}\" already exists in schema \"{}\"",
+            object.name.name, schema.name
+        );
+        Err(self.conflict("42710", schema.span, other, message))
+    }
+
+    /// What has the type's name in a schema that an object would have there, where both are types
+    /// or row types.
+    pub(super) fn type_beside(
+        &self,
+        schema: ObjectId,
+        id: ObjectId,
+        name: &Name,
+    ) -> Option<ObjectId> {
+        match &self.catalog.get(id)?.data {
+            ObjectData::Relation(_) => self.type_named(schema, name),
+            ObjectData::Type(_) => {
+                let row = self.relation_named(schema, name);
+                let has_row_type = |id: &ObjectId| self.relation(*id).is_some();
+                self.type_named(schema, name).or(row.filter(has_row_type))
+            }
+            _ => None,
+        }
+    }
+
+    /// Fails where an index is, which stays with its table.
+    fn check_has_schema(&mut self, object: &ObjectReference, id: ObjectId) -> Result<(), Error> {
+        if self.catalog.index(id).is_none() || self.is_doubtful(id) {
+            return Ok(());
+        }
+        let message = format!("cannot change schema of index \"{}\"", object.name.name);
+        Err(self.conflict("42809", object.name.span, id, message))
     }
 
     /// Fails where a sequence goes with a column.

@@ -1,8 +1,10 @@
 //! Inheritance: which parents a table can have, and what it has from them.
 
 use crate::catalog::ObjectId;
-use crate::catalog::object::{Column, RelationKind};
+use crate::catalog::object::{Column, ObjectData, RelationKind};
 use crate::operation::{CreateTable, Name, ObjectName, Persistence};
+
+use smol_str::SmolStr;
 
 use super::NoEffect;
 use super::executor::{Done, Effect, Error, Executor, written};
@@ -27,12 +29,10 @@ impl Executor {
             }
             plan.parents.push(parent);
         }
+        self.check_names_once(create)?;
         for (name, parent) in names().zip(plan.parents.clone()) {
             self.check_parent(parent, name, create)?;
             self.inherit_columns(parent, plan);
-        }
-        if let (Some(name), Some(parent)) = (partition_of, plan.parents.first()) {
-            self.check_partitioned(*parent, name)?;
         }
         Ok(())
     }
@@ -79,6 +79,49 @@ impl Executor {
         }
     }
 
+    /// Fails where a partition's parent has none, or has it already.
+    pub(super) fn check_partition_of(
+        &mut self,
+        create: &CreateTable,
+        plan: &Plan<'_>,
+    ) -> Result<(), Error> {
+        let (Some(partition_of), Some(parent)) = (&create.partition_of, plan.parents.first())
+        else {
+            return Ok(());
+        };
+        self.check_partitioned(*parent, &partition_of.parent)?;
+        self.check_bound(*parent, &create.name, &partition_of.bound)
+    }
+
+    /// Fails where a partitioned table would have two partitions for the rest.
+    pub(super) fn check_bound(
+        &mut self,
+        parent: ObjectId,
+        partition: &ObjectName,
+        bound: &SmolStr,
+    ) -> Result<(), Error> {
+        let is_default = |bound: &SmolStr| bound.eq_ignore_ascii_case("default");
+        if !is_default(bound) {
+            return Ok(());
+        }
+        let same = self.children_of(parent).into_iter().find(|child| {
+            let found = self.relation(*child);
+            found.is_some_and(|it| it.partition_bound.as_ref().is_some_and(is_default))
+        });
+        let Some(same) = same else {
+            return Ok(());
+        };
+        if self.is_doubtful(same) {
+            return Ok(());
+        }
+        let message = format!(
+            "partition \"{}\" conflicts with existing default partition \"{}\"",
+            partition.name,
+            self.name_of(same)
+        );
+        Err(self.conflict("42P17", partition.span, same, message))
+    }
+
     fn check_partitioned(&mut self, parent: ObjectId, name: &ObjectName) -> Result<(), Error> {
         let kind = self.relation(parent).map(|relation| relation.kind);
         if matches!(
@@ -122,7 +165,7 @@ impl Executor {
     }
 
     pub(super) fn inherit(&mut self, child: ObjectId, parent: &ObjectName) -> Done {
-        let id = self.need_relation(parent)?;
+        let id = self.need_table(parent)?;
         self.check_inheritance(child, id, &parent.name)?;
         let already = self
             .relation(child)
@@ -142,7 +185,37 @@ impl Executor {
         Ok(Effect::Applied)
     }
 
-    /// Fails where partitions are among those that should inherit.
+    /// A relation that is opened as a table, which indexes and composite types can't be.
+    pub(super) fn need_table(&mut self, name: &ObjectName) -> Result<ObjectId, Error> {
+        let id = self.need_relation(name)?;
+        let what = match self.catalog.get(id).map(|found| &found.data) {
+            Some(ObjectData::Index(_)) => "an index",
+            Some(ObjectData::Type(_)) => "a composite type",
+            Some(_) | None => return Ok(id),
+        };
+        if self.is_doubtful(id) {
+            return Ok(id);
+        }
+        let message = format!("\"{}\" is {what}", name.name);
+        Err(self.conflict("42809", name.span, id, message))
+    }
+
+    /// Fails where a table can have no other parents than it has.
+    pub(super) fn check_may_inherit(&mut self, child: ObjectId) -> Result<(), Error> {
+        let message = if self.is_partitioned(child) {
+            "cannot change inheritance of partitioned table"
+        } else if self.relation(child).is_some_and(|it| it.is_partition()) {
+            "cannot change inheritance of a partition"
+        } else {
+            return Ok(());
+        };
+        if self.is_doubtful(child) {
+            return Ok(());
+        }
+        Err(self.conflict("42809", self.span, child, message))
+    }
+
+    /// Fails where partitions are among those that should be inherited from.
     fn check_inheritance(
         &mut self,
         child: ObjectId,
@@ -155,11 +228,7 @@ impl Executor {
             persistence == Some(Persistence::Temporary)
         };
         let partition = |id| self.relation(id).is_some_and(|it| it.is_partition());
-        let message = if partitioned(child) {
-            "cannot change inheritance of partitioned table".to_owned()
-        } else if partition(child) {
-            "cannot change inheritance of a partition".to_owned()
-        } else if partitioned(parent) {
+        let message = if partitioned(parent) {
             format!("cannot inherit from partitioned table \"{name}\"")
         } else if partition(parent) {
             "cannot inherit from a partition".to_owned()
@@ -175,7 +244,10 @@ impl Executor {
     }
 
     pub(super) fn no_inherit(&mut self, child: ObjectId, parent: &ObjectName) -> Done {
-        let id = self.need_relation(parent)?;
+        if self.relation(child).is_some_and(|it| it.is_partition()) {
+            self.check_may_inherit(child)?;
+        }
+        let id = self.need_table(parent)?;
         let inherits = self
             .relation(child)
             .is_some_and(|relation| relation.parents.contains(&id));

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
+use crate::catalog::ObjectId;
 use crate::catalog::object::{
     Constraint, ConstraintData, ForeignKey, Object, ObjectData, Origin, RelationKind,
 };
-use crate::catalog::{DependencyKind, ObjectId};
-use crate::operation::{Including, Name, ObjectName};
+use crate::operation::{Name, ObjectName};
 
-use super::executor::{Done, Effect, Error, Executor, whole};
+use super::copies::key_data;
+use super::executor::{Done, Effect, Error, Executor};
 use super::indexes::NewIndex;
 
 impl Executor {
@@ -21,7 +22,7 @@ impl Executor {
         bound: &SmolStr,
     ) -> Done {
         self.check_is_partitioned(parent)?;
-        let child = self.need_relation(partition)?;
+        let child = self.need_table(partition)?;
         let attached = self
             .relation(child)
             .is_some_and(|relation| relation.is_partition());
@@ -32,6 +33,7 @@ impl Executor {
         self.check_no_cycle(parent, child, partition)?;
         self.check_child_columns(parent, child, partition)?;
         self.check_child_checks(parent, child, partition)?;
+        self.check_bound(parent, partition, bound)?;
         self.merge_checks(parent, child);
         self.edit_relation(child, |relation| {
             relation.parents.push(parent);
@@ -168,7 +170,7 @@ impl Executor {
 
     pub(super) fn detach_partition(&mut self, parent: ObjectId, partition: &ObjectName) -> Done {
         self.check_is_partitioned(parent)?;
-        let child = self.need_relation(partition)?;
+        let child = self.need_table(partition)?;
         let attached = self
             .relation(child)
             .is_some_and(|relation| relation.parents.contains(&parent));
@@ -432,168 +434,5 @@ impl Executor {
                 && key.on_update == wanted.on_update
                 && key.match_full == wanted.match_full
         })
-    }
-
-    /// Check constraints that a new child has from its parents.
-    pub(super) fn inherit_constraints(
-        &mut self,
-        child: ObjectId,
-        parents: &[ObjectId],
-        partition: bool,
-    ) {
-        for parent in parents {
-            for (id, name, constraint) in self.checks_of(*parent) {
-                if constraint.no_inherit && !partition {
-                    continue;
-                }
-                self.copy_check(child, id, name, constraint, Some(id));
-            }
-        }
-    }
-
-    /// `LIKE … INCLUDING CONSTRAINTS`.
-    pub(super) fn copy_checks(&mut self, source: ObjectId, to: ObjectId, including: Including) {
-        if !including.constraints {
-            return;
-        }
-        for (id, name, constraint) in self.checks_of(source) {
-            self.copy_check(to, id, name, constraint, None);
-        }
-    }
-
-    fn copy_check(
-        &mut self,
-        to: ObjectId,
-        original: ObjectId,
-        name: Name,
-        constraint: Constraint,
-        parent: Option<ObjectId>,
-    ) {
-        if self.constraint_named(to, &name).is_some() {
-            return;
-        }
-        let ConstraintData::Check { expression, .. } = &constraint.kind else {
-            return;
-        };
-        let expression = Arc::clone(expression);
-        let columns = self.columns_in(to, &expression);
-        let kind = ConstraintData::Check {
-            expression: Arc::clone(&expression),
-            columns,
-        };
-        let copy = Constraint {
-            relation: to,
-            kind,
-            parent,
-            // A new table has no rows that could break it.
-            validated: constraint.enforced,
-            ..constraint
-        };
-        let id = self.insert_copied_constraint(name, original, copy);
-        self.depend_on_references(
-            whole(id),
-            &expression.references,
-            Some(to),
-            DependencyKind::Normal,
-        );
-    }
-
-    fn checks_of(&self, relation: ObjectId) -> Vec<(ObjectId, Name, Constraint)> {
-        let Some(relation) = self.relation(relation) else {
-            return Vec::new();
-        };
-        let constraints = relation.constraints.iter().filter_map(|id| {
-            let object = self.catalog.get(*id)?;
-            let constraint = object.as_constraint()?;
-            matches!(constraint.kind, ConstraintData::Check { .. })
-                .then(|| (*id, object.name.clone(), constraint.clone()))
-        });
-        constraints.collect()
-    }
-
-    /// `LIKE … INCLUDING INDEXES`: indexes with generated names, and the keys they back.
-    pub(super) fn copy_indexes_like(
-        &mut self,
-        source: ObjectId,
-        to: ObjectId,
-        including: Including,
-    ) -> Result<(), Error> {
-        if !including.indexes {
-            return Ok(());
-        }
-        let indexes = self
-            .relation(source)
-            .map(|relation| relation.indexes.clone())
-            .unwrap_or_default();
-        for index in indexes {
-            let Some(template) = self.template_of(index) else {
-                continue;
-            };
-            let copy = self.translate_index(source, to, &template);
-            let names = copy.column_names(self, to);
-            let columns: Vec<u16> = copy.keys.iter().filter_map(|key| key.column).collect();
-            let backs = self.catalog.index(index).and_then(|it| it.constraint);
-            let original = backs.and_then(|id| self.catalog.constraint(id)).cloned();
-            let label = match original.as_ref().map(|it| &it.kind) {
-                None => "idx",
-                Some(ConstraintData::PrimaryKey { .. }) => "pkey",
-                Some(ConstraintData::Exclude { .. }) => "excl",
-                Some(_) => "key",
-            };
-            if label == "pkey"
-                && let Some(other) = self.primary_key_of(to)
-            {
-                let table = self.name_of(to);
-                let message =
-                    format!("multiple primary keys for table \"{table}\" are not allowed");
-                return Err(self.conflict("42P16", self.span, other, message));
-            }
-            if matches!(label, "pkey" | "key") {
-                let word = if label == "pkey" {
-                    "PRIMARY KEY"
-                } else {
-                    "UNIQUE"
-                };
-                self.check_partition_columns(to, self.span, &columns, word)?;
-            }
-            let name = self.constraint_index_name(to, &names, label);
-            let origin = Origin::Derived(to, self.here());
-            let id = self.insert_index_of(to, name.clone(), origin, true, copy);
-            let Some(original) = original else {
-                continue;
-            };
-            if label == "pkey" {
-                for column in &columns {
-                    self.set_not_null_recursively(to, *column);
-                }
-            }
-            let kind = key_data(&original.kind, id, columns);
-            let copy = Constraint {
-                relation: to,
-                kind,
-                parent: None,
-                generated_name: true,
-                ..original
-            };
-            self.insert_copied_constraint(name, to, copy);
-        }
-        Ok(())
-    }
-}
-
-/// The same kind of key on another index.
-fn key_data(original: &ConstraintData, index: ObjectId, columns: Vec<u16>) -> ConstraintData {
-    match original {
-        ConstraintData::PrimaryKey { .. } => ConstraintData::PrimaryKey { index, columns },
-        ConstraintData::Exclude { operators, .. } => ConstraintData::Exclude {
-            index,
-            columns,
-            operators: operators.clone(),
-        },
-        ConstraintData::Unique { .. }
-        | ConstraintData::Check { .. }
-        | ConstraintData::ForeignKey(_)
-        | ConstraintData::NotNull
-        | ConstraintData::Trigger => ConstraintData::Unique { index, columns },
     }
 }

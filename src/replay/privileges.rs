@@ -255,13 +255,34 @@ impl Executor {
         Ok(Effect::Applied)
     }
 
+    /// What is neither a table nor a view has attributes too, but no comments on them.
+    fn comment_attribute(&mut self, id: ObjectId, column: &ObjectReference) -> Done {
+        let name = &column.name;
+        let Some(found) = self.has_other_attribute(id, &name.name) else {
+            return Ok(Effect::Applied);
+        };
+        if self.is_doubtful(id) {
+            return Ok(Effect::Applied);
+        }
+        let relation = self.name_of(id);
+        if found {
+            let message = format!("cannot set comment on relation \"{relation}\"");
+            return Err(self.conflict("42809", name.span, id, message));
+        }
+        let message = format!(
+            "column \"{}\" of relation \"{relation}\" does not exist",
+            name.name
+        );
+        Err(self.no_column(id, &name.name, name.span, message))
+    }
+
     fn comment_column(&mut self, object: &ObjectReference, text: Option<&SmolStr>) -> Done {
         let Some(parent) = &object.parent else {
             return Ok(Effect::Nothing(NoEffect::NotModelled));
         };
         let relation = self.need_relation(parent)?;
         if self.relation(relation).is_none() {
-            return Ok(Effect::Applied);
+            return self.comment_attribute(relation, object);
         }
         let Some(number) = self.column(relation, &identifier(&object.name))? else {
             return Ok(Effect::Applied);

@@ -209,7 +209,9 @@ impl Executor {
             if *name == table || SYSTEM_COLUMNS.contains(&name.as_str()) {
                 continue;
             }
-            if self.column_number(relation, name).is_some() || self.may_have_more_columns(relation)
+            let other = self.has_other_attribute(relation, name);
+            if self.column_number(relation, name).is_some()
+                || other.unwrap_or_else(|| self.may_have_more_columns(relation))
             {
                 continue;
             }
@@ -372,7 +374,8 @@ impl Executor {
         for id in stale {
             let parent = self.catalog.get(id).and_then(|it| it.parent_relation());
             // What is part of a table names its columns without it.
-            if renamed.column == 0 && (id == renamed.object || parent == Some(renamed.object)) {
+            let is_own = id == renamed.object && !self.is_view(id);
+            if renamed.column == 0 && (is_own || parent == Some(renamed.object)) {
                 continue;
             }
             self.catalog.update(id, |object| object.stale = true);

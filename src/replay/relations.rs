@@ -54,6 +54,7 @@ impl Executor {
         self.plan_query(create, &mut plan)?;
         self.check_key_columns(create, &plan)?;
         self.check_free(schema, &create.name.name, create.name.span)?;
+        self.check_partition_of(create, &plan)?;
         self.check_parent_key(create, &plan)?;
         self.check_partition_by(create, &plan)?;
         let id = self.insert_table(create, schema, &plan);
@@ -131,9 +132,24 @@ impl Executor {
         }
         existing.definition = Some(definition);
         existing.column.not_null |= column.not_null;
+        let other = match definition {
+            _ if !existing.column.generated || merges => None,
+            ColumnDefinition {
+                default: Some(_), ..
+            } => Some("default"),
+            ColumnDefinition {
+                identity: Some(_), ..
+            } => Some("identity"),
+            _ => None,
+        };
+        if let Some(other) = other {
+            let message =
+                format!("column \"{name}\" inherits from generated column but specifies {other}");
+            return Err(self.failure("42611", definition.name.span, message));
+        }
         existing.column.identity = column.identity;
         existing.column.inherited = merges;
-        if column.default.is_some() {
+        if column.default.is_some() || definition.default.is_some() {
             existing.column.default = column.default;
             existing.column.generated = column.generated;
         }

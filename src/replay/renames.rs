@@ -1,6 +1,6 @@
 //! `RENAME`, and what a statement names.
 
-use crate::catalog::object::{ObjectData, RelationKind, TypeData};
+use crate::catalog::object::{ConstraintData, ObjectData, RelationKind, Type, TypeData};
 use crate::catalog::{Address, Catalog, DependencyKind, Namespace, ObjectId, Presence};
 use crate::operation::{Identifier, ObjectKind, ObjectName, ObjectReference, Rename, Shape};
 
@@ -35,14 +35,24 @@ impl Executor {
         };
         let column = identifier(&rename.object.name);
         let message = || format!("column \"{}\" does not exist", column.name);
+        self.check_has_attributes(relation, parent)?;
         self.rename_column(relation, &column, &rename.to, message)
+    }
+
+    /// Fails where a sequence is, whose attributes and constraints have fixed names.
+    fn check_has_attributes(&mut self, id: ObjectId, name: &ObjectName) -> Result<(), Error> {
+        if self.catalog.kind(id) != Some(ObjectKind::Sequence) || self.is_doubtful(id) {
+            return Ok(());
+        }
+        let message = format!("cannot rename columns of relation \"{}\"", name.name);
+        Err(self.conflict("42809", name.span, id, message))
     }
 
     fn rename_attribute(&mut self, rename: &Rename) -> Done {
         let Some(parent) = &rename.object.parent else {
             return Ok(Effect::Nothing(NoEffect::NotModelled));
         };
-        let id = match self.catalog.resolve_type_name(parent) {
+        let id = match self.catalog.resolve_relation(parent) {
             Presence::Present(id) => id,
             Presence::Absent | Presence::BuiltIn => {
                 return Err(self.no_relation(parent, ObjectKind::Type));
@@ -54,7 +64,8 @@ impl Executor {
         };
         self.touch(id);
         let column = identifier(&rename.object.name);
-        if self.relation(id).is_some() {
+        self.check_has_attributes(id, parent)?;
+        if self.relation(id).is_some() || self.catalog.index(id).is_some() {
             // To the server, the attributes of a row type are the table's columns.
             let message = || format!("column \"{}\" does not exist", column.name);
             return self.rename_column(id, &column, &rename.to, message);
@@ -134,10 +145,9 @@ impl Executor {
         if kind == ObjectKind::Trigger && name.name == rename.to.name {
             return Ok(Effect::Nothing(NoEffect::AlreadySo));
         }
-        let inherited = self
-            .catalog
-            .constraint(id)
-            .is_some_and(|constraint| constraint.parent.is_some());
+        let inherited = self.catalog.constraint(id).is_some_and(|constraint| {
+            constraint.parent.is_some() && matches!(constraint.kind, ConstraintData::Check { .. })
+        });
         if inherited && !self.is_doubtful(id) {
             let message = format!("cannot rename inherited constraint \"{}\"", name.name);
             return Err(self.conflict("42P16", name.span, id, message));
@@ -159,6 +169,9 @@ impl Executor {
         kind: ObjectKind,
         name: &ObjectName,
     ) -> Result<(), Error> {
+        if kind == ObjectKind::Constraint {
+            self.check_has_attributes(relation, name)?;
+        }
         let Some(found) = self.relation(relation).map(|it| it.kind) else {
             return Ok(());
         };
@@ -230,6 +243,7 @@ impl Executor {
         let code = match &object.data {
             ObjectData::Schema { .. } => "42P06",
             ObjectData::Relation(_) | ObjectData::Index(_) | ObjectData::Sequence(_) => "42P07",
+            ObjectData::Type(definition) if is_composite(definition) => "42P07",
             ObjectData::Function(_) => "42723",
             _ => "42710",
         };
@@ -255,13 +269,9 @@ impl Executor {
             };
             return Err(self.conflict(code, to.span, other, message));
         }
-        let row_type = matches!(
-            &self.catalog.get(id).map(|it| &it.data),
-            Some(ObjectData::Relation(_))
-        ) || self.attributes_of(id).is_some();
-        if row_type
-            && let Some(schema) = schema
-            && let Some(other) = self.type_named(schema, &to.name)
+        if let Some(schema) = schema
+            && let Some(other) = self.type_beside(schema, id, &to.name)
+            && other != id
             && !self.yields(other)
         {
             let message = format!("type \"{}\" already exists", to.name);
@@ -522,4 +532,9 @@ pub(super) fn identifier(name: &ObjectName) -> Identifier {
         name: name.name.clone(),
         span: name.span,
     }
+}
+
+/// Whether a type has a relation for its attributes.
+pub(super) fn is_composite(definition: &Type) -> bool {
+    matches!(definition.kind, TypeData::Composite { .. })
 }

@@ -24,6 +24,9 @@ impl Executor {
             self.check_type(returns)?;
         }
         let function = Function::of(create);
+        if is_kept_as_tree(create) {
+            self.check_body(create)?;
+        }
         if let Some(existing) = self.same_signature(schema, create) {
             if !self.is_doubtful(existing) && !self.catalog.is_external(existing) {
                 return self.replace_function(existing, create, function);
@@ -178,14 +181,7 @@ impl Executor {
         if let Some(returns) = &create.returns {
             self.depend_on_type(whole(id), returns);
         }
-        // Only a body that is not a string is kept parsed, with dependencies.
-        let Some(body) = &create.body else {
-            return;
-        };
-        let text = body.text.to_lowercase();
-        if create.language == "sql"
-            && (text.starts_with("begin atomic") || text.starts_with("return "))
-        {
+        if let Some(body) = create.body.as_ref().filter(|_| is_kept_as_tree(create)) {
             self.depend_on_references(whole(id), &body.references, None, DependencyKind::Normal);
         }
     }
@@ -292,8 +288,8 @@ impl Executor {
         name: &ObjectName,
         arguments: &[TypeName],
     ) -> Option<ObjectId> {
-        let overloads = self.catalog.functions_named(name).iter().copied();
-        let mut fitting = overloads.filter(|id| {
+        let overloads = self.catalog.functions_named(name);
+        let mut fitting = overloads.into_iter().filter(|id| {
             let function = self.catalog.get(*id).and_then(|it| it.as_function());
             function.is_some_and(|function| {
                 function.kind == ObjectKind::Procedure
@@ -317,8 +313,7 @@ impl Executor {
         let candidates: Vec<ObjectId> = self
             .catalog
             .functions_named(name)
-            .iter()
-            .copied()
+            .into_iter()
             .filter(|id| {
                 let kind = self.catalog.kind(*id);
                 kind.is_some_and(|kind| fits(kind, object.kind))
@@ -461,4 +456,11 @@ fn word(kind: ObjectKind) -> &'static str {
         ObjectKind::Aggregate => "aggregate",
         _ => "function",
     }
+}
+
+/// Whether a body is no string: it is kept parsed, with dependencies, and looked at first of all.
+fn is_kept_as_tree(create: &CreateFunction) -> bool {
+    let text = create.body.as_ref().map(|body| body.text.to_lowercase());
+    create.language == "sql"
+        && text.is_some_and(|it| it.starts_with("begin atomic") || it.starts_with("return "))
 }

@@ -107,7 +107,17 @@ pub(super) fn execute(
             &ordered
         }
     };
+    let refused = if alone {
+        Vec::new()
+    } else {
+        refused_actions(executor, file, operations)
+    };
+    let refused_indexes: Vec<u32> = refused.iter().map(|step| step.operation).collect();
+    steps.extend(refused);
     for &(index, operation) in ordered {
+        if refused_indexes.contains(&index) {
+            continue;
+        }
         executor.span = operation.span;
         // Those after a failed operation are executed as if it were not there.
         let undo = (!alone).then(|| executor.catalog.mark());
@@ -148,9 +158,37 @@ pub(super) fn execute(
     !failed
 }
 
+/// The actions of an `ALTER TABLE` that the server refuses before it executes any.
+fn refused_actions(executor: &mut Executor, file: FileId, operations: &[Operation]) -> Vec<Step> {
+    let mut refused = Vec::new();
+    for (index, operation) in (0u32..).zip(operations) {
+        let OperationKind::AlterTable(alter) = &operation.kind else {
+            return refused;
+        };
+        executor.span = operation.span;
+        let (outcome, changes) =
+            executor.attempt(|executor| executor.check_alter(alter).map(|_| Effect::Applied));
+        if let Outcome::Failed(_) = outcome {
+            refused.push(Step {
+                statement: executor.statement,
+                operation: index,
+                place: Place::new(file, operation.span),
+                outcome,
+                changes,
+                inner: None,
+            });
+        }
+    }
+    refused
+}
+
 /// The foreign keys of new columns come after everything else that an `ALTER TABLE` does.
 fn add_late_keys(executor: &mut Executor, steps: &mut [Step]) {
+    let failed = |step: &Step| matches!(step.outcome, Outcome::Failed(_));
     for (span, relation, definition) in executor.late_keys.take().unwrap_or_default() {
+        if steps.iter().any(failed) {
+            return;
+        }
         executor.span = span;
         let (outcome, changes) = executor.attempt(|executor| {
             executor.create_constraint(relation, &definition, false)?;
@@ -160,7 +198,7 @@ fn add_late_keys(executor: &mut Executor, steps: &mut [Step]) {
             continue;
         };
         step.changes.extend(changes);
-        if !matches!(step.outcome, Outcome::Failed(_)) && outcome != Outcome::Applied {
+        if outcome != Outcome::Applied {
             step.outcome = outcome;
         }
     }
@@ -280,13 +318,18 @@ fn pass(action: &TableAction) -> u8 {
         TableAction::SetNotNull { .. } => 3,
         TableAction::AddConstraint(definition) => match definition.kind {
             ConstraintKind::NotNull { .. } => 3,
+            ConstraintKind::PrimaryKey(ref key) | ConstraintKind::Unique(ref key)
+                if key.using_index.is_some() =>
+            {
+                4
+            }
             ConstraintKind::PrimaryKey(_)
             | ConstraintKind::Unique(_)
-            | ConstraintKind::Exclude(_) => 4,
-            ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_) => 5,
+            | ConstraintKind::Exclude(_) => 5,
+            ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_) => 6,
         },
-        TableAction::SetDefault { .. } | TableAction::AddIdentity { .. } => 5,
-        _ => 6,
+        TableAction::SetDefault { .. } | TableAction::AddIdentity { .. } => 6,
+        _ => 7,
     }
 }
 

@@ -22,15 +22,21 @@ impl Executor {
             return Ok(effect);
         }
         self.check_relation_free(schema, &name.name, name.span)?;
-        let owned_by = self.owner_column(&create.options, schema)?.flatten();
         let data = ObjectData::Sequence(Sequence {
             persistence: create.persistence,
             type_name: create.options.type_name.clone(),
-            owned_by,
+            owned_by: None,
             identity: false,
             options: create.options.other.clone(),
         });
-        self.create(Some(schema), name.name.clone(), name.span, data);
+        let id = self.create(Some(schema), name.name.clone(), name.span, data);
+        // The name of the owner may by now mean the sequence.
+        let owned_by = self.owner_column(&create.options, schema)?.flatten();
+        self.catalog.update(id, |object| {
+            if let ObjectData::Sequence(sequence) = &mut object.data {
+                sequence.owned_by = owned_by;
+            }
+        });
         Ok(Effect::Applied)
     }
 

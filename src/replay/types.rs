@@ -311,8 +311,7 @@ impl Executor {
         };
         self.touch(id);
         let Some(TypeData::Composite { attributes }) = self.type_data(id) else {
-            if self.relation(id).is_some() && !self.catalog.is_external(id) && !self.is_doubtful(id)
-            {
+            if !self.catalog.is_external(id) && !self.is_doubtful(id) {
                 let message = format!("\"{}\" is not a composite type", alter.name.name);
                 return Err(self.conflict("42809", alter.name.span, id, message));
             }

@@ -3,7 +3,7 @@
 use ::postgres::Client;
 use sqlcheck::catalog::compare::{Comparison, Disagreement, Dissent, compare};
 use sqlcheck::catalog::{Catalog, StatementId};
-use sqlcheck::live::introspect::read;
+use sqlcheck::live::introspect::Reader;
 use sqlcheck::live::server::Scratch;
 use sqlcheck::lower::{Lowered, postgres};
 use sqlcheck::replay::{Outcome, Session};
@@ -44,6 +44,7 @@ const STATEMENT: StatementId = StatementId {
 /// A database in which one history after the other is made.
 pub(crate) struct Both {
     client: Client,
+    reader: Reader,
     /// What an empty database has.
     start: Catalog,
 }
@@ -70,8 +71,13 @@ impl Both {
     pub(crate) fn new(scratch: &Scratch) -> Self {
         let mut client = scratch.connect().unwrap();
         reset(&mut client);
-        let start = read(&mut client).unwrap();
-        Self { client, start }
+        let reader = Reader::new(&mut client).unwrap();
+        let start = reader.read(&mut client).unwrap();
+        Self {
+            client,
+            reader,
+            start,
+        }
     }
 
     /// Begins a history with nothing, in a session as new.
@@ -150,7 +156,7 @@ impl Run<'_> {
 
     /// What the catalogs differ in.
     pub(crate) fn compare(&mut self) -> Option<String> {
-        let server = read(&mut self.both.client).unwrap();
+        let server = self.both.reader.read(&mut self.both.client).unwrap();
         let Comparison { disagreements, .. } =
             compare(self.model.catalog(), &self.both.start, &server);
         let texts: Vec<String> = disagreements.iter().map(difference).collect();
@@ -159,7 +165,7 @@ impl Run<'_> {
 }
 
 fn reset(client: &mut Client) {
-    for statements in ["ROLLBACK", "DISCARD ALL", include_str!("reset.sql")] {
+    for statements in ["ROLLBACK", include_str!("reset.sql")] {
         client.batch_execute(statements).unwrap();
     }
 }

@@ -1,4 +1,10 @@
 -- Empties a database, and the server of roles: each history begins with nothing, in a session as new.
+-- The parts of DISCARD ALL but for DEALLOCATE: the queries that read the catalog stay prepared.
+CLOSE ALL;
+SET SESSION AUTHORIZATION DEFAULT;
+RESET ALL;
+DISCARD TEMP;
+DISCARD SEQUENCES;
 SET client_min_messages TO error;
 DO $$
 DECLARE

@@ -1,6 +1,7 @@
 //! The disagreements of a run, each with as few statements as still show it.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 use crate::START;
 use crate::both::Both;
@@ -21,27 +22,35 @@ impl Found {
     pub(crate) fn len(&self) -> usize {
         self.disagreements.values().sum()
     }
+}
 
-    /// Adds what is wrong with a history, which ends where that shows. The first of a kind is shrunk
-    /// and printed.
-    pub(crate) fn add(&mut self, both: &mut Both, seed: u64, history: &[String], what: String) {
-        let kind = kind_of(&what);
-        let count = self.disagreements.entry(kind.clone()).or_insert(0);
+/// Adds what is wrong with a history, which ends where that shows. The first of a kind is shrunk and
+/// printed.
+pub(crate) fn add(
+    found: &Mutex<Found>,
+    both: &mut Both,
+    seed: u64,
+    history: &[String],
+    what: String,
+) {
+    let kind = kind_of(&what);
+    let is_first = {
+        let mut found = found.lock().unwrap();
+        let count = found.disagreements.entry(kind.clone()).or_insert(0);
         *count += 1;
-        if *count > 1 {
-            return println!("{seed}: as before: {kind}");
-        }
-        let mut example = Example {
-            statements: history.to_owned(),
-            what,
-        };
-        shrink(both, &mut example, &kind);
-        println!("{seed}: {kind}");
-        for statement in &example.statements[START.len()..] {
-            println!("    {statement};");
-        }
-        println!("    -- {}", example.what);
+        *count == 1
+    };
+    if !is_first {
+        return println!("{seed}: as before: {kind}");
     }
+    let mut example = Example {
+        statements: history.to_owned(),
+        what,
+    };
+    shrink(both, &mut example, &kind);
+    let statements = example.statements[START.len()..].iter();
+    let statements: String = statements.map(|it| format!("    {it};\n")).collect();
+    println!("{seed}: {kind}\n{statements}    -- {}", example.what);
 }
 
 /// Leaves out what is not needed, in ever smaller pieces.

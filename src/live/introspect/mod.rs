@@ -12,7 +12,7 @@ mod relations;
 mod routines;
 mod types;
 
-use postgres::{Client, Row};
+use postgres::{Client, Row, Statement};
 use rustc_hash::FxHashMap;
 
 use crate::catalog::object::{Object, ObjectData, Origin};
@@ -23,52 +23,95 @@ use crate::operation::{Name, TypeName};
 /// The first server that publishes the tables of a schema.
 const PUBLICATION_SCHEMAS: u32 = 15;
 
-/// What the server of a session has: everything but PostgreSQL's own objects, temporary ones and
-/// the members of extensions. Objects have no cause ([`Origin::Server`]).
+/// What the server of a session has, which is read once.
 ///
 /// # Errors
 ///
 /// Where the server refuses a query.
 pub fn read(client: &mut Client) -> Result<Catalog, postgres::Error> {
-    let path: String = client
-        .query_one("SELECT current_setting('search_path')", &[])?
-        .get(0);
-    client.batch_execute("SET search_path = ''")?;
-    let rows = Rows::read(client);
-    client.execute("SELECT set_config('search_path', $1, false)", &[&path])?;
-    let rows = rows?;
-    let built = std::thread::scope(|scope| {
-        let builder = std::thread::Builder::new().stack_size(STACK_SIZE);
-        let thread = builder.spawn_scoped(scope, || Builder::default().build(&rows));
-        thread.map(|thread| {
-            thread
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        })
-    });
-    Ok(built.expect("a thread can be started"))
+    Reader::new(client)?.read(client)
 }
 
-/// Declares [`Rows`]: for each kind of object, the answer to the query in its file.
-macro_rules! rows {
+/// The queries of a session, for reading its server more than once: planning them takes longer than
+/// executing them.
+pub struct Reader {
+    queries: Queries,
+}
+
+impl Reader {
+    /// Prepares the queries, which are gone after `DEALLOCATE` or `DISCARD ALL`.
+    ///
+    /// # Errors
+    ///
+    /// Where the server refuses a query.
+    pub fn new(client: &mut Client) -> Result<Self, postgres::Error> {
+        Ok(Self {
+            queries: Queries::prepare(client)?,
+        })
+    }
+
+    /// What the server has: everything but PostgreSQL's own objects, temporary ones and the members
+    /// of extensions. Objects have no cause ([`Origin::Server`]).
+    ///
+    /// # Errors
+    ///
+    /// Where the server refuses a query.
+    pub fn read(&self, client: &mut Client) -> Result<Catalog, postgres::Error> {
+        let path: String = client
+            .query_one("SELECT current_setting('search_path')", &[])?
+            .get(0);
+        client.batch_execute("SET search_path = ''")?;
+        let rows = self.queries.rows(client);
+        client.execute("SELECT set_config('search_path', $1, false)", &[&path])?;
+        let rows = rows?;
+        let built = std::thread::scope(|scope| {
+            let builder = std::thread::Builder::new().stack_size(STACK_SIZE);
+            let thread = builder.spawn_scoped(scope, || Builder::default().build(&rows));
+            thread.map(|thread| {
+                thread
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })
+        });
+        Ok(built.expect("a thread can be started"))
+    }
+}
+
+/// Declares [`Queries`] and [`Rows`]: for each kind of object, the query in its file and the answer.
+macro_rules! queries {
     ($($kind:ident),* $(,)?) => {
+        struct Queries {
+            $($kind: Statement,)*
+            publication_schemas: Option<Statement>,
+        }
+
         struct Rows {
             $($kind: Vec<Row>,)*
             publication_schemas: Vec<Row>,
         }
 
-        impl Rows {
-            fn read(client: &mut Client) -> Result<Self, postgres::Error> {
+        impl Queries {
+            fn prepare(client: &mut Client) -> Result<Self, postgres::Error> {
                 let version: i32 = client
                     .query_one("SELECT current_setting('server_version_num')::int", &[])?
                     .get(0);
                 let publishes_schemas = version.unsigned_abs() / 10_000 >= PUBLICATION_SCHEMAS;
                 Ok(Self {
-                    $($kind: client.query(include_str!(concat!("sql/", stringify!($kind), ".sql")), &[])?,)*
+                    $($kind: client.prepare(include_str!(concat!("sql/", stringify!($kind), ".sql")))?,)*
                     publication_schemas: if publishes_schemas {
-                        client.query(include_str!("sql/publication_schemas.sql"), &[])?
+                        Some(client.prepare(include_str!("sql/publication_schemas.sql"))?)
                     } else {
-                        Vec::new()
+                        None
+                    },
+                })
+            }
+
+            fn rows(&self, client: &mut Client) -> Result<Rows, postgres::Error> {
+                Ok(Rows {
+                    $($kind: client.query(&self.$kind, &[])?,)*
+                    publication_schemas: match &self.publication_schemas {
+                        Some(query) => client.query(query, &[])?,
+                        None => Vec::new(),
                     },
                 })
             }
@@ -76,7 +119,7 @@ macro_rules! rows {
     };
 }
 
-rows! {
+queries! {
     schemas, roles, extensions, types, relations, columns, sequences, indexes, functions,
     constraints, triggers, policies, rules, event_triggers, publications, others, comments, grants,
     default_privileges,

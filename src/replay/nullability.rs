@@ -1,0 +1,140 @@
+//! `SET NOT NULL` and `DROP NOT NULL`, on tables and on what inherits from them.
+
+use crate::catalog::{Address, ObjectId};
+use crate::operation::Identifier;
+
+use super::NoEffect;
+use super::executor::{Done, Effect, Error, Executor};
+
+impl Executor {
+    pub(super) fn set_not_null(
+        &mut self,
+        relation: ObjectId,
+        column: &Identifier,
+        not_null: bool,
+    ) -> Done {
+        let Some(number) = self.column(relation, column)? else {
+            return Ok(Effect::Applied);
+        };
+        if !not_null {
+            self.check_nullable(relation, number, column)?;
+        }
+        let so = self
+            .column_of(relation, number)
+            .is_some_and(|column| column.not_null == not_null);
+        if so {
+            return Ok(Effect::Nothing(NoEffect::AlreadySo));
+        }
+        let mut targets = self.with_children(relation, &column.name, number);
+        if self.only {
+            self.check_only_not_null(relation, column, &targets, not_null)?;
+            targets.truncate(1);
+        }
+        for address in targets {
+            self.edit_column(address.object, address.column, |column| {
+                column.not_null = not_null;
+            });
+        }
+        Ok(Effect::Applied)
+    }
+
+    /// Fails where partitions would differ from their table in what may be null.
+    fn check_only_not_null(
+        &mut self,
+        relation: ObjectId,
+        column: &Identifier,
+        targets: &[Address],
+        not_null: bool,
+    ) -> Result<(), Error> {
+        let is_nullable = |address: &Address| {
+            let column = self.column_of(address.object, address.column);
+            column.is_some_and(|it| !it.not_null)
+        };
+        let differs = if not_null {
+            targets[1..].iter().any(is_nullable)
+        } else {
+            targets.len() > 1
+        };
+        if !differs || !self.is_partitioned(relation) || self.is_doubtful(relation) {
+            return Ok(());
+        }
+        let message = if not_null {
+            "constraint must be added to child tables too"
+        } else {
+            "cannot remove constraint from only the partitioned table when partitions exist"
+        };
+        Err(self.conflict("42P16", column.span, relation, message))
+    }
+
+    fn check_nullable(
+        &mut self,
+        relation: ObjectId,
+        number: u16,
+        column: &Identifier,
+    ) -> Result<(), Error> {
+        let identity = self
+            .column_of(relation, number)
+            .is_some_and(|column| column.identity.is_some());
+        if identity {
+            let message = format!(
+                "column \"{}\" of relation \"{}\" is an identity column",
+                column.name,
+                self.name_of(relation)
+            );
+            return Err(self.conflict("42601", column.span, relation, message));
+        }
+        let Some(primary) = self.primary_key_of(relation) else {
+            return self.check_nullable_in_parent(relation, column);
+        };
+        let in_key = self
+            .catalog
+            .constraint(primary)
+            .is_some_and(|constraint| constraint.kind.columns().contains(&number));
+        if !in_key || self.is_doubtful(primary) {
+            return self.check_nullable_in_parent(relation, column);
+        }
+        let message = format!("column \"{}\" is in a primary key", column.name);
+        Err(self.conflict("42P16", column.span, primary, message))
+    }
+
+    /// A partition may not have what its table may not.
+    fn check_nullable_in_parent(
+        &mut self,
+        relation: ObjectId,
+        column: &Identifier,
+    ) -> Result<(), Error> {
+        let found = self.relation(relation).filter(|it| it.is_partition());
+        let parent = found.and_then(|it| it.parents.first().copied());
+        let in_parent = parent.and_then(|parent| {
+            let number = self.column_number(parent, &column.name)?;
+            self.column_of(parent, number)
+        });
+        if !in_parent.is_some_and(|it| it.not_null) || self.is_doubtful(relation) {
+            return Ok(());
+        }
+        let message = format!(
+            "column \"{}\" is marked NOT NULL in parent table",
+            column.name
+        );
+        Err(self.conflict("42P16", column.span, relation, message))
+    }
+
+    /// As a primary key does it: on the column and on those that children have from it.
+    pub(super) fn set_not_null_recursively(&mut self, relation: ObjectId, number: u16) {
+        let Some(column) = self.column_of(relation, number) else {
+            return;
+        };
+        let (name, already) = (column.name.clone(), column.not_null);
+        if !already {
+            self.edit_column(relation, number, |column| column.not_null = true);
+        }
+        if self.only {
+            return;
+        }
+        for child in self.children_of(relation) {
+            if let Some(number) = self.column_number(child, &name) {
+                self.set_not_null_recursively(child, number);
+            }
+        }
+    }
+}
