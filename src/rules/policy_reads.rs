@@ -94,10 +94,10 @@ fn tables_behind(end: &Catalog, id: ObjectId) -> BTreeSet<ObjectId> {
 
 /// What a function reads that runs with the rights of its caller.
 fn called(end: &Catalog, then: &Catalog, call: &Call) -> BTreeSet<ObjectId> {
-    let [id] = then.functions_named(&call.name) else {
+    let [id] = then.functions_named(&call.name)[..] else {
         return BTreeSet::new();
     };
-    let function = end.get(*id).and_then(|it| it.as_function());
+    let function = end.get(id).and_then(|it| it.as_function());
     let Some(function) = function.filter(|it| !it.security_definer) else {
         return BTreeSet::new();
     };
