@@ -3,7 +3,7 @@
 use crate::catalog::object::{ObjectData, Policy, RelationKind};
 use crate::catalog::{DependencyKind, Namespace, ObjectId, Presence};
 use crate::operation::{
-    AlterPolicy, Condition, CreatePolicy, Expression, ObjectName, PolicyCommand,
+    AlterPolicy, Condition, CreatePolicy, Expression, Met, ObjectName, PolicyCommand,
 };
 
 use super::Reason;
@@ -14,7 +14,7 @@ impl Executor {
         let relation = self.need_relation(&create.table)?;
         self.check_policy_table(relation, &create.table)?;
         for condition in create.using.iter().chain(&create.with_check) {
-            self.check_columns(relation, &condition.expression)?;
+            self.check_condition(relation, condition)?;
         }
         let name = &create.name;
         match self
@@ -66,6 +66,15 @@ impl Executor {
         Err(self.conflict("42809", name.span, relation, message))
     }
 
+    /// The names in a query may be of what it reads, a function's rows among them.
+    fn check_condition(&mut self, relation: ObjectId, condition: &Condition) -> Result<(), Error> {
+        let is_query = |met: Met<'_>| matches!(met, Met::Scalar(it) if it.query().is_some());
+        if condition.value.contains(is_query) {
+            return self.check_relations(&condition.expression.references.relations);
+        }
+        self.check_columns(relation, &condition.expression)
+    }
+
     fn check_policy_clauses(&mut self, id: ObjectId, alter: &AlterPolicy) -> Result<(), Error> {
         let Some(policy) = self.catalog.get(id).and_then(|object| object.as_policy()) else {
             return Ok(());
@@ -106,7 +115,7 @@ impl Executor {
         let relation = self.need_relation(&alter.table)?;
         self.check_policy_table(relation, &alter.table)?;
         for condition in alter.using.iter().chain(&alter.with_check) {
-            self.check_columns(relation, &condition.expression)?;
+            self.check_condition(relation, condition)?;
         }
         let found = self.part_of(relation, Namespace::Policy, &alter.name, |table| {
             format!(

@@ -62,3 +62,7 @@ revoke select on granted from public;
 -- ok
 revoke select (b) on granted from public;
 -- noop
+create policy rows on granted using (a in (select x from generate_series(1, 3) as x));
+-- ok
+create policy made on granted using (exists (with c as (select 1 as one) select one from c));
+-- ok
