@@ -9,6 +9,8 @@ pub enum Met<'a> {
     Scalar(&'a Scalar),
     /// A relation that a query reads; none that a common table expression hides.
     Relation(&'a ObjectName),
+    /// A function that a query reads the rows of.
+    Rows(&'a Call),
 }
 
 impl Scalar {
@@ -173,7 +175,14 @@ impl<'a> Walk<'_, 'a> {
                 }
             }
             Source::Query { query, .. } => self.query(query),
-            Source::Function { call, .. } => self.scalar(call),
+            Source::Function { call, .. } => match &**call {
+                Scalar::Call(call) => {
+                    if (self.visit)(Met::Rows(call)) {
+                        self.call(call);
+                    }
+                }
+                other => self.scalar(other),
+            },
             Source::Join(join) => self.join(join),
             Source::Other => {}
         }

@@ -51,6 +51,7 @@ mod names;
 mod opaque_statement;
 mod orphan_down;
 mod out_of_order_version;
+mod overlapping_permissive_policies;
 mod overlong_identifier;
 mod ownership;
 mod page;
@@ -58,6 +59,7 @@ mod partly_indexed_foreign_key;
 mod policies;
 mod policies_without_rls;
 mod policy_always_true;
+mod policy_call_per_row;
 mod policy_reads;
 mod policy_with_check_true;
 mod recursive_policy;
@@ -150,10 +152,12 @@ pub const ALL: &[Rule] = &[
     opaque_statement::RULE,
     orphan_down::RULE,
     out_of_order_version::RULE,
+    overlapping_permissive_policies::RULE,
     overlong_identifier::RULE,
     partly_indexed_foreign_key::RULE,
     policies_without_rls::RULE,
     policy_always_true::RULE,
+    policy_call_per_row::RULE,
     policy_with_check_true::RULE,
     recursive_policy::RULE,
     reference_before_create::RULE,

@@ -59,6 +59,16 @@ impl<'a> Written<'a> {
         format!("policy `{}` of `{}`", self.object.name, self.table(context))
     }
 
+    /// Whether it may allow a command: without a condition, it allows nothing.
+    pub(super) fn allows(&self, command: PolicyCommand) -> bool {
+        let condition = match command {
+            PolicyCommand::Insert => self.with_check.or(self.using),
+            _ => self.using,
+        };
+        let value = condition.map(|it| constant(it.value()));
+        self.is_for(command) && value.is_some_and(|it| it != Some(false))
+    }
+
     pub(super) fn is_for(&self, command: PolicyCommand) -> bool {
         [command, PolicyCommand::All].contains(&self.policy.command)
     }

@@ -46,6 +46,7 @@ pub(super) fn readings(context: &Context<'_>, clause: &Clause<'_>) -> Vec<Readin
             Met::Scalar(Scalar::Call(call)) => {
                 add(called(end, then, call), true, call.name.span);
             }
+            Met::Rows(call) => add(called(end, then, call), true, call.name.span),
             Met::Scalar(_) => {}
         }
         true

@@ -361,3 +361,146 @@ CREATE POLICY a ON t FOR SELECT USING (EXISTS (SELECT FROM t1 x));
 SET ROLE anon;
 SELECT * FROM t;
 -- 1
+
+--: Calls for each row: the function counts its calls.
+
+--# A call in USING
+CREATE SEQUENCE calls;
+CREATE FUNCTION me() RETURNS text LANGUAGE plpgsql STABLE
+    AS $$ BEGIN PERFORM nextval('calls'); RETURN 'me'; END $$;
+CREATE TABLE t (id int, name text);
+INSERT INTO t SELECT i, 'me' FROM generate_series(1, 50) AS i;
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name = me());
+-- reported: policy-call-per-row
+SET ROLE anon;
+SELECT count(*) FROM t;
+SELECT last_value > 40 FROM calls;
+-- t
+
+--# In a query of its own
+CREATE SEQUENCE calls;
+CREATE FUNCTION me() RETURNS text LANGUAGE plpgsql STABLE
+    AS $$ BEGIN PERFORM nextval('calls'); RETURN 'me'; END $$;
+CREATE TABLE t (id int, name text);
+INSERT INTO t SELECT i, 'me' FROM generate_series(1, 50) AS i;
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name = (SELECT me()));
+-- silent
+SET ROLE anon;
+SELECT count(*) FROM t;
+SELECT last_value FROM calls;
+-- 1
+
+--# In a query on another table
+CREATE SEQUENCE calls;
+CREATE FUNCTION me() RETURNS text LANGUAGE plpgsql STABLE
+    AS $$ BEGIN PERFORM nextval('calls'); RETURN 'me'; END $$;
+CREATE TABLE t (id int);
+CREATE TABLE u (t int, name text);
+INSERT INTO t SELECT i FROM generate_series(1, 50) AS i;
+INSERT INTO u SELECT i, 'me' FROM generate_series(1, 50) AS i;
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+ALTER TABLE u ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON u FOR SELECT USING (true);
+CREATE POLICY a ON t FOR SELECT USING (EXISTS (SELECT FROM u WHERE u.t = id AND u.name = me()));
+-- reported: policy-call-per-row
+SET ROLE anon;
+SELECT count(*) FROM t;
+SELECT last_value > 40 FROM calls;
+-- t
+
+--# Through another function
+CREATE SEQUENCE calls;
+CREATE FUNCTION me() RETURNS text LANGUAGE plpgsql STABLE
+    AS $$ BEGIN PERFORM nextval('calls'); RETURN 'me'; END $$;
+CREATE FUNCTION who() RETURNS text LANGUAGE sql STABLE AS 'SELECT me()';
+CREATE TABLE t (id int, name text);
+INSERT INTO t SELECT i, 'me' FROM generate_series(1, 50) AS i;
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name = who());
+-- reported: policy-call-per-row
+SET ROLE anon;
+SELECT count(*) FROM t;
+SELECT last_value > 40 FROM calls;
+-- t
+
+--# The array of ANY
+CREATE SEQUENCE calls;
+CREATE FUNCTION us() RETURNS text[] LANGUAGE plpgsql STABLE
+    AS $$ BEGIN PERFORM nextval('calls'); RETURN ARRAY['me', 'you']; END $$;
+CREATE TABLE t (id int, name text);
+INSERT INTO t SELECT i, 'me' FROM generate_series(1, 50) AS i;
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name = ANY (us()));
+-- reported: policy-call-per-row
+SET ROLE anon;
+SELECT count(*) FROM t;
+SELECT last_value > 40 FROM calls;
+-- t
+ALTER POLICY a ON t USING (name = ANY ((SELECT us())));
+-- 42883 operator does not exist: text = text[]
+ALTER POLICY a ON t USING (name = ANY ((SELECT us())::text[]));
+SELECT setval('calls', 1, false);
+SET ROLE anon;
+SELECT count(*) FROM t;
+SELECT last_value FROM calls;
+-- 1
+
+--# An immutable function, which the planner calls
+CREATE SEQUENCE calls;
+CREATE FUNCTION me() RETURNS text LANGUAGE plpgsql IMMUTABLE
+    AS $$ BEGIN PERFORM nextval('calls'); RETURN 'me'; END $$;
+CREATE TABLE t (id int, name text);
+INSERT INTO t SELECT i, 'me' FROM generate_series(1, 50) AS i;
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name = me());
+-- silent
+SET ROLE anon;
+SELECT count(*) FROM t;
+SELECT last_value FROM calls;
+-- 1
+
+--# A function whose rows are read
+CREATE SEQUENCE calls;
+CREATE FUNCTION us() RETURNS SETOF text LANGUAGE plpgsql STABLE
+    AS $$ BEGIN PERFORM nextval('calls'); RETURN QUERY VALUES ('me'), ('you'); END $$;
+CREATE TABLE t (id int, name text);
+INSERT INTO t SELECT i, 'me' FROM generate_series(1, 50) AS i;
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name IN (SELECT us()) OR name IN (SELECT x FROM us() AS x));
+-- silent
+SET ROLE anon;
+SELECT count(*) FROM t;
+SELECT last_value FROM calls;
+-- 1
+
+--: Permissive policies are joined with OR.
+
+--# One for all commands, and one for reading
+CREATE TABLE t (id int, name text);
+INSERT INTO t VALUES (1, 'me'), (2, 'you'), (3, 'they');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t USING (name = 'me');
+CREATE POLICY b ON t FOR SELECT TO anon USING (id = 2);
+-- reported: overlapping-permissive-policies
+SET ROLE anon;
+SELECT id FROM t;
+-- 1, 2
+SET ROLE authenticated;
+SELECT id FROM t;
+-- 1
+
+--# Policies for different roles
+CREATE TABLE t (id int, name text);
+INSERT INTO t VALUES (1, 'me'), (2, 'you'), (3, 'they');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t TO authenticated USING (name = 'me');
+CREATE POLICY b ON t FOR SELECT TO anon USING (id = 2);
+-- silent
+SET ROLE anon;
+SELECT id FROM t;
+-- 2
+SET ROLE authenticated;
+SELECT id FROM t;
+-- 1
