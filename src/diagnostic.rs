@@ -91,6 +91,32 @@ impl Fix {
     }
 }
 
+/// What a migration of its own would add, where the migration at fault has run and is not to be
+/// edited any more. Names are as at the end of the history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remedy {
+    /// An index on columns of a table.
+    Index {
+        table: Table,
+        columns: Vec<String>,
+        /// The table is partitioned: its index is built with those of the partitions.
+        partitioned: bool,
+    },
+    /// Row-level security, switched on.
+    RowSecurity { table: Table },
+    /// The rows that are there, checked by a constraint of a table.
+    Validation { table: Table, constraint: String },
+}
+
+/// A table, by its names and as SQL has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    pub schema: String,
+    pub name: String,
+    /// Qualified, and quoted where it must be.
+    pub sql: String,
+}
+
 /// One thing that is wrong, at one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -108,6 +134,8 @@ pub struct Diagnostic {
     /// The object it is about, as `schema.name`; part of the fingerprint.
     pub object: Option<String>,
     pub fix: Option<Fix>,
+    /// What mends it without touching its file.
+    pub remedy: Option<Remedy>,
 }
 
 impl Diagnostic {
@@ -122,6 +150,7 @@ impl Diagnostic {
             help: None,
             object: None,
             fix: None,
+            remedy: None,
         }
     }
 
@@ -163,6 +192,12 @@ impl Diagnostic {
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fix = Some(fix);
+        self
+    }
+
+    #[must_use]
+    pub fn remedy(mut self, remedy: Option<Remedy>) -> Self {
+        self.remedy = remedy;
         self
     }
 }

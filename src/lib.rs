@@ -21,6 +21,7 @@ pub mod suppression;
 pub mod baseline;
 pub mod lint;
 pub mod fix;
+pub mod remedy;
 pub mod report;
 pub mod live;
 pub mod cli;

@@ -101,6 +101,20 @@ fn fixes_mend_what_they_are_for() {
     assert!(problems.is_empty(), "\n{}", problems.join("\n"));
 }
 
+/// A page says whether a new migration can mend what its rule reports, and `tests/remedy.rs` holds
+/// it to that.
+#[test]
+fn remedies_are_as_the_pages_say() {
+    for rule in linted() {
+        let claimed = rule.meta().claims.contains(&("remedy", "yes"));
+        let cases = read_cases(rule.page);
+        let diagnostics = cases.iter().filter_map(|case| Some(lint(case).ok()?.1));
+        let mut own = diagnostics.flatten().filter(|it| it.rule == rule.id);
+        let has_any = own.any(|it| it.remedy.is_some());
+        assert_eq!(has_any, claimed, "rules/{}.md", rule.id);
+    }
+}
+
 /// What `lint` can judge; `tests/live` has the others.
 fn linted() -> impl Iterator<Item = &'static Rule> {
     rules::ALL

@@ -9,6 +9,7 @@ mod init;
 mod lint;
 mod output;
 mod project;
+mod remedy;
 mod report;
 mod rules;
 mod schema;
@@ -57,6 +58,8 @@ enum Command {
     Schema(schema::Arguments),
     /// Accept the diagnostics that are there, so that only new ones are reported
     Baseline(baseline::Arguments),
+    /// Write a new migration that adds what merged ones left out
+    Remedy(remedy::Arguments),
     /// Write a configuration for what is found
     Init(init::Arguments),
     /// Print what an editor needs to know of the configuration
@@ -136,6 +139,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Status(arguments) => status::run(arguments, &mut terminal),
         Command::Schema(arguments) => schema::run(arguments, &mut terminal),
         Command::Baseline(arguments) => baseline::run(arguments, &mut terminal),
+        Command::Remedy(arguments) => remedy::run(arguments, &mut terminal),
         Command::Init(arguments) => init::run(arguments, &mut terminal),
         Command::Config(arguments) => config::run(arguments, &mut terminal),
         Command::Completions(arguments) => {

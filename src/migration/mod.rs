@@ -2,6 +2,7 @@
 
 pub mod assemble;
 pub mod base;
+pub mod compose;
 pub mod conventions;
 pub mod directives;
 pub mod discover;
@@ -9,10 +10,14 @@ pub mod folder;
 pub mod includes;
 pub mod markers;
 pub mod names;
+pub mod next;
 pub mod placeholders;
 pub mod sections;
 pub mod snapshot;
 
+use std::sync::Arc;
+
+use crate::migration::compose::Form;
 use crate::migration::folder::{Folder, Reading};
 use crate::migration::includes::Includes;
 use crate::source::{FileId, Place};
@@ -32,6 +37,8 @@ pub struct Root {
     pub migrations: Vec<Migration>,
     /// Files of the root that the runner never applies.
     pub skipped: Vec<Skipped>,
+    /// What lists the scripts that run, where the framework keeps such a file: its path and its text.
+    pub journal: Option<(String, Arc<str>)>,
     /// The versions of migrations in a programming language, which are part of the sequence and
     /// are not read.
     pub in_code: Vec<String>,
@@ -123,6 +130,8 @@ pub struct Convention {
     pub includes: Includes,
     /// What the framework puts into a file before the server sees it.
     pub placeholders: Placeholders,
+    /// How a new migration is written.
+    pub form: Form,
     /// Why a directory is this framework's; `None` if it isn't. The first convention of
     /// [`conventions::ALL`] that says so has it.
     pub detect: fn(&Folder) -> Option<String>,

@@ -60,7 +60,8 @@ fn dropped(context: &Context<'_>, reference: &Reference<'_>, loss: &Loss<'_>) ->
         .because(reason)
         .related(reference.cause.place, "the foreign key")
         .help(format!("keep the index, or make another: `{index}`"))
-        .object(end.qualified_name(reference.constraint));
+        .object(end.qualified_name(reference.constraint))
+        .remedy(keys::remedy(context, reference));
     if let Some(made) = loss.made {
         diagnostic = diagnostic.related(made, "the index is made here");
     }

@@ -8,6 +8,7 @@ use crate::catalog::names::Label;
 use crate::catalog::object::{Constraint, ForeignKey, Index, Relation};
 use crate::catalog::{Catalog, Cause, ObjectId};
 use crate::config::Exemption;
+use crate::diagnostic::Remedy;
 use crate::operation::{CreateIndex, Name, OperationKind, Shape};
 use crate::replay::{Change, Step};
 
@@ -155,6 +156,16 @@ pub(super) fn create_index(
         super::sql::name(end, reference.table),
         super::sql::list(columns.iter().copied()),
     )
+}
+
+/// The index that serves the foreign key, in a migration of its own.
+pub(super) fn remedy(context: &Context<'_>, reference: &Reference<'_>) -> Option<Remedy> {
+    let columns = reference.columns().into_iter();
+    Some(Remedy::Index {
+        table: super::sql::table(context.end(), reference.table)?,
+        columns: columns.map(str::to_owned).collect(),
+        partitioned: reference.relation.partition_by.is_some(),
+    })
 }
 
 /// A step that took the last index of a foreign key, and the index.

@@ -6,13 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::case::{has_style, in_style, style_name};
 use super::names::{Named, Parts, generated, written};
 use super::{Context, Rule, rule};
+use crate::catalog::names::Label;
 use crate::catalog::object::Origin;
-use crate::config::{CaseStyle, NameMatcher};
+use crate::catalog::{Catalog, ObjectId};
+use crate::config::{CaseStyle, Config, NameMatcher};
 use crate::diagnostic::Diagnostic;
 use crate::lexer::truncate_identifier;
 use crate::operation::Name;
 use crate::replay::{NoEffect, Outcome, Replayed};
-use crate::source::Place;
+use crate::source::{Place, Span};
 
 pub(super) const RULE: Rule = rule!("misnamed-object", check);
 
@@ -45,6 +47,61 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         diagnostics.push(diagnostic);
     }
     diagnostics
+}
+
+/// The name of a new index, as `[naming]` has it and as PostgreSQL would call it otherwise. `taken`
+/// are names that the catalog does not have yet.
+pub(super) fn index_name(
+    config: &Config,
+    catalog: &Catalog,
+    table: ObjectId,
+    columns: &[Name],
+    taken: &[Name],
+) -> Result<Name, String> {
+    let object = catalog.get(table).ok_or("the table is gone")?;
+    let schema = object.schema.ok_or("the table has no schema")?;
+    let generated = catalog.generated_name(schema, &object.name, columns, Label::Index, taken);
+    let Some(pattern) = config.naming.kinds.get("index") else {
+        return Ok(generated);
+    };
+    let wanted = match &pattern.matcher {
+        NameMatcher::Any => return Ok(generated),
+        NameMatcher::Case(style) => in_style(&generated, *style),
+        NameMatcher::Regex(regex) => {
+            let columns = columns.join("_");
+            let table = &object.name;
+            let usual = [
+                generated.to_string(),
+                format!("idx_{table}_{columns}"),
+                format!("ix_{table}_{columns}"),
+                format!("{table}_{columns}_index"),
+                format!("index_{table}_on_{columns}"),
+            ];
+            let fits = usual.into_iter().find(|name| regex.is_match(name));
+            fits.ok_or_else(|| format!("no usual name of an index matches `{regex}`"))?
+        }
+        NameMatcher::Template(template) => {
+            let named = Named {
+                kind: "index",
+                schema: catalog.get(schema).map(|it| it.name.clone()),
+                name: generated,
+                span: Span::default(),
+                parts: Parts {
+                    table: Some(object.name.clone()),
+                    columns: columns.to_vec(),
+                    ..Parts::default()
+                },
+            };
+            fill(template, &named).ok_or_else(|| format!("`{template}` can't be filled in"))?
+        }
+    };
+    let wanted = Name::new(truncate_identifier(&wanted));
+    if taken.contains(&wanted) || catalog.relation_name_taken(schema, &wanted) {
+        return Err(format!(
+            "`[naming]` calls its index `{wanted}`, which is taken"
+        ));
+    }
+    Ok(wanted)
 }
 
 /// Every name that the history gives, where it gives it, and that is the project's own choice.

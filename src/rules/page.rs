@@ -14,7 +14,7 @@ pub const CATEGORIES: [&str; 7] = [
 ];
 
 /// What a rule may claim about the statements it reports or suggests.
-pub const CLAIMS: [&str; 3] = ["fix", "lock", "rewrite"];
+pub const CLAIMS: [&str; 4] = ["fix", "remedy", "lock", "rewrite"];
 
 /// What a page's front matter and its title say.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -50,7 +50,8 @@ fn unenforced(context: &Context<'_>, table: &Object, policies: &[&Object]) -> Op
     )
     .because("PostgreSQL ignores a policy until row-level security is switched on for its table")
     .help(format!("add `{enable}`"))
-    .object(&name);
+    .object(&name)
+    .remedy(security::remedy(context, table.id));
     if let Some(made) = table.cause() {
         diagnostic = diagnostic.related(made.place, "the table is made here, and never secured");
     }

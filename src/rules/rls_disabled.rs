@@ -90,7 +90,8 @@ fn disabled(
         "add `{enable}` and policies for the roles that use it; if everyone may see it, exempt it \
          with a reason: `exempt = [{{ table = \"{name}\", reason = \"…\" }}]` under `[rls]`"
     ))
-    .object(&name);
+    .object(&name)
+    .remedy(security::remedy(context, table.id));
     if exposure.how != How::Created
         && let Some(cause) = table.cause()
     {

@@ -67,7 +67,8 @@ fn disabled(
         "switch it on again with `{enable}`, or exempt the table with a reason: `exempt = [{{ \
          table = \"{name}\", reason = \"…\" }}]` under `[rls]`"
     ))
-    .object(&name);
+    .object(&name)
+    .remedy(security::remedy(context, table.id));
     if let Some(enabled) = enabled {
         diagnostic = diagnostic.related(enabled.place, "it was switched on here");
     }

@@ -9,7 +9,7 @@ use super::Context;
 use crate::catalog::object::{Fact, Object, Origin};
 use crate::catalog::{ObjectId, StatementId};
 use crate::config::Exemption;
-use crate::diagnostic::Fix;
+use crate::diagnostic::{Fix, Remedy};
 use crate::migration::Platform;
 use crate::operation::{
     Name, ObjectKind, Operation, OperationKind, Persistence, RowSecurity, TableAction,
@@ -207,6 +207,12 @@ pub(super) fn enable(context: &Context<'_>, table: ObjectId) -> String {
         "ALTER TABLE {} ENABLE ROW LEVEL SECURITY;",
         super::sql::name(context.end(), table)
     )
+}
+
+/// The same in a migration of its own.
+pub(super) fn remedy(context: &Context<'_>, table: ObjectId) -> Option<Remedy> {
+    let table = super::sql::table(context.end(), table)?;
+    Some(Remedy::RowSecurity { table })
 }
 
 /// A fix that switches row-level security on after a statement, if the table has the same name

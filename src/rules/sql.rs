@@ -3,7 +3,7 @@
 use super::Context;
 use crate::catalog::builtin::quote_identifier;
 use crate::catalog::{Catalog, ObjectId, StatementId};
-use crate::diagnostic::{Applicability, Edit, Fix};
+use crate::diagnostic::{Applicability, Edit, Fix, Table};
 use crate::source::Span;
 
 /// The qualified name of an object of a schema, quoted where it must be.
@@ -17,6 +17,16 @@ pub(super) fn name(catalog: &Catalog, id: ObjectId) -> String {
 pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let names: Vec<_> = names.into_iter().map(quote_identifier).collect();
     names.join(", ")
+}
+
+/// A table as a remedy names it; `None` if it has no schema that is known.
+pub(super) fn table(catalog: &Catalog, id: ObjectId) -> Option<Table> {
+    let object = catalog.get(id)?;
+    Some(Table {
+        schema: catalog.get(object.schema?)?.name.to_string(),
+        name: object.name.to_string(),
+        sql: name(catalog, id),
+    })
 }
 
 /// A fix that adds a statement after another.

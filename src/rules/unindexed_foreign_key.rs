@@ -43,7 +43,8 @@ fn unindexed(context: &Context<'_>, reference: &Reference<'_>) -> Diagnostic {
         .because(format!(
             "each delete in `{referenced}`, and each change of its key, reads the whole table"
         ))
-        .object(end.qualified_name(reference.constraint));
+        .object(end.qualified_name(reference.constraint))
+        .remedy(keys::remedy(context, reference));
     for other in &reference.others {
         if let Some(cause) = end.get(*other).and_then(|it| it.cause()) {
             diagnostic = diagnostic.related(cause.place, "a foreign key on the same columns");

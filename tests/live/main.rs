@@ -24,6 +24,9 @@ mod pages;
 mod pairs;
 mod platform;
 mod project;
+#[path = "../remedy/projects.rs"]
+mod projects;
+mod remedies;
 mod reruns;
 #[path = "../reruns/rows.rs"]
 mod rows;
@@ -40,7 +43,14 @@ use sqlcheck::live::server::{Options, Server, ServerError};
 use platform::Platforms;
 
 /// The tests about what PostgreSQL 15 does.
-const OF_ONE_VERSION: [&str; 5] = ["access::", "pages::", "reruns::", "matrix::", "downs::"];
+const OF_ONE_VERSION: [&str; 6] = [
+    "access::",
+    "pages::",
+    "remedies::",
+    "reruns::",
+    "matrix::",
+    "downs::",
+];
 
 /// What every test gets.
 type Test = Box<dyn FnOnce(&Platforms) -> Result<(), String> + Send>;
@@ -57,6 +67,7 @@ fn main() -> ExitCode {
         locks::tests(),
         matrix::tests(),
         pages::tests(),
+        remedies::tests(),
         reruns::tests(),
     ]
     .into_iter()

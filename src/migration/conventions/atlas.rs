@@ -1,5 +1,6 @@
 //! Atlas: versioned files beside an `atlas.sum`.
 
+use crate::migration::compose::{Form, Lines};
 use crate::migration::conventions::{has_version, order};
 use crate::migration::folder::{Draft, File, Folder, Reading};
 use crate::migration::includes::Includes;
@@ -22,6 +23,16 @@ pub(super) const CONVENTION: Convention = Convention {
     platform: Platform::PostgreSql,
     includes: Includes::None,
     placeholders: Placeholders::NONE,
+    form: Form::File {
+        usual: Lines::NONE,
+        one_by_one: Some(Lines {
+            up: "-- atlas:txmode none\n\n",
+            ..Lines::NONE
+        }),
+        then: Some(
+            "run `atlas migrate hash` after it, and declare its indexes where the schema is declared, or the next `atlas migrate diff` drops them",
+        ),
+    },
     detect,
     read,
 };

@@ -1,6 +1,7 @@
 //! db-migrate's SQL files: `sqls/20240131120000-name-up.sql` and `-down.sql`, which
 //! `20240131120000-name.js` in the directory above loads.
 
+use crate::migration::compose::Form;
 use crate::migration::conventions::{has_version, order};
 use crate::migration::folder::{Draft, Folder, Reading};
 use crate::migration::includes::Includes;
@@ -24,6 +25,7 @@ pub(super) const CONVENTION: Convention = Convention {
     platform: Platform::PostgreSql,
     includes: Includes::None,
     placeholders: Placeholders::NONE,
+    form: Form::Refused("db-migrate wants a script in JavaScript that loads it"),
     detect,
     read,
 };

@@ -1,5 +1,6 @@
 //! dbmate: one file with a `-- migrate:up` and a `-- migrate:down` section.
 
+use crate::migration::compose::{Form, Lines};
 use crate::migration::conventions::order;
 use crate::migration::folder::{Draft, Folder, Reading};
 use crate::migration::includes::Includes;
@@ -24,6 +25,16 @@ pub(super) const CONVENTION: Convention = Convention {
     platform: Platform::PostgreSql,
     includes: Includes::None,
     placeholders: Placeholders::NONE,
+    form: Form::File {
+        usual: Lines {
+            up: "-- migrate:up\n",
+            down: Some("-- migrate:down\n"),
+            needs_down: true,
+        },
+        // `transaction:false` sends a section whole, which one statement alone survives.
+        one_by_one: None,
+        then: None,
+    },
     detect,
     read,
 };

@@ -1,5 +1,6 @@
 //! diesel: `2024-01-31-120000_name/up.sql` and `down.sql`.
 
+use crate::migration::compose::Form;
 use crate::migration::conventions::order;
 use crate::migration::folder::{Draft, File, Folder, Reading};
 use crate::migration::includes::Includes;
@@ -21,6 +22,7 @@ pub(super) const CONVENTION: Convention = Convention {
     platform: Platform::PostgreSql,
     includes: Includes::None,
     placeholders: Placeholders::NONE,
+    form: Form::STATEMENTS,
     detect,
     read,
 };

@@ -1,6 +1,7 @@
 //! drizzle-kit: the scripts that `meta/_journal.json` lists; since version 1, a directory with
 //! `migration.sql` and `snapshot.json` for each.
 
+use crate::migration::compose::Form;
 use crate::migration::conventions::{SKIPPED, order};
 use crate::migration::folder::{Draft, File, Flaw, Folder, Reading, whole};
 use crate::migration::includes::Includes;
@@ -20,11 +21,14 @@ pub(super) const CONVENTION: Convention = Convention {
     platform: Platform::PostgreSql,
     includes: Includes::None,
     placeholders: Placeholders::NONE,
+    form: Form::Listed(
+        "declare its indexes in the schema in code as well, or the next `drizzle-kit push` drops them",
+    ),
     detect,
     read,
 };
 
-const JOURNAL: &str = "meta/_journal.json";
+pub(in crate::migration) const JOURNAL: &str = "meta/_journal.json";
 
 /// The database that a journal or a snapshot names.
 pub(in crate::migration) fn dialect(folder: &Folder) -> Option<(String, String)> {
@@ -158,6 +162,48 @@ fn journal(folder: &Folder) -> Option<(usize, Vec<Entry>)> {
     Some((index, entries.iter().filter_map(entry).collect()))
 }
 
+/// A journal with one more script at its end, written as its last entry is. `now` is in seconds
+/// since 1970.
+///
+/// # Errors
+///
+/// If its last entry is not as drizzle-kit writes it.
+pub(in crate::migration) fn with_entry(text: &str, tag: &str, now: u64) -> Result<String, String> {
+    let unknown = || format!("`{JOURNAL}` is not as drizzle-kit writes it");
+    let journal: serde_json::Value = serde_json::from_str(text).map_err(|_| unknown())?;
+    let entries = journal.get("entries").and_then(|it| it.as_array());
+    let last = entries.and_then(|it| it.last()).ok_or_else(unknown)?;
+    let number = |key: &str| last.get(key)?.as_u64();
+    let old = last
+        .get("tag")
+        .and_then(|it| it.as_str())
+        .ok_or_else(unknown)?;
+    let (idx, when) = (number("idx"), number("when"));
+    let (idx, when) = idx.zip(when).ok_or_else(unknown)?;
+    let named = text.rfind(&format!("\"{old}\"")).ok_or_else(unknown)?;
+    let start = text[..named].rfind('{').ok_or_else(unknown)?;
+    let end = named + text[named..].find('}').ok_or_else(unknown)? + 1;
+    // Between two entries stands what stands before the last one.
+    let gap = text[..start].len() - text[..start].trim_end().len();
+    let gap = &text[start - gap..start];
+    let later = (now * 1000).max(when + 1);
+    let entry = text[start..end]
+        .replacen(&idx.to_string(), &(idx + 1).to_string(), 1)
+        .replacen(&when.to_string(), &later.to_string(), 1)
+        .replacen(old, tag, 1);
+    let written = format!("{},{gap}{entry}{}", &text[..end], &text[end..]);
+    let reread: serde_json::Value = serde_json::from_str(&written).map_err(|_| unknown())?;
+    let mut expected = journal.clone();
+    let mut added = last.clone();
+    added["idx"] = (idx + 1).into();
+    added["when"] = later.into();
+    added["tag"] = tag.into();
+    if let Some(entries) = expected["entries"].as_array_mut() {
+        entries.push(added);
+    }
+    (reread == expected).then_some(written).ok_or_else(unknown)
+}
+
 /// Where a journal names a script.
 fn place(journal: &File, tag: &str) -> Span {
     let written = format!("\"{tag}\"");
@@ -167,5 +213,22 @@ fn place(journal: &File, tag: &str) -> Span {
             Span::new(offset(at), offset(at + written.len()))
         }
         None => whole(&journal.text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_entry;
+
+    #[test]
+    fn a_journal_goes_on_as_it_was_written() {
+        let journal = "{\n  \"entries\": [\n    {\n      \"idx\": 0,\n      \"when\": 1704067200000,\n      \
+                       \"tag\": \"0000_a\",\n      \"breakpoints\": true\n    }\n  ]\n}";
+        let entry = "\n    {\n      \"idx\": 1,\n      \"when\": 1704067200001,\n      \
+                     \"tag\": \"0001_b\",\n      \"breakpoints\": true\n    }";
+        let longer = journal.replace("}\n  ]", &format!("}},{entry}\n  ]"));
+        assert_eq!(with_entry(journal, "0001_b", 0).unwrap(), longer);
+        let empty = with_entry("{\"entries\": []}", "0000_a", 0).unwrap_err();
+        assert!(empty.contains("is not as drizzle-kit writes it"));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use crate::migration::compose::Form;
 use crate::migration::conventions::order;
 use crate::migration::folder::{Draft, File, Folder, Reading};
 use crate::migration::includes::Includes;
@@ -30,6 +31,7 @@ pub(super) const CONVENTION: Convention = Convention {
         syntaxes: &[Syntax::Braces],
         defined_in: &["flyway.toml", "flyway.user.toml", "flyway.conf"],
     },
+    form: Form::STATEMENTS,
     detect,
     read,
 };

@@ -1,5 +1,6 @@
 //! golang-migrate: `000001_name.up.sql` and `000001_name.down.sql`.
 
+use crate::migration::compose::Form;
 use crate::migration::conventions::{has_version, order, paired};
 use crate::migration::folder::{Draft, Folder, Reading};
 use crate::migration::includes::Includes;
@@ -22,6 +23,7 @@ pub(super) const CONVENTION: Convention = Convention {
     platform: Platform::PostgreSql,
     includes: Includes::None,
     placeholders: Placeholders::NONE,
+    form: Form::STATEMENTS,
     detect,
     read,
 };

@@ -1,5 +1,6 @@
 //! goose: one file with a `-- +goose Up` and a `-- +goose Down` section.
 
+use crate::migration::compose::{Form, Lines};
 use crate::migration::conventions::{has_version, order};
 use crate::migration::folder::{Draft, File, Folder, Reading};
 use crate::migration::includes::Includes;
@@ -26,6 +27,19 @@ pub(super) const CONVENTION: Convention = Convention {
     placeholders: Placeholders {
         syntaxes: &[Syntax::Shell],
         defined_in: &[".env"],
+    },
+    form: Form::File {
+        usual: Lines {
+            up: "-- +goose Up\n",
+            down: Some("-- +goose Down\n"),
+            needs_down: false,
+        },
+        one_by_one: Some(Lines {
+            up: "-- +goose NO TRANSACTION\n-- +goose Up\n",
+            down: Some("-- +goose Down\n"),
+            needs_down: false,
+        }),
+        then: None,
     },
     detect,
     read,

@@ -1,6 +1,7 @@
 //! graphile-migrate: `committed/000001.sql`, and the migration being written in `current.sql` or
 //! `current/`.
 
+use crate::migration::compose::Form;
 use crate::migration::conventions::{SKIPPED, order};
 use crate::migration::folder::{Draft, File, Flaw, Folder, Reading};
 use crate::migration::includes::Includes;
@@ -29,6 +30,7 @@ pub(super) const CONVENTION: Convention = Convention {
         syntaxes: &[Syntax::Colon],
         defined_in: &[".gmrc", ".gmrc.js", ".gmrc.cjs"],
     },
+    form: Form::Refused("Graphile Migrate commits what stands in its current migration"),
     detect,
     read,
 };

@@ -1,5 +1,6 @@
 //! Hasura: `1704067200000_name/up.sql` and `down.sql`.
 
+use crate::migration::compose::Form;
 use crate::migration::conventions::{order, paired};
 use crate::migration::folder::{Draft, File, Folder, Reading};
 use crate::migration::includes::Includes;
@@ -23,6 +24,7 @@ pub(super) const CONVENTION: Convention = Convention {
     platform: Platform::PostgreSql,
     includes: Includes::None,
     placeholders: Placeholders::NONE,
+    form: Form::STATEMENTS,
     detect,
     read,
 };

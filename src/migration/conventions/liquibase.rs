@@ -6,6 +6,7 @@ mod changesets;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::migration::compose::Form;
 use crate::migration::folder::{Draft, File, Folder, Reading};
 use crate::migration::includes::Includes;
 use crate::migration::markers::{Marker, alone};
@@ -32,6 +33,7 @@ pub(super) const CONVENTION: Convention = Convention {
         syntaxes: &[Syntax::Braces],
         defined_in: &["liquibase.properties"],
     },
+    form: Form::Changeset,
     detect,
     read,
 };

@@ -31,6 +31,7 @@ use std::cmp::Ordering;
 use crate::migration::folder::{Draft, Folder, Reading};
 use crate::migration::{Convention, Direction};
 
+pub(super) use drizzle::{JOURNAL as DRIZZLE_JOURNAL, with_entry as drizzle_listed};
 pub(super) use liquibase::is_changelog;
 pub(super) use plain::has_version;
 pub(super) use psql::reaches as psql_reaches;

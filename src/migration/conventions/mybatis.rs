@@ -1,5 +1,6 @@
 //! MyBatis Migrations: `20240131120000_name.sql`, undone by what stands below `-- //@UNDO`.
 
+use crate::migration::compose::{Form, Lines};
 use crate::migration::conventions::order;
 use crate::migration::folder::{Draft, Folder, Reading};
 use crate::migration::includes::Includes;
@@ -27,6 +28,15 @@ pub(super) const CONVENTION: Convention = Convention {
     placeholders: Placeholders {
         syntaxes: &[Syntax::Braces],
         defined_in: &["environments/development.properties"],
+    },
+    form: Form::File {
+        usual: Lines {
+            up: "-- // {name}\n",
+            down: Some("-- //@UNDO\n"),
+            needs_down: false,
+        },
+        one_by_one: None,
+        then: None,
     },
     detect,
     read,

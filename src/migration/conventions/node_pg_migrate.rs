@@ -1,6 +1,7 @@
 //! node-pg-migrate's SQL files: one with an `-- Up Migration` and a `-- Down Migration` section, or
 //! a pair of `.up.sql` and `.down.sql`.
 
+use crate::migration::compose::{Form, Lines};
 use crate::migration::conventions::{order, paired};
 use crate::migration::folder::{Draft, File, Folder, Reading, whole};
 use crate::migration::includes::Includes;
@@ -26,6 +27,15 @@ pub(super) const CONVENTION: Convention = Convention {
     platform: Platform::PostgreSql,
     includes: Includes::None,
     placeholders: Placeholders::NONE,
+    form: Form::File {
+        usual: Lines {
+            up: "-- Up Migration\n",
+            down: Some("-- Down Migration\n"),
+            needs_down: false,
+        },
+        one_by_one: None,
+        then: None,
+    },
     detect,
     read,
 };

@@ -1,5 +1,6 @@
 //! nomad: a directory with a `migration.ini` for each migration, and the scripts in it by name.
 
+use crate::migration::compose::Form;
 use crate::migration::conventions::order;
 use crate::migration::folder::{Draft, File, Folder, Reading};
 use crate::migration::includes::Includes;
@@ -22,6 +23,7 @@ pub(super) const CONVENTION: Convention = Convention {
         syntaxes: &[Syntax::Jinja],
         defined_in: &["nomad.ini"],
     },
+    form: Form::Refused("nomad wants a directory with a `migration.ini` for it"),
     detect,
     read,
 };

@@ -1,5 +1,6 @@
 //! Numbered or timestamped files that no known framework claims, and whatever else a user names.
 
+use crate::migration::compose::Form;
 use crate::migration::conventions::order;
 use crate::migration::folder::{Asked, Draft, File, Folder, Reading};
 use crate::migration::includes::Includes;
@@ -26,6 +27,7 @@ pub(super) const CONVENTION: Convention = Convention {
         syntaxes: &[Syntax::Psql, Syntax::Braces, Syntax::Jinja],
         defined_in: &[],
     },
+    form: Form::STATEMENTS,
     detect,
     read,
 };

@@ -1,5 +1,6 @@
 //! Prisma: `20240131120000_name/migration.sql`.
 
+use crate::migration::compose::{Form, Lines};
 use crate::migration::conventions::order;
 use crate::migration::folder::{Draft, File, Folder, Reading};
 use crate::migration::includes::Includes;
@@ -23,6 +24,13 @@ pub(super) const CONVENTION: Convention = Convention {
     platform: Platform::PostgreSql,
     includes: Includes::None,
     placeholders: Placeholders::NONE,
+    form: Form::File {
+        usual: Lines::NONE,
+        one_by_one: None,
+        then: Some(
+            "declare its indexes in `schema.prisma` as well, as `@@index`, or the next `prisma migrate dev` drops them",
+        ),
+    },
     detect,
     read,
 };

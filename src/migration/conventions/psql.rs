@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::migration::compose::Form;
 use crate::migration::conventions::{order, plain};
 use crate::migration::folder::{Draft, File, Folder, Reading};
 use crate::migration::includes::{Includes, includes};
@@ -24,6 +25,7 @@ pub(super) const CONVENTION: Convention = Convention {
         syntaxes: &[Syntax::Psql],
         defined_in: &[],
     },
+    form: Form::Refused("a master script says what runs, and in which order"),
     detect,
     read,
 };

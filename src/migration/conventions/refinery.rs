@@ -1,5 +1,6 @@
 //! refinery: `V1__name.sql`, and `U2__name.sql` for one that may come out of turn.
 
+use crate::migration::compose::Form;
 use crate::migration::conventions::order;
 use crate::migration::folder::{Draft, Folder, Reading};
 use crate::migration::includes::Includes;
@@ -22,6 +23,7 @@ pub(super) const CONVENTION: Convention = Convention {
     platform: Platform::PostgreSql,
     includes: Includes::None,
     placeholders: Placeholders::NONE,
+    form: Form::STATEMENTS,
     detect,
     read,
 };

@@ -1,6 +1,7 @@
 //! A snapshot of the schema beside migrations in a programming language: Rails and Ecto keep one in
 //! `structure.sql`.
 
+use crate::migration::compose::Form;
 use crate::migration::conventions::has_version;
 use crate::migration::folder::{Asked, Draft, File, Folder, Reading};
 use crate::migration::includes::Includes;
@@ -23,6 +24,7 @@ pub(super) const CONVENTION: Convention = Convention {
     platform: Platform::PostgreSql,
     includes: Includes::Psql,
     placeholders: Placeholders::NONE,
+    form: Form::Refused("its migrations are in code, of which this is a snapshot"),
     detect,
     read,
 };

@@ -1,5 +1,6 @@
 //! Sqitch: `sqitch.plan` lists the changes, each a script in `deploy` and one in `revert`.
 
+use crate::migration::compose::Form;
 use crate::migration::folder::{Draft, Folder, Reading};
 use crate::migration::includes::Includes;
 use crate::migration::names::{file_name, join};
@@ -30,6 +31,7 @@ pub(super) const CONVENTION: Convention = Convention {
         syntaxes: &[Syntax::Psql],
         defined_in: &["sqitch.conf"],
     },
+    form: Form::Refused("`sqitch add` makes a change, with its entry in the plan"),
     detect,
     read,
 };

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use crate::migration::compose::{Form, Lines};
 use crate::migration::conventions::order;
 use crate::migration::folder::{Draft, File, Folder, Reading};
 use crate::migration::includes::Includes;
@@ -23,6 +24,19 @@ pub(super) const CONVENTION: Convention = Convention {
     platform: Platform::PostgreSql,
     includes: Includes::None,
     placeholders: Placeholders::NONE,
+    form: Form::File {
+        usual: Lines {
+            up: "-- +migrate Up\n",
+            down: Some("-- +migrate Down\n"),
+            needs_down: false,
+        },
+        one_by_one: Some(Lines {
+            up: "-- +migrate Up notransaction\n",
+            down: Some("-- +migrate Down notransaction\n"),
+            needs_down: false,
+        }),
+        then: None,
+    },
     detect,
     read,
 };

@@ -1,5 +1,6 @@
 //! sqlx: `20240101120000_name.sql`, or `.up.sql` and `.down.sql`.
 
+use crate::migration::compose::Form;
 use crate::migration::conventions::{has_version, order, paired};
 use crate::migration::folder::{Draft, Folder, Reading, Signal};
 use crate::migration::includes::Includes;
@@ -22,6 +23,7 @@ pub(super) const CONVENTION: Convention = Convention {
     platform: Platform::PostgreSql,
     includes: Includes::None,
     placeholders: Placeholders::NONE,
+    form: Form::STATEMENTS,
     detect,
     read,
 };

@@ -1,5 +1,6 @@
 //! Supabase: `supabase/migrations/20240101120000_name.sql`.
 
+use crate::migration::compose::Form;
 use crate::migration::conventions::order;
 use crate::migration::folder::{Draft, File, Folder, Reading};
 use crate::migration::includes::Includes;
@@ -26,6 +27,7 @@ pub(super) const CONVENTION: Convention = Convention {
     platform: Platform::Supabase,
     includes: Includes::None,
     placeholders: Placeholders::NONE,
+    form: Form::STATEMENTS,
     detect,
     read,
 };

@@ -1,5 +1,6 @@
 //! tern: `001_name.sql`, up and down in one file, with Go's templates.
 
+use crate::migration::compose::{Form, Lines};
 use crate::migration::conventions::{has_version, order};
 use crate::migration::folder::{Draft, File, Folder, Reading};
 use crate::migration::includes::Includes;
@@ -27,6 +28,19 @@ pub(super) const CONVENTION: Convention = Convention {
     placeholders: Placeholders {
         syntaxes: &[Syntax::GoTemplate],
         defined_in: &["tern.conf"],
+    },
+    form: Form::File {
+        usual: Lines {
+            up: "",
+            down: Some("---- create above / drop below ----\n\n"),
+            needs_down: false,
+        },
+        one_by_one: Some(Lines {
+            up: "---- tern: disable-tx ----\n",
+            down: Some("---- create above / drop below ----\n\n---- tern: disable-tx ----\n"),
+            needs_down: false,
+        }),
+        then: None,
     },
     detect,
     read,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::migration::compose::{Form, Lines};
 use crate::migration::folder::{Draft, File, Folder, Reading};
 use crate::migration::includes::Includes;
 use crate::migration::names::{leading_version, without_extension};
@@ -19,6 +20,14 @@ pub(super) const CONVENTION: Convention = Convention {
     platform: Platform::PostgreSql,
     includes: Includes::None,
     placeholders: Placeholders::NONE,
+    form: Form::File {
+        usual: Lines {
+            up: "-- depends: {newest}\n",
+            ..Lines::NONE
+        },
+        one_by_one: None,
+        then: None,
+    },
     detect,
     read,
 };

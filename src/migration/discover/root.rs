@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::migration::assemble::assemble;
-use crate::migration::conventions::supabase_settings;
+use crate::migration::conventions::{DRIZZLE_JOURNAL, supabase_settings};
 use crate::migration::folder::{Asked, Draft, Folder};
 use crate::migration::includes::{Includes, UNREADABLE, expand};
 use crate::migration::names::{directory, join};
@@ -44,6 +44,7 @@ pub(super) fn build(
         alone: false,
         migrations: Vec::new(),
         skipped: Vec::new(),
+        journal: journal(folder),
         in_code: folder.in_code.clone(),
         problems: Vec::new(),
         platform_settings: settings(convention, folder),
@@ -84,6 +85,11 @@ pub(super) fn build(
         root.problems.push(problem);
     }
     Some(root)
+}
+
+fn journal(folder: &Folder) -> Option<(String, Arc<str>)> {
+    let file = folder.get(DRIZZLE_JOURNAL)?;
+    Some((shown(folder, file), Arc::clone(&file.text)))
 }
 
 impl Library<'_> {

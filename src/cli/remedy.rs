@@ -1,0 +1,249 @@
+//! `sqlcheck remedy`
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a new migration is written to the disk, and its name may have the time"
+)]
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, anyhow};
+use similar::TextDiff;
+
+use super::output::{Failure, Terminal};
+use super::project::Project;
+use super::{Outcome, ProjectArguments};
+use crate::config::closest;
+use crate::git::Overlay;
+use crate::lint::{self, LintResult, Selection};
+use crate::migration::compose::NewFile;
+use crate::remedy::{self, Answer, Options};
+use crate::report::seen_from;
+use crate::rules;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    project: ProjectArguments,
+    /// Remedy only what these rules report; may be repeated
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
+    only: Vec<String>,
+    /// What to call the new migration, in words with `_` between them
+    #[arg(long, value_name = "NAME", value_parser = name)]
+    name: Option<String>,
+    /// The version of the new migration, instead of the one that follows
+    #[arg(long, value_name = "VERSION", value_parser = version)]
+    version: Option<String>,
+    /// Print what would be written as a diff, and write nothing; the exit code is 1 if that is
+    /// anything
+    #[arg(long)]
+    diff: bool,
+    /// Print the statements alone, for a migration that another tool makes, and write nothing
+    #[arg(long, conflicts_with = "diff")]
+    sql: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let mut project = Project::open(&arguments.project)?;
+    // What is too old to be reported is what a new migration is for.
+    project.config.start_after = None;
+    let options = Options {
+        only: arguments.only.iter().cloned().collect(),
+        name: arguments.name.clone(),
+        version: arguments.version.clone(),
+        now: now(),
+    };
+    let answers = remedy::remedy(&project.config, &options, |files| lint(&project, files))?;
+    if arguments.sql {
+        return print(&answers, terminal);
+    }
+    if arguments.diff {
+        diff(&answers, &project, terminal)?;
+    } else {
+        write(&answers, &project, terminal)?;
+    }
+    for answer in &answers {
+        explain(answer, terminal);
+    }
+    let writes = answers.iter().any(|answer| !answer.files.is_empty());
+    let leaves = answers.iter().any(|answer| !answer.left.is_empty());
+    Ok(if leaves || arguments.diff && writes {
+        Outcome::Diagnostics
+    } else {
+        Outcome::Clean
+    })
+}
+
+fn lint(project: &Project, edited: Overlay) -> Result<LintResult, Failure> {
+    let selection = Selection {
+        edited,
+        ..Selection::default()
+    };
+    let sources = project.sources.with(|_| None);
+    let (base, paths) = (&project.base, &project.paths);
+    Ok(lint::lint(
+        base,
+        paths,
+        &project.config,
+        sources,
+        selection,
+    )?)
+}
+
+/// In seconds since 1970.
+fn now() -> u64 {
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH);
+    since_1970.map_or(0, |duration| duration.as_secs())
+}
+
+fn rule(text: &str) -> Result<String, String> {
+    if rules::find(text).is_some() {
+        return Ok(text.to_owned());
+    }
+    let known = rules::ALL.iter().map(|rule| rule.id);
+    Err(match closest(text, known) {
+        Some(near) => format!("there is no such rule; there is `{near}`"),
+        None => "there is no such rule; `sqlcheck rules` lists them".to_owned(),
+    })
+}
+
+/// A part of a file's name.
+fn name(text: &str) -> Result<String, String> {
+    let fits = |it: char| it.is_alphanumeric() || "_-".contains(it);
+    if text.is_empty() || !text.chars().all(fits) {
+        return Err("a name has letters, digits, `_` and `-`".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+fn version(text: &str) -> Result<String, String> {
+    let fits = |it: char| it.is_ascii_alphanumeric() || "._-".contains(it);
+    if !text.starts_with(|it: char| it.is_ascii_digit()) || !text.chars().all(fits) {
+        return Err(
+            "a version begins with a digit, and has digits, letters, `.`, `_` and `-`".to_owned(),
+        );
+    }
+    Ok(text.to_owned())
+}
+
+fn print(answers: &[Answer], terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let several = answers.len() > 1;
+    for answer in answers {
+        if several {
+            terminal.write(&format!("-- For {}.\n", answer.root))?;
+        }
+        for statement in &answer.statements {
+            terminal.write(&format!("{statement}\n"))?;
+        }
+    }
+    Ok(Outcome::Clean)
+}
+
+/// Prints what would be written.
+fn diff(answers: &[Answer], project: &Project, terminal: &mut Terminal) -> Result<(), Failure> {
+    for file in answers.iter().flat_map(|answer| &answer.files) {
+        let path = seen_from(&project.directory, &file.path);
+        let old = if file.replaces {
+            let read = fs::read_to_string(project.base.join(&file.path));
+            read.with_context(|| format!("cannot read `{path}`"))?
+        } else {
+            String::new()
+        };
+        let before = if file.replaces {
+            path.as_str()
+        } else {
+            "/dev/null"
+        };
+        let text = TextDiff::from_lines(old.as_str(), file.text.as_str())
+            .unified_diff()
+            .header(before, &path)
+            .to_string();
+        terminal.write(&text)?;
+    }
+    Ok(())
+}
+
+fn write(answers: &[Answer], project: &Project, terminal: &mut Terminal) -> Result<(), Failure> {
+    if answers.is_empty() {
+        terminal.write("nothing to remedy\n")?;
+    }
+    for answer in answers {
+        let mut written: Vec<&NewFile> = Vec::new();
+        for file in &answer.files {
+            if let Err(error) = write_file(&project.base.join(&file.path), file) {
+                // A migration without its other half would run.
+                for file in written.iter().filter(|file| !file.replaces) {
+                    let _ = fs::remove_file(project.base.join(&file.path));
+                }
+                let path = seen_from(&project.directory, &file.path);
+                return Err(error.context(format!("cannot write `{path}`")).into());
+            }
+            written.push(file);
+        }
+        for file in written {
+            let path = seen_from(&project.directory, &file.path);
+            let verb = if file.replaces { "changed" } else { "wrote" };
+            terminal.write(&format!("{verb} {path}\n"))?;
+        }
+        for remedied in &answer.remedied {
+            terminal.write(&format!("  {} [{}]\n", remedied.message, remedied.rule))?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a file as a whole or not at all, and never over another.
+fn write_file(path: &Path, file: &NewFile) -> anyhow::Result<()> {
+    let directory = path.parent().context("it has no directory")?;
+    fs::create_dir_all(directory)?;
+    let mut new = readable().tempfile_in(directory)?;
+    new.write_all(file.text.as_bytes())?;
+    if file.replaces {
+        let permissions = fs::metadata(path)?.permissions();
+        new.as_file().set_permissions(permissions)?;
+        new.persist(path)?;
+        return Ok(());
+    }
+    if let Err(error) = new.persist_noclobber(path) {
+        return Err(match error.error.kind() {
+            io::ErrorKind::AlreadyExists => anyhow!("it is there already"),
+            _ => error.error.into(),
+        });
+    }
+    Ok(())
+}
+
+/// Files that others may read too, as far as the user lets them: what is temporary is not otherwise.
+#[cfg(unix)]
+fn readable() -> tempfile::Builder<'static, 'static> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let mut builder = tempfile::Builder::new();
+    builder.permissions(fs::Permissions::from_mode(0o666));
+    builder
+}
+
+#[cfg(not(unix))]
+fn readable() -> tempfile::Builder<'static, 'static> {
+    tempfile::Builder::new()
+}
+
+/// Says what is left as it is and why, and what is worth knowing of the new migration.
+fn explain(answer: &Answer, terminal: &mut Terminal) {
+    for note in &answer.notes {
+        terminal.note(note);
+    }
+    for left in &answer.left {
+        terminal.note(&format!(
+            "not remedied: {} [{}]: {}",
+            left.message, left.rule, left.reason
+        ));
+    }
+    if answer.files.is_empty() && !answer.statements.is_empty() {
+        terminal
+            .note("`sqlcheck remedy --sql` prints the statements, to put them where they belong");
+    }
+}

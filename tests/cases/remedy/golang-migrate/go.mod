@@ -1,0 +1,3 @@
+module x
+
+require github.com/golang-migrate/migrate/v4 v4.18.0

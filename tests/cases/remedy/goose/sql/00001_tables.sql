@@ -1,0 +1,7 @@
+-- +goose Up
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users);
+
+-- +goose Down
+DROP TABLE orders;
+DROP TABLE users;

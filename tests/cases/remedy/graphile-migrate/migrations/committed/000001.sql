@@ -1,0 +1,5 @@
+--! Previous: -
+--! Hash: sha1:a
+
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users);

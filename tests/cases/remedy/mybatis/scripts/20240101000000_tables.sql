@@ -1,0 +1,7 @@
+-- // tables
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users);
+
+-- //@UNDO
+DROP TABLE orders;
+DROP TABLE users;

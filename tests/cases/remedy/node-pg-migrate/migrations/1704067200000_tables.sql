@@ -1,0 +1,7 @@
+-- Up Migration
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users);
+
+-- Down Migration
+DROP TABLE orders;
+DROP TABLE users;

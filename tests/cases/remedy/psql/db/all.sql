@@ -1,0 +1,2 @@
+\ir 001_tables.sql
+\ir 002_policies.sql

@@ -1,0 +1,6 @@
+-- Deploy x:tables to pg
+
+BEGIN;
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users);
+COMMIT;

@@ -1,0 +1,7 @@
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users);
+
+---- create above / drop below ----
+
+DROP TABLE orders;
+DROP TABLE users;

@@ -1,0 +1,1 @@
+ALTER TABLE orders ADD CONSTRAINT "is set" CHECK (user_id IS NOT NULL) NOT VALID;
