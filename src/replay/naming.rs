@@ -31,7 +31,7 @@ impl Executor {
         let columns = if label == "pkey" { &[] } else { columns };
         self.choose(relation, columns, label, |executor, schema, name| {
             executor.is_relation_taken(schema, name)
-                || executor.constraint_named(relation, name).is_some()
+                || executor.is_constraint_taken(schema, relation, name)
         })
     }
 
@@ -42,9 +42,21 @@ impl Executor {
         columns: &[Name],
         label: &str,
     ) -> Name {
-        self.choose(relation, columns, label, |executor, _, name| {
-            executor.constraint_named(relation, name).is_some()
+        self.choose(relation, columns, label, |executor, schema, name| {
+            executor.is_constraint_taken(schema, relation, name)
         })
+    }
+
+    /// Whether a constraint of any table of the schema has the name: those that are written need to
+    /// be different in one table only, those that the server chooses in all.
+    fn is_constraint_taken(
+        &self,
+        schema: Option<ObjectId>,
+        relation: ObjectId,
+        name: &Name,
+    ) -> bool {
+        self.constraint_named(relation, name).is_some()
+            || schema.is_some_and(|schema| self.catalog.constraint_name_taken(schema, name))
     }
 
     /// `t_a_b_stat`, which is free among the statistics of the schema.

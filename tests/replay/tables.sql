@@ -110,3 +110,21 @@ create table named_twice(a int constraint named_twice_pkey unique, primary key (
 -- ok
 alter table named_twice drop constraint named_twice_pkey;
 -- ok
+create table names_ref(id int primary key);
+-- ok
+create table np(q_r int references names_ref, unique (q_r), check (q_r > 0));
+-- ok
+create table np_q(r int references names_ref, unique (r), check (r > 0), t int constraint np_q_s_key check (t > 0), s int);
+-- ok
+alter table np_q add unique (s);
+-- ok
+alter table np_q drop constraint np_q_r_fkey;
+-- 42704 constraint "np_q_r_fkey" of relation "np_q" does not exist
+alter table np_q drop constraint np_q_r_fkey1;
+-- ok
+alter table np_q drop constraint np_q_r_check1;
+-- ok
+alter table np_q drop constraint np_q_r_key1;
+-- ok
+alter table np_q drop constraint np_q_s_key1;
+-- ok
