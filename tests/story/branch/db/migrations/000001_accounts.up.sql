@@ -1,0 +1,6 @@
+CREATE TABLE accounts (
+    id bigint PRIMARY KEY,
+    owner text NOT NULL
+);
+ALTER TABLE accounts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON accounts USING (owner = session_user);

@@ -1,0 +1,5 @@
+CREATE TABLE tags (
+    name text PRIMARY KEY
+);
+ALTER TABLE tags ENABLE ROW LEVEL SECURITY;
+CREATE POLICY everyone ON tags FOR SELECT USING (true);
