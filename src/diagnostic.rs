@@ -58,6 +58,19 @@ pub enum Applicability {
     Display,
 }
 
+impl Applicability {
+    pub const ALL: [Self; 3] = [Self::Safe, Self::Unsafe, Self::Display];
+
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Unsafe => "unsafe",
+            Self::Display => "display",
+        }
+    }
+}
+
 /// Replaces the text of a span.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {

@@ -219,6 +219,18 @@ fn a_value_is_never_written_for_a_placeholder() {
     );
 }
 
+/// Nor what stands for the value where nobody gives one.
+#[test]
+fn a_name_is_never_written_for_a_placeholder() {
+    let text = "CREATE TABLE IF NOT EXISTS :s.a (id int PRIMARY KEY);\n\
+                CREATE TABLE IF NOT EXISTS :s.b (id int PRIMARY KEY, a_id int REFERENCES :s.a (id));\n";
+    let project = Project::new(&[(FILE, text)]);
+    let run = project.lint(&["--fix", "--unsafe-fixes", "--format", "concise"]);
+    assert!(run.output.contains("unindexed-foreign-key"), "{run:?}");
+    assert_eq!(run.notes, "");
+    assert_eq!(project.read(FILE), text);
+}
+
 /// What a runner looks for on the first line stays there.
 #[test]
 fn directives_stay_where_they_are() {

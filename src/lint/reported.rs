@@ -126,7 +126,7 @@ pub(super) fn select(
     }
     reported.retain(|it| desk.is_asked(it));
     reported.sort_by(|left, right| desk.order(left).cmp(&desk.order(right)));
-    let values = values(&workspace.sources);
+    let values = values(workspace);
     for it in &mut reported {
         show_as_written(&workspace.sources, &values, &mut it.diagnostic);
     }
@@ -232,11 +232,15 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// What stands in place of placeholders, in lower case.
-fn values(sources: &Sources) -> BTreeSet<String> {
-    let values = sources.iter().flat_map(|(_, file)| file.values());
-    let values = values.map(str::to_lowercase);
-    values.filter(|value| !value.is_empty()).collect()
+/// What stands in place of placeholders, in lower case: values, and names where there are none.
+fn values(workspace: &Workspace) -> BTreeSet<String> {
+    let values = workspace.sources.iter();
+    let values = values.flat_map(|(_, file)| file.values().map(str::to_lowercase));
+    let stand_ins = workspace.scripts().flat_map(|(file, script)| {
+        let text = &workspace.sources.get(file).text;
+        script.stand_ins(text).map(|name| name.to_lowercase())
+    });
+    values.chain(stand_ins).filter(|it| !it.is_empty()).collect()
 }
 
 /// Gives a diagnostic the places of the files themselves, which have placeholders where the server

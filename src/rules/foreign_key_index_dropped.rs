@@ -29,7 +29,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 fn dropped(context: &Context<'_>, reference: &Reference<'_>, loss: &Loss<'_>) -> Diagnostic {
     let end = context.end();
     let columns = super::sql::list(reference.columns());
-    let reason = match &context.operation(loss.step).kind {
+    let reason = match &loss.operation.kind {
         OperationKind::Drop(drop) if drop.object.kind == ObjectKind::Index => {
             format!("the last index that begins with `{columns}`")
         }

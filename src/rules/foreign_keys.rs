@@ -9,7 +9,7 @@ use crate::catalog::object::{Constraint, ForeignKey, Index, Relation};
 use crate::catalog::{Catalog, Cause, ObjectId};
 use crate::config::Exemption;
 use crate::diagnostic::Remedy;
-use crate::operation::{CreateIndex, Name, OperationKind, Shape};
+use crate::operation::{CreateIndex, Name, Operation, OperationKind, Shape};
 use crate::replay::{Change, Step};
 
 /// The foreign keys of a table on the same columns. They need one index, so they are one debt.
@@ -171,15 +171,20 @@ pub(super) fn remedy(context: &Context<'_>, reference: &Reference<'_>) -> Option
 /// A step that took the last index of a foreign key, and the index.
 pub(super) struct Loss<'a> {
     pub step: &'a Step,
+    /// What the step executed.
+    pub operation: &'a Operation,
     pub index: Name,
     /// Where the index was made, if the history made it.
     pub made: Option<crate::source::Place>,
 }
 
+/// A step, which may be one inside of a block, and what it executed.
+type Dropping<'a> = (&'a Step, &'a Operation);
+
 /// Indexes that the history drops, by the table that they were on and the tables that this is a
 /// partition of.
 pub(super) struct Losses<'a> {
-    by_table: BTreeMap<ObjectId, Vec<(&'a Step, ObjectId)>>,
+    by_table: BTreeMap<ObjectId, Vec<(Dropping<'a>, ObjectId)>>,
     /// Indexes that are made and dropped in one migration: no catalog between migrations has them.
     made: BTreeMap<ObjectId, (&'a Step, &'a CreateIndex)>,
 }
@@ -204,7 +209,8 @@ impl<'a> Losses<'a> {
                             replayed.after.resolve_relation(&create.table).id()
                         });
                         for table in table.into_iter().flat_map(|it| ancestry(context.end(), it)) {
-                            by_table.entry(table).or_default().push((step, *object));
+                            let dropped = by_table.entry(table).or_default();
+                            dropped.push(((step, operation), *object));
                         }
                     }
                     Change::Altered(_)
@@ -225,14 +231,14 @@ impl<'a> Losses<'a> {
         drops
             .iter()
             .rev()
-            .find_map(|(step, index)| self.loss(context, lost, step, *index))
+            .find_map(|(dropping, index)| self.loss(context, lost, *dropping, *index))
     }
 
     fn loss(
         &self,
         context: &Context<'a>,
         lost: &Reference<'_>,
-        step: &'a Step,
+        (step, operation): Dropping<'a>,
         index: ObjectId,
     ) -> Option<Loss<'a>> {
         let replayed = &context.history.migrations[step.statement.migration as usize];
@@ -244,6 +250,7 @@ impl<'a> Losses<'a> {
             let object = replayed.before.get(index)?;
             return Some(Loss {
                 step,
+                operation,
                 index: object.name.clone(),
                 made: object.cause().map(|cause| cause.place),
             });
@@ -253,6 +260,7 @@ impl<'a> Losses<'a> {
         let name = create.name.as_ref()?;
         (same && would_cover(create, &lost.columns())).then(|| Loss {
             step,
+            operation,
             index: name.name.clone(),
             made: Some(made.place),
         })

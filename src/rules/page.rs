@@ -1,6 +1,6 @@
 //! A rule's page: front matter, a title, and the text that users read.
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Applicability, Severity};
 
 /// The families of rules, in the order of reports and lists.
 pub const CATEGORIES: [&str; 7] = [
@@ -33,6 +33,14 @@ pub struct Meta {
 }
 
 impl Meta {
+    /// The surest of the rule's fixes, as the page claims; `None` if it has none.
+    #[must_use]
+    pub fn fix(&self) -> Option<Applicability> {
+        let mut claims = self.claims.iter();
+        let (_, claim) = claims.find(|(name, _)| *name == "fix")?;
+        Applicability::ALL.into_iter().find(|it| it.as_str() == *claim)
+    }
+
     /// Reads the front matter and the title.
     ///
     /// # Errors
@@ -54,6 +62,9 @@ impl Meta {
                 "category" => category = CATEGORIES.into_iter().find(|it| *it == value),
                 "since" => since = Some(value),
                 "default" if value == "off" => default_off = true,
+                "fix" if !Applicability::ALL.iter().any(|it| it.as_str() == value) => {
+                    return Err(format!("`fix` is safe, unsafe or display, not `{value}`"));
+                }
                 claim if CLAIMS.contains(&claim) => claims.push((claim, value)),
                 _ => return Err(format!("`{line}` is not known in front matter")),
             }
@@ -96,7 +107,7 @@ fn title(body: &'static str) -> Result<&'static str, String> {
 #[cfg(test)]
 mod tests {
     use super::{Meta, body};
-    use crate::diagnostic::Severity;
+    use crate::diagnostic::{Applicability, Severity};
 
     const PAGE: &str = "---\nseverity: error\ncategory: naming\nsince: 0.1.0\nfix: safe\n---\n\n\
                         # A title\n\n```toml\n# a comment\n```\n";
@@ -110,6 +121,7 @@ mod tests {
         assert_eq!(meta.since, "0.1.0");
         assert!(!meta.default_off);
         assert_eq!(meta.claims, [("fix", "safe")]);
+        assert_eq!(meta.fix(), Some(Applicability::Safe));
         assert!(body(PAGE).starts_with("# A title"));
     }
 
@@ -118,6 +130,7 @@ mod tests {
         let bad = |page| Meta::parse(page).unwrap_err();
         assert!(bad("# Title\n").contains("front matter"));
         assert!(bad("---\nseverity: fatal\n---\n# T\n").contains("severity"));
+        assert!(bad("---\nfix: yes\n---\n# T\n").contains("safe"));
         assert!(bad("---\ncolour: red\n---\n# T\n").contains("colour"));
         assert!(bad("---\nseverity: note\n---\n# T\n# U\n").contains("second title"));
     }

@@ -54,6 +54,15 @@ impl Script {
         replaced(source, statement.span, stand_ins)
     }
 
+    /// The names that stand in for placeholders anywhere in the script.
+    pub fn stand_ins<'a>(&'a self, source: &'a str) -> impl Iterator<Item = String> + 'a {
+        let placeholders = self.tokens.iter().filter(|token| is_placeholder(token));
+        placeholders
+            .map(|token| token.text(source))
+            .filter(|text| !text.starts_with(":{"))
+            .map(|text| stand_in(text).trim().to_owned())
+    }
+
     /// The same, with a parameter in place of what is a value and no name: the server knows neither
     /// what it is.
     #[must_use]
