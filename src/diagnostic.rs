@@ -102,6 +102,19 @@ impl Fix {
         result.push_str(text.get(done..)?);
         Some(result)
     }
+
+    /// The edits and what is between them, as one. `None` where they overlap or do not fit the text.
+    #[must_use]
+    pub fn as_one_edit(&self, text: &str) -> Option<Edit> {
+        let span = self.edits.iter().map(|edit| edit.span).reduce(Span::to)?;
+        let whole = self.apply(text)?;
+        let rest = text.len().checked_sub(span.end as usize)?;
+        let replacement = whole.get(span.start as usize..whole.len() - rest)?;
+        Some(Edit {
+            span,
+            replacement: replacement.to_owned(),
+        })
+    }
 }
 
 /// What a migration of its own would add, where the migration at fault has run and is not to be
@@ -220,17 +233,20 @@ mod tests {
     use super::{Applicability, Edit, Fix};
     use crate::source::Span;
 
-    fn apply(edits: &[(u32, u32, &str)], text: &str) -> Option<String> {
+    fn fix(edits: &[(u32, u32, &str)]) -> Fix {
         let edits = edits.iter().map(|(start, end, replacement)| Edit {
             span: Span::new(*start, *end),
             replacement: (*replacement).to_owned(),
         });
-        let fix = Fix {
+        Fix {
             title: String::new(),
             edits: edits.collect(),
             applicability: Applicability::Safe,
-        };
-        fix.apply(text)
+        }
+    }
+
+    fn apply(edits: &[(u32, u32, &str)], text: &str) -> Option<String> {
+        fix(edits).apply(text)
     }
 
     #[test]
@@ -238,6 +254,24 @@ mod tests {
         assert_eq!(apply(&[(3, 3, "!"), (0, 1, "")], "abc").unwrap(), "bc!");
         assert_eq!(apply(&[(0, 1, "x"), (1, 2, "y")], "abc").unwrap(), "xyc");
         assert_eq!(apply(&[], "abc").unwrap(), "abc");
+    }
+
+    #[test]
+    fn edits_are_one_with_what_is_between_them() {
+        let one = |edits, text| fix(edits).as_one_edit(text);
+        let edit = |start, end, replacement: &str| {
+            Some(Edit {
+                span: Span::new(start, end),
+                replacement: replacement.to_owned(),
+            })
+        };
+        assert_eq!(
+            one(&[(4, 5, ""), (1, 1, "x")], "abcdef"),
+            edit(1, 5, "xbcd")
+        );
+        assert_eq!(one(&[(6, 6, "x")], "abcdef"), edit(6, 6, "x"));
+        assert_eq!(one(&[(0, 2, ""), (1, 3, "")], "abc"), None);
+        assert_eq!(one(&[], "abc"), None);
     }
 
     #[test]

@@ -354,6 +354,97 @@ fn links_and_read_only_files() {
     assert_eq!(others, 4, "nothing is left over");
 }
 
+/// Whoever makes the edits of a report gets what `--fix` writes.
+#[test]
+fn reports_have_the_edits_of_fixes() {
+    let text = "\u{feff}-- größe 💥\r\n/* ä💥 */\tCREATE TABLE \"größe\" (id int PRIMARY KEY);\r\n\
+                /* 💥 */\tCREATE TABLE ü IF NOT EXISTS (id int PRIMARY KEY);\r\n";
+    let project = Project::new(&[(FILE, text)]);
+    let report = |format: &str| -> serde_json::Value {
+        serde_json::from_str(&project.lint(&["--format", format]).output).unwrap()
+    };
+    let list = |value: &serde_json::Value| value.as_array().cloned().unwrap_or_default();
+    let at = |value: &serde_json::Value, key: &str| {
+        usize::try_from(value[key].as_u64().unwrap()).unwrap() - 1
+    };
+
+    let mut json = Vec::new();
+    let mut places = Vec::new();
+    for diagnostic in list(&report("json")["diagnostics"]) {
+        for edit in list(&diagnostic["fix"]["edits"]) {
+            let ends = ["start", "end"].map(|end| {
+                let end = &edit["span"][end];
+                let byte = usize::try_from(end["byte"].as_u64().unwrap()).unwrap();
+                places.push((
+                    byte,
+                    offset(text, at(end, "line"), at(end, "column"), char_length),
+                ));
+                byte
+            });
+            json.push((ends, edit["replacement"].as_str().unwrap().to_owned()));
+        }
+    }
+    for (byte, counted) in places {
+        assert_eq!(byte, counted);
+    }
+
+    let mut rdjson = Vec::new();
+    for diagnostic in list(&report("rdjson")["diagnostics"]) {
+        for suggestion in list(&diagnostic["suggestions"]) {
+            let ends = ["start", "end"].map(|end| {
+                let end = &suggestion["range"][end];
+                offset(text, at(end, "line"), at(end, "column"), char::len_utf8)
+            });
+            rdjson.push((ends, suggestion["text"].as_str().unwrap().to_owned()));
+        }
+    }
+
+    let mut sarif = Vec::new();
+    for result in list(&report("sarif")["runs"][0]["results"]) {
+        for fix in list(&result["fixes"]) {
+            for replacement in list(&fix["artifactChanges"][0]["replacements"]) {
+                let region = &replacement["deletedRegion"];
+                let ends = ["start", "end"].map(|end| {
+                    let (line, column) = (format!("{end}Line"), format!("{end}Column"));
+                    offset(text, at(region, &line), at(region, &column), char_length)
+                });
+                let inserted = &replacement["insertedContent"]["text"];
+                sarif.push((ends, inserted.as_str().unwrap().to_owned()));
+            }
+        }
+    }
+
+    let fixed = "\u{feff}-- größe 💥\r\n/* ä💥 */\tCREATE TABLE IF NOT EXISTS \"größe\" (id int PRIMARY \
+                 KEY);\r\n/* 💥 */\tCREATE TABLE IF NOT EXISTS ü (id int PRIMARY KEY);\r\n";
+    for mut edits in [json, rdjson, sarif] {
+        edits.sort();
+        let mut made = text.to_owned();
+        for ([start, end], replacement) in edits.into_iter().rev() {
+            made.replace_range(start..end, &replacement);
+        }
+        assert_eq!(made, fixed);
+    }
+    project.fix(&[]);
+    assert_eq!(project.read(FILE), fixed);
+}
+
+fn char_length(_: char) -> usize {
+    1
+}
+
+/// The offset in bytes of a line and a column, both from 0; a byte order mark has no column.
+fn offset(text: &str, line: usize, column: usize, length: fn(char) -> usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+    let start = start + if line == 0 { '\u{feff}'.len_utf8() } else { 0 };
+    let mut rest = column;
+    let before = text[start..].chars().take_while(|it| {
+        let is_before = rest > 0;
+        rest = rest.saturating_sub(length(*it));
+        is_before
+    });
+    start + before.map(char::len_utf8).sum::<usize>()
+}
+
 /// Behind the comment, the `DROP` would be what is ignored.
 #[test]
 fn a_fix_that_does_harm_is_dropped() {

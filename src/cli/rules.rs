@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::Outcome;
 use super::output::{Failure, Terminal};
+use crate::diagnostic::Applicability;
 use crate::rules::{self, Meta};
 
 pub(super) fn run(terminal: &mut Terminal) -> Result<Outcome, Failure> {
@@ -20,16 +21,23 @@ pub(super) fn level(meta: &Meta) -> String {
 }
 
 fn table() -> String {
-    let mut rows = vec![row("rule", "level", "category", "what it reports")];
+    let mut rows = vec![row(["rule", "level", "category", "fix", "what it reports"])];
     for rule in rules::ALL {
         let meta = rule.meta();
-        rows.push(row(rule.id, &level(&meta), meta.category, meta.title));
+        let fix = meta.fix().map_or("", Applicability::as_str);
+        rows.push(row([
+            rule.id,
+            &level(&meta),
+            meta.category,
+            fix,
+            meta.title,
+        ]));
     }
     columns(&rows)
 }
 
-fn row(id: &str, level: &str, category: &str, title: &str) -> Vec<String> {
-    [id, level, category, title].map(str::to_owned).to_vec()
+fn row(cells: [&str; 5]) -> Vec<String> {
+    cells.map(str::to_owned).to_vec()
 }
 
 /// Rows of cells, each column as wide as its widest cell; the last one ends where it ends.

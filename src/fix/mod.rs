@@ -13,7 +13,7 @@ use crate::lint::LintResult;
 use crate::source::FileId;
 
 use self::choice::{Proposal, choose, rewritten};
-use self::verdict::{Key, objection};
+use self::verdict::{Key, Objection, objections};
 
 /// More than any project needs: a round makes a fix or gives one up for good.
 const ROUNDS: usize = 100;
@@ -95,8 +95,7 @@ pub fn fix<E>(
             made: Vec::new(),
             after: None,
         };
-        let all: Vec<usize> = (0..proposals.len()).collect();
-        round.settle(&mut bench, &all, &mut lint)?;
+        round.settle(&mut bench, &mut lint)?;
         let (made, after) = (round.made, round.after);
         bench.keep(&result, made.iter().map(|index| &proposals[*index]));
         result = after.unwrap_or(result);
@@ -203,36 +202,82 @@ struct Round<'a> {
 }
 
 impl Round<'_> {
-    /// Makes some fixes besides those that are made; where that is no good, each half of them by
-    /// itself.
+    /// Makes as many of the fixes as do no harm together. Those that are not made are tried again in
+    /// another round, unless they did harm when no other was made in their file.
     fn settle<E>(
         &mut self,
         bench: &mut Bench,
-        some: &[usize],
         lint: &mut impl FnMut(&Overlay) -> Result<LintResult, E>,
     ) -> Result<(), E> {
-        let attempt: Vec<&Proposal> = self
-            .made
-            .iter()
-            .chain(some)
-            .map(|index| &self.proposals[*index])
-            .collect();
-        let overlay = bench.overlay(self.before, attempt.iter().copied());
-        let after = lint(&overlay)?;
-        let known = self.after.as_ref().unwrap_or(self.before);
-        let Some(reason) = objection(known, &after, &attempt, some.len()) else {
-            self.made.extend(some);
-            self.after = Some(after);
-            return Ok(());
-        };
-        drop(after);
-        if let [one] = some {
-            bench.give_up(self.before, &self.proposals[*one], reason);
-            return Ok(());
+        let mut active: Vec<usize> = (0..self.proposals.len()).collect();
+        while !active.is_empty() {
+            let attempt: Vec<&Proposal> = active.iter().map(|it| &self.proposals[*it]).collect();
+            let overlay = bench.overlay(self.before, attempt.iter().copied());
+            let after = lint(&overlay)?;
+            let objections = objections(self.before, &after, &attempt);
+            if objections.is_empty() {
+                self.made = active;
+                self.after = Some(after);
+                break;
+            }
+            let out = self.blame(bench, &attempt, &objections);
+            active = active
+                .into_iter()
+                .zip(out)
+                .filter_map(|(it, is_out)| (!is_out).then_some(it))
+                .collect();
         }
-        let (left, right) = some.split_at(some.len() / 2);
-        self.settle(bench, left, lint)?;
-        self.settle(bench, right, lint)
+        Ok(())
+    }
+
+    /// Which fixes of an attempt are not to be made, because of what speaks against it.
+    fn blame(
+        &self,
+        bench: &mut Bench,
+        attempt: &[&Proposal],
+        objections: &[Objection],
+    ) -> Vec<bool> {
+        let mut out = vec![false; attempt.len()];
+        let files: BTreeSet<FileId> = attempt.iter().map(|it| it.file).collect();
+        for file in files {
+            let here: Vec<usize> = (0..attempt.len())
+                .filter(|at| attempt[*at].file == file)
+                .collect();
+            let against = || objections.iter().filter(|it| it.file == Some(file));
+            let Some(first) = against().next() else {
+                continue;
+            };
+            let is_suspect = |at: &usize| against().any(|it| it.suspects.contains(at));
+            let suspects: Vec<usize> = here.iter().copied().filter(is_suspect).collect();
+            match &here[..] {
+                [one] => {
+                    out[*one] = true;
+                    bench.give_up(self.before, attempt[*one], first.reason.clone());
+                }
+                _ => {
+                    let is_some = !suspects.is_empty() && suspects.len() < here.len();
+                    let guilty = if is_some {
+                        &suspects[..]
+                    } else {
+                        &here[here.len() / 2..]
+                    };
+                    for at in guilty {
+                        out[*at] = true;
+                    }
+                }
+            }
+        }
+        if let (false, Some(first)) = (out.contains(&true), objections.first()) {
+            // Nobody can tell whose fault it is.
+            match attempt {
+                [one] => {
+                    bench.give_up(self.before, one, first.reason.clone());
+                    out[0] = true;
+                }
+                _ => out[attempt.len() / 2..].fill(true),
+            }
+        }
+        out
     }
 }
 

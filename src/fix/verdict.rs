@@ -6,7 +6,7 @@ use super::choice::{Proposal, landed};
 use crate::diagnostic::Severity;
 use crate::lint::{LintResult, Reported};
 use crate::rules::{self, Rule};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 /// What a diagnostic is known by when texts change around it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +14,13 @@ pub(super) struct Key {
     rule: &'static str,
     path: String,
     message: String,
+}
+
+impl Proposal {
+    /// Whether it is for a file: ids differ from run to run.
+    fn is_in(&self, path: &str) -> bool {
+        self.mends.iter().any(|key| key.path == path)
+    }
 }
 
 impl Key {
@@ -28,39 +35,77 @@ impl Key {
     }
 }
 
-/// What speaks against the last few of the fixes that are made, as a clause; `None` if they mend what
-/// they are for and do no harm. `before` has the others.
-pub(super) fn objection(
+/// What speaks against fixes that were made together.
+#[derive(Debug)]
+pub(super) struct Objection {
+    /// A clause.
+    pub(super) reason: String,
+    /// Where it is; `None` where it may be anywhere.
+    pub(super) file: Option<FileId>,
+    /// The fixes there that are likely to be the cause, by index.
+    pub(super) suspects: Vec<usize>,
+}
+
+/// What speaks against the fixes that `after` has and `before` has not; nothing if they mend what they
+/// are for and do no harm.
+pub(super) fn objections(
     before: &LintResult,
     after: &LintResult,
     made: &[&Proposal],
-    last: usize,
-) -> Option<String> {
-    if after.coverage.opaque > before.coverage.opaque {
-        return Some("nobody could tell any more what the statement does".to_owned());
-    }
+) -> Vec<Objection> {
+    let mut objections = Vec::new();
     let (was, is) = (counts(before), counts(after));
     let grows = |key: &Key, by: usize| is.get(key).unwrap_or(&0) + by > *was.get(key).unwrap_or(&0);
+    for reported in &after.diagnostics {
+        let is_harm = grows(&Key::of(after, reported), 0)
+            && !is_revealed(after, reported, made)
+            && !is_left_over(reported, made);
+        if is_harm {
+            objections.push(harm(after, reported, made));
+        }
+    }
     let mut mended: BTreeMap<&Key, usize> = BTreeMap::new();
-    for key in made.iter().rev().take(last).flat_map(|it| &it.mends) {
+    for key in made.iter().flat_map(|it| &it.mends) {
         *mended.entry(key).or_default() += 1;
     }
-    let grown: Vec<&Reported> = after
-        .diagnostics
-        .iter()
-        .filter(|it| grows(&Key::of(after, it), 0))
-        .collect();
-    let is_harm = |it: &Reported| !is_revealed(after, it, made) && !is_left_over(it, made);
-    let harm = grown.into_iter().find(|it| is_harm(it));
-    if let Some(harm) = harm {
-        let diagnostic = &harm.diagnostic;
-        let (rule, message) = (diagnostic.rule, &diagnostic.message);
-        return Some(format!("it would bring {rule}: {message}"));
+    for (at, proposal) in made.iter().enumerate() {
+        if proposal.mends.iter().any(|key| grows(key, mended[key])) {
+            objections.push(Objection {
+                reason: "it does not mend the problem".to_owned(),
+                file: Some(proposal.file),
+                suspects: vec![at],
+            });
+        }
     }
-    let mut mended = mended.into_iter();
-    mended
-        .any(|(key, by)| grows(key, by))
-        .then(|| "it does not mend the problem".to_owned())
+    if after.coverage.opaque > before.coverage.opaque {
+        objections.push(Objection {
+            reason: "nobody could tell any more what the statement does".to_owned(),
+            file: None,
+            suspects: Vec::new(),
+        });
+    }
+    objections
+}
+
+fn harm(after: &LintResult, reported: &Reported, made: &[&Proposal]) -> Objection {
+    let diagnostic = &reported.diagnostic;
+    let place = diagnostic.primary.place;
+    let here = |it: &&Proposal| it.is_in(&after.sources.get(place.file).path);
+    let landed = landed(made.iter().filter(|it| here(it)).flat_map(|it| &it.edits));
+    let of_proposal = made.iter().enumerate().filter(|(_, it)| here(it));
+    let of_edits =
+        of_proposal.flat_map(|(at, it)| it.edits.iter().map(move |edit| (edit.span, at)));
+    let mut of_edits: Vec<_> = of_edits.collect();
+    of_edits.sort_unstable();
+    let touching = of_edits
+        .iter()
+        .zip(landed)
+        .filter(|(_, landed)| touch(*landed, place.span));
+    Objection {
+        reason: format!("it would bring {}: {}", diagnostic.rule, diagnostic.message),
+        file: made.iter().find(|it| here(it)).map(|it| it.file),
+        suspects: touching.map(|((_, at), _)| *at).collect(),
+    }
 }
 
 fn counts(result: &LintResult) -> BTreeMap<Key, usize> {

@@ -8,6 +8,7 @@ mod compare;
 mod expect;
 mod facts;
 mod fingerprint;
+mod keywords;
 mod level;
 mod reported;
 mod workspace;

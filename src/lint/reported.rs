@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::asked::Asked;
 use super::fingerprint::Fingerprints;
+use super::keywords::write_as_beside;
 use super::level::Levels;
 use super::workspace::migration_at;
 use super::{Selection, Workspace};
@@ -128,6 +129,7 @@ pub(super) fn select(
     reported.sort_by(|left, right| desk.order(left).cmp(&desk.order(right)));
     let values = values(workspace);
     for it in &mut reported {
+        write_as_beside(workspace, &mut it.diagnostic);
         show_as_written(&workspace.sources, &values, &mut it.diagnostic);
     }
     (reported, withheld)
@@ -240,7 +242,10 @@ fn values(workspace: &Workspace) -> BTreeSet<String> {
         let text = &workspace.sources.get(file).text;
         script.stand_ins(text).map(|name| name.to_lowercase())
     });
-    values.chain(stand_ins).filter(|it| !it.is_empty()).collect()
+    values
+        .chain(stand_ins)
+        .filter(|it| !it.is_empty())
+        .collect()
 }
 
 /// Gives a diagnostic the places of the files themselves, which have placeholders where the server

@@ -5,7 +5,7 @@ use std::ops::Range;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::{Report, Style, one_line, seen_from, summary_lines, without_commands};
-use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::diagnostic::{Applicability, Diagnostic, Fix, Label, Severity};
 use crate::source::{ColumnUnit, FileId, SourceFile, Sources, Span};
 
 pub(super) fn write(report: &Report<'_>, style: Style) -> String {
@@ -49,11 +49,25 @@ pub(super) fn snippet(
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(lines(help)));
     }
+    if let Some(fix) = &diagnostic.fix
+        && let Some(name) = fix_name(fix)
+    {
+        group = group.element(Level::HELP.with_name(name).message(one_line(&fix.title)));
+    }
     let mut text = render(group, style);
     for (before, by) in shifts.into_iter().flatten() {
         shift_column(&mut text, &before, by);
     }
     text
+}
+
+/// What a fix that can be made is called.
+fn fix_name(fix: &Fix) -> Option<&'static str> {
+    match fix.applicability {
+        Applicability::Safe => Some("fix"),
+        Applicability::Unsafe => Some("unsafe fix"),
+        Applicability::Display => None,
+    }
 }
 
 fn render(group: Group<'_>, style: Style) -> String {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Report, Summary, path};
 use crate::lint::Reported;
 use crate::migration::Direction;
-use crate::source::{ColumnUnit, Place, SourceFile};
+use crate::source::{ColumnUnit, FileId, Place, SourceFile};
 
 pub(super) fn write(report: &Report<'_>) -> String {
     to_text(&Document {
@@ -19,7 +19,7 @@ pub(super) fn write(report: &Report<'_>) -> String {
 /// A document on each line: the diagnostics, then the rest. So a reader knows that it has all.
 pub(super) fn write_lines(report: &Report<'_>) -> String {
     let mut text: String = diagnostics(report)
-        .map(|diagnostic| to_line(&Line::Diagnostic(diagnostic)))
+        .map(|diagnostic| to_line(&Line::Diagnostic(Box::new(diagnostic))))
         .collect();
     text.push_str(&to_line(&Line::Summary {
         version: VERSION,
@@ -70,7 +70,7 @@ struct Document<'a> {
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 enum Line<'a> {
-    Diagnostic(Diagnostic<'a>),
+    Diagnostic(Box<Diagnostic<'a>>),
     Summary {
         version: u32,
         summary: Counts,
@@ -126,6 +126,7 @@ struct Diagnostic<'a> {
     direction: Option<&'static str>,
     object: Option<&'a str>,
     related: Vec<Related<'a>>,
+    fix: Option<Fix<'a>>,
     fingerprint: &'a str,
 }
 
@@ -153,6 +154,11 @@ impl<'a> Diagnostic<'a> {
             }),
             object: diagnostic.object.as_deref(),
             related: related.collect(),
+            fix: diagnostic.fix.as_ref().map(|fix| Fix {
+                title: &fix.title,
+                applicability: fix.applicability.as_str(),
+                edits: edits(report, place.file, &fix.edits),
+            }),
             fingerprint: &reported.fingerprint,
         }
     }
@@ -163,6 +169,34 @@ struct Related<'a> {
     file: &'a str,
     span: Span,
     message: &'a str,
+}
+
+#[derive(Serialize)]
+struct Fix<'a> {
+    title: &'a str,
+    applicability: &'static str,
+    edits: Vec<Edit<'a>>,
+}
+
+#[derive(Serialize)]
+struct Edit<'a> {
+    span: Span,
+    replacement: &'a str,
+}
+
+/// In the order of the file, so that whoever makes them from the last to the first is right.
+fn edits<'a>(
+    report: &Report<'_>,
+    file: FileId,
+    edits: &'a [crate::diagnostic::Edit],
+) -> Vec<Edit<'a>> {
+    let mut edits: Vec<&crate::diagnostic::Edit> = edits.iter().collect();
+    edits.sort_by_key(|edit| edit.span);
+    let edits = edits.into_iter().map(|edit| Edit {
+        span: span(report, Place::new(file, edit.span)),
+        replacement: &edit.replacement,
+    });
+    edits.collect()
 }
 
 /// Half-open, as everywhere inside.

@@ -42,7 +42,7 @@ struct DiagnosticObject<'a> {
     severity: &'static str,
     code: Code<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    suggestions: Vec<Suggestion<'a>>,
+    suggestions: Vec<Suggestion>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<RelatedLocation<'a>>,
 }
@@ -79,9 +79,9 @@ struct Position {
 }
 
 #[derive(Serialize)]
-struct Suggestion<'a> {
+struct Suggestion {
     range: Range,
-    text: &'a str,
+    text: String,
 }
 
 fn diagnostic<'a>(report: &Report<'a>, reported: &'a Reported) -> DiagnosticObject<'a> {
@@ -109,15 +109,15 @@ fn diagnostic<'a>(report: &Report<'a>, reported: &'a Reported) -> DiagnosticObje
     }
 }
 
-/// A reader takes each suggestion by itself, so edits that belong together are none.
-fn suggestions<'a>(report: &Report<'_>, file: FileId, fix: Option<&'a Fix>) -> Vec<Suggestion<'a>> {
-    let Some([edit]) = fix.map(|fix| &fix.edits[..]) else {
-        return Vec::new();
-    };
-    vec![Suggestion {
+/// A reader takes each suggestion by itself, so edits that belong together are one, with what is
+/// between them.
+fn suggestions(report: &Report<'_>, file: FileId, fix: Option<&Fix>) -> Vec<Suggestion> {
+    let edit = fix.and_then(|fix| fix.as_one_edit(report.sources.get(file).written()));
+    let suggestion = edit.map(|edit| Suggestion {
         range: range(report, file, edit.span),
-        text: &edit.replacement,
-    }]
+        text: edit.replacement,
+    });
+    suggestion.into_iter().collect()
 }
 
 fn location<'a>(report: &Report<'a>, place: Place) -> Location<'a> {

@@ -56,7 +56,8 @@ fn diagnose(context: &Context<'_>, step: &Step, name: &Identifier) -> Diagnostic
     );
     let drop = format!("DROP INDEX CONCURRENTLY IF EXISTS {written}");
     let (_, statement) = context.statement(step.statement);
-    let remedy = idempotency::drop_before(statement.span, &drop);
+    let remedy =
+        idempotency::drop_before(context, Place::new(step.place.file, statement.span), &drop);
     let mut diagnostic = Diagnostic::new(RULE.id, place, message)
         .because("a second run takes its name for the index")
         .help(remedy.help)

@@ -38,7 +38,9 @@ impl Meta {
     pub fn fix(&self) -> Option<Applicability> {
         let mut claims = self.claims.iter();
         let (_, claim) = claims.find(|(name, _)| *name == "fix")?;
-        Applicability::ALL.into_iter().find(|it| it.as_str() == *claim)
+        Applicability::ALL
+            .into_iter()
+            .find(|it| it.as_str() == *claim)
     }
 
     /// Reads the front matter and the title.

@@ -268,7 +268,7 @@ impl Created {
                 let at = head.start + CREATE;
                 idempotency::insert(context, file, head, at, "OR REPLACE")
             }
-            Guard::Drop(drop) => idempotency::drop_before(head, drop),
+            Guard::Drop(drop) => idempotency::drop_before(context, Place::new(file, head), drop),
             Guard::Block if failed.by == By::Block => self.remedy_elsewhere(),
             Guard::Block => {
                 let place = Place::new(file, failed.statement.span);

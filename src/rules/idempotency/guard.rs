@@ -79,18 +79,31 @@ pub(in crate::rules) fn insert(
 
 /// Puts a `DROP … IF EXISTS` before a statement. Outside of a transaction others can see the state
 /// in between, and what depends on the object is in the way of dropping it.
-pub(in crate::rules) fn drop_before(statement: Span, drop: &str) -> Remedy {
+pub(in crate::rules) fn drop_before(context: &Context<'_>, statement: Place, drop: &str) -> Remedy {
+    let at = statement.span.start;
+    let indent = indent(context, statement);
     Remedy {
         help: format!("put `{drop};` before it"),
         fix: Some(Fix {
             title: format!("put `{drop}` before it"),
             edits: vec![Edit {
-                span: Span::new(statement.start, statement.start),
-                replacement: format!("{drop};\n"),
+                span: Span::new(at, at),
+                replacement: format!("{drop};\n{indent}"),
             }],
             applicability: Applicability::Unsafe,
         }),
     }
+}
+
+/// The blanks between the beginning of a line and a statement; none if something else is there.
+fn indent<'a>(context: &Context<'a>, statement: Place) -> &'a str {
+    let text = &context.sources.get(statement.file).text;
+    let before = text
+        .get(..statement.span.start as usize)
+        .unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let is_blank = line.chars().all(|it| it == ' ' || it == '\t');
+    if is_blank { line } else { "" }
 }
 
 /// Puts a statement into a `DO` block that catches a condition.
