@@ -46,19 +46,30 @@ pub(super) fn snippet(
         .primary_title(one_line(&diagnostic.message))
         .id(diagnostic.rule)
         .elements(snippets);
-    if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(lines(help)));
-    }
-    if let Some(fix) = &diagnostic.fix
-        && let Some(name) = fix_name(fix)
-    {
-        group = group.element(Level::HELP.with_name(name).message(one_line(&fix.title)));
+    for (name, text) in advice(diagnostic) {
+        group = group.element(Level::HELP.with_name(name).message(text));
     }
     let mut text = render(group, style);
     for (before, by) in shifts.into_iter().flatten() {
         shift_column(&mut text, &before, by);
     }
     text
+}
+
+/// The help, and what the fix does, unless that is what the help says. Each has its name.
+fn advice(diagnostic: &Diagnostic) -> Vec<(String, String)> {
+    let fix = diagnostic.fix.as_ref();
+    let fix = fix.and_then(|fix| Some((fix_name(fix)?.to_owned(), one_line(&fix.title))));
+    let help = diagnostic.help.as_ref().map(|help| lines(help));
+    match (help, fix) {
+        (Some(help), Some((name, title))) if help.contains(&title) => {
+            vec![(format!("help ({name})"), help)]
+        }
+        (help, fix) => {
+            let help = help.map(|help| ("help".to_owned(), help));
+            help.into_iter().chain(fix).collect()
+        }
+    }
 }
 
 /// What a fix that can be made is called.
