@@ -51,7 +51,8 @@ impl Values {
     /// placeholders.
     #[must_use]
     pub fn substitute(&self, written: &str) -> Option<(String, Vec<Substitution>)> {
-        if self.by_name.is_empty() {
+        // Nearly no file has one, and a look for the names is cheaper than one for the tokens.
+        if !self.by_name.keys().any(|name| has_word(written, name)) {
             return None;
         }
         let mut text = String::with_capacity(written.len());

@@ -110,8 +110,24 @@ pub struct Body {
     pub references: References,
     /// Every name that static or dynamic SQL inside mentions, where the language is not SQL.
     pub names: Vec<Name>,
+    /// What it does when it is called. Of a block, that is in [`Block`].
+    pub does: Does,
     /// What the server has against it where it looks at bodies when they are made.
     pub error: Option<Box<SyntaxError>>,
+}
+
+/// What a routine does when it is called, as far as its body says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Does {
+    /// Nobody can tell: the grammar refuses it, or it is in another language.
+    #[default]
+    Unreadable,
+    /// It changes rows at most, and calls these functions.
+    Rows(Box<[ObjectName]>),
+    More {
+        /// Whether it runs SQL that it puts together, or ends transactions.
+        dynamic: bool,
+    },
 }
 
 /// A `DO` block.

@@ -22,7 +22,7 @@ use crate::source::Span;
 pub use access::{AlterDefaultPrivileges, CreateRole, Grant, GrantTarget, Privilege, RoleOption};
 pub use code::{Code, Sql, SyntaxError};
 pub use expression::{
-    Block, Body, Condition, Expression, FromItem, Query, References, Shape, Target, Uses,
+    Block, Body, Condition, Does, Expression, FromItem, Query, References, Shape, Target, Uses,
 };
 pub use names::{Identifier, Name, ObjectKind, ObjectName, ObjectReference, TypeName};
 pub use object::{

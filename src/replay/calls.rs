@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::catalog::ObjectId;
 use crate::evaluate::Value;
 use crate::lower::postgres::{block, fragment};
-use crate::operation::{Body, Code, ObjectName, Operation, OperationKind, ParameterMode, Sql};
+use crate::operation::{Body, Code, Does, ObjectName, Operation, ParameterMode};
 use crate::source::{Origin, Span};
 
 use super::Change;
@@ -47,7 +47,7 @@ impl Executor {
         let mut changes = false;
         let found = self.catalog.functions_named(name);
         for id in &found {
-            let Some(body) = self.body_of(*id).filter(|body| self.may_change(body)) else {
+            let Some(body) = self.body_of(*id) else {
                 continue;
             };
             // Which of the overloads is meant is not looked into.
@@ -95,18 +95,16 @@ impl Executor {
         arguments: &[Value],
         certain: bool,
     ) -> Result<bool, Error> {
-        let Some(called) = self.code_of(id, body) else {
-            self.anything_of(&body.names, true, false);
-            return Ok(true);
-        };
-        if self.is_harmless(&called, &mut vec![id]) {
+        if self.is_harmless(body, &mut vec![id]) {
             return Ok(false);
         }
-        let before = self.changes.len();
-        if !certain || self.depth >= MAX_DEPTH {
-            self.anything_of(&body.names, called.is_dynamic(), false);
+        let follow = certain && self.depth < MAX_DEPTH;
+        let Some(called) = follow.then(|| self.code_of(id, body)).flatten() else {
+            let dynamic = !matches!(body.does, Does::Rows(_) | Does::More { dynamic: false });
+            self.anything_of(&body.names, dynamic, false);
             return Ok(true);
-        }
+        };
+        let before = self.changes.len();
         self.depth += 1;
         let ended = match &called {
             Called::PlPgSql(code) => {
@@ -177,26 +175,33 @@ impl Executor {
             || names.any(|name| is_made(&name))
     }
 
-    /// Whether what is called changes no more than rows, and nothing that it calls in turn. `seen`
-    /// has what was looked at.
-    fn is_harmless(&self, called: &Called, seen: &mut Vec<ObjectId>) -> bool {
-        let mut operations = called.operations();
-        let rows_only = operations.all(|operation| operation.kind.touches_rows_only());
-        if !rows_only || called.is_dynamic() {
-            return false;
-        }
-        let functions = called.functions();
-        let mut ids = functions.flat_map(|name| self.catalog.functions_named(name));
+    /// Whether a body changes no more than rows, and nothing that it calls in turn. `seen` has what
+    /// was looked at.
+    fn is_harmless(&self, body: &Body, seen: &mut Vec<ObjectId>) -> bool {
+        let functions = match &body.does {
+            Does::Rows(functions) => functions,
+            Does::More { .. } => return false,
+            Does::Unreadable => return !self.may_change(body),
+        };
+        let mut ids = functions
+            .iter()
+            .flat_map(|name| self.catalog.functions_named(name));
         ids.all(|id| {
             if seen.contains(&id) {
                 return true;
             }
+<<<<<<< HEAD
             seen.push(id);
             let body = self.body_of(id).filter(|body| self.may_change(body));
             body.is_none_or(|body| {
                 self.code_of(id, &body)
                     .is_some_and(|called| self.is_harmless(&called, seen))
             })
+=======
+            seen.push(*id);
+            self.body_of(*id)
+                .is_none_or(|body| self.is_harmless(&body, seen))
+>>>>>>> bbc7dc1 (Read once what a body does, when its function is made; look for a file's placeholders by their names first)
         })
     }
 
@@ -212,45 +217,6 @@ impl Executor {
 enum Called {
     PlPgSql(Code),
     Sql(Vec<Vec<Operation>>),
-}
-
-impl Called {
-    fn operations(&self) -> Box<dyn Iterator<Item = &Operation> + '_> {
-        match self {
-            Self::PlPgSql(code) => Box::new(code.sql.iter().flat_map(|sql| match sql {
-                Sql::Statement { operations, .. } => operations.as_slice(),
-                Sql::Expression { .. } | Sql::Query(_) | Sql::Type(_) => &[],
-            })),
-            Self::Sql(statements) => Box::new(statements.iter().flatten()),
-        }
-    }
-
-    /// What its expressions and queries call.
-    fn functions(&self) -> impl Iterator<Item = &ObjectName> {
-        let code = match self {
-            Self::PlPgSql(code) => code.sql.as_slice(),
-            Self::Sql(_) => &[],
-        };
-        let expressions = code.iter().flat_map(|sql| match sql {
-            Sql::Expression { functions, .. } => functions.as_slice(),
-            Sql::Statement { .. } | Sql::Query(_) | Sql::Type(_) => &[],
-        });
-        let queries = self
-            .operations()
-            .flat_map(|operation| match &operation.kind {
-                OperationKind::Select(uses) => uses.functions.as_slice(),
-                _ => &[],
-            });
-        expressions.chain(queries)
-    }
-
-    /// Whether it runs SQL that it puts together, or ends transactions.
-    fn is_dynamic(&self) -> bool {
-        match self {
-            Self::PlPgSql(code) => code.tree.is_dynamic() || code.tree.ends_transactions(),
-            Self::Sql(_) => false,
-        }
-    }
 }
 
 /// Whether a body has a word that may begin a definition, or run a string: a look that is cheaper

@@ -1,7 +1,7 @@
 //! The SQL inside a PL/pgSQL body.
 
 use super::fragment;
-use crate::operation::{Code, OperationKind, Sql, SyntaxError};
+use crate::operation::{Code, Does, OperationKind, Sql, SyntaxError};
 use crate::plpgsql;
 use crate::plpgsql::tree::{Fragment, FragmentKind, Tree};
 use crate::source::Origin;
@@ -23,19 +23,21 @@ pub fn code(text: &str, origin: &Origin) -> Result<Code, SyntaxError> {
     })
 }
 
-/// Whether PostgreSQL takes a body, as it asks when a function is made.
+/// What a function with a body does when it is called.
 ///
 /// # Errors
 ///
-/// As [`code`].
-pub(super) fn check(text: &str, origin: &Origin) -> Result<(), SyntaxError> {
+/// As [`code`]: PostgreSQL reads a body when its function is made.
+pub(super) fn does(text: &str, origin: &Origin) -> Result<Does, SyntaxError> {
     let tree = structure(text, origin)?;
     let mut fragments = tree.fragments.iter();
+    let dynamic = tree.is_dynamic() || tree.ends_transactions();
     let sql = fragments.clone().map(|it| (it.kind, it.sql(text)));
-    if fragment::are_right(sql) {
-        return Ok(());
+    if let Some(operations) = fragment::operations(sql) {
+        return Ok(fragment::does_of(&operations, dynamic));
     }
-    fragments.try_for_each(|fragment| check_fragment(text, fragment, origin))
+    fragments.try_for_each(|fragment| check_fragment(text, fragment, origin))?;
+    Ok(Does::More { dynamic })
 }
 
 fn structure(text: &str, origin: &Origin) -> Result<Tree, SyntaxError> {

@@ -9,8 +9,7 @@ use super::references::Collector;
 use super::tokens::Tokens;
 use super::{block, fragment};
 use crate::lexer::{Token, TokenKind, lex};
-use crate::operation::{Body, References, SyntaxError};
-use crate::plpgsql::tree::FragmentKind;
+use crate::operation::{Body, Does, References};
 use crate::plpgsql::{BodyText, Summary, contents, summarize};
 use crate::source::{Origin, Span};
 use crate::statement::{StatementKind, split};
@@ -55,12 +54,30 @@ impl<'a> Literal<'a> {
             text: body_text(&self.text, language),
             references: References::default(),
             names: Vec::new(),
+            does: Does::Unreadable,
             error: None,
         };
         match language {
             "sql" => body.references = sql_references(&self.text, &self.origin),
             "internal" | "c" => {}
             _ => body.names = self.summarize().names,
+        }
+        body
+    }
+
+    /// As [`Self::body`], with what the body does when it is called, and what the server has against
+    /// it when the routine is made.
+    pub(super) fn routine(&self, language: &str) -> Body {
+        let mut body = self.body(language);
+        let does = match language {
+            "plpgsql" => block::does(&self.text, &self.origin),
+            "sql" => fragment::does(&self.text, &self.origin),
+            _ => return body,
+        };
+        match does {
+            Ok(does) => body.does = does,
+            Err(_) if self.has_placeholders() => {}
+            Err(error) => body.error = Some(Box::new(error)),
         }
         body
     }
@@ -88,17 +105,6 @@ impl<'a> Literal<'a> {
         let mut tokens = lex(&self.text).into_iter();
         tokens.any(|token| matches!(token.kind, TokenKind::Placeholder | TokenKind::Variable))
     }
-
-    /// What the server has against a routine's body when it is made.
-    pub(super) fn error(&self, language: &str) -> Option<Box<SyntaxError>> {
-        let checked = match language {
-            "plpgsql" => block::check(&self.text, &self.origin),
-            "sql" => fragment::check(FragmentKind::Statement, &self.text, &self.origin),
-            _ => Ok(()),
-        };
-        let error = checked.err()?;
-        (!self.has_placeholders()).then(|| Box::new(error))
-    }
 }
 
 /// The body of `BEGIN ATOMIC … END` or `RETURN expression`, somewhere after `from`.
@@ -110,10 +116,12 @@ pub(super) fn atomic_body(tokens: Tokens<'_>, from: usize, node: Node<'_>) -> Bo
     let tokens = tokens.from(start);
     let mut collector = Collector::new(tokens);
     collector.visit(node);
+    let references = collector.finish();
     Body {
         span: tokens.whole(),
         text: tokens.normalized(),
-        references: collector.finish(),
+        does: Does::Rows(references.functions.as_slice().into()),
+        references,
         names: Vec::new(),
         error: None,
     }

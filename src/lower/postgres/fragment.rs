@@ -1,6 +1,8 @@
 //! SQL that is no statement of a file: the expressions, queries and statements of a block, and the
 //! strings that it executes.
 
+use std::borrow::Cow;
+
 use pg_raw_parse::{Node, parse};
 
 use super::body::significant;
@@ -11,7 +13,9 @@ use super::scalar::{scalar, select};
 use super::tokens::Tokens;
 use crate::lexer::lex;
 use crate::lower::Lowered;
-use crate::operation::{ObjectName, Scalar, Select, SyntaxError, TypeName};
+use crate::operation::{
+    Does, ObjectName, Operation, OperationKind, Scalar, Select, SyntaxError, TypeName,
+};
 use crate::plpgsql::tree::FragmentKind;
 use crate::source::Origin;
 use crate::statement::split;
@@ -103,18 +107,61 @@ fn before(kind: FragmentKind, text: &str) -> Option<&'static str> {
     })
 }
 
-/// Whether the grammar takes every one of some texts for what it stands for. The parser reads them
-/// together faster than one after another.
-pub(super) fn are_right<'a>(
-    texts: impl Iterator<Item = (FragmentKind, std::borrow::Cow<'a, str>)>,
-) -> bool {
+/// What the expressions and statements among some texts do, if the grammar takes every text for what
+/// it stands for. They are read together, which the parser does faster than one after another, so
+/// that nothing has a place.
+pub(super) fn operations<'a>(
+    texts: impl Iterator<Item = (FragmentKind, Cow<'a, str>)>,
+) -> Option<Vec<Operation>> {
     let mut all = String::new();
+    let mut kinds = Vec::new();
     for (kind, text) in texts {
         if let Some(before) = before(kind, &text) {
-            all.extend([before, &text, ";\n"]);
+            all.extend([before, &text, "\n;"]);
+            kinds.push(kind);
         }
     }
-    parse(&all).is_ok()
+    let lowered = lowered(&all).filter(|lowered| lowered.len() == kinds.len())?;
+    let does = |kind| matches!(kind, FragmentKind::Expression | FragmentKind::Statement);
+    let all = kinds.into_iter().zip(lowered);
+    let operations = all.filter(|(kind, _)| does(*kind));
+    Some(operations.flat_map(|(_, it)| it.operations).collect())
+}
+
+/// What a function with a body in SQL does when it is called.
+///
+/// # Errors
+///
+/// Where the grammar rejects it.
+pub(super) fn does(text: &str, origin: &Origin) -> Result<Does, SyntaxError> {
+    if let Some(lowered) = lowered(text) {
+        let operations = lowered.into_iter().flat_map(|it| it.operations);
+        return Ok(does_of(&operations.collect::<Vec<_>>(), false));
+    }
+    check(FragmentKind::Statement, text, origin)?;
+    Ok(Does::Unreadable)
+}
+
+/// What some operations do together. `dynamic`: they may be more than these.
+pub(super) fn does_of(operations: &[Operation], dynamic: bool) -> Does {
+    if dynamic || !operations.iter().all(|it| it.kind.touches_rows_only()) {
+        return Does::More { dynamic };
+    }
+    let functions = operations.iter().flat_map(|it| match &it.kind {
+        OperationKind::Select(uses) => uses.functions.as_slice(),
+        _ => &[],
+    });
+    Does::Rows(functions.cloned().collect())
+}
+
+/// The statements of a text that the grammar takes as a whole.
+fn lowered(text: &str) -> Option<Vec<Lowered>> {
+    let script = split(text);
+    let lowered = super::lower_all(text, &script, &script.statements);
+    lowered
+        .iter()
+        .all(|it| it.error.is_none())
+        .then_some(lowered)
 }
 
 /// Whether the grammar takes a text for what it stands for.

@@ -14,7 +14,7 @@ use super::references::uses;
 use super::session::setting;
 use super::tokens::Tokens;
 use crate::operation::{
-    AlterFunction, Block, Body, CreateFunction, Name, ObjectKind, Operation, OperationKind,
+    AlterFunction, Block, Body, CreateFunction, Does, Name, ObjectKind, Operation, OperationKind,
     Parameter, ParameterMode, References, Setting, SettingValue, TypeName, Volatility,
 };
 
@@ -74,9 +74,9 @@ pub(super) fn create_function(tokens: Tokens<'_>, node: &nodes::CreateFunctionSt
             let literal = text.and_then(|at| Literal::at(tokens, at));
             // Two strings are a library and a symbol, and refused elsewhere before they are read.
             let is_read = !text.is_some_and(|at| tokens.symbol(at + 1, b','));
-            literal.map(|literal| Body {
-                error: literal.error(&function.language).filter(|_| is_read),
-                ..literal.body(&function.language)
+            literal.map(|literal| match is_read {
+                true => literal.routine(&function.language),
+                false => literal.body(&function.language),
             })
         }
         body => Some(atomic_body(tokens, end, body)),
@@ -216,6 +216,7 @@ pub(super) fn do_block(tokens: Tokens<'_>, node: &nodes::DoStmt) -> OperationKin
             text: SmolStr::default(),
             references: References::default(),
             names: Vec::new(),
+            does: Does::Unreadable,
             error: None,
         },
         |literal| literal.body(&language),
