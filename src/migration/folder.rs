@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::migration::includes::MISSING;
+use crate::migration::markers::{Marker, Words};
 use crate::migration::names::{directory, file_name, is_sql};
 use crate::migration::{Cause, Direction, Transaction};
 use crate::source::Span;
@@ -32,10 +33,20 @@ pub struct File {
     /// Relative to the folder.
     pub path: String,
     pub text: Arc<str>,
+    /// What it may have of the lines of runners, which [`File::has`] asks.
+    pub words: Words,
     /// Set for a down script that stands apart from the migrations, in a folder of its own.
     pub apart: Option<Apart>,
     /// Whether it is a dump of the schema that migrations make, which is never a migration.
     pub snapshot: bool,
+}
+
+impl File {
+    /// Whether the file has a runner's line.
+    #[must_use]
+    pub fn has(&self, marker: Marker) -> bool {
+        self.words.may_have(marker) && marker.is_in(&self.text)
+    }
 }
 
 /// What the name of a separate down script says.

@@ -191,7 +191,7 @@ impl Walk<'_> {
 }
 
 fn psql(text: &str) -> Vec<Include> {
-    if !has_word(text, "\\i") {
+    if !may_include(text) {
         return Vec::new();
     }
     split(text)
@@ -200,6 +200,12 @@ fn psql(text: &str) -> Vec<Include> {
         .filter(|statement| statement.kind == StatementKind::MetaCommand)
         .filter_map(|statement| command(text, statement.span))
         .collect()
+}
+
+/// Whether a text may have `\i`, `\ir` or their long forms: `\if` is more frequent.
+fn may_include(text: &str) -> bool {
+    let mut found = memchr::memmem::find_iter(text.as_bytes(), "\\i");
+    found.any(|at| !text[at..].starts_with("\\if"))
 }
 
 /// `{{ template "a.sql" . }}` that has its lines for itself. One inside of a statement is a

@@ -1,7 +1,11 @@
 //! The lines by which a file says which runner it is for.
 
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
 use crate::migration::folder::File;
-use crate::migration::sections::{self, has_word, lines};
+use crate::migration::sections::{self, lines};
 
 /// A runner that has lines of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,17 +41,17 @@ impl Marker {
     pub fn is_in(self, text: &str) -> bool {
         match self {
             Self::Dbmate => !sections::dbmate(text).is_empty(),
-            Self::Drizzle => any_line(text, "statement-breakpoint", |line| {
+            Self::Drizzle => any_line(text, |line| {
                 line.trim_end().ends_with("--> statement-breakpoint")
             }),
             Self::Goose => !sections::goose(text).is_empty(),
             Self::GraphileMigrate => begins(text, |line| line.starts_with("--! Previous:")),
             Self::Liquibase => begins(text, is_liquibase),
-            Self::Mybatis => any_line(text, "@UNDO", is_undo),
+            Self::Mybatis => any_line(text, is_undo),
             Self::NodePgMigrate => !sections::node_pg_migrate(text).is_empty(),
             Self::SqlMigrate => !sections::sql_migrate(text).is_empty(),
             Self::Sqitch => begins(text, is_sqitch),
-            Self::Tern => any_line(text, TERN, |line| line.trim_end() == TERN),
+            Self::Tern => any_line(text, |line| line.trim_end() == TERN),
         }
     }
 }
@@ -55,14 +59,59 @@ impl Marker {
 /// What stands between tern's two directions.
 pub const TERN: &str = "---- create above / drop below ----";
 
+/// What a text has of the words that the lines of runners have, and nearly no other line. Every file
+/// of every project is asked for every runner: it is searched once, and not for each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Words(u16);
+
+const WORDS: &str =
+    r"\+(?:g|G|migrate)|migrate:|igration|IGRATION|statement-breakpoint|@UNDO|create above";
+
+impl Words {
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        static FIND: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(WORDS).ok());
+        let Some(find) = FIND.as_ref() else {
+            return Self(u16::MAX);
+        };
+        let found = find.find_iter(text.as_bytes());
+        found.fold(Self::default(), |words, found| {
+            words.with(match found.as_bytes() {
+                b"+g" | b"+G" => Marker::Goose,
+                b"+migrate" => Marker::SqlMigrate,
+                b"migrate:" => Marker::Dbmate,
+                b"igration" | b"IGRATION" => Marker::NodePgMigrate,
+                b"statement-breakpoint" => Marker::Drizzle,
+                b"@UNDO" => Marker::Mybatis,
+                _ => Marker::Tern,
+            })
+        })
+    }
+
+    /// Whether the text may have the line of a runner. Lines that are the first of a file have no
+    /// words here: they are found at once.
+    #[must_use]
+    pub fn may_have(self, marker: Marker) -> bool {
+        let is_first = matches!(
+            marker,
+            Marker::GraphileMigrate | Marker::Liquibase | Marker::Sqitch
+        );
+        is_first || self.0 & Self::default().with(marker).0 != 0
+    }
+
+    fn with(self, marker: Marker) -> Self {
+        Self(self.0 | 1 << marker as u16)
+    }
+}
+
 /// The first of some files with a marker, unless one of them has another runner's. What
 /// node-pg-migrate looks for is a comment that anybody may write, and no rival.
 pub fn alone<'a>(files: impl Iterator<Item = &'a File> + Clone, own: Marker) -> Option<&'a File> {
-    let first = files.clone().find(|file| own.is_in(&file.text))?;
+    let first = files.clone().find(|file| file.has(own))?;
     let is_rival = |file: &File| {
         ALL.iter()
             .filter(|marker| ![own, Marker::NodePgMigrate].contains(*marker))
-            .any(|marker| marker.is_in(&file.text))
+            .any(|marker| file.has(*marker))
     };
     let mut files = files;
     (!files.any(is_rival)).then_some(first)
@@ -77,8 +126,8 @@ pub fn is_undo(line: &str) -> bool {
         .is_some_and(|comment| comment == "@UNDO")
 }
 
-fn any_line(text: &str, word: &str, is_marker: impl Fn(&str) -> bool) -> bool {
-    has_word(text, word) && lines(text).any(|(_, line)| is_marker(line))
+fn any_line(text: &str, is_marker: impl Fn(&str) -> bool) -> bool {
+    lines(text).any(|(_, line)| is_marker(line))
 }
 
 /// Whether the first line that is not blank is a marker.
@@ -141,7 +190,9 @@ mod tests {
         for (text, own) in cases {
             let found: Vec<_> = ALL.into_iter().filter(|it| it.is_in(text)).collect();
             assert_eq!(found, [own], "{text}");
+            assert!(Words::of(text).may_have(own), "{text}");
         }
+        assert!(!Words::of("select 1;").may_have(Marker::Goose));
         let prose = "-- the migrate:up of old\n-- goose Up\n-- deploy a to production now\n\
                      -- liquibase is not used\n-- undo\nselect 1;\n--! Previous: no\n";
         assert!(!ALL.into_iter().any(|it| it.is_in(prose)), "{prose}");

@@ -51,8 +51,7 @@ impl Values {
     /// placeholders.
     #[must_use]
     pub fn substitute(&self, written: &str) -> Option<(String, Vec<Substitution>)> {
-        // Nearly no file has one, and a look for the names is cheaper than one for the tokens.
-        if !self.by_name.keys().any(|name| has_word(written, name)) {
+        if !self.may_be_in(written) {
             return None;
         }
         let mut text = String::with_capacity(written.len());
@@ -70,6 +69,17 @@ impl Values {
         }
         text.push_str(written.get(from..)?);
         (!substitutions.is_empty()).then_some((text, substitutions))
+    }
+
+    /// Nearly no file has a placeholder, and a look for the names is cheaper than one for the tokens.
+    fn may_be_in(&self, text: &str) -> bool {
+        let has_braces = has_word(text, "${") || has_word(text, "{{");
+        let begins = |at: usize| {
+            let before = text[..at].trim_end_matches(['\'', '"']);
+            has_braces || before.ends_with(':')
+        };
+        let mut names = self.by_name.keys();
+        names.any(|name| text.match_indices(name.as_str()).any(|(at, _)| begins(at)))
     }
 
     /// The placeholders of a text that have values, in order.

@@ -401,6 +401,7 @@ impl Executor {
         let ids: Vec<ObjectId> = self
             .catalog
             .objects()
+            .filter(|object| new.is_some() || is_role(object))
             .filter(|object| names_role(object, old))
             .map(|object| object.id)
             .collect();
@@ -433,6 +434,11 @@ impl Executor {
         }
         Ok(())
     }
+}
+
+/// A role that is gone leaves nothing but memberships: the server refuses while there is more.
+fn is_role(object: &Object) -> bool {
+    matches!(object.data, ObjectData::Role(_))
 }
 
 fn names_role(object: &Object, role: &Name) -> bool {

@@ -293,6 +293,9 @@ pub fn seen_from(directory: &str, path: &str) -> String {
 
 /// Text on one line, with whatever a terminal or a log could take for a command made visible.
 fn one_line(text: &str) -> String {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     text.chars().fold(String::new(), |mut line, character| {
         if is_control(character) {
             line.extend(character.escape_default());

@@ -46,7 +46,7 @@ fn detect(folder: &Folder) -> Option<String> {
         let name = file.path.as_str();
         let by_name = name.ends_with(".up.sql") || name.ends_with(".down.sql");
         let is_flyway = name.starts_with('V') && name.contains("__");
-        by_name || is_flyway || OTHERS.iter().any(|marker| marker.is_in(&file.text))
+        by_name || is_flyway || OTHERS.iter().any(|marker| file.has(*marker))
     };
     (!files.any(is_other)).then(|| format!("it has `{}`", sum.path))
 }

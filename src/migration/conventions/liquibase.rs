@@ -70,7 +70,7 @@ fn read(folder: &Folder) -> Reading {
         if known.contains(&index) {
             continue;
         }
-        let is_formatted = Marker::Liquibase.is_in(&file.text);
+        let is_formatted = file.has(Marker::Liquibase);
         if has_master && is_formatted {
             let reason = "Liquibase never runs it: no changelog includes it";
             reading.skip(index, Cause::Unlisted, reason);

@@ -194,12 +194,15 @@ fn beginning(head: &str, words: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::migration::markers::Words;
+
     use super::*;
 
     fn transaction(text: &str) -> Transaction {
         let file = File {
             path: "1_a.sql".to_owned(),
             text: text.into(),
+            words: Words::of(text),
             apart: None,
             snapshot: false,
         };

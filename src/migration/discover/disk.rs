@@ -9,6 +9,7 @@ use std::sync::Arc;
 use ignore::WalkBuilder;
 
 use crate::git::Overlay;
+use crate::migration::markers::Words;
 use crate::migration::names::join;
 
 /// Directories with other people's files, or built ones.
@@ -25,6 +26,8 @@ pub(super) struct Disk {
 #[derive(Debug, Clone)]
 pub(super) struct Text {
     pub(super) text: Arc<str>,
+    /// What it may have of the lines of runners.
+    pub(super) words: Words,
     /// Whether it is the file's bytes as they are.
     pub(super) exact: bool,
     /// What is wrong with the encoding, and where in the text.
@@ -256,14 +259,15 @@ fn decode(bytes: Vec<u8>) -> Result<Text, String> {
         ));
     }
     Ok(Text {
-        text: String::from_utf8_lossy(&bytes).into(),
         exact: false,
         flaw: Some((at, format!("byte {at} (0x{byte:02x}) is not UTF-8"))),
+        ..exact(String::from_utf8_lossy(&bytes).into_owned())
     })
 }
 
 fn exact(text: String) -> Text {
     Text {
+        words: Words::of(&text),
         text: text.into(),
         exact: true,
         flaw: None,

@@ -155,6 +155,7 @@ impl Gathered {
                 snapshot: NAMES.contains(&file_name(path)) && is_dump(&read.text),
                 path: inside,
                 text: read.text,
+                words: read.words,
                 apart,
             }),
             Err(reason) => self.unreadable.push((path.to_owned(), reason)),
@@ -183,7 +184,7 @@ impl Gathered {
             || self.folder.direct().any(|(_, file)| {
                 let is_flyway =
                     file.path.starts_with(['V', 'U', 'B', 'R']) && file.path.contains("__");
-                is_flyway || has_word(&file.text, "\\i") || Marker::Liquibase.is_in(&file.text)
+                is_flyway || has_word(&file.text, "\\i") || file.has(Marker::Liquibase)
             })
     }
 }
