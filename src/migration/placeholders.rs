@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use memchr::memchr_iter;
+
 use crate::lexer::{TokenKind, lex};
 use crate::migration::folder::Folder;
 use crate::migration::includes::Includes;
@@ -73,13 +75,15 @@ impl Values {
 
     /// Nearly no file has a placeholder, and a look for the names is cheaper than one for the tokens.
     fn may_be_in(&self, text: &str) -> bool {
-        let has_braces = has_word(text, "${") || has_word(text, "{{");
-        let begins = |at: usize| {
-            let before = text[..at].trim_end_matches(['\'', '"']);
-            has_braces || before.ends_with(':')
-        };
-        let mut names = self.by_name.keys();
-        names.any(|name| text.match_indices(name.as_str()).any(|(at, _)| begins(at)))
+        let bytes = text.as_bytes();
+        let mut colons = memchr_iter(b':', bytes);
+        let has_variable = colons.any(|at| {
+            let is_cast = at > 0 && bytes[at - 1] == b':';
+            let name = text[at + 1..].trim_start_matches(['\'', '"']);
+            !is_cast && self.by_name.keys().any(|known| name.starts_with(known))
+        });
+        let has_braces = || has_word(text, "${") || has_word(text, "{{");
+        has_variable || has_braces() && self.by_name.keys().any(|name| has_word(text, name))
     }
 
     /// The placeholders of a text that have values, in order.
