@@ -122,8 +122,8 @@ pub enum Does {
     /// Nobody can tell: the grammar refuses it, or it is in another language.
     #[default]
     Unreadable,
-    /// It changes rows at most, and calls these functions.
-    Rows(Box<[ObjectName]>),
+    /// It changes rows at most, and calls these functions: their schemas and names.
+    Rows(Box<[(Option<Name>, Name)]>),
     More {
         /// Whether it runs SQL that it puts together, or ends transactions.
         dynamic: bool,

@@ -183,25 +183,21 @@ impl Executor {
             Does::More { .. } => return false,
             Does::Unreadable => return !self.may_change(body),
         };
-        let mut ids = functions
-            .iter()
-            .flat_map(|name| self.catalog.functions_named(name));
+        let names = functions.iter();
+        let mut ids = names.flat_map(|(schema, name)| {
+            self.catalog.functions_named(&ObjectName {
+                schema: schema.clone(),
+                name: name.clone(),
+                span: Span::default(),
+            })
+        });
         ids.all(|id| {
             if seen.contains(&id) {
                 return true;
             }
-<<<<<<< HEAD
             seen.push(id);
-            let body = self.body_of(id).filter(|body| self.may_change(body));
-            body.is_none_or(|body| {
-                self.code_of(id, &body)
-                    .is_some_and(|called| self.is_harmless(&called, seen))
-            })
-=======
-            seen.push(*id);
-            self.body_of(*id)
-                .is_none_or(|body| self.is_harmless(&body, seen))
->>>>>>> bbc7dc1 (Read once what a body does, when its function is made; look for a file's placeholders by their names first)
+            let body = self.body_of(id);
+            body.is_none_or(|body| self.is_harmless(&body, seen))
         })
     }
 

@@ -120,7 +120,7 @@ pub(super) fn atomic_body(tokens: Tokens<'_>, from: usize, node: Node<'_>) -> Bo
     Body {
         span: tokens.whole(),
         text: tokens.normalized(),
-        does: Does::Rows(references.functions.as_slice().into()),
+        does: fragment::rows(&references.functions),
         references,
         names: Vec::new(),
         error: None,

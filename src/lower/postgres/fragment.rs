@@ -151,7 +151,17 @@ pub(super) fn does_of(operations: &[Operation], dynamic: bool) -> Does {
         OperationKind::Select(uses) => uses.functions.as_slice(),
         _ => &[],
     });
-    Does::Rows(functions.cloned().collect())
+    rows(functions)
+}
+
+/// What changes rows at most, and calls functions.
+pub(super) fn rows<'a>(functions: impl IntoIterator<Item = &'a ObjectName>) -> Does {
+    let functions = functions.into_iter();
+    Does::Rows(
+        functions
+            .map(|it| (it.schema.clone(), it.name.clone()))
+            .collect(),
+    )
 }
 
 /// The statements of a text that the grammar takes as a whole.

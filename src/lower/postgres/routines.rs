@@ -74,9 +74,12 @@ pub(super) fn create_function(tokens: Tokens<'_>, node: &nodes::CreateFunctionSt
             let literal = text.and_then(|at| Literal::at(tokens, at));
             // Two strings are a library and a symbol, and refused elsewhere before they are read.
             let is_read = !text.is_some_and(|at| tokens.symbol(at + 1, b','));
-            literal.map(|literal| match is_read {
-                true => literal.routine(&function.language),
-                false => literal.body(&function.language),
+            literal.map(|literal| {
+                if is_read {
+                    literal.routine(&function.language)
+                } else {
+                    literal.body(&function.language)
+                }
             })
         }
         body => Some(atomic_body(tokens, end, body)),

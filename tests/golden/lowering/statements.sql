@@ -81,9 +81,9 @@ COPY t FROM PROGRAM 'x';
 LOCK TABLE s.t, u IN SHARE MODE;
 --   ‹LOCK TABLE s.t, u IN SHARE MODE› Lock { tables: [s.t, u] }
 DO $$ BEGIN ALTER TABLE s.t ADD a int; EXECUTE format('DROP TABLE %I', x); END $$;
---   ‹DO $$ BEGIN ALTER TABLE s.t ADD a int; EXECUTE format('DROP TABLE %I', x); END $$› Do(Block { language: "plpgsql", body: Body { span: ‹BEGIN ALTER TABLE s.t ADD a int; EXECUTE format('DROP TABLE %I', x); END›, text: "begin alter table s . t add a int ; execute format ( 'DROP TABLE %I' , x ) ; end", names: ["s", "t", "a", "int", "format", "x"] }, effects: true, dynamic: true, code: Some([Statement { operations: [Operation { kind: AlterTable(AlterTable { kind: Table, name: s.t, action: AddColumn { column: ColumnDefinition { name: a, type_name: Some(TypeName { schema: Some("pg_catalog"), name: "int4", span: ‹int› }), span: ‹a int› } } }), span: ‹ADD a int› }] }, Expression { value: Call(Call { name: format, arguments: [Text("DROP TABLE %I"), Column(["x"])] }), functions: [format] }]) })
+--   ‹DO $$ BEGIN ALTER TABLE s.t ADD a int; EXECUTE format('DROP TABLE %I', x); END $$› Do(Block { language: "plpgsql", body: Body { span: ‹BEGIN ALTER TABLE s.t ADD a int; EXECUTE format('DROP TABLE %I', x); END›, text: "begin alter table s . t add a int ; execute format ( 'DROP TABLE %I' , x ) ; end", names: ["s", "t", "a", "int", "format", "x"], does: Unreadable }, effects: true, dynamic: true, code: Some([Statement { operations: [Operation { kind: AlterTable(AlterTable { kind: Table, name: s.t, action: AddColumn { column: ColumnDefinition { name: a, type_name: Some(TypeName { schema: Some("pg_catalog"), name: "int4", span: ‹int› }), span: ‹a int› } } }), span: ‹ADD a int› }] }, Expression { value: Call(Call { name: format, arguments: [Text("DROP TABLE %I"), Column(["x"])] }), functions: [format] }]) })
 DO LANGUAGE plpgsql 'BEGIN RAISE NOTICE ''x''; END';
---   ‹DO LANGUAGE plpgsql 'BEGIN RAISE NOTICE ''x''; END'› Do(Block { language: "plpgsql", body: Body { span: ‹BEGIN RAISE NOTICE ''x''; END›, text: "begin raise notice 'x' ; end", names: ["x"] }, code: Some([]) })
+--   ‹DO LANGUAGE plpgsql 'BEGIN RAISE NOTICE ''x''; END'› Do(Block { language: "plpgsql", body: Body { span: ‹BEGIN RAISE NOTICE ''x''; END›, text: "begin raise notice 'x' ; end", names: ["x"], does: Unreadable }, code: Some([]) })
 CALL s.p(1, f(2));
 --   ‹CALL s.p(1, f(2))› Call { function: s.p, arguments: [Integer(1), Call(Call { name: f, arguments: [Integer(2)] })], uses: Uses { functions: [f] } }
 EXPLAIN ANALYZE SELECT * FROM t;
@@ -129,7 +129,7 @@ ALTER TABLE t ADD COLUMN a int NOT NULL DEFAULT;
 SELECT a a a FROM b;
 --   error: syntax error at or near "a" ‹a›
 CREATE FUNCTION f() RETURNS int LANGUAGE sql LANGUAGE sql AS 'x';
---   ‹CREATE FUNCTION f› CreateFunction(CreateFunction { name: f, returns: Some(TypeName { schema: Some("pg_catalog"), name: "int4", span: ‹int› }), language: "sql", body: Some(Body { span: ‹x›, text: "x", error: Some(SyntaxError { message: "syntax error at or near \"x\"", span: ‹x› }) }) })
+--   ‹CREATE FUNCTION f› CreateFunction(CreateFunction { name: f, returns: Some(TypeName { schema: Some("pg_catalog"), name: "int4", span: ‹int› }), language: "sql", body: Some(Body { span: ‹x›, text: "x", does: Unreadable, error: Some(SyntaxError { message: "syntax error at or near \"x\"", span: ‹x› }) }) })
 SELECT 1a;
 --   error: trailing junk after numeric literal at or near "1a" ‹1a›
 SELECT "";
