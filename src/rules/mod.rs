@@ -26,6 +26,7 @@ mod forbidden_term;
 mod foreign_key_index_dropped;
 mod foreign_keys;
 mod future_version;
+mod grantees;
 mod idempotency;
 mod impossible;
 mod impossible_guard;
@@ -93,6 +94,7 @@ mod unresolved_placeholder;
 mod unused_suppression;
 mod unvalidated_constraint;
 mod version_gap;
+mod view_bypasses_rls;
 mod wrong_exception_guard;
 mod wrong_guard_target;
 
@@ -187,6 +189,7 @@ pub const ALL: &[Rule] = &[
     unused_suppression::RULE,
     unvalidated_constraint::RULE,
     version_gap::RULE,
+    view_bypasses_rls::RULE,
     wrong_exception_guard::RULE,
     wrong_guard_target::RULE,
 ];

@@ -299,7 +299,7 @@ ALTER TABLE t ENABLE ROW LEVEL SECURITY;
 CREATE VIEW v AS SELECT * FROM t WHERE name = 'me';
 REVOKE ALL ON v FROM authenticated;
 CREATE POLICY a ON t FOR SELECT USING (team IN (SELECT team FROM v));
--- silent
+-- reported: view-bypasses-rls
 SET ROLE anon;
 SELECT * FROM t;
 -- 1|me
@@ -504,3 +504,144 @@ SELECT id FROM t;
 SET ROLE authenticated;
 SELECT id FROM t;
 -- 1
+
+--: Views.
+
+--# A view with the rights of its owner
+CREATE TABLE t (id int, name text);
+INSERT INTO t VALUES (1, 'me'), (2, 'you');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name = 'me');
+CREATE VIEW v AS SELECT id FROM t;
+-- reported: view-bypasses-rls
+SET ROLE anon;
+SELECT * FROM t;
+-- 1|me
+SET ROLE anon;
+SELECT * FROM v;
+-- 1, 2
+
+--# A view with the rights of its caller
+CREATE TABLE t (id int, name text);
+INSERT INTO t VALUES (1, 'me'), (2, 'you');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name = 'me');
+CREATE VIEW v WITH (security_invoker = on) AS SELECT id FROM t;
+-- silent
+SET ROLE anon;
+SELECT * FROM v;
+-- 1
+
+--# Replaced without the option
+CREATE TABLE t (id int, name text);
+INSERT INTO t VALUES (1, 'me'), (2, 'you');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name = 'me');
+CREATE VIEW v WITH (security_invoker = on) AS SELECT id FROM t;
+CREATE OR REPLACE VIEW v AS SELECT id FROM t;
+-- reported: view-bypasses-rls
+SET ROLE anon;
+SELECT * FROM v;
+-- 1, 2
+
+--# The option is reset
+CREATE TABLE t (id int, name text);
+INSERT INTO t VALUES (1, 'me'), (2, 'you');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name = 'me');
+CREATE VIEW v WITH (security_invoker = on) AS SELECT id FROM t;
+ALTER VIEW v RESET (security_invoker);
+-- reported: view-bypasses-rls
+SET ROLE anon;
+SELECT * FROM v;
+-- 1, 2
+
+--# A view of its owner over one of its caller
+CREATE TABLE t (id int, name text);
+INSERT INTO t VALUES (1, 'me'), (2, 'you');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name = 'me');
+CREATE VIEW v WITH (security_invoker = on) AS SELECT id FROM t;
+CREATE VIEW w AS SELECT id FROM v;
+-- silent
+SET ROLE anon;
+SELECT * FROM w;
+-- 1
+
+--# A view of its caller over one of its owner
+CREATE TABLE t (id int, name text);
+INSERT INTO t VALUES (1, 'me'), (2, 'you');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name = 'me');
+CREATE VIEW v AS SELECT id FROM t;
+REVOKE ALL ON v FROM authenticated;
+CREATE VIEW w WITH (security_invoker = on) AS SELECT id FROM v;
+-- reported: view-bypasses-rls
+SET ROLE anon;
+SELECT * FROM w;
+-- 1, 2
+
+--# A view that nobody may query
+CREATE TABLE t (id int, name text);
+INSERT INTO t VALUES (1, 'me'), (2, 'you');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name = 'me');
+CREATE VIEW v AS SELECT id FROM t;
+REVOKE ALL ON v FROM anon, authenticated;
+-- silent
+SET ROLE anon;
+SELECT * FROM v;
+-- 42501 permission denied for view v
+
+--# A view whose owner is another role, for whom the policies hold
+CREATE TABLE t (id int, name text);
+INSERT INTO t VALUES (1, 'me'), (2, 'you');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name = 'me');
+CREATE VIEW v AS SELECT id FROM t;
+ALTER VIEW v OWNER TO authenticated;
+-- silent
+SET ROLE anon;
+SELECT * FROM v;
+-- 1
+
+--# A materialized view
+CREATE TABLE t (id int, name text);
+INSERT INTO t VALUES (1, 'me'), (2, 'you');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name = 'me');
+CREATE MATERIALIZED VIEW v AS SELECT id FROM t;
+-- reported: view-bypasses-rls
+SET ROLE anon;
+SELECT * FROM v;
+-- 1, 2
+ALTER TABLE v ENABLE ROW LEVEL SECURITY;
+-- 42809 ALTER action ENABLE ROW SECURITY cannot be performed on relation "v"
+
+--# Forced row-level security, and an owner who is no superuser
+CREATE TABLE t (id int, name text);
+INSERT INTO t VALUES (1, 'me'), (2, 'you');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+ALTER TABLE t FORCE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name = 'me');
+CREATE VIEW v AS SELECT id FROM t;
+ALTER TABLE t OWNER TO authenticated;
+ALTER VIEW v OWNER TO authenticated;
+-- silent
+SET ROLE anon;
+SELECT * FROM v;
+-- 1
+
+--# A partition by its own name
+CREATE TABLE t (id int, name text) PARTITION BY LIST (id);
+CREATE TABLE t1 PARTITION OF t DEFAULT;
+INSERT INTO t VALUES (1, 'me'), (2, 'you');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name = 'me');
+-- silent
+SET ROLE anon;
+SELECT id FROM t;
+-- 1
+SET ROLE anon;
+SELECT id FROM t1;
+-- 1, 2
