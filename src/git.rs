@@ -222,6 +222,15 @@ impl Repository {
         Ok(raw::contents(&checked(&arguments, output)?))
     }
 
+    /// What is staged of a file that is, by its path in the directory.
+    ///
+    /// # Errors
+    ///
+    /// If it is not staged, or Git fails.
+    pub fn staged(&self, path: &str) -> Result<Vec<u8>, GitError> {
+        self.output_of(&["cat-file", "blob", &format!(":./{path}")])
+    }
+
     fn untracked(&self) -> Result<Vec<Change>, GitError> {
         let arguments = ["ls-files", "--others", "--exclude-standard", "-z"];
         Ok(raw::added(&self.output_of(&arguments)?))

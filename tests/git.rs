@@ -238,6 +238,57 @@ fn the_next_commit_is_linted() {
     assert_eq!(repository.reported(&["--staged"]), broken);
 }
 
+/// The configuration and the baseline count as they are staged too, whatever is on the disk.
+#[test]
+fn the_next_commit_is_linted_with_its_own_configuration() {
+    let repository = Repository::new();
+    repository.write("migrations/0002_gifts.sql", UNINDEXED);
+    repository.write("sqlcheck.toml", "rules.unindexed-foreign-key = \"off\"\n");
+    repository.git(&["add", "migrations"]);
+    let new = ["migrations/0002_gifts.sql:1:44 unindexed-foreign-key"];
+    assert_eq!(repository.reported(&["--staged"]), new);
+    repository.git(&["add", "--all"]);
+    assert_eq!(repository.reported(&["--staged"]), NOTHING);
+    // Broken, and gone, is only what is on the disk.
+    repository.write("sqlcheck.toml", "rules =\n");
+    assert_eq!(repository.reported(&["--staged"]), NOTHING);
+    assert_eq!(
+        repository.reported(&["--staged", "--config", "sqlcheck.toml"]),
+        NOTHING
+    );
+    let (_, complaint, code) = repository.lint(&[]);
+    assert!(complaint.contains("invalid-configuration"), "{complaint}");
+    assert_eq!(code, 2);
+    repository.remove("sqlcheck.toml");
+    assert_eq!(repository.reported(&["--staged"]), NOTHING);
+    assert_eq!(repository.reported(&["--staged", "migrations"]), NOTHING);
+    repository.git(&["add", "--all"]);
+    assert_eq!(repository.reported(&["--staged"]), new);
+}
+
+#[test]
+fn the_next_commit_is_linted_with_its_own_baseline() {
+    let repository = Repository::new();
+    repository.write("migrations/0002_gifts.sql", UNINDEXED);
+    repository.git(&["add", "migrations"]);
+    let written = Command::new(env!("CARGO_BIN_EXE_sqlcheck"))
+        .current_dir(repository.path())
+        .args(["baseline", "write"])
+        .output()
+        .unwrap();
+    assert!(written.status.success(), "{written:?}");
+    let new = ["migrations/0002_gifts.sql:1:44 unindexed-foreign-key"];
+    assert_eq!(repository.reported(&["--staged"]), new);
+    repository.git(&["add", "--all"]);
+    assert_eq!(repository.reported(&["--staged"]), NOTHING);
+    repository.write("sqlcheck-baseline.txt", "");
+    assert_eq!(repository.reported(&["--staged"]), NOTHING);
+    repository.remove("sqlcheck-baseline.txt");
+    assert_eq!(repository.reported(&["--staged"]), NOTHING);
+    repository.git(&["add", "--all"]);
+    assert_eq!(repository.reported(&["--staged"]), new);
+}
+
 #[test]
 fn a_repository_without_a_commit() {
     let repository = Repository(tempfile::tempdir().unwrap());

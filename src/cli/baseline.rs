@@ -215,11 +215,13 @@ impl BaselineFile {
 
     /// The file, among the sources of the project; `None` if there is none and nobody named it.
     fn read(&self, project: &mut Project) -> Result<Option<(FileId, Baseline)>, Failure> {
-        if !self.is_named && !self.path.exists() {
+        let relative = Some(self.relative.as_str());
+        if !self.is_named && !project.files.has(&self.path, relative) {
             return Ok(None);
         }
-        let text = fs::read_to_string(&self.path)
-            .with_context(|| format!("cannot read `{}`", self.shown))?;
+        let bytes = project.files.read(&self.path, relative);
+        let text = bytes.and_then(|bytes| Ok(String::from_utf8(bytes)?));
+        let text = text.with_context(|| format!("cannot read `{}`", self.shown))?;
         let file = SourceFile::new(self.relative.as_str(), text.as_str());
         let id = project.sources.add(file);
         match Baseline::read(id, &text) {

@@ -2,10 +2,11 @@
 
 #![expect(clippy::disallowed_methods, reason = "asks the clock how late it is")]
 
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::files::Files;
 use super::output::{Failure, Terminal};
-use super::project::Project;
 use crate::git::{Comparison, Repository, Wanted};
 use crate::migration::discover::is_read;
 
@@ -28,14 +29,15 @@ impl ChangesArguments {
         self.latest.map(usize::from)
     }
 
-    /// What Git says is different; `None` where nobody asks.
+    /// What Git says is different, `None` where nobody asks, and where the other files of the project
+    /// come from.
     pub(super) fn compare(
         &self,
-        project: &Project,
+        base: &Path,
         terminal: &mut Terminal,
-    ) -> Result<Option<Comparison>, Failure> {
+    ) -> Result<(Option<Comparison>, Files), Failure> {
         if self.base.is_none() && !self.staged {
-            return Ok(None);
+            return Ok((None, Files::default()));
         }
         let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH);
         let seconds = since_1970.map_or(0, |duration| duration.as_secs());
@@ -45,7 +47,7 @@ impl ChangesArguments {
             now: i64::try_from(seconds).unwrap_or(i64::MAX),
             is_read,
         };
-        let repository = Repository::open(&project.base)?;
+        let repository = Repository::open(base)?;
         let comparison = Comparison::new(&repository, &wanted)?;
         if let Some(base) = comparison.base.as_ref().filter(|_| comparison.is_direct) {
             terminal.note(&format!(
@@ -53,6 +55,11 @@ impl ChangesArguments {
                  as they are; fetch more of the history for what the branch alone changes"
             ));
         }
-        Ok(Some(comparison))
+        let files = if self.staged {
+            Files::staged(repository, comparison.staged.clone())
+        } else {
+            Files::default()
+        };
+        Ok((Some(comparison), files))
     }
 }

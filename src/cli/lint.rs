@@ -4,7 +4,7 @@ use super::baseline::BaselineArguments;
 use super::changes::ChangesArguments;
 use super::fix::{self, FixArguments, Keeper};
 use super::output::{Failure, Terminal};
-use super::project::Project;
+use super::project::{Project, Site};
 use super::report::{Outputs, ReportArguments};
 use super::{Outcome, ProjectArguments, settings};
 use crate::baseline::Baseline;
@@ -35,10 +35,12 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
         return settings::run(&arguments.project, terminal);
     }
     let outputs = arguments.report.outputs()?;
-    let mut project = Project::open(&arguments.project)?;
+    let site = Site::find(&arguments.project)?;
+    let (comparison, files) = arguments.changes.compare(&site.base, terminal)?;
+    let mut project = site.open(files)?;
     let selection = Selection {
         baseline: arguments.accepted.read(&mut project)?,
-        comparison: arguments.changes.compare(&project, terminal)?,
+        comparison,
         latest: arguments.changes.latest(),
         edited: Overlay::new(),
     };

@@ -4,6 +4,7 @@ mod config;
 mod baseline;
 mod changes;
 mod explain;
+mod files;
 mod fix;
 mod init;
 mod lint;

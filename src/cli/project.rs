@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 
 use super::ProjectArguments;
+use super::files::Files;
 use super::output::Failure;
 use crate::config::{self, Config, Vocabulary};
 use crate::migration::conventions;
@@ -31,10 +32,23 @@ pub(super) struct Project {
     /// The working directory relative to `base`, with a slash at its end; empty for `base` itself
     /// and where it is elsewhere.
     pub(super) directory: String,
+    /// Where its other files come from.
+    pub(super) files: Files,
 }
 
-impl Project {
-    pub(super) fn open(arguments: &ProjectArguments) -> Result<Self, Failure> {
+/// Where a project is, before anything of it is read.
+pub(super) struct Site {
+    current: PathBuf,
+    /// Where the search for the configuration begins.
+    start: PathBuf,
+    /// The configuration file that the command line names.
+    named: Option<PathBuf>,
+    paths: Vec<PathBuf>,
+    pub(super) base: PathBuf,
+}
+
+impl Site {
+    pub(super) fn find(arguments: &ProjectArguments) -> Result<Self, Failure> {
         let current = std::env::current_dir()
             .and_then(fs::canonicalize)
             .context("cannot tell the working directory")?;
@@ -45,7 +59,9 @@ impl Project {
             paths.push(absolute);
         }
         let start = start(&current, &paths);
-        let file = config_file(arguments, &start)?;
+        let named = named_config(arguments)?;
+        let on_disk = || config::find(&start, Path::is_file);
+        let file = named.clone().or_else(on_disk);
         let base = base(&current, &start, file.as_deref());
         if let Some(outside) = paths.iter().find(|path| !path.starts_with(&base)) {
             return Err(anyhow!(
@@ -54,22 +70,43 @@ impl Project {
             )
             .into());
         }
-        let directory = relative_directory(&base, &current);
+        Ok(Self {
+            current,
+            start,
+            named,
+            paths,
+            base,
+        })
+    }
+
+    pub(super) fn open(mut self, files: Files) -> Result<Project, Failure> {
+        let is_file = |path: &Path| files.has(path, inside(path, &self.base).as_deref());
+        let find = || config::find(&self.start, is_file);
+        let file = self.named.take().or_else(find);
+        let directory = relative_directory(&self.base, &self.current);
         let mut sources = Sources::default();
         let config = match &file {
-            Some(file) => read_config(file, &base, &directory, &mut sources)?,
+            Some(file) => read_config(&files, file, &self.base, &directory, &mut sources)?,
             None => Config::default(),
         };
+        let mut paths = self.paths;
         if paths.is_empty() && config.roots.is_empty() {
-            paths.extend(own_directory(file.as_deref(), &base));
+            paths.extend(own_directory(file.as_deref(), &self.base));
         }
-        Ok(Self {
-            base,
+        Ok(Project {
+            base: self.base,
             paths,
             config,
             sources,
             directory,
+            files,
         })
+    }
+}
+
+impl Project {
+    pub(super) fn open(arguments: &ProjectArguments) -> Result<Self, Failure> {
+        Site::find(arguments)?.open(Files::default())
     }
 
     /// A file's path relative to the base; `None` if it is outside of it, or not there.
@@ -99,9 +136,9 @@ fn start(current: &Path, paths: &[PathBuf]) -> PathBuf {
     }
 }
 
-fn config_file(arguments: &ProjectArguments, start: &Path) -> Result<Option<PathBuf>, Failure> {
+fn named_config(arguments: &ProjectArguments) -> Result<Option<PathBuf>, Failure> {
     let Some(file) = &arguments.config else {
-        return Ok(config::find(start));
+        return Ok(None);
     };
     let absolute =
         fs::canonicalize(file).with_context(|| format!("cannot find `{}`", file.display()))?;
@@ -123,12 +160,14 @@ fn base(current: &Path, start: &Path, config: Option<&Path>) -> PathBuf {
 }
 
 fn read_config(
+    files: &Files,
     file: &Path,
     base: &Path,
     directory: &str,
     sources: &mut Sources,
 ) -> Result<Config, Failure> {
-    let bytes = fs::read(file).with_context(|| format!("cannot read `{}`", shown(file, base)))?;
+    let read = files.read(file, inside(file, base).as_deref());
+    let bytes = read.with_context(|| format!("cannot read `{}`", shown(file, base)))?;
     let text =
         String::from_utf8(bytes).map_err(|_| anyhow!("`{}` is not in UTF-8", shown(file, base)))?;
     let home = file.parent().unwrap_or(file);
@@ -161,6 +200,11 @@ fn shown(path: &Path, base: &Path) -> String {
         .map(|part| part.as_os_str().to_string_lossy())
         .collect();
     parts.join("/")
+}
+
+/// A path relative to the base, if it is in there.
+fn inside(path: &Path, base: &Path) -> Option<String> {
+    path.starts_with(base).then(|| shown(path, base))
 }
 
 fn relative_directory(base: &Path, directory: &Path) -> String {

@@ -12,12 +12,12 @@ pub const FILE_NAMES: [&str; 2] = ["sqlcheck.toml", ".sqlcheck.toml"];
 
 /// The nearest configuration file at or above a directory, not looking above its repository.
 #[must_use]
-pub fn find(start: &Path) -> Option<PathBuf> {
+pub fn find(start: &Path, is_file: impl Fn(&Path) -> bool) -> Option<PathBuf> {
     let top = repository(start);
     for directory in start.ancestors() {
         for name in FILE_NAMES {
             let file = directory.join(name);
-            if file.is_file() {
+            if is_file(&file) {
                 return Some(file);
             }
         }
@@ -42,7 +42,13 @@ pub fn repository(start: &Path) -> Option<PathBuf> {
 mod tests {
     use std::fs;
 
-    use super::{find, repository};
+    use std::path::{Path, PathBuf};
+
+    use super::repository;
+
+    fn find(start: &Path) -> Option<PathBuf> {
+        super::find(start, Path::is_file)
+    }
 
     #[test]
     fn the_search_ends_at_the_repository() {
