@@ -59,9 +59,11 @@ mod page;
 mod partly_indexed_foreign_key;
 mod policies;
 mod policies_without_rls;
+mod policy_admits_anonymous;
 mod policy_always_true;
 mod policy_call_per_row;
 mod policy_reads;
+mod policy_trusts_user_metadata;
 mod policy_with_check_true;
 mod recursive_policy;
 mod reference_before_create;
@@ -159,8 +161,10 @@ pub const ALL: &[Rule] = &[
     overlong_identifier::RULE,
     partly_indexed_foreign_key::RULE,
     policies_without_rls::RULE,
+    policy_admits_anonymous::RULE,
     policy_always_true::RULE,
     policy_call_per_row::RULE,
+    policy_trusts_user_metadata::RULE,
     policy_with_check_true::RULE,
     recursive_policy::RULE,
     reference_before_create::RULE,

@@ -645,3 +645,49 @@ SELECT id FROM t;
 SET ROLE anon;
 SELECT id FROM t1;
 -- 1, 2
+
+--: Who is asking.
+
+--# A condition that is true without a token
+CREATE TABLE t (id int, author uuid);
+INSERT INTO t VALUES (1, '00000000-0000-0000-0000-000000000001');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT
+    USING ((SELECT auth.uid()) IS NULL OR author = (SELECT auth.uid()));
+-- reported: policy-admits-anonymous
+SET ROLE anon;
+SELECT id FROM t;
+-- 1
+SET ROLE authenticated;
+SET LOCAL request.jwt.claims = '{"sub": "00000000-0000-0000-0000-000000000002"}';
+SELECT id FROM t;
+-- nothing
+
+--# The role that needs no policy
+CREATE TABLE t (id int, author uuid);
+INSERT INTO t VALUES (1, '00000000-0000-0000-0000-000000000001');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (author = (SELECT auth.uid()));
+-- silent
+SET ROLE anon;
+SELECT id FROM t;
+-- nothing
+SET ROLE service_role;
+SELECT id FROM t;
+-- 1
+
+--# What users write about themselves
+CREATE TABLE t (id int);
+INSERT INTO t VALUES (1);
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT
+    USING ((SELECT auth.jwt()) -> 'user_metadata' ->> 'role' = 'admin');
+-- reported: policy-trusts-user-metadata
+SET ROLE authenticated;
+SET LOCAL request.jwt.claims = '{"user_metadata": {"role": "admin"}}';
+SELECT id FROM t;
+-- 1
+SET ROLE authenticated;
+SET LOCAL request.jwt.claims = '{"app_metadata": {"role": "admin"}}';
+SELECT id FROM t;
+-- nothing
