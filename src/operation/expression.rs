@@ -25,7 +25,7 @@ pub struct References {
 pub struct Uses {
     pub relations: Vec<ObjectName>,
     pub functions: Vec<ObjectName>,
-    /// The arguments of the first function, where the statement is `SELECT f(…)` and no more.
+    /// The arguments of the first function, where the statement is `SELECT f(…)` or `SELECT … FROM f(…)`.
     pub arguments: Option<Box<[Scalar]>>,
 }
 

@@ -26,8 +26,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 fn refused_in(context: &Context<'_>, migration: &Migration) -> Option<Diagnostic> {
     let statements = sent(context, migration);
     let mut refused = statements.iter().filter_map(|it| {
-        let opens = opens(context, migration, it.block)?;
         let (command, span) = refusal(context, it.file, it.statement)?;
+        let opens = opens(context, migration, it.block)?;
         Some((it, opens, command, Place::new(it.file, span)))
     });
     let (first, opens, command, place) = refused.next()?;

@@ -23,24 +23,33 @@ const STYLED: [&str; 2] = ["table", "column"];
 const DEFAULT: NameMatcher = NameMatcher::Case(CaseStyle::Snake);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let names = names(context);
-    let quiet = kinds_of_another_style(context, &names);
+    let mut votes = Votes::default();
+    let mut wrong = Vec::new();
+    for_each_name(context, |named, place| {
+        let pattern = context.config.naming.kinds.get(named.kind);
+        let matcher = match pattern {
+            Some(pattern) => &pattern.matcher,
+            None if STYLED.contains(&named.kind) => {
+                votes.count(&named);
+                &DEFAULT
+            }
+            None => return,
+        };
+        if let Some(problem) = problem(&named, matcher) {
+            wrong.push((named, place, problem, pattern.is_some()));
+        }
+    });
+    let quiet = votes.for_another_style(context);
     let mut seen = BTreeSet::new();
     let mut diagnostics = Vec::new();
-    for (named, place) in &names {
-        let matcher = match context.config.naming.kinds.get(named.kind) {
-            Some(pattern) => &pattern.matcher,
-            None if !STYLED.contains(&named.kind) || quiet.contains(named.kind) => continue,
-            None => &DEFAULT,
-        };
-        let Some(problem) = problem(named, matcher) else {
-            continue;
-        };
-        if !seen.insert((named.kind, named.qualified())) {
+    for (named, place, problem, is_asked_for) in wrong {
+        if !is_asked_for && quiet.contains(named.kind)
+            || !seen.insert((named.kind, named.qualified()))
+        {
             continue;
         }
         let message = format!("{} `{}` {}", named.noun(), named.name, problem.what);
-        let diagnostic = Diagnostic::new(RULE.id, *place, message)
+        let diagnostic = Diagnostic::new(RULE.id, place, message)
             .because("named here")
             .help(problem.help)
             .object(named.qualified());
@@ -105,8 +114,10 @@ pub(super) fn index_name(
 }
 
 /// Every name that the history gives, where it gives it, and that is the project's own choice.
-fn names(context: &Context<'_>) -> Vec<(Named, Place)> {
-    let mut names = Vec::new();
+fn for_each_name(context: &Context<'_>, mut visit: impl FnMut(Named, Place)) {
+    let bookkeeping = context.root.convention.bookkeeping.iter();
+    let bookkeeping = bookkeeping.filter_map(|it| it.rsplit('.').next());
+    let bookkeeping: Vec<&str> = bookkeeping.collect();
     for at in context.ordered_steps() {
         match &at.step.outcome {
             Outcome::Failed(_) | Outcome::NoEffect(NoEffect::Exists(_) | NoEffect::Missing) => {
@@ -125,14 +136,12 @@ fn names(context: &Context<'_>) -> Vec<(Named, Place)> {
             {
                 named.schema.clone_from(&default_schema);
             }
-            if is_exempt(context, &named) {
-                continue;
+            if !is_exempt(context, &named, &bookkeeping) {
+                let place = Place::new(at.step.place.file, named.span);
+                visit(named, place);
             }
-            let place = Place::new(at.step.place.file, named.span);
-            names.push((named, place));
         }
     }
-    names
 }
 
 fn default_schema(replayed: &Replayed) -> Option<Name> {
@@ -141,7 +150,7 @@ fn default_schema(replayed: &Replayed) -> Option<Name> {
 }
 
 /// What the configuration lets pass, the runner's own tables, and the platform's schemas.
-fn is_exempt(context: &Context<'_>, named: &Named) -> bool {
+fn is_exempt(context: &Context<'_>, named: &Named, bookkeeping: &[&str]) -> bool {
     let ignore = &context.config.naming.ignore;
     if ignore
         .iter()
@@ -150,11 +159,7 @@ fn is_exempt(context: &Context<'_>, named: &Named) -> bool {
         return true;
     }
     let table = named.parts.table.as_ref().unwrap_or(&named.name);
-    let bookkeeping = context.root.convention.bookkeeping;
-    if bookkeeping
-        .iter()
-        .any(|it| it.rsplit('.').next() == Some(table))
-    {
+    if bookkeeping.contains(&table.as_str()) {
         return true;
     }
     let Some(schema) = named.schema.as_ref().filter(|it| *it != "public") else {
@@ -165,30 +170,34 @@ fn is_exempt(context: &Context<'_>, named: &Named) -> bool {
     schema.is_some_and(|schema| schema.origin == Origin::System)
 }
 
-/// The kinds for which the project has chosen another style: of the names that tell styles apart,
-/// most are not in snake case. One name is no choice, but what Prisma makes of its models is.
-fn kinds_of_another_style(
-    context: &Context<'_>,
-    names: &[(Named, Place)],
-) -> BTreeSet<&'static str> {
-    let needed = match context.root.convention.id {
-        "prisma" => 1,
-        _ => 3,
-    };
-    let mut votes: BTreeMap<&'static str, (usize, usize)> = BTreeMap::new();
-    for (named, _) in names {
-        let (snake, other) = votes.entry(named.kind).or_default();
+/// For each kind, how many names are in snake case, and how many are not.
+#[derive(Default)]
+struct Votes(BTreeMap<&'static str, (usize, usize)>);
+
+impl Votes {
+    /// Counts a name if it tells styles apart.
+    fn count(&mut self, named: &Named) {
+        let (snake, other) = self.0.entry(named.kind).or_default();
         if !has_style(&named.name, CaseStyle::Snake) {
             *other += 1;
         } else if named.name.trim_matches('_').contains('_') {
             *snake += 1;
         }
     }
-    votes
-        .into_iter()
-        .filter(|(_, (snake, other))| other > snake && *other >= needed)
-        .map(|(kind, _)| kind)
-        .collect()
+
+    /// The kinds for which the project has chosen another style: most names are not in snake case.
+    /// One name is no choice, but what Prisma makes of its models is.
+    fn for_another_style(self, context: &Context<'_>) -> BTreeSet<&'static str> {
+        let needed = match context.root.convention.id {
+            "prisma" => 1,
+            _ => 3,
+        };
+        let votes = self.0.into_iter();
+        votes
+            .filter(|(_, (snake, other))| other > snake && *other >= needed)
+            .map(|(kind, _)| kind)
+            .collect()
+    }
 }
 
 struct Problem {

@@ -125,3 +125,33 @@ select six();
 -- ok
 create table deeper (id int);
 -- 42P07 relation "deeper" already exists
+--: A function in FROM has the arguments of its call, as one in the list has.
+create function make_table(called text) returns table (made text) language plpgsql as $$
+begin
+  execute format('create table %I (id int)', called);
+  return query select called;
+end $$;
+-- ok
+select * from make_table('first');
+-- ok
+create table first (id int);
+-- 42P07 relation "first" already exists
+select made from make_table('second') as t where made is not null;
+-- ok
+create table second (id int);
+-- 42P07 relation "second" already exists
+create table third (id int);
+-- ok
+create function counts(query text) returns setof text language plpgsql as $$
+declare
+  line text;
+begin
+  for line in execute format('explain %s', query) loop
+    return next line;
+  end loop;
+end $$;
+-- ok
+select * from counts('select * from first');
+-- noop
+create table fourth (id int);
+-- ok

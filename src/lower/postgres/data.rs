@@ -5,7 +5,7 @@ use pg_raw_parse::{Node, nodes};
 
 use super::names::strings;
 use super::references::uses;
-use super::scalar::scalar;
+use super::scalar::{only_function, scalar};
 use super::session::set_config_calls;
 use super::tables::select_into;
 use super::tokens::Tokens;
@@ -39,11 +39,19 @@ pub(super) fn select(tokens: Tokens<'_>, node: &nodes::SelectStmt, out: &mut Vec
     out.extend(settings.into_iter().map(|kind| Operation { kind, span }));
 }
 
-/// The call that `SELECT f(…)` is, if it is no more.
+/// The call that `SELECT f(…)` is if it is no more, or that `SELECT … FROM f(…)` reads from, if it
+/// calls nothing before it.
 fn lone_call(node: &nodes::SelectStmt) -> Option<&nodes::FuncCall> {
-    let targets = node.target_list();
-    let alone = node.from_clause().is_empty() && targets.len() == 1;
-    match targets.first().filter(|_| alone)?.val() {
+    let (targets, from) = (node.target_list(), node.from_clause());
+    let call = match from.first() {
+        None if targets.len() == 1 => targets.first()?.val(),
+        Some(Node::RangeFunction(item)) if from.len() == 1 => {
+            let is_column = |target: &nodes::ResTarget| matches!(target.val(), Node::ColumnRef(_));
+            only_function(item).filter(|_| targets.iter().all(is_column))?
+        }
+        _ => return None,
+    };
+    match call {
         Node::FuncCall(call) => Some(call),
         _ => None,
     }

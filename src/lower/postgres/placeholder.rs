@@ -266,6 +266,10 @@ fn is_uncertain(operation: &Operation, unknown: &[Span]) -> bool {
                     .any(|column| touches(column.span, unknown))
         }
         OperationKind::Select(uses) => any(&uses.relations) || any(&uses.functions),
+        // The file is nobody's name; the columns have no places.
+        OperationKind::Copy { table, columns, .. } => {
+            !columns.is_empty() || table.iter().any(|name| touches(name.span, unknown))
+        }
         // Who gets or has something is nobody else's name.
         OperationKind::Grant(grant) => grant.revoke,
         OperationKind::CreateSchema(_)

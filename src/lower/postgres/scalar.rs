@@ -372,18 +372,9 @@ impl Reader<'_> {
     }
 
     fn function_source(&mut self, item: &nodes::RangeFunction) -> Source {
-        let mut functions = item.functions().iter();
-        let (Some(only), None) = (functions.next(), functions.next()) else {
+        let Some(call) = only_function(item).filter(|_| item.coldeflist().is_empty()) else {
             return Source::Other;
         };
-        // The function, and the column definitions that it may have.
-        let call = only
-            .as_node_list()
-            .and_then(|list| list.first())
-            .unwrap_or(only);
-        if !item.coldeflist().is_empty() {
-            return Source::Other;
-        }
         let mut alias = alias(item.alias());
         if alias.name.is_none() {
             alias.name = column_name(call).map(Name::new);
@@ -497,4 +488,15 @@ fn unreadable() -> Select {
         limit: None,
         offset: None,
     }
+}
+
+/// The call in `FROM` that is not one of several in `ROWS FROM (…)`.
+pub(super) fn only_function(item: &nodes::RangeFunction) -> Option<Node<'_>> {
+    let mut functions = item.functions().iter();
+    let (Some(only), None) = (functions.next(), functions.next()) else {
+        return None;
+    };
+    // The function, and the column definitions that it may have.
+    let list = only.as_node_list();
+    Some(list.and_then(|list| list.first()).unwrap_or(only))
 }

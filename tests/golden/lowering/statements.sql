@@ -150,6 +150,10 @@ CREATE TABLE ${schema}.t (a int);
 ALTER TABLE s.t ADD COLUMN a int, ADD COLUMN ${name} int;
 --   ‹ADD COLUMN a int› AlterTable(AlterTable { kind: Table, name: s.t, action: AddColumn { column: ColumnDefinition { name: a, type_name: Some(TypeName { schema: Some("pg_catalog"), name: "int4", span: ‹int› }), span: ‹a int› } } })
 --   ‹ADD COLUMN ${name} int› Opaque { command: "ALTER TABLE", references: References { relations: [s.t] } }
+COPY s.t FROM :'file';
+--   ‹COPY s.t FROM :'file'› Copy { table: Some(s.t), from: true }
+COPY t (${name}) FROM :'file';
+--   ‹COPY t (${name}) FROM :'file'› Opaque { command: "COPY" }
 INSERT INTO t (a) VALUES (:'value');
 --   ‹INSERT INTO t (a) VALUES (:'value')› Insert(Insert { table: t, columns: [a], rows: Some(1), uses: Uses { relations: [t] } })
 INSERT INTO :tab (a) VALUES (1);
