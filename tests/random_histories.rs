@@ -47,6 +47,12 @@ const START: &[&str] = &[
     "drop schema z",
     "create publication pb",
     "drop publication pb",
+    "create publication pc",
+    "drop publication pc",
+    "create foreign data wrapper fw",
+    "create server fs foreign data wrapper fw",
+    "drop server fs",
+    "drop foreign data wrapper fw",
     "create schema a",
     "create schema b",
     "create role anna",
@@ -137,13 +143,16 @@ impl Run {
         for at in 0..START.len() + STATEMENTS {
             let statement = match START.get(at) {
                 Some(first) => (*first).to_owned(),
-                None => Generator::new(&mut random, run.catalog()).statement(),
+                None => Generator::new(&mut random, run.catalog(), run.in_transaction).statement(),
             };
             match run.step(&statement) {
                 Verdict::Agree { refused: false } => numbers.accepted += 1,
                 Verdict::Agree { refused: true } => numbers.refused_alike += 1,
                 Verdict::LeftOut => numbers.left_out += 1,
                 Verdict::Disagree(what) => return Some((run.statements, what)),
+            }
+            if let Some(what) = run.end_failed_transaction() {
+                return Some((run.statements, what));
             }
             let is_last = at + 1 == START.len() + STATEMENTS;
             if ((at as u64).is_multiple_of(self.every) || is_last)

@@ -229,7 +229,11 @@ fn is_unsaid(object: &Object, ours: &[Facet], facet: &Facet) -> bool {
         (ObjectData::Relation(relation), About::Column(name)) => {
             match relation.column_named(name) {
                 None => !relation.columns_known,
-                Some(column) => column.type_name.is_none() && facet.name.starts_with("type "),
+                Some(column) => {
+                    let depends_on_type = ["type ", "collation "];
+                    let mut found = depends_on_type.iter();
+                    column.type_name.is_none() && found.any(|it| facet.name.starts_with(it))
+                }
             }
         }
         (ObjectData::Function(_), _) => facet.name == "result",

@@ -201,7 +201,8 @@ impl Catalog {
     }
 
     /// The unique index that lets a foreign key refer to these columns: the primary key's, if they
-    /// are its columns, or else the first that has just them.
+    /// are its columns, or else the first that has just them. One that is checked late comes last:
+    /// the server refuses it.
     #[must_use]
     pub fn referenced_index(&self, relation: ObjectId, columns: &[u16]) -> Option<ObjectId> {
         let mut wanted = columns.to_vec();
@@ -220,7 +221,11 @@ impl Catalog {
             .filter_map(|id| Some((*id, self.index(*id)?)))
             .filter(|(_, index)| fits(index));
         fitting
-            .min_by_key(|(id, index)| (!index.primary, *id))
+            .min_by_key(|(id, index)| {
+                let constraint = index.constraint.and_then(|id| self.constraint(id));
+                let deferrable = constraint.is_some_and(|it| it.deferrable);
+                (deferrable, !index.primary, *id)
+            })
             .map(|(id, _)| id)
     }
 

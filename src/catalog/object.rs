@@ -93,6 +93,17 @@ pub struct DefaultPrivilege {
     pub entry: GrantEntry,
 }
 
+impl DefaultPrivilege {
+    /// Whether another gives or takes the same, so that the later of both holds.
+    #[must_use]
+    pub fn is_about_same(&self, other: &Self) -> bool {
+        self.for_role == other.for_role
+            && self.schema == other.schema
+            && self.kind == other.kind
+            && self.entry == other.entry
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RelationKind {
     Table,

@@ -13,6 +13,8 @@ use crate::source::Span;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct References {
     pub relations: Vec<ObjectName>,
+    /// What relations are called inside, and which.
+    pub aliases: Vec<(Name, ObjectName)>,
     pub functions: Vec<ObjectName>,
     pub types: Vec<TypeName>,
     /// The parts of each column reference, such as `["t", "a"]`; a star is left out.
@@ -75,6 +77,8 @@ pub struct Query {
     pub references: References,
     /// The output columns; `None` where they can't be read off the text.
     pub targets: Option<Vec<Target>>,
+    /// Whether the arms of a set operation are put together, which decide on types together.
+    pub is_combined: bool,
     /// The relations of the outermost `FROM`, with their aliases, which a star expands over.
     pub from: Vec<FromItem>,
 }

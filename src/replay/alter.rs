@@ -1,6 +1,6 @@
 //! `ALTER TABLE` and its siblings: which action, on what kind of relation.
 
-use crate::catalog::object::{Fact, ObjectData, RelationKind};
+use crate::catalog::object::{ConstraintData, Fact, ObjectData, RelationKind};
 use crate::catalog::{Namespace, ObjectId};
 use crate::operation::{
     AlterTable, Enabled, Identifier, ObjectKind, Persistence, ReplicaIdentity, RowSecurity,
@@ -29,11 +29,18 @@ impl Executor {
         };
         self.check_stated_kind(alter, relation)?;
         self.check_action(relation, &alter.action)?;
+        self.check_untyped(relation, &alter.action)?;
         match &alter.action {
             TableAction::AlterColumnType {
                 column, type_name, ..
             } => self.check_column_type(relation, column, type_name)?,
-            TableAction::SetPersistence(_) => self.check_persistence(relation)?,
+            TableAction::SetPersistence(persistence) => {
+                self.check_persistence(relation)?;
+                self.check_referenced_persistence(relation, *persistence)?;
+            }
+            TableAction::DropExpression { column, .. } => {
+                self.check_drop_expression(relation, column, alter.only)?;
+            }
             TableAction::Inherit { .. } => self.check_may_inherit(relation)?,
             _ => {}
         }
@@ -255,6 +262,7 @@ impl Executor {
     }
 
     pub(super) fn set_owner_of(&mut self, id: ObjectId, owner: &smol_str::SmolStr) -> Done {
+        self.check_roles(std::slice::from_ref(owner))?;
         let same = self
             .catalog
             .get(id)
@@ -262,8 +270,11 @@ impl Executor {
         if same {
             return Ok(Effect::Nothing(NoEffect::AlreadySo));
         }
-        self.catalog
-            .update(id, |object| object.owner = Some(owner.clone()));
+        // The sequences of a table's columns go along.
+        for id in std::iter::once(id).chain(self.catalog.owned_sequences(id)) {
+            self.catalog
+                .update(id, |object| object.owner = Some(owner.clone()));
+        }
         self.done(id)
     }
 
@@ -279,6 +290,73 @@ impl Executor {
             self.name_of(relation)
         );
         Err(self.conflict("42P16", self.span, relation, message))
+    }
+
+    /// A logged table can't refer to one whose rows go in a crash.
+    fn check_referenced_persistence(
+        &mut self,
+        relation: ObjectId,
+        wanted: Persistence,
+    ) -> Result<(), Error> {
+        let unlogged = wanted == Persistence::Unlogged;
+        let mut others = if unlogged {
+            self.referring_tables(relation)
+        } else {
+            self.referenced_tables(relation)
+        };
+        others.sort_unstable();
+        let (to, from, hinders) = if unlogged {
+            ("unlogged", "logged", Persistence::Permanent)
+        } else {
+            ("logged", "unlogged", Persistence::Unlogged)
+        };
+        let other = others.into_iter().find(|id| {
+            let other = self.relation(*id);
+            *id != relation && other.is_some_and(|it| it.persistence == hinders)
+        });
+        let same = self
+            .relation(relation)
+            .is_some_and(|it| it.persistence == wanted);
+        let Some(other) = other.filter(|_| !same) else {
+            return Ok(());
+        };
+        if self.is_doubtful(other) || self.is_doubtful(relation) || self.catalog.is_external(other)
+        {
+            return Ok(());
+        }
+        let message = format!(
+            "could not change table \"{}\" to {to} because it references {from} table \"{}\"",
+            self.name_of(relation),
+            self.name_of(other)
+        );
+        Err(self.conflict("42P16", self.span, other, message))
+    }
+
+    /// The tables with a foreign key to one.
+    fn referring_tables(&self, relation: ObjectId) -> Vec<ObjectId> {
+        let dependents = self.catalog.dependents_of(relation);
+        let keys = dependents.filter_map(|it| {
+            let constraint = self.catalog.constraint(it.dependent.object)?;
+            match &constraint.kind {
+                ConstraintData::ForeignKey(key) if key.references == relation => {
+                    Some(constraint.relation)
+                }
+                _ => None,
+            }
+        });
+        keys.collect()
+    }
+
+    /// The tables to which one has a foreign key.
+    fn referenced_tables(&self, relation: ObjectId) -> Vec<ObjectId> {
+        let own = self.relation(relation).map(|it| it.constraints.as_slice());
+        let keys = own.unwrap_or_default().iter().filter_map(|id| {
+            match &self.catalog.constraint(*id)?.kind {
+                ConstraintData::ForeignKey(key) => Some(key.references),
+                _ => None,
+            }
+        });
+        keys.collect()
     }
 
     fn set_persistence(&mut self, relation: ObjectId, persistence: Persistence) -> Done {

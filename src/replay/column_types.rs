@@ -17,7 +17,9 @@ impl Executor {
         let Some(number) = self.column(relation, column)? else {
             return Ok(Effect::Applied);
         };
-        self.check_type_users(relation, number, column)?;
+        for address in self.with_children(relation, &column.name, number) {
+            self.check_type_users(address.object, address.column, column)?;
+        }
         self.check_default_fits(relation, number, type_name)?;
         let identity = self.has_identity(relation, number);
         let collation = collation.map(|collation| collation.name.clone());

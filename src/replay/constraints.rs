@@ -71,10 +71,12 @@ impl Executor {
             && let Some(other) = self.constraint_named(relation, &name.name)
             && !self.is_doubtful(other)
         {
-            if self.may_merge_check(relation, other, expression) {
+            if self.may_merge_check(relation, other, expression, new) {
                 return Ok(());
             }
-            let message = if new && self.is_check_constraint(other) {
+            let own = self.catalog.constraint(other);
+            let own = own.is_some_and(|it| it.parent.is_none());
+            let message = if new && own && self.is_check_constraint(other) {
                 format!("check constraint \"{}\" already exists", name.name)
             } else {
                 self.duplicate_constraint(relation, &name.name)
@@ -144,8 +146,14 @@ impl Executor {
         }
     }
 
-    /// A child may declare a check of its parent once more; a partition may not.
-    fn may_merge_check(&self, child: ObjectId, id: ObjectId, wanted: &Expression) -> bool {
+    /// A child may declare a check of its parent once more; a partition only when it is made.
+    fn may_merge_check(
+        &self,
+        child: ObjectId,
+        id: ObjectId,
+        wanted: &Expression,
+        new: bool,
+    ) -> bool {
         let Some(constraint) = self.catalog.constraint(id) else {
             return false;
         };
@@ -153,7 +161,7 @@ impl Executor {
             return false;
         };
         let is_partition = self.relation(child).is_some_and(|it| it.is_partition());
-        constraint.parent.is_some() && !is_partition && expression.text == wanted.text
+        constraint.parent.is_some() && (new || !is_partition) && expression.text == wanted.text
     }
 
     fn is_check_constraint(&self, id: ObjectId) -> bool {
@@ -174,7 +182,7 @@ impl Executor {
         self.named(Namespace::Constraint, relation, name)
     }
 
-    fn duplicate_constraint(&self, relation: ObjectId, name: &Name) -> String {
+    pub(super) fn duplicate_constraint(&self, relation: ObjectId, name: &Name) -> String {
         format!(
             "constraint \"{name}\" for relation \"{}\" already exists",
             self.name_of(relation)

@@ -27,13 +27,33 @@ impl Executor {
     }
 
     /// `LIKE … INCLUDING CONSTRAINTS`.
-    pub(super) fn copy_checks(&mut self, source: ObjectId, to: ObjectId, including: Including) {
+    pub(super) fn copy_checks(
+        &mut self,
+        source: ObjectId,
+        to: ObjectId,
+        including: Including,
+    ) -> Result<(), Error> {
         if !including.constraints {
-            return;
+            return Ok(());
         }
         for (id, name, constraint) in self.checks_of(source) {
-            self.copy_check(to, id, name, constraint, None);
+            if let Some(other) = self.constraint_named(to, &name)
+                && !self.is_doubtful(other)
+            {
+                let message = self.duplicate_constraint(to, &name);
+                return Err(self.conflict("42710", self.span, other, message));
+            }
+            let copy = self.copy_check(to, id, name, constraint, None);
+            if let Some(copy) = copy.filter(|_| including.comments) {
+                self.copy_comment(id, copy);
+            }
         }
+        Ok(())
+    }
+
+    fn copy_comment(&mut self, from: ObjectId, to: ObjectId) {
+        let comment = self.catalog.get(from).and_then(|it| it.comment.clone());
+        self.catalog.update(to, |object| object.comment = comment);
     }
 
     fn copy_check(
@@ -43,12 +63,12 @@ impl Executor {
         name: Name,
         constraint: Constraint,
         parent: Option<ObjectId>,
-    ) {
+    ) -> Option<ObjectId> {
         if self.constraint_named(to, &name).is_some() {
-            return;
+            return None;
         }
         let ConstraintData::Check { expression, .. } = &constraint.kind else {
-            return;
+            return None;
         };
         let expression = Arc::clone(expression);
         // By number: the expression may have been written with other names.
@@ -77,6 +97,7 @@ impl Executor {
             );
         }
         self.depend_on_functions(whole(id), &expression.references, DependencyKind::Normal);
+        Some(id)
     }
 
     pub(super) fn checks_of(&self, relation: ObjectId) -> Vec<(ObjectId, Name, Constraint)> {
@@ -140,6 +161,9 @@ impl Executor {
             let name = self.constraint_index_name(to, &names, label);
             let origin = Origin::Derived(to, self.here());
             let id = self.insert_index_of(to, name.clone(), origin, true, copy);
+            if including.comments {
+                self.copy_comment(index, id);
+            }
             let Some(original) = original else {
                 continue;
             };
@@ -156,7 +180,10 @@ impl Executor {
                 generated_name: true,
                 ..original
             };
-            self.insert_copied_constraint(name, to, copy);
+            let constraint = self.insert_copied_constraint(name, to, copy);
+            if let Some(backs) = backs.filter(|_| including.comments) {
+                self.copy_comment(backs, constraint);
+            }
         }
         Ok(())
     }

@@ -72,6 +72,11 @@ impl Executor {
 
     fn change_rows(&mut self, table: &ObjectName, uses: &Uses) -> Done {
         let id = self.need_relation(table)?;
+        let kind = self.relation(id).map(|it| it.kind);
+        if kind == Some(RelationKind::MaterializedView) && !self.is_doubtful(id) {
+            let message = format!("cannot change materialized view \"{}\"", self.name_of(id));
+            return Err(self.conflict("42809", table.span, id, message));
+        }
         self.check_relations(&uses.relations)?;
         self.changes.push(Change::Data(id));
         self.call_functions(&uses.functions)?;

@@ -141,6 +141,25 @@ impl Executor {
         Ok(Effect::Applied)
     }
 
+    /// What keeps the expression, before anything is executed.
+    pub(super) fn check_drop_expression(
+        &mut self,
+        relation: ObjectId,
+        column: &Identifier,
+        only: bool,
+    ) -> Result<(), Error> {
+        if only && !self.children_of(relation).is_empty() && !self.is_doubtful(relation) {
+            let message = "ALTER TABLE / DROP EXPRESSION must be applied to child tables too";
+            return Err(self.conflict("0A000", column.span, relation, message));
+        }
+        self.column(relation, column)?;
+        if self.has_from_parent(relation, &column.name, None) && !self.is_doubtful(relation) {
+            let message = "cannot drop generation expression from inherited column";
+            return Err(self.conflict("42P16", column.span, relation, message));
+        }
+        Ok(())
+    }
+
     pub(super) fn drop_expression(
         &mut self,
         relation: ObjectId,
@@ -150,14 +169,6 @@ impl Executor {
         let Some(number) = self.column(relation, column)? else {
             return Ok(Effect::Applied);
         };
-        if self.only && !self.children_of(relation).is_empty() && !self.is_doubtful(relation) {
-            let message = "ALTER TABLE / DROP EXPRESSION must be applied to child tables too";
-            return Err(self.conflict("0A000", column.span, relation, message));
-        }
-        if self.has_from_parent(relation, &column.name, None) && !self.is_doubtful(relation) {
-            let message = "cannot drop generation expression from inherited column";
-            return Err(self.conflict("42P16", column.span, relation, message));
-        }
         let generated = self
             .column_of(relation, number)
             .is_some_and(|column| column.generated);

@@ -93,8 +93,9 @@ impl Executor {
         let Some(id) = self.need_type(&alter.name)? else {
             return Ok(Effect::Applied);
         };
+        self.check_is_domain(id, alter.name.span, &self.visible_name(id))?;
         let Some(TypeData::Domain { .. }) = self.type_data(id) else {
-            return self.not_a_domain(id, alter.name.span);
+            return Ok(Effect::Applied);
         };
         match &alter.action {
             DomainAction::SetDefault(expression) => {
@@ -125,11 +126,20 @@ impl Executor {
         Ok(Effect::Applied)
     }
 
-    fn not_a_domain(&mut self, id: ObjectId, span: Span) -> Done {
-        if matches!(self.type_data(id), Some(TypeData::Unknown)) || self.is_doubtful(id) {
-            return Ok(Effect::Applied);
+    pub(super) fn check_is_domain(
+        &mut self,
+        id: ObjectId,
+        span: Span,
+        name: &str,
+    ) -> Result<(), Error> {
+        let may_be = matches!(
+            self.type_data(id),
+            Some(TypeData::Domain { .. } | TypeData::Unknown)
+        );
+        if may_be || self.is_doubtful(id) {
+            return Ok(());
         }
-        let message = format!("{} is not a domain", self.visible_name(id));
+        let message = format!("{name} is not a domain");
         Err(self.conflict("42809", span, id, message))
     }
 
@@ -173,8 +183,9 @@ impl Executor {
         let Some(id) = self.need_type(domain)? else {
             return Ok(None);
         };
+        self.check_is_domain(id, domain.span, &self.visible_name(id))?;
         if !matches!(self.type_data(id), Some(TypeData::Domain { .. })) {
-            return self.not_a_domain(id, domain.span).map(|_| None);
+            return Ok(None);
         }
         let name = identifier(&object.name);
         let found = self.constraint_named(id, &name.name);

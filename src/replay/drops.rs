@@ -86,6 +86,12 @@ impl Executor {
     /// As [`Self::free_relation`], for what else has a schema.
     pub(super) fn free_name(&mut self, namespace: Namespace, name: &ObjectName) {
         let cause = self.here();
+        // Where the schema is gone, so is everything in it.
+        if let Some(schema) = &name.schema
+            && self.catalog.schema_named(schema) == Presence::Absent
+        {
+            return;
+        }
         let schema = self.catalog.schema_of_new(name, cause);
         let key = Key::new(namespace, schema, name.name.clone());
         self.catalog.mark_absent(key, cause);
@@ -302,6 +308,9 @@ impl Executor {
         match presence {
             Presence::Present(id) => {
                 self.touch(id);
+                if *kind == ObjectKind::Role {
+                    self.check_role_unused(id, &drop.object.name)?;
+                }
                 let done = self.drop_one(id, drop)?;
                 if *kind == ObjectKind::Role {
                     self.follow_role(&name.name, None);

@@ -40,6 +40,26 @@ impl Executor {
         Err(self.conflict("42809", self.span, id, message))
     }
 
+    /// Fails where the columns of a table are those of its type.
+    pub(super) fn check_untyped(
+        &mut self,
+        id: ObjectId,
+        action: &TableAction,
+    ) -> Result<(), Error> {
+        let message = match action {
+            TableAction::AddColumn { .. } => "cannot add column to typed table",
+            TableAction::DropColumn { .. } => "cannot drop column from typed table",
+            TableAction::AlterColumnType { .. } => "cannot alter column type of typed table",
+            TableAction::Inherit { .. } => "cannot change inheritance of typed table",
+            _ => return Ok(()),
+        };
+        let is_typed = self.relation(id).is_some_and(|it| it.of_type.is_some());
+        if !is_typed || self.is_doubtful(id) {
+            return Ok(());
+        }
+        Err(self.conflict("42809", self.span, id, message))
+    }
+
     /// `None` for what nobody said.
     fn kind_of(&self, id: ObjectId) -> Option<Kind> {
         let kind = match &self.catalog.get(id)?.data {

@@ -226,9 +226,10 @@ impl Executor {
             let message = "number of referencing and referenced columns for foreign key disagree";
             return Err(self.failure("42830", key.references.span, message));
         }
-        if self.catalog.referenced_index(target, referenced).is_some()
-            || !self.are_keys_known(target)
-        {
+        if let Some(index) = self.catalog.referenced_index(target, referenced) {
+            return self.check_immediate(target, index, key);
+        }
+        if !self.are_keys_known(target) {
             return Ok(());
         }
         let is_system = self
@@ -243,5 +244,31 @@ impl Executor {
             self.name_of(target)
         );
         Err(self.conflict("42830", key.references.span, target, message))
+    }
+
+    /// Fails where a key is only checked at the end of a transaction.
+    fn check_immediate(
+        &mut self,
+        target: ObjectId,
+        index: ObjectId,
+        key: &ForeignKeyDefinition,
+    ) -> Result<(), Error> {
+        let constraint = self.catalog.index(index).and_then(|it| it.constraint);
+        let deferrable = constraint
+            .and_then(|id| self.catalog.constraint(id))
+            .is_some_and(|it| it.deferrable);
+        if !deferrable || self.is_doubtful(target) {
+            return Ok(());
+        }
+        let kind = if key.referenced_columns.is_empty() {
+            "primary key"
+        } else {
+            "unique constraint"
+        };
+        let message = format!(
+            "cannot use a deferrable {kind} for referenced table \"{}\"",
+            self.name_of(target)
+        );
+        Err(self.conflict("55000", key.references.span, target, message))
     }
 }

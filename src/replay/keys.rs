@@ -30,7 +30,8 @@ impl Executor {
         let including = self.key_columns(relation, &key.including, false)?;
         if primary {
             self.check_no_primary_key(relation, definition)?;
-        } else if new && let Some(same) = self.same_key(relation, &columns, definition) {
+        } else if new && let Some(same) = self.same_key(relation, &columns, &including, definition)
+        {
             return self.name_key(relation, same, definition);
         }
         let word = if primary { "PRIMARY KEY" } else { "UNIQUE" };
@@ -86,6 +87,7 @@ impl Executor {
         &self,
         relation: ObjectId,
         columns: &[u16],
+        including: &[u16],
         definition: &ConstraintDefinition,
     ) -> Option<ObjectId> {
         let found = self.relation(relation)?;
@@ -97,8 +99,13 @@ impl Executor {
                 constraint.kind,
                 ConstraintData::PrimaryKey { .. } | ConstraintData::Unique { .. }
             );
+            let index = constraint
+                .kind
+                .index()
+                .and_then(|id| self.catalog.index(id));
             is_key
                 && constraint.kind.columns() == columns
+                && index.is_none_or(|it| it.including == including)
                 && constraint.deferrable == definition.deferrable
         })
     }

@@ -107,7 +107,9 @@ impl Executor {
             ObjectData::Relation(_) => self.type_named(schema, name),
             ObjectData::Type(_) => {
                 let row = self.relation_named(schema, name);
-                let has_row_type = |id: &ObjectId| self.relation(*id).is_some();
+                let has_row_type = |id: &ObjectId| {
+                    self.relation(*id).is_some() || self.attributes_of(*id).is_some()
+                };
                 self.type_named(schema, name).or(row.filter(has_row_type))
             }
             _ => None,
@@ -152,7 +154,12 @@ impl Executor {
 
     pub(super) fn set_owner(&mut self, object: &ObjectReference, owner: &SmolStr) -> Done {
         match self.find(object, false)? {
-            Some(id) => self.set_owner_of(id, owner),
+            Some(id) => {
+                if object.kind == ObjectKind::Type {
+                    self.check_named_kind(object, id)?;
+                }
+                self.set_owner_of(id, owner)
+            }
             None => Ok(Effect::Applied),
         }
     }

@@ -18,6 +18,15 @@ impl Executor {
         };
         if !not_null {
             self.check_nullable(relation, number, column)?;
+            for address in self
+                .with_children(relation, &column.name, number)
+                .iter()
+                .skip(1)
+            {
+                if !self.only {
+                    self.check_nullable(address.object, address.column, column)?;
+                }
+            }
         }
         let so = self
             .column_of(relation, number)

@@ -1,6 +1,6 @@
 //! Kinds of objects whose definition is kept as text.
 
-use crate::catalog::object::{Function, ObjectData};
+use crate::catalog::object::{Function, Object, ObjectData};
 use crate::catalog::{Catalog, DependencyKind, Key, ObjectId, Presence};
 use crate::operation::{
     CreateOther, CreateStatistics, Identifier, Name, ObjectKind, ObjectName, ObjectReference,
@@ -10,6 +10,20 @@ use crate::operation::{
 use super::executor::{Done, Effect, Error, Executor, whole};
 use super::triggers::global_reference;
 use super::{NoEffect, Reason};
+
+/// Extensions of PostgreSQL's own that bring no wrapper and no server.
+const WITHOUT_WRAPPERS: [&str; 10] = [
+    "btree_gin",
+    "btree_gist",
+    "citext",
+    "hstore",
+    "lo",
+    "moddatetime",
+    "pg_trgm",
+    "pgcrypto",
+    "plpgsql",
+    "uuid-ossp",
+];
 
 impl Executor {
     pub(super) fn create_statistics(&mut self, create: &CreateStatistics) -> Done {
@@ -141,7 +155,11 @@ impl Executor {
     fn find_owner(&mut self, owner: &ObjectReference) -> Result<Option<ObjectId>, Error> {
         let is_missing = self.presence_of(owner) == Presence::Absent;
         let mut objects = self.catalog.objects();
-        if is_missing && objects.any(|it| matches!(it.data, ObjectData::Extension(_))) {
+        let may_bring = |it: &Object| {
+            matches!(it.data, ObjectData::Extension(_))
+                && !WITHOUT_WRAPPERS.contains(&it.name.as_str())
+        };
+        if is_missing && objects.any(may_bring) {
             return Ok(None);
         }
         drop(objects);

@@ -2,7 +2,7 @@
 
 use crate::catalog::ObjectId;
 use crate::catalog::object::{Column, ObjectData, RelationKind};
-use crate::operation::{CreateTable, Name, ObjectName, Persistence};
+use crate::operation::{CreateTable, Name, ObjectName, Persistence, TableAction};
 
 use smol_str::SmolStr;
 
@@ -90,7 +90,26 @@ impl Executor {
             return Ok(());
         };
         self.check_partitioned(*parent, &partition_of.parent)?;
+        self.check_bound_kind(*parent, &create.name, &partition_of.bound)?;
         self.check_bound(*parent, &create.name, &partition_of.bound)
+    }
+
+    /// Fails where the partitions of a table are all there can be.
+    pub(super) fn check_bound_kind(
+        &mut self,
+        parent: ObjectId,
+        partition: &ObjectName,
+        bound: &SmolStr,
+    ) -> Result<(), Error> {
+        let key = self
+            .relation(parent)
+            .and_then(|it| it.partition_by.as_ref());
+        let by_hash = key.is_some_and(|key| key.strategy == "hash");
+        if !by_hash || !is_default(bound) || self.is_doubtful(parent) {
+            return Ok(());
+        }
+        let message = "a hash-partitioned table may not have a default partition";
+        Err(self.conflict("42P16", partition.span, parent, message))
     }
 
     /// Fails where a partitioned table would have two partitions for the rest.
@@ -100,7 +119,6 @@ impl Executor {
         partition: &ObjectName,
         bound: &SmolStr,
     ) -> Result<(), Error> {
-        let is_default = |bound: &SmolStr| bound.eq_ignore_ascii_case("default");
         if !is_default(bound) {
             return Ok(());
         }
@@ -166,6 +184,10 @@ impl Executor {
 
     pub(super) fn inherit(&mut self, child: ObjectId, parent: &ObjectName) -> Done {
         let id = self.need_table(parent)?;
+        let inherit = TableAction::Inherit {
+            parent: parent.clone(),
+        };
+        self.check_action(id, &inherit)?;
         self.check_inheritance(child, id, &parent.name)?;
         let already = self
             .relation(child)
@@ -270,4 +292,9 @@ impl Executor {
         self.altered(child);
         Ok(Effect::Applied)
     }
+}
+
+/// Whether a partition is for the rest.
+fn is_default(bound: &SmolStr) -> bool {
+    bound.eq_ignore_ascii_case("default")
 }

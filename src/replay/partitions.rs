@@ -22,6 +22,7 @@ impl Executor {
         bound: &SmolStr,
     ) -> Done {
         self.check_is_partitioned(parent)?;
+        self.check_bound_kind(parent, partition, bound)?;
         let child = self.need_table(partition)?;
         let attached = self
             .relation(child)

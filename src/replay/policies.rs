@@ -11,6 +11,7 @@ use super::executor::{Done, Effect, Error, Executor, whole};
 
 impl Executor {
     pub(super) fn create_policy(&mut self, create: &CreatePolicy) -> Done {
+        self.check_roles(&create.roles)?;
         let relation = self.need_relation(&create.table)?;
         self.check_policy_table(relation, &create.table)?;
         for condition in create.using.iter().chain(&create.with_check) {
@@ -112,6 +113,7 @@ impl Executor {
     }
 
     pub(super) fn alter_policy(&mut self, alter: &AlterPolicy) -> Done {
+        self.check_roles(&alter.roles)?;
         let relation = self.need_relation(&alter.table)?;
         self.check_policy_table(relation, &alter.table)?;
         for condition in alter.using.iter().chain(&alter.with_check) {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use crate::catalog::ObjectId;
 use crate::catalog::object::{DefaultPrivilege, GrantEntry, Object, ObjectData};
+use crate::catalog::{Key, Namespace, ObjectId, Presence};
 use crate::operation::{
     AlterDefaultPrivileges, Grant, GrantTarget, ObjectKind, ObjectReference, Privilege,
 };
@@ -25,6 +25,7 @@ impl Executor {
                 }
             }
             GrantTarget::AllInSchemas { kind, schemas } => {
+                self.check_roles(&grant.roles)?;
                 for schema in schemas {
                     let schema = self.schema_for(Some(&schema.name), schema.span)?;
                     for id in self.objects_in(schema, *kind) {
@@ -48,8 +49,17 @@ impl Executor {
             return Ok(true);
         };
         let found = self.catalog.get(id).map(|found| &found.data);
-        if object.kind == ObjectKind::Table && matches!(found, Some(ObjectData::Type(_))) {
-            let message = format!("\"{}\" is a composite type", object.name.name);
+        let problem = match (object.kind, found) {
+            (ObjectKind::Table, Some(ObjectData::Type(_))) => Some("is a composite type"),
+            (ObjectKind::Table, Some(ObjectData::Index(_))) => Some("is an index"),
+            (ObjectKind::Sequence, Some(ObjectData::Sequence(_)) | None) => None,
+            (ObjectKind::Sequence, Some(_)) => Some("is not a sequence"),
+            _ => None,
+        };
+        if let Some(problem) = problem
+            && !self.is_doubtful(id)
+        {
+            let message = format!("\"{}\" {problem}", object.name.name);
             return Err(self.conflict("42809", object.name.span, id, message));
         }
         let columns = grant.privileges.iter().flatten();
@@ -65,7 +75,21 @@ impl Executor {
                 return Err(self.no_column(id, name, object.name.span, message));
             }
         }
+        self.check_roles(&grant.roles)?;
         Ok(self.set_grants(id, grant))
+    }
+
+    /// Fails where a role is gone. One that no statement mentioned may well be there.
+    pub(super) fn check_roles(&mut self, roles: &[SmolStr]) -> Result<(), Error> {
+        for role in roles {
+            let key = Key::new(Namespace::Role, None, role.clone());
+            if role == "public" || self.catalog.presence(&key) != Presence::Absent {
+                continue;
+            }
+            let message = format!("role \"{role}\" does not exist");
+            return Err(self.failure("42704", self.span, message));
+        }
+        Ok(())
     }
 
     /// The tables, sequences or routines of a schema, in the order in which they were made.
@@ -120,6 +144,9 @@ impl Executor {
     }
 
     pub(super) fn alter_default_privileges(&mut self, alter: &AlterDefaultPrivileges) -> Done {
+        let makers = alter.for_roles.iter();
+        let roles: Vec<SmolStr> = alter.roles.iter().chain(makers).cloned().collect();
+        self.check_roles(&roles)?;
         let mut schemas = Vec::new();
         for schema in &alter.schemas {
             schemas.push(Some(self.schema_for(Some(&schema.name), schema.span)?));
@@ -159,12 +186,8 @@ impl Executor {
     }
 
     fn set_default_privilege(&mut self, wanted: DefaultPrivilege) -> bool {
-        let last = self.catalog.default_privileges().iter().rev().find(|it| {
-            it.for_role == wanted.for_role
-                && it.schema == wanted.schema
-                && it.kind == wanted.kind
-                && it.entry == wanted.entry
-        });
+        let all = self.catalog.default_privileges().iter();
+        let last = all.rev().find(|it| it.is_about_same(&wanted));
         if last.is_some_and(|last| last.revoke == wanted.revoke) {
             return false;
         }
@@ -237,6 +260,10 @@ impl Executor {
             return Ok(Effect::Applied);
         }
         self.check_named_kind(object, id)?;
+        if object.kind == ObjectKind::Domain {
+            let span = object.name.span;
+            self.check_is_domain(id, span, &format!("\"{}\"", object.name.name))?;
+        }
         if object.kind == ObjectKind::Table
             && !self.catalog.is_table(id)
             && !self.catalog.is_external(id)

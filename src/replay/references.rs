@@ -3,7 +3,7 @@
 //! Scopes inside an expression are not kept by lowering, so a column is attributed only where one
 //! relation alone can have it; what stays ambiguous makes no dependency.
 
-use crate::catalog::object::ObjectData;
+use crate::catalog::object::{ObjectData, Type, TypeData};
 use crate::catalog::{Address, DependencyKind, ObjectId, Presence};
 use crate::operation::{Expression, Name, ObjectKind, ObjectName, References, TypeName};
 
@@ -88,7 +88,9 @@ impl Executor {
     ) -> Option<Address> {
         let name = parts.last()?;
         let qualifier = parts.len().checked_sub(2).map(|index| &parts[index]);
-        let all_inner_known = inner.len() >= references.relations.len()
+        let is_present = |name: &ObjectName| self.catalog.resolve_relation(name).id().is_some();
+        let all_inner_known = (!inner.is_empty() || references.relations.is_empty())
+            && references.relations.iter().all(is_present)
             && inner.iter().all(|id| {
                 self.catalog.columns_known(*id) || self.column_number(*id, name).is_some()
             });
@@ -106,7 +108,8 @@ impl Executor {
         let mut holders = inner
             .iter()
             .filter(|id| {
-                qualifier.is_none_or(|qualifier| self.may_be_called(**id, qualifier, inner))
+                qualifier
+                    .is_none_or(|qualifier| self.may_be_called(**id, qualifier, inner, references))
             })
             .filter_map(|id| Some(column_address(*id, self.column_number(*id, name)?)));
         match (holders.next(), holders.next()) {
@@ -121,9 +124,20 @@ impl Executor {
         }
     }
 
-    /// Whether a qualifier can mean a relation: by its name, or, as an alias, where it is no
-    /// relation's name.
-    fn may_be_called(&self, id: ObjectId, qualifier: &Name, inner: &[ObjectId]) -> bool {
+    /// Whether a qualifier can mean a relation: by an alias, by its name, or, as the name of what is
+    /// no relation, where it is no relation's name.
+    fn may_be_called(
+        &self,
+        id: ObjectId,
+        qualifier: &Name,
+        inner: &[ObjectId],
+        references: &References,
+    ) -> bool {
+        let called = references.aliases.iter().filter(|it| it.0 == *qualifier);
+        let mut called = called.map(|it| self.catalog.resolve_relation(&it.1).id());
+        if let Some(first) = called.next() {
+            return first == Some(id) || called.any(|it| it == Some(id));
+        }
         if self.name_of(id) == *qualifier {
             return true;
         }
@@ -294,27 +308,64 @@ impl Executor {
         type_name
     }
 
-    /// The columns that have a type, which is about to be called otherwise.
+    /// The columns, attributes and domains that have a type, which is about to be called otherwise.
     pub(super) fn columns_of_type(&self, id: ObjectId) -> Vec<Address> {
-        let columns = self.catalog.dependents_of(id).filter(|dependency| {
-            let dependent = dependency.dependent;
-            let column = self.column_of(dependent.object, dependent.column);
-            let type_name = column.and_then(|column| column.type_name.as_ref());
+        let has_type = |address: &Address| {
+            let type_name = self.type_at(*address);
             type_name.is_some_and(|it| self.catalog.resolve_type(it).id() == Some(id))
+        };
+        let dependents = self.catalog.dependents_of(id).map(|it| it.dependent);
+        // A view depends on the columns that it reads, and not on their types.
+        let views = self.catalog.objects().filter_map(|object| {
+            let view = object.as_relation().filter(|it| it.query.is_some())?;
+            let numbers = view.columns.iter().map(|it| it.number);
+            Some(numbers.map(|number| column_address(object.id, number)))
         });
-        let mut columns: Vec<Address> = columns.map(|dependency| dependency.dependent).collect();
+        let all = dependents.chain(views.flatten());
+        let mut columns: Vec<Address> = all.filter(has_type).collect();
         columns.sort_unstable();
         columns.dedup();
         columns
     }
 
-    /// Gives columns the new name of their type.
+    /// The type of a column or an attribute, or the one that a domain restricts.
+    fn type_at(&self, address: Address) -> Option<&TypeName> {
+        let columns = match &self.catalog.get(address.object)?.data {
+            ObjectData::Type(Type {
+                kind: TypeData::Domain { base, .. },
+            }) => return Some(base),
+            ObjectData::Type(Type {
+                kind: TypeData::Composite { attributes },
+            }) => attributes,
+            _ => {
+                let column = self.column_of(address.object, address.column)?;
+                return column.type_name.as_ref();
+            }
+        };
+        let found = columns.iter().find(|it| it.number == address.column)?;
+        found.type_name.as_ref()
+    }
+
+    /// Gives columns, attributes and domains the new name of their type.
     pub(super) fn follow_type(&mut self, id: ObjectId, columns: &[Address]) {
         let name = self.name_of(id);
         let schema = self.schema_of(id).map(|id| self.name_of(id));
         for address in columns {
-            self.edit_relation(address.object, |relation| {
-                let column = relation.column_mut(address.column);
+            self.catalog.update(address.object, |object| {
+                let column = match &mut object.data {
+                    ObjectData::Relation(relation) => relation.column_mut(address.column),
+                    ObjectData::Type(Type {
+                        kind: TypeData::Composite { attributes },
+                    }) => attributes.iter_mut().find(|it| it.number == address.column),
+                    ObjectData::Type(Type {
+                        kind: TypeData::Domain { base, .. },
+                    }) => {
+                        base.name = name.clone();
+                        base.schema.clone_from(&schema);
+                        return;
+                    }
+                    _ => None,
+                };
                 if let Some(type_name) = column.and_then(|it| it.type_name.as_mut()) {
                     type_name.name = name.clone();
                     type_name.schema.clone_from(&schema);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::catalog::object::{
-    Column, Fact, MadeBy, ObjectData, PartitionKey, Relation, RelationKind,
+    Column, Fact, MadeBy, ObjectData, PartitionKey, Relation, RelationKind, TypeData,
 };
 use crate::catalog::{DependencyKind, ObjectId};
 use crate::operation::{
@@ -158,6 +158,17 @@ impl Executor {
 
     fn plan_typed(&mut self, of_type: &TypeName, plan: &mut Plan<'_>) -> Result<(), Error> {
         self.check_type(of_type)?;
+        if let Some(id) = self.catalog.resolve_type(of_type).id()
+            && !matches!(
+                self.type_data(id),
+                Some(TypeData::Composite { .. } | TypeData::Unknown)
+            )
+            && !self.catalog.is_external(id)
+            && !self.is_doubtful(id)
+        {
+            let message = format!("type {} is not a composite type", self.visible_name(id));
+            return Err(self.conflict("42809", of_type.span, id, message));
+        }
         match self.composite_attributes(of_type) {
             Some(attributes) => {
                 for column in attributes {
@@ -193,6 +204,9 @@ impl Executor {
                 .find(|new| new.column.name == column.name);
             if let Some(known) = known {
                 if known.column.inherited {
+                    if including.identity {
+                        known.column.identity.clone_from(&column.identity);
+                    }
                     known.column.inherited = false;
                     known.column.not_null |= column.not_null;
                     continue;
@@ -354,7 +368,7 @@ impl Executor {
         self.inherit_constraints(id, &plan.parents, create.partition_of.is_some());
         self.add_constraints(id, &constraints, is_check)?;
         for (source, including) in &plan.likes {
-            self.copy_checks(*source, id, *including);
+            self.copy_checks(*source, id, *including)?;
         }
         self.add_constraints(id, &constraints, is_primary_key)?;
         self.add_constraints(id, &constraints, is_other_key)?;
@@ -416,6 +430,13 @@ impl Executor {
             }
             if let Some(definition) = new.definition {
                 self.finish_column(id, column.number, definition)?;
+                if definition.default.is_none()
+                    && definition.generated.is_none()
+                    && column.inherited
+                    && let Some(default) = &column.default
+                {
+                    self.depend_on_default(id, column.number, default);
+                }
                 continue;
             }
             if let Some(default) = &column.default {

@@ -36,6 +36,13 @@ impl Executor {
         let column = identifier(&rename.object.name);
         let message = || format!("column \"{}\" does not exist", column.name);
         self.check_has_attributes(relation, parent)?;
+        let is_typed = self
+            .relation(relation)
+            .is_some_and(|it| it.of_type.is_some());
+        if is_typed && !self.is_doubtful(relation) {
+            let message = "cannot rename column of typed table";
+            return Err(self.conflict("42809", parent.span, relation, message));
+        }
         self.rename_column(relation, &column, &rename.to, message)
     }
 
@@ -76,6 +83,7 @@ impl Executor {
             }
             return Err(self.no_relation(parent, ObjectKind::Type));
         };
+        self.check_not_typed(id, parent)?;
         if !attributes.contains(&column.name) {
             let message = format!("column \"{}\" does not exist", column.name);
             return Err(self.no_column(id, &column.name, column.span, message));
@@ -178,6 +186,14 @@ impl Executor {
         let is_table = matches!(found, RelationKind::Table | RelationKind::PartitionedTable);
         let message = match kind {
             ObjectKind::Policy if !is_table => format!("\"{}\" is not a table", name.name),
+            ObjectKind::Rule
+                if matches!(
+                    found,
+                    RelationKind::MaterializedView | RelationKind::ForeignTable
+                ) =>
+            {
+                format!("relation \"{}\" cannot have rules", name.name)
+            }
             ObjectKind::Trigger if found == RelationKind::MaterializedView => {
                 format!("relation \"{}\" cannot have triggers", name.name)
             }
@@ -354,6 +370,10 @@ impl Executor {
             let message = format!("{} is a table's row type", self.visible_name(id));
             return Err(self.conflict("42809", rename.object.name.span, id, message));
         }
+        if rename.object.kind == ObjectKind::Domain {
+            let span = rename.object.name.span;
+            return self.check_is_domain(id, span, &self.visible_name(id));
+        }
         let Some(object) = self.catalog.get(id) else {
             return Ok(());
         };
@@ -369,7 +389,11 @@ impl Executor {
                 relation.kind == RelationKind::ForeignTable
             }
             (ObjectData::Relation(_), ObjectKind::Sequence) => false,
-            (ObjectData::Type(_), ObjectKind::View | ObjectKind::MaterializedView) => false,
+            (
+                ObjectData::Type(_) | ObjectData::Index(_) | ObjectData::Sequence(_),
+                ObjectKind::View | ObjectKind::MaterializedView,
+            )
+            | (ObjectData::Index(_), ObjectKind::Sequence) => false,
             _ => true,
         };
         let unknown = object

@@ -372,6 +372,11 @@ impl Executor {
             return Ok(Effect::Applied);
         };
         self.check_no_aggregate(id, &alter.function)?;
+        let is_procedure = self.catalog.kind(id) == Some(ObjectKind::Procedure);
+        if is_procedure && alter.volatility.is_some() && !self.is_doubtful(id) {
+            let message = "invalid attribute in procedure definition";
+            return Err(self.conflict("42P13", alter.function.name.span, id, message));
+        }
         self.catalog.update(id, |object| {
             let ObjectData::Function(function) = &mut object.data else {
                 return;

@@ -49,7 +49,8 @@ impl Executor {
         if let Presence::Unknown(cause) = presence {
             self.doubt(Reason::Opaque(cause));
         }
-        let closed = !create.if_not_exists;
+        // Nothing is left in a schema that was gone.
+        let closed = !create.if_not_exists || presence == Presence::Absent;
         let data = ObjectData::Schema { closed };
         let id = self.create(None, name.name.clone(), name.span, data);
         let owner = create.authorization.clone();
@@ -219,6 +220,9 @@ impl Executor {
             | PublicationAction::Set(objects) => (objects.as_slice(), &alter.action),
             PublicationAction::SetOptions(_) => (&[][..], &alter.action),
         };
+        if let (Some(id), false) = (found, objects.is_empty()) {
+            self.check_has_list(id, &alter.name)?;
+        }
         let (tables, schemas) = self.publication_objects(objects)?;
         let Some(id) = found else {
             return Ok(Effect::Applied);
@@ -248,6 +252,19 @@ impl Executor {
         });
         self.altered(id);
         Ok(Effect::Applied)
+    }
+
+    /// Fails where a publication has every table.
+    fn check_has_list(&mut self, id: ObjectId, name: &Identifier) -> Result<(), Error> {
+        let Some(ObjectData::Publication(publication)) = self.catalog.get(id).map(|it| &it.data)
+        else {
+            return Ok(());
+        };
+        if !publication.all_tables || self.is_doubtful(id) {
+            return Ok(());
+        }
+        let message = format!("publication \"{}\" is defined as FOR ALL TABLES", name.name);
+        Err(self.conflict("55000", name.span, id, message))
     }
 
     /// Fails where a table is added that is in the publication, or taken out that is not.
@@ -364,6 +381,9 @@ impl Executor {
         to: &[Identifier],
         revoke: bool,
     ) -> Done {
+        let names = to.iter().chain(roles).map(|it| it.name.clone());
+        let names: Vec<Name> = names.collect();
+        self.check_roles(&names)?;
         let mut changed = false;
         for member in to {
             let reference = global_reference(ObjectKind::Role, member);
@@ -409,6 +429,41 @@ impl Executor {
             self.catalog
                 .update(id, |object| follow_role(object, old, new));
         }
+    }
+
+    /// Fails where a role owns something, or is in a list of privileges or of a policy.
+    pub(super) fn check_role_unused(
+        &mut self,
+        id: ObjectId,
+        name: &ObjectName,
+    ) -> Result<(), Error> {
+        let role = &name.name;
+        let is_used = |object: &Object| {
+            object.owner.as_ref() == Some(role)
+                || (object.id != id
+                    && names_role(object, role)
+                    && !matches!(object.data, ObjectData::Role(_)))
+        };
+        let defaults = self.catalog.default_privileges();
+        let by_default = defaults.iter().enumerate().any(|(at, it)| {
+            let of_role = it.entry.role == *role || it.for_role.as_ref() == Some(role);
+            let mut later = defaults.iter().skip(at + 1);
+            of_role && !it.revoke && !later.any(|later| later.is_about_same(it))
+        });
+        let user = self
+            .catalog
+            .objects()
+            .find(|it| is_used(it))
+            .map(|it| it.id);
+        if user.is_none() && !by_default {
+            return Ok(());
+        }
+        if self.is_doubtful(id) || user.is_some_and(|user| self.is_doubtful(user)) {
+            return Ok(());
+        }
+        let message =
+            format!("role \"{role}\" cannot be dropped because some objects depend on it");
+        Err(self.conflict("2BP01", name.span, id, message))
     }
 
     /// Fails where a role would be a member of itself.

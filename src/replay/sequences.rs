@@ -31,7 +31,9 @@ impl Executor {
         });
         let id = self.create(Some(schema), name.name.clone(), name.span, data);
         // The name of the owner may by now mean the sequence.
-        let owned_by = self.owner_column(&create.options, schema)?.flatten();
+        let owned_by = self
+            .owner_column(&create.options, Some(id), schema)?
+            .flatten();
         self.catalog.update(id, |object| {
             if let ObjectData::Sequence(sequence) = &mut object.data {
                 sequence.owned_by = owned_by;
@@ -45,6 +47,7 @@ impl Executor {
     fn owner_column(
         &mut self,
         options: &SequenceOptions,
+        sequence: Option<ObjectId>,
         schema: ObjectId,
     ) -> Result<Option<Option<Address>>, Error> {
         let Some(owned_by) = &options.owned_by else {
@@ -54,7 +57,7 @@ impl Executor {
             return Ok(Some(None));
         };
         let relation = self.need_relation(table)?;
-        self.check_owner(relation, schema, table.span)?;
+        self.check_owner(relation, sequence, schema, table.span)?;
         let number = self.column_or_external(relation, column, table.span, |table| {
             format!("column \"{column}\" of relation \"{table}\" does not exist")
         })?;
@@ -64,6 +67,7 @@ impl Executor {
     fn check_owner(
         &mut self,
         relation: ObjectId,
+        sequence: Option<ObjectId>,
         schema: ObjectId,
         span: Span,
     ) -> Result<(), Error> {
@@ -77,6 +81,11 @@ impl Executor {
             let name = self.name_of(relation);
             let message = format!("sequence cannot be owned by relation \"{name}\"");
             return Err(self.conflict("42809", span, relation, message));
+        }
+        let owner_of = |id: ObjectId| self.catalog.get(id).and_then(|it| it.owner.clone());
+        if owner_of(relation) != sequence.and_then(owner_of) {
+            let message = "sequence must have same owner as table it is linked to";
+            return Err(self.conflict("55000", span, relation, message));
         }
         if self.schema_of(relation) != Some(schema) {
             let message = "sequence must be in same schema as table it is linked to";
@@ -94,7 +103,7 @@ impl Executor {
             return self.not_a_sequence(id, span);
         };
         let schema = self.schema_of(id).unwrap_or(id);
-        if let Some(owned_by) = self.owner_column(&alter.options, schema)? {
+        if let Some(owned_by) = self.owner_column(&alter.options, Some(id), schema)? {
             if identity && !self.is_doubtful(id) {
                 let message = "cannot change ownership of identity sequence";
                 return Err(self.conflict("0A000", span, id, message));

@@ -6,7 +6,7 @@ use crate::catalog::ObjectId;
 use crate::operation::{Name, SetVariable, Setting, SettingValue, TransactionControl};
 
 use super::NoEffect;
-use super::executor::{Done, Effect, Executor};
+use super::executor::{Done, Effect, Error, Executor};
 
 impl Executor {
     /// The `search_path` of a new connection.
@@ -111,12 +111,12 @@ impl Executor {
                 self.transaction.push((Some(name.clone()), state));
             }
             TransactionControl::Release(name) => {
-                if let Some(index) = self.savepoint(name) {
+                if let Some(index) = self.savepoint(name)? {
                     self.forget_savepoints(index);
                 }
             }
             TransactionControl::RollbackTo(name) => {
-                if let Some(index) = self.savepoint(name) {
+                if let Some(index) = self.savepoint(name)? {
                     self.forget_savepoints(index + 1);
                     self.catalog.undo(&self.transaction[index].1);
                 }
@@ -132,10 +132,17 @@ impl Executor {
         }
     }
 
-    fn savepoint(&self, name: &Name) -> Option<usize> {
-        self.transaction
-            .iter()
-            .rposition(|(savepoint, _)| savepoint.as_ref() == Some(name))
+    /// The last savepoint of a name. One may be from before the script where that is not what began
+    /// the transaction.
+    fn savepoint(&self, name: &Name) -> Result<Option<usize>, Error> {
+        let mut savepoints = self.transaction.iter();
+        let found = savepoints.rposition(|(savepoint, _)| savepoint.as_ref() == Some(name));
+        let has_begun = matches!(self.transaction.first(), Some((None, _)));
+        if found.is_none() && has_begun {
+            let message = format!("savepoint \"{name}\" does not exist");
+            return Err(self.failure("3B001", self.span, message));
+        }
+        Ok(found)
     }
 }
 

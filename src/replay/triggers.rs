@@ -9,6 +9,7 @@ use crate::operation::{
 };
 
 use super::executor::{Done, Effect, Error, Executor, missing, whole, written};
+use super::references::SYSTEM_COLUMNS;
 use super::{NoEffect, Reason};
 
 impl Executor {
@@ -20,7 +21,6 @@ impl Executor {
         }
         let relation = self.need_relation(&create.table)?;
         self.check_trigger_table(relation, create)?;
-        self.check_trigger_columns(relation, create)?;
         if create.for_each_row && create.events.contains(&"truncate") {
             let message = "TRUNCATE FOR EACH ROW triggers are not supported";
             return Err(self.failure("0A000", name.span, message));
@@ -29,6 +29,7 @@ impl Executor {
             let message = "INSTEAD OF triggers must be FOR EACH ROW";
             return Err(self.failure("0A000", name.span, message));
         }
+        self.check_trigger_condition(relation, create)?;
         let function = self.trigger_function(&create.function, "trigger")?;
         let trigger = Trigger::of(create, relation, function);
         let found = self
@@ -37,12 +38,14 @@ impl Executor {
         let id = match found {
             Presence::Present(other) if !self.yields(other) => {
                 self.replace_trigger(other, create, trigger)?;
+                self.check_trigger_columns(relation, create)?;
                 other
             }
             unsure => {
                 if let Presence::Unknown(cause) = unsure {
                     self.doubt(Reason::Opaque(cause));
                 }
+                self.check_trigger_columns(relation, create)?;
                 let data = ObjectData::Trigger(trigger);
                 self.create(None, name.name.clone(), name.span, data)
             }
@@ -72,6 +75,32 @@ impl Executor {
             }
         }
         Ok(Effect::Applied)
+    }
+
+    /// Fails where a condition asks for a column of the old or the new row that there is not.
+    fn check_trigger_condition(
+        &mut self,
+        relation: ObjectId,
+        create: &CreateTrigger,
+    ) -> Result<(), Error> {
+        let Some(condition) = &create.condition else {
+            return Ok(());
+        };
+        for parts in &condition.references.columns {
+            let [row, column] = parts.as_slice() else {
+                continue;
+            };
+            if !matches!(row.as_str(), "new" | "old")
+                || SYSTEM_COLUMNS.contains(&column.as_str())
+                || self.column_number(relation, column).is_some()
+                || self.may_have_more_columns(relation)
+            {
+                continue;
+            }
+            let message = format!("column {row}.{column} does not exist");
+            return Err(self.no_column(relation, column, condition.span, message));
+        }
+        Ok(())
     }
 
     fn check_trigger_columns(
@@ -260,6 +289,11 @@ impl Executor {
         if self.relation(relation).is_none() && !self.is_doubtful(relation) {
             let message = format!("relation \"{}\" cannot have rules", create.table.name);
             return Err(self.conflict("42809", create.table.span, relation, message));
+        }
+        let kind = self.relation(relation).map(|it| it.kind);
+        if kind == Some(RelationKind::MaterializedView) && !self.is_doubtful(relation) {
+            let message = "rules on materialized views are not supported";
+            return Err(self.conflict("0A000", create.table.span, relation, message));
         }
         let name = &create.name;
         let data = ObjectData::Rule(Rule {

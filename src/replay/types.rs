@@ -318,6 +318,7 @@ impl Executor {
             return Ok(Effect::Applied);
         };
         let attributes = attributes.clone();
+        self.check_no_typed_table(id, alter)?;
         let attributes = match self.changed_attributes(id, alter, attributes)? {
             Ok(attributes) => attributes,
             Err(effect) => return Ok(effect),
@@ -329,6 +330,51 @@ impl Executor {
         });
         self.altered(id);
         Ok(Effect::Applied)
+    }
+
+    /// Fails where tables are of the type, which `CASCADE` would change with it.
+    fn check_no_typed_table(&mut self, id: ObjectId, alter: &AlterType) -> Result<(), Error> {
+        let cascade = match &alter.action {
+            TypeAction::AddAttribute { cascade, .. }
+            | TypeAction::DropAttribute { cascade, .. }
+            | TypeAction::AlterAttributeType { cascade, .. } => *cascade,
+            TypeAction::AddValue { .. }
+            | TypeAction::RenameValue { .. }
+            | TypeAction::SetOptions => return Ok(()),
+        };
+        if cascade {
+            // What becomes of their columns is not followed.
+            for table in self.typed_tables(id) {
+                self.edit_relation(table, |it| it.columns_known = false);
+            }
+            return Ok(());
+        }
+        self.check_not_typed(id, &alter.name)
+    }
+
+    pub(super) fn check_not_typed(&mut self, id: ObjectId, name: &ObjectName) -> Result<(), Error> {
+        let tables = self.typed_tables(id);
+        let Some(table) = tables.first() else {
+            return Ok(());
+        };
+        if self.is_doubtful(*table) {
+            return Ok(());
+        }
+        let message = format!(
+            "cannot alter type \"{}\" because it is the type of a typed table",
+            name.name
+        );
+        Err(self.conflict("2BP01", name.span, *table, message))
+    }
+
+    /// The tables that were made `OF` a type.
+    fn typed_tables(&self, id: ObjectId) -> Vec<ObjectId> {
+        let dependents = self.catalog.dependents_of(id);
+        let whole = dependents.filter(|it| it.dependent.column == 0);
+        let tables = whole.map(|it| it.dependent.object);
+        tables
+            .filter(|table| self.relation(*table).is_some_and(|it| it.of_type.is_some()))
+            .collect()
     }
 
     /// The attributes after an action, or the effect of one that changes none.

@@ -283,6 +283,10 @@ impl Executor {
         for (column, name) in columns.iter_mut().zip(names) {
             column.name = name.clone();
         }
+        for column in columns.iter_mut().filter(|_| query.is_combined) {
+            column.type_name = None;
+            column.collation = None;
+        }
         Ok(Some(columns))
     }
 

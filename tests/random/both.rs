@@ -13,7 +13,8 @@ use sqlcheck::statement::split;
 /// Errors about types and values, which the model does not follow; a history goes on without the
 /// statement.
 const BEYOND: &[&str] = &[
-    "42804", "42883", "22P02", "42846", "23502", "23503", "23505", "23514",
+    "42804", "42883", "22P02", "22007", "22008", "22003", "22001", "22001", "42846", "23502",
+    "23503", "23505", "23514",
 ];
 
 /// What only some versions of the server say, or what a lowered statement does not tell, as where an
@@ -65,6 +66,9 @@ pub(crate) struct Run<'b> {
     model: Session,
     /// Those that were sent.
     pub(crate) statements: Vec<String>,
+    pub(crate) in_transaction: bool,
+    /// Whether the server refuses everything until the transaction ends.
+    has_failed: bool,
 }
 
 impl Both {
@@ -87,6 +91,8 @@ impl Both {
             model: Session::new(self.start.clone()),
             both: self,
             statements: Vec::new(),
+            in_transaction: false,
+            has_failed: false,
         }
     }
 
@@ -97,6 +103,10 @@ impl Both {
         for (at, statement) in (1..).zip(history) {
             if let Verdict::Disagree(what) = run.step(statement) {
                 return Some((at, what));
+            }
+            // Where a statement that is left out now failed, the rest is about nothing.
+            if run.has_failed && history.get(at).is_some_and(|next| next != "rollback") {
+                return None;
             }
             if each || at == history.len() {
                 let found = run.compare();
@@ -112,6 +122,18 @@ impl Both {
 impl Run<'_> {
     pub(crate) fn catalog(&self) -> &Catalog {
         self.model.catalog()
+    }
+
+    /// Ends a transaction in which a statement failed, as a client would. Gives the disagreement, if
+    /// there is one.
+    pub(crate) fn end_failed_transaction(&mut self) -> Option<String> {
+        if !std::mem::take(&mut self.has_failed) {
+            return None;
+        }
+        match self.step("rollback") {
+            Verdict::Disagree(what) => Some(what),
+            Verdict::Agree { .. } | Verdict::LeftOut => None,
+        }
     }
 
     /// Executes a statement on both, unless the model does not know what it does.
@@ -133,6 +155,12 @@ impl Run<'_> {
         let said = sent.as_ref().err();
         let said = said.map(|error| error.as_db_error().expect("the server answers"));
         let theirs = said.map(|it| (it.code().code(), it.message()));
+        match statement {
+            "begin" => self.in_transaction = true,
+            "commit" | "rollback" => self.in_transaction = false,
+            _ => {}
+        }
+        self.has_failed = self.in_transaction && theirs.is_some();
         if ours.map(|it| it.0) == theirs.map(|it| it.0) {
             self.statements.push(statement.to_owned());
             return Verdict::Agree {
@@ -154,8 +182,11 @@ impl Run<'_> {
         ))
     }
 
-    /// What the catalogs differ in.
+    /// What the catalogs differ in; nothing where the server can't be asked.
     pub(crate) fn compare(&mut self) -> Option<String> {
+        if self.has_failed {
+            return None;
+        }
         let server = self.both.reader.read(&mut self.both.client).unwrap();
         let Comparison { disagreements, .. } =
             compare(self.model.catalog(), &self.both.start, &server);

@@ -27,4 +27,7 @@ BEGIN
     END IF;
   END LOOP;
 END $$;
+-- Those for everybody belong to no schema and to no role that goes.
+SET allow_system_table_mods TO on;
+DELETE FROM pg_default_acl;
 CREATE SCHEMA public;

@@ -16,10 +16,12 @@ impl Tokens<'_> {
             span: self.whole(),
             references: references(self, [node]),
             targets: None,
+            is_combined: false,
             from: Vec::new(),
         };
         if let Node::SelectStmt(statement) = node {
             let (arm, ctes) = leftmost(statement);
+            query.is_combined = !std::ptr::eq(arm, statement);
             query.from = from_items(self, arm, &ctes);
             query.targets = targets(self, arm);
         }

@@ -202,8 +202,14 @@ impl<'a, 't> Collector<'a, 't> {
             && relation
                 .relname()
                 .is_some_and(|name| self.ctes.contains(&name));
-        if !hidden {
-            self.relation(Some(relation));
+        if hidden {
+            return;
+        }
+        self.relation(Some(relation));
+        let alias = relation.alias().and_then(nodes::Alias::aliasname);
+        if let Some(alias) = alias.filter(|_| self.all) {
+            let called = (Name::new(alias), self.tokens.relation(relation));
+            push(&mut self.found.aliases, called);
         }
     }
 

@@ -2,19 +2,37 @@
 //! back. What exists is read off the model's catalog, so that most statements have an object.
 
 mod tables;
-mod others;
+mod alters;
+mod views;
+mod types;
+mod routines;
+mod access;
+mod drops;
+mod renames;
+mod globals;
+mod sessions;
 
 use sqlcheck::catalog::object::{Object, ObjectData, Relation, RelationKind};
-use sqlcheck::catalog::{Catalog, ObjectId};
+use sqlcheck::catalog::{Catalog, ObjectId, Presence};
+use sqlcheck::operation::ObjectName;
+use sqlcheck::source::Span;
 
 pub(crate) const LONG: &str = "a_rather_long_name_for_a_table_with_many_words_up_to_the_limit";
 const SCHEMAS: &[&str] = &["a", "b"];
-const RELATIONS: &[&str] = &["t", "u", "w", "p", LONG];
+const RELATIONS: &[&str] = &["t", "u", "w", "p", LONG, "Mixed Case"];
+const VIEWS: &[&str] = &["v", "w", "t"];
+const SEQUENCES: &[&str] = &["s", "t_a_seq", "t_id_seq", "u"];
+const TYPES: &[&str] = &["e", "d", "c", "t"];
+const FUNCTIONS: &[&str] = &["f", "g"];
+const TRIGGERS: &[&str] = &["tr", "ts"];
+const POLICIES: &[&str] = &["p", "q"];
+const ROLES: &[&str] = &["anna", "bert"];
 const COLUMNS: &[&str] = &[
     "a",
     "b",
     "c",
     "id",
+    "Order",
     "a_long_name_for_a_column_with_words_too",
 ];
 
@@ -45,18 +63,23 @@ pub(crate) struct Generator<'a> {
     catalog: &'a Catalog,
     /// How many names stand in the statement that may not be there, or be taken.
     faults: usize,
+    in_transaction: bool,
 }
 
 /// How often a statement is written anew that has more than one fault: which of several a server
 /// sees first, nobody needs to know.
 const TRIES: usize = 20;
 
+/// A statement is never left with as many faults.
+const TOO_MANY: usize = 10;
+
 impl<'a> Generator<'a> {
-    pub(crate) fn new(random: &'a mut Random, catalog: &'a Catalog) -> Self {
+    pub(crate) fn new(random: &'a mut Random, catalog: &'a Catalog, in_transaction: bool) -> Self {
         Self {
             random,
             catalog,
             faults: 0,
+            in_transaction,
         }
     }
 
@@ -73,21 +96,22 @@ impl<'a> Generator<'a> {
 
     fn any_statement(&mut self) -> String {
         match self.below(100) {
-            0..22 => self.create_table(),
-            22..44 => self.alter_table(),
-            44..50 => self.create_index(),
-            50..56 => self.create_view(),
-            56..66 => self.drop(),
-            66..72 => self.rename(),
-            72..75 => self.set_schema(),
-            75..78 => self.sequence(),
-            78..82 => self.type_statement(),
-            82..85 => self.function(),
-            85..88 => self.trigger(),
-            88..92 => self.policy(),
-            92..94 => self.comment(),
-            94..96 => self.grant(),
-            96..98 => self.session(),
+            0..20 => self.create_table(),
+            20..38 => self.alter_table(),
+            38..43 => self.create_index(),
+            43..49 => self.create_view(),
+            49..58 => self.drop(),
+            58..64 => self.rename(),
+            64..67 => self.set_schema(),
+            67..70 => self.sequence(),
+            70..74 => self.type_statement(),
+            74..78 => self.function(),
+            78..81 => self.trigger(),
+            81..85 => self.policy(),
+            85..87 => self.comment(),
+            87..91 => self.grant(),
+            91..94 => self.session(),
+            94..96 => self.block(),
             _ => self.global(),
         }
     }
@@ -107,6 +131,17 @@ impl<'a> Generator<'a> {
     /// The words, or nothing.
     fn maybe(&mut self, percent: usize, words: &'static str) -> &'static str {
         if self.chance(percent) { words } else { "" }
+    }
+
+    /// A role that may have gone.
+    fn role(&mut self) -> String {
+        let role = self.one(ROLES);
+        let objects = self.catalog.objects();
+        let mut roles = objects.filter(|it| matches!(it.data, ObjectData::Role(_)));
+        if !roles.any(|it| it.name == role) {
+            self.faults += 1;
+        }
+        role.to_owned()
     }
 
     fn schema(&mut self) -> String {
@@ -129,8 +164,9 @@ impl<'a> Generator<'a> {
         if self.catalog.objects().any(|it| bare_name(&it.name) == name) {
             self.faults += 1;
         }
+        let name = quoted(name);
         match self.below(10) {
-            0..6 => name.to_owned(),
+            0..6 => name,
             _ => format!("{}.{name}", self.schema()),
         }
     }
@@ -177,11 +213,23 @@ impl<'a> Generator<'a> {
     /// The name of an object in a schema, with the schema or without.
     fn name(&mut self, id: ObjectId) -> String {
         let path = self.catalog.path(id);
-        let qualified = path.join(".");
+        let path: Vec<String> = path.iter().map(|part| quoted(part)).collect();
         if self.chance(50) {
-            return path.last().unwrap().to_string();
+            // Another may come first.
+            let bare = ObjectName {
+                schema: None,
+                name: self.catalog.get(id).unwrap().name.clone(),
+                span: Span::default(),
+            };
+            let is_other = |found: Presence| found.id().is_some_and(|found| found != id);
+            if is_other(self.catalog.resolve_relation(&bare))
+                || is_other(self.catalog.resolve_type_name(&bare))
+            {
+                self.faults += 1;
+            }
+            return path.last().unwrap().clone();
         }
-        qualified
+        path.join(".")
     }
 
     fn name_or(&mut self, id: Option<ObjectId>, otherwise: &[&str]) -> String {
@@ -197,7 +245,7 @@ impl<'a> Generator<'a> {
     }
 
     fn bare(&self, id: ObjectId) -> String {
-        self.catalog.get(id).unwrap().name.to_string()
+        quoted(&self.catalog.get(id).unwrap().name)
     }
 
     fn table(&mut self) -> (Option<ObjectId>, String) {
@@ -223,10 +271,10 @@ impl<'a> Generator<'a> {
         let columns = self.relation(of).map_or(&[][..], |it| &it.columns);
         if columns.is_empty() || self.chance(4) {
             self.faults += 1;
-            return self.one(COLUMNS).to_owned();
+            return quoted(self.one(COLUMNS));
         }
         let at = self.below(columns.len());
-        columns[at].name.to_string()
+        quoted(&columns[at].name)
     }
 
     /// One to three columns, seldom one twice.
@@ -266,6 +314,9 @@ impl<'a> Generator<'a> {
             "jsonb",
             "date",
             "timestamp(3)",
+            "int4range",
+            "time",
+            "interval",
         ];
         self.one(&builtin).to_owned()
     }
@@ -284,6 +335,16 @@ impl<'a> Generator<'a> {
             5 => " restrict",
             _ => " cascade",
         }
+    }
+}
+
+/// A name as it has to be written.
+fn quoted(name: &str) -> String {
+    let is_plain = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_';
+    if name.chars().all(is_plain) {
+        name.to_owned()
+    } else {
+        format!("\"{name}\"")
     }
 }
 
