@@ -94,6 +94,30 @@ const POLICY: &str =
     "ALTER TABLE a ENABLE ROW LEVEL SECURITY;\nCREATE POLICY p ON a USING (id > 0);\n";
 const FILE: &str = "migrations/0001_a.sql";
 
+/// Each file in `tests/fixes` becomes the one beside it; `UPDATE=1` rewrites that.
+#[test]
+fn every_file_is_fixed_as_expected() {
+    let directory = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixes");
+    for name in ["guards", "impossible", "missing"] {
+        let text = fs::read_to_string(directory.join(format!("{name}.sql"))).unwrap();
+        let project = Project::new(&[(FILE, &text)]);
+        let run = project.lint(&["--fix", "--unsafe-fixes", "--format", "concise"]);
+        assert_eq!(run.notes, "", "{name}");
+        let fixed = project.read(FILE);
+        let expected = directory.join(format!("{name}.fixed.sql"));
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(&expected, &fixed).unwrap();
+        }
+        assert_eq!(
+            fixed,
+            fs::read_to_string(&expected).unwrap_or_default(),
+            "{name}"
+        );
+        let again = project.lint(&["--diff", "--unsafe-fixes"]);
+        assert_eq!(again.output, "", "{name}");
+    }
+}
+
 #[test]
 fn safe_fixes_are_made_and_unsafe_ones_counted() {
     let project = Project::new(&[(FILE, &format!("{CREATE}{POLICY}"))]);
@@ -352,6 +376,40 @@ fn links_and_read_only_files() {
     assert_eq!(outside.read("d.sql"), "CREATE TABLE d (id int);\n");
     let others = fs::read_dir(project.path("migrations")).unwrap().count();
     assert_eq!(others, 4, "nothing is left over");
+}
+
+/// In a transaction an index can't be built concurrently, and a new table needs none.
+#[test]
+fn an_index_is_built_as_the_file_is_run() {
+    let key = "ALTER TABLE b ADD CONSTRAINT k FOREIGN KEY (a_id) REFERENCES a NOT VALID;\n";
+    let tables = "-- +goose Up\nCREATE TABLE a (id int PRIMARY KEY);\nCREATE TABLE b (a_id int);\n";
+    for (first, how) in [("-- +goose NO TRANSACTION\n", "CONCURRENTLY "), ("", "")] {
+        let path = "migrations/00002_b.sql";
+        let text = format!("{first}-- +goose Up\n{key}");
+        let project = Project::new(&[("migrations/00001_a.sql", tables), (path, &text)]);
+        project.write("sqlcheck.toml", "rules.unvalidated-constraint = \"off\"\n");
+        project.fix(&[]);
+        let index = format!("\nCREATE INDEX {how}b_a_id_idx ON public.b (a_id);\n");
+        assert_eq!(project.read(path), format!("{text}{index}"));
+    }
+}
+
+/// sqlx looks for its directive at the first byte.
+#[test]
+fn a_transaction_is_switched_off_where_nothing_needs_it() {
+    let cargo = ("Cargo.toml", "[dependencies]\nsqlx = \"0.8\"\n");
+    let table = ("migrations/20240501120000_a.sql", GUARDED);
+    let path = "migrations/20240502120000_b.sql";
+    let text = "-- It grew.\nCREATE INDEX CONCURRENTLY i ON a (id);\n";
+    let project = Project::new(&[cargo, table, (path, text)]);
+    project.write("sqlcheck.toml", "");
+    project.fix(&[]);
+    assert_eq!(project.read(path), format!("-- no-transaction\n{text}"));
+    let new = "CREATE TABLE b (id int PRIMARY KEY);\nCREATE INDEX CONCURRENTLY j ON b (id);\n";
+    let project = Project::new(&[cargo, table, (path, new)]);
+    project.write("sqlcheck.toml", "");
+    project.fix(&[]);
+    assert_eq!(project.read(path), new.replace("CONCURRENTLY ", ""));
 }
 
 /// Whoever makes the edits of a report gets what `--fix` writes.

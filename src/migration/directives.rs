@@ -10,6 +10,22 @@ pub fn opt_out(convention: &Convention) -> Option<&'static str> {
     found.next().map(|(_, words)| *words)
 }
 
+/// The line that a file of a framework begins with where its migration runs without a transaction;
+/// `None` where that is said elsewhere.
+#[must_use]
+pub fn opt_out_line(convention: &Convention) -> Option<&'static str> {
+    Some(match convention.id {
+        "atlas" => "-- atlas:txmode none\n\n",
+        "goose" => "-- +goose NO TRANSACTION\n",
+        "graphile-migrate" => "--! no-transaction\n",
+        "node-pg-migrate" => "-- no transaction\n",
+        "sqlx" => "-- no-transaction\n",
+        "tern" => "---- tern: disable-tx ----\n",
+        "yoyo" => "-- transactional: false\n",
+        _ => return None,
+    })
+}
+
 /// What a comment says that is meant to switch the transaction off, for whichever framework: the
 /// words of the directive. A sentence that only mentions it is none.
 #[must_use]

@@ -2,11 +2,11 @@
 
 use super::transactions::{Block, Sent, refusal, refused, sent, server_version};
 use super::{Context, Rule, blocks, enum_values, rule};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::migration::{Convention, Migration, Transaction, directives};
-use crate::operation::{Code, Sql};
+use crate::operation::{Code, OperationKind, Sql};
 use crate::plpgsql::tree::StatementKind;
-use crate::source::{FileId, Place};
+use crate::source::{FileId, Place, Span};
 
 pub(super) const RULE: Rule = rule!("concurrently-in-transaction", check);
 
@@ -41,7 +41,70 @@ fn refused_in(context: &Context<'_>, migration: &Migration) -> Option<Diagnostic
     for (_, _, _, place) in refused {
         diagnostic = diagnostic.related(place, "this cannot either");
     }
+    diagnostic.fix = build_plainly(context, migration, first)
+        .or_else(|| leave_transaction_out(context, migration, &statements));
     Some(diagnostic)
+}
+
+/// Nobody uses the table that the migration makes, so its indexes need not be built concurrently.
+fn build_plainly(context: &Context<'_>, migration: &Migration, first: &Sent<'_>) -> Option<Fix> {
+    let OperationKind::CreateIndex(index) = &first.statement.operations.first()?.kind else {
+        return None;
+    };
+    let parts = migration
+        .parts
+        .iter()
+        .flat_map(|part| context.lowered_in(*part));
+    let mut operations = parts.flat_map(|(_, statement)| &statement.operations);
+    let makes_table = operations.any(|it| match &it.kind {
+        OperationKind::CreateTable(table) => {
+            let same_schema = table.name.schema == index.table.schema;
+            same_schema && table.name.name == index.table.name && !table.if_not_exists
+        }
+        _ => false,
+    });
+    let place = Place::new(first.file, first.statement.span);
+    let source = &context.sources.get(first.file).text;
+    let tokens = super::idempotency::tokens(context, place);
+    let at = tokens
+        .iter()
+        .position(|it| it.is_keyword(source, "concurrently"))?;
+    let next = tokens[at + 1..].iter().find(|it| !it.is_trivia())?;
+    makes_table.then(|| Fix {
+        title: "leave `CONCURRENTLY` out: the table is new".to_owned(),
+        edits: vec![Edit {
+            span: Span::new(tokens[at].span.start, next.span.start),
+            replacement: String::new(),
+        }],
+        applicability: Applicability::Safe,
+    })
+}
+
+/// The directive that switches the transaction off, where nothing in the migration needs one.
+fn leave_transaction_out(
+    context: &Context<'_>,
+    migration: &Migration,
+    statements: &[Sent<'_>],
+) -> Option<Fix> {
+    let needs_none = |it: &Sent<'_>| refusal(context, it.file, it.statement).is_some();
+    let is_wrapped = migration.transaction == Transaction::Wrapped;
+    // The others send the file as one query then, which is a transaction of several statements.
+    let one_by_one = ["atlas", "goose"].contains(&context.root.convention.id);
+    let can_be_alone = statements.len() == 1 || one_by_one;
+    if !is_wrapped || !can_be_alone || !statements.iter().all(needs_none) {
+        return None;
+    }
+    let line = directives::opt_out_line(context.root.convention)?;
+    let text = &context.sources.get(migration.file).text;
+    let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    Some(Fix {
+        title: format!("begin the file with `{}`", line.trim_end()),
+        edits: vec![Edit {
+            span: Span::new(mark, mark),
+            replacement: line.to_owned(),
+        }],
+        applicability: Applicability::Unsafe,
+    })
 }
 
 /// Why a statement is in a transaction; `None` if it is not, or nobody knows.

@@ -116,12 +116,8 @@ impl Duplicated<'_> {
                 Remedy::words(format!("give it a name, such as `{name}`, and a guard"))
             }
             OperationKind::CreateIndex(index) if !index.concurrently => {
-                let place = Place::new(self.file, self.statement);
-                let tokens = idempotency::tokens(self.context, place);
-                let source = &self.context.sources.get(self.file).text;
-                let on = tokens.iter().find(|token| token.is_keyword(source, "on"));
                 let words = format!("IF NOT EXISTS {name}");
-                let at = on.map_or(index.table.span.start, |on| on.span.start);
+                let at = self.on(index.table.span);
                 let head = Span::new(self.statement.start, index.table.span.end);
                 idempotency::insert(self.context, self.file, head, at, &words)
             }
@@ -140,12 +136,34 @@ impl Duplicated<'_> {
                     }),
                 }
             }
-            OperationKind::CreateIndex(_) => Remedy::words(format!(
-                "write `CREATE INDEX CONCURRENTLY {name} ON …`, after `DROP INDEX CONCURRENTLY \
-                 IF EXISTS {name}`"
-            )),
+            OperationKind::CreateIndex(index) => {
+                let place = Place::new(self.file, self.statement);
+                let drop = format!("DROP INDEX CONCURRENTLY IF EXISTS {name}");
+                let mut remedy = idempotency::drop_before(self.context, place, &drop);
+                remedy.help =
+                    format!("write `CREATE INDEX CONCURRENTLY {name} ON …`, after `{drop}`");
+                let at = self.on(index.table.span);
+                let name = Edit {
+                    span: Span::new(at, at),
+                    replacement: format!("{name} "),
+                };
+                if let Some(fix) = &mut remedy.fix {
+                    fix.title = format!("name it `{}`, and drop what has the name", self.original);
+                    fix.edits.push(name);
+                }
+                remedy
+            }
             _ => Remedy::words(format!("give it a name, such as `{name}`, and a guard")),
         }
+    }
+
+    /// Where the `ON` of an index stands, before which its name goes.
+    fn on(&self, table: Span) -> u32 {
+        let place = Place::new(self.file, self.statement);
+        let source = &self.context.sources.get(self.file).text;
+        let mut tokens = idempotency::tokens(self.context, place).iter();
+        let on = tokens.find(|token| token.is_keyword(source, "on"));
+        on.map_or(table.start, |on| on.span.start)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Statements that take the last index of a foreign key.
 
-use super::foreign_keys::{self as keys, Loss, Losses, Reference};
+use super::foreign_keys::{self as keys, Build, Loss, Losses, Reference};
 use super::{Context, Rule, rule};
 use crate::catalog::coverage::Coverage;
 use crate::diagnostic::Diagnostic;
@@ -45,7 +45,7 @@ fn dropped(context: &Context<'_>, reference: &Reference<'_>, loss: &Loss<'_>) ->
         },
         _ => "the index goes with it".to_owned(),
     };
-    let index = keys::create_index(context, reference, false);
+    let index = keys::create_index(context, reference, Build::Plain);
     let message = format!(
         "{} {} without index `{}`",
         reference.title(end),

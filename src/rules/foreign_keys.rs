@@ -134,12 +134,22 @@ pub(super) fn is_ignored(context: &Context<'_>, reference: &Reference<'_>) -> bo
         .any(|exemption| reference.is_named_by(context.end(), exemption))
 }
 
+/// How an index is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Build {
+    Plain,
+    /// It may be there.
+    Guarded,
+    /// Its table is in use, and no transaction is open.
+    Concurrently,
+}
+
 /// The statement that makes an index for the foreign key, with the name that PostgreSQL would
 /// choose.
 pub(super) fn create_index(
     context: &Context<'_>,
     reference: &Reference<'_>,
-    if_not_exists: bool,
+    build: Build,
 ) -> String {
     let end = context.end();
     let columns = reference.columns();
@@ -149,9 +159,13 @@ pub(super) fn create_index(
         Some(end.generated_name(table.schema?, &table.name, &names, Label::Index, &[]))
     });
     let name = name.unwrap_or_default();
-    let guard = if if_not_exists { "IF NOT EXISTS " } else { "" };
+    let how = match build {
+        Build::Plain => "",
+        Build::Guarded => "IF NOT EXISTS ",
+        Build::Concurrently => "CONCURRENTLY ",
+    };
     format!(
-        "CREATE INDEX {guard}{} ON {} ({});",
+        "CREATE INDEX {how}{} ON {} ({});",
         super::sql::list([name.as_str()]),
         super::sql::name(end, reference.table),
         super::sql::list(columns.iter().copied()),

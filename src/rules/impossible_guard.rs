@@ -182,10 +182,7 @@ impl<'a> Attempt<'a> {
         let name_span = self.cursor.span_of_tokens(name..self.at)?;
         let head = self.slice(Span::new(self.statement.start, name_span.start));
         let written = self.slice(name_span);
-        let insert = Edit {
-            span: Span::new(name_span.start, name_span.start),
-            replacement: format!("{phrase} "),
-        };
+        let insert = insertion(name_span.start, format!("{phrase} "));
         Some(Idiom {
             command: format!("`{head} {written}`"),
             there: " behind the name",
@@ -217,10 +214,7 @@ impl<'a> Attempt<'a> {
             help: format!("write `{head} {name} ON …`"),
             fix: Some(Fix {
                 title: format!("name it `{name}`"),
-                edits: vec![Edit {
-                    span: Span::new(at, at),
-                    replacement: format!("{name} "),
-                }],
+                edits: vec![insertion(at, format!("{name} "))],
                 applicability: Applicability::Safe,
             }),
         })
@@ -304,6 +298,7 @@ impl<'a> Attempt<'a> {
                          `DROP {object} IF EXISTS …;` before it to replace it"
                     ),
                 )
+                .fix(self.keep_fix(&kind.to_ascii_lowercase()))
             }
             _ => Idiom::new(
                 command,
@@ -447,10 +442,7 @@ impl<'a> Attempt<'a> {
         Some(Fix {
             title: format!("put `{drop}` before it"),
             edits: vec![
-                Edit {
-                    span: Span::new(self.statement.start, self.statement.start),
-                    replacement: format!("{drop};\n"),
-                },
+                insertion(self.statement.start, format!("{drop};\n")),
                 self.without_phrase(),
             ],
             applicability: Applicability::Unsafe,
@@ -462,13 +454,23 @@ impl<'a> Attempt<'a> {
         Some(Fix {
             title: "write `OR REPLACE` instead".to_owned(),
             edits: vec![
-                Edit {
-                    span: Span::new(create, create),
-                    replacement: " OR REPLACE".to_owned(),
-                },
+                insertion(create, " OR REPLACE".to_owned()),
                 self.without_phrase(),
             ],
             applicability: Applicability::Safe,
+        })
+    }
+
+    /// `CREATE OR REPLACE TABLE t` as `CREATE TABLE IF NOT EXISTS t`: the first run does the same.
+    fn keep_fix(&self, kind: &str) -> Option<Fix> {
+        let at = self.cursor.get(self.name_at(kind))?.span.start;
+        Some(Fix {
+            title: "write `IF NOT EXISTS` instead".to_owned(),
+            edits: vec![
+                self.without_phrase(),
+                insertion(at, "IF NOT EXISTS ".to_owned()),
+            ],
+            applicability: Applicability::Unsafe,
         })
     }
 
@@ -478,10 +480,6 @@ impl<'a> Attempt<'a> {
             "$guard$"
         } else {
             "$$"
-        };
-        let at = |offset, replacement| Edit {
-            span: Span::new(offset, offset),
-            replacement,
         };
         Idiom {
             command,
@@ -493,9 +491,9 @@ impl<'a> Attempt<'a> {
             fix: Some(Fix {
                 title: format!("catch `{condition}` in a `DO` block"),
                 edits: vec![
-                    at(self.statement.start, format!("DO {quote} BEGIN\n    ")),
+                    insertion(self.statement.start, format!("DO {quote} BEGIN\n    ")),
                     self.without_phrase(),
-                    at(
+                    insertion(
                         self.statement.end,
                         format!(";\nEXCEPTION WHEN {condition} THEN NULL;\nEND {quote}"),
                     ),
@@ -559,6 +557,13 @@ impl<'a> Attempt<'a> {
     fn slice(&self, span: Span) -> String {
         let text = self.source.get(span.range()).unwrap_or_default();
         text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+fn insertion(at: u32, replacement: String) -> Edit {
+    Edit {
+        span: Span::new(at, at),
+        replacement,
     }
 }
 

@@ -44,7 +44,7 @@ fn partly(context: &Context<'_>, reference: &Reference<'_>, index: ObjectId) -> 
         .because(reason)
         .help(format!(
             "an index on all of them is `{}`",
-            keys::create_index(context, reference, false)
+            keys::create_index(context, reference, keys::Build::Plain)
         ))
         .object(end.qualified_name(reference.constraint));
     if let Some(made) = end.get(index).and_then(|it| it.cause()) {

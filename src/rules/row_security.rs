@@ -219,7 +219,8 @@ pub(super) fn remedy(context: &Context<'_>, table: ObjectId) -> Option<Remedy> {
 /// there as at the end.
 pub(super) fn fix(context: &Context<'_>, after: StatementId, table: ObjectId) -> Option<Fix> {
     let then = &context.history.migrations[after.migration as usize].after;
-    if then.qualified_name(table) != context.end().qualified_name(table) {
+    let same_later = then.qualified_name(table) == context.end().qualified_name(table);
+    if !same_later || !super::sql::keeps_names(context, after, table) {
         return None;
     }
     super::sql::append(context, after, &enable(context, table))

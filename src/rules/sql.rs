@@ -4,6 +4,8 @@ use super::Context;
 use crate::catalog::builtin::quote_identifier;
 use crate::catalog::{Catalog, ObjectId, StatementId};
 use crate::diagnostic::{Applicability, Edit, Fix, Table};
+use crate::operation::OperationKind;
+use crate::replay::Change;
 use crate::source::Span;
 
 /// The qualified name of an object of a schema, quoted where it must be.
@@ -26,6 +28,25 @@ pub(super) fn table(catalog: &Catalog, id: ObjectId) -> Option<Table> {
         schema: catalog.get(object.schema?)?.name.to_string(),
         name: object.name.to_string(),
         sql: name(catalog, id),
+    })
+}
+
+/// Whether a table and its columns are called the same from a statement on to its migration's end.
+pub(super) fn keeps_names(context: &Context<'_>, from: StatementId, table: ObjectId) -> bool {
+    let steps = context.ordered_steps();
+    let mut later = steps
+        .filter(|it| it.step.statement.migration == from.migration && it.step.statement > from);
+    !later.any(|it| {
+        let renames = matches!(
+            it.operation.kind,
+            OperationKind::Rename(_) | OperationKind::SetSchema { .. }
+        );
+        renames
+            && it.step.changes.iter().any(|change| match change {
+                Change::Altered(id) => *id == table,
+                Change::ColumnAltered { relation, .. } => *relation == table,
+                _ => false,
+            })
     })
 }
 

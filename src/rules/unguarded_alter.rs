@@ -57,6 +57,10 @@ enum Guard {
     IfExists(Span),
     /// `DROP CONSTRAINT IF EXISTS` in the same statement, before this clause.
     DropConstraint(String),
+    /// Another statement before it.
+    Drop(String),
+    /// These words behind a keyword of the clause.
+    Behind(&'static str, &'static str),
     /// A `DO` block that catches the condition.
     Catch(&'static str),
     /// A `DO` block that asks the catalog, in words.
@@ -106,7 +110,7 @@ impl Altered {
             what: format!("constraint `{name}`"),
             done: "added to a domain",
             expected: &["42710"],
-            guard: Guard::Words(format!("put `{drop};` before it")),
+            guard: Guard::Drop(drop),
         })
     }
 
@@ -115,11 +119,12 @@ impl Altered {
         failed: &Failed<'_>,
         action: &PublicationAction,
     ) -> Option<Self> {
-        let (objects, done, expected, help): (_, _, &[_], _) = match action {
+        let (objects, done, expected, condition, help): (_, _, &[_], _, _) = match action {
             PublicationAction::Add(objects) => (
                 objects,
                 "added to a publication",
                 &["42710"],
+                "duplicate_object",
                 "write `SET TABLE` with all of its tables, or catch `duplicate_object` in a `DO` \
                  block",
             ),
@@ -127,6 +132,7 @@ impl Altered {
                 objects,
                 "taken out of a publication",
                 &["42704"],
+                "undefined_object",
                 "write `SET TABLE` with the tables that remain, or catch `undefined_object` in a \
                  `DO` block",
             ),
@@ -144,7 +150,11 @@ impl Altered {
             what,
             done,
             expected,
-            guard: Guard::Words(help.to_owned()),
+            // One that is there already would hide the others.
+            guard: match objects.len() {
+                1 => Guard::Catch(condition),
+                _ => Guard::Words(help.to_owned()),
+            },
         })
     }
 
@@ -182,10 +192,7 @@ impl Altered {
                 format!("the identity of `{table}.{}`", text(column)),
                 "dropped",
                 &["55000"],
-                Guard::Words(format!(
-                    "write `ALTER COLUMN {} DROP IDENTITY IF EXISTS`",
-                    text(column)
-                )),
+                Guard::Behind("identity", "IF EXISTS"),
             ),
             TableAction::DropExpression {
                 column,
@@ -194,10 +201,7 @@ impl Altered {
                 format!("the expression of `{table}.{}`", text(column)),
                 "dropped",
                 &["55000"],
-                Guard::Words(format!(
-                    "write `ALTER COLUMN {} DROP EXPRESSION IF EXISTS`",
-                    text(column)
-                )),
+                Guard::Behind("expression", "IF EXISTS"),
             ),
             TableAction::AttachPartition { .. }
             | TableAction::DetachPartition { .. }
@@ -254,6 +258,10 @@ impl Altered {
         let guard = match &name {
             _ if from_index => {
                 Guard::Probe("ask in a `DO` block whether `pg_constraint` has it already")
+            }
+            // Foreign keys may depend on it, and building its index again takes time.
+            Some(_) if is_key(&constraint.kind) && failed.is_whole_statement() => {
+                Guard::Catch(condition(failed.sqlstate()))
             }
             Some(name) => Guard::DropConstraint(name.clone()),
             None => Guard::Catch("invalid_table_definition"),
@@ -358,6 +366,13 @@ impl Altered {
                     }),
                 }
             }
+            Guard::Drop(drop) => idempotency::drop_before(context, Place::new(file, clause), drop),
+            Guard::Behind(keyword, words) => {
+                match behind(context, Place::new(file, clause), keyword) {
+                    Some(at) => idempotency::insert(context, file, clause, at, words),
+                    None => self.remedy_elsewhere(),
+                }
+            }
             Guard::Catch(_) if failed.by == By::Block => self.remedy_elsewhere(),
             Guard::Catch(condition) => {
                 let place = Place::new(file, failed.statement.span);
@@ -379,12 +394,21 @@ impl Altered {
             Guard::DropConstraint(name) => {
                 format!("put `DROP CONSTRAINT IF EXISTS {name}, ` before its `ADD CONSTRAINT`")
             }
+            Guard::Drop(drop) => format!("execute `{drop}` before it"),
+            Guard::Behind(_, words) => format!("write it with `{words}`"),
             Guard::Catch(condition) => format!("catch `{condition}` around it"),
             Guard::Probe(words) => format!("there is no guard in the grammar: {words}"),
             Guard::Words(words) => words.clone(),
         };
         Remedy::words(words)
     }
+}
+
+fn is_key(kind: &ConstraintKind) -> bool {
+    matches!(
+        kind,
+        ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclude(_)
+    )
 }
 
 /// The kinds whose `ALTER … RENAME` has `IF EXISTS`.
@@ -413,6 +437,14 @@ fn before_only(context: &Context<'_>, statement: Place, name: Span) -> u32 {
         Some(token) if token.is_keyword(source, "only") => token.span.start,
         Some(_) | None => name.start,
     }
+}
+
+/// Where a keyword of a clause ends.
+fn behind(context: &Context<'_>, clause: Place, keyword: &str) -> Option<u32> {
+    let source = &context.sources.get(clause.file).text;
+    let mut tokens = idempotency::tokens(context, clause).iter();
+    let found = tokens.rfind(|token| token.is_keyword(source, keyword))?;
+    Some(found.span.end)
 }
 
 /// The name that an `EXCEPTION` clause has for what adding a constraint again raises.

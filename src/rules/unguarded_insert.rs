@@ -7,10 +7,11 @@ use super::idempotency;
 use super::{Context, Rule, rule};
 use crate::catalog::object::{Column, ConstraintData, Index};
 use crate::catalog::{Catalog, ObjectId};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
+use crate::lexer::lex;
 use crate::operation::{Identifier, ObjectName, Operation, OperationKind, Persistence, Shape};
 use crate::replay::{Change, Outcome, Reason, Step};
-use crate::source::Place;
+use crate::source::{Place, Span};
 
 pub(super) const RULE: Rule = rule!("unguarded-insert", check);
 
@@ -28,7 +29,7 @@ struct Added<'a> {
     rows: Rows<'a>,
     table: Option<ObjectId>,
     /// Each statement once, also where a loop comes back to it.
-    places: BTreeSet<Place>,
+    places: BTreeMap<Place, Rows<'a>>,
 }
 
 /// What an `INSERT` or a `COPY` says about its rows.
@@ -141,9 +142,9 @@ impl<'a> Found<'a> {
             place: again.place,
             rows,
             table,
-            places: BTreeSet::new(),
+            places: BTreeMap::new(),
         });
-        added.places.insert(again.place);
+        added.places.insert(again.place, rows);
     }
 }
 
@@ -226,10 +227,60 @@ fn diagnose(context: &Context<'_>, catalog: &Catalog, added: &Added<'_>) -> Diag
         Some(id) => catalog.qualified_name(id),
         None => name.clone(),
     };
-    Diagnostic::new(RULE.id, added.place, message)
+    let mut diagnostic = Diagnostic::new(RULE.id, added.place, message)
         .because(reason)
         .help(help(catalog, added, &name))
-        .object(object)
+        .object(object);
+    diagnostic.fix = fix(context, catalog, added);
+    diagnostic
+}
+
+/// `ON CONFLICT` for each of the statements, where a unique index tells their rows apart.
+fn fix(context: &Context<'_>, catalog: &Catalog, added: &Added<'_>) -> Option<Fix> {
+    let clause = |columns| format!("ON CONFLICT ({columns}) DO NOTHING");
+    let edits = added.places.iter().map(|(place, rows)| {
+        let is_plain = place.file == added.place.file && !rows.on_conflict;
+        let columns = key(catalog, added.table?, rows).filter(|_| is_plain)?;
+        let at = end_of_rows(context, *place)?;
+        Some(Edit {
+            span: Span::new(at, at),
+            replacement: format!(" {}", clause(columns)),
+        })
+    });
+    Some(Fix {
+        title: match added.places.len() {
+            1 => format!("add `{}`", clause(key(catalog, added.table?, &added.rows)?)),
+            count => format!("add `ON CONFLICT … DO NOTHING` to {count} statements"),
+        },
+        edits: edits.collect::<Option<_>>()?,
+        applicability: Applicability::Unsafe,
+    })
+}
+
+/// Where the rows of an `INSERT` end: before `RETURNING`.
+fn end_of_rows(context: &Context<'_>, statement: Place) -> Option<u32> {
+    let source = &context.sources.get(statement.file).text;
+    let text = context.sources.slice(statement);
+    let tokens = lex(text);
+    let mut code = tokens.iter().filter(|token| !token.is_trivia());
+    let first = code.next()?;
+    if !first.is_keyword(text, "insert") {
+        return None;
+    }
+    let mut depth = 0_i32;
+    let mut end = first.span.end;
+    for token in code {
+        match token.text(text) {
+            "(" => depth += 1,
+            ")" => depth -= 1,
+            ";" => break,
+            _ if depth == 0 && token.is_keyword(text, "returning") => break,
+            _ => {}
+        }
+        end = token.span.end;
+    }
+    let at = statement.span.start + end;
+    source.is_char_boundary(at as usize).then_some(at)
 }
 
 fn help(catalog: &Catalog, added: &Added<'_>, name: &str) -> String {
@@ -244,7 +295,10 @@ fn help(catalog: &Catalog, added: &Added<'_>, name: &str) -> String {
             "add a unique constraint on what tells the rows of `{name}` apart, or give their keys"
         );
     }
-    match key(catalog, added) {
+    match added
+        .table
+        .and_then(|table| key(catalog, table, &added.rows))
+    {
         Some(columns) => format!("add `ON CONFLICT ({columns}) DO NOTHING`"),
         None => format!(
             "add `ON CONFLICT DO NOTHING` where a unique constraint tells the rows apart, else \
@@ -254,18 +308,23 @@ fn help(catalog: &Catalog, added: &Added<'_>, name: &str) -> String {
 }
 
 /// The columns of a unique index that the statement gives values for.
-fn key(catalog: &Catalog, added: &Added<'_>) -> Option<String> {
-    let relation = catalog.relation(added.table?)?;
-    let given: BTreeSet<_> = added.rows.columns.iter().map(|it| &it.name).collect();
+fn key(catalog: &Catalog, table: ObjectId, rows: &Rows<'_>) -> Option<String> {
+    let relation = catalog.relation(table)?;
+    let given: BTreeSet<_> = rows.columns.iter().map(|it| &it.name).collect();
     let unique = relation.indexes.iter().filter_map(|id| catalog.index(*id));
     unique
         .filter(|index| index.unique && index.predicate.is_none())
+        // Nothing conflicts with a constraint that is looked at later.
+        .filter(|index| {
+            let constraint = index.constraint.and_then(|id| catalog.constraint(id));
+            !constraint.is_some_and(|it| it.deferrable)
+        })
         .find_map(|index| {
             let columns = index.keys.iter().map(|key| {
                 let name = &relation.column(key.column?)?.name;
                 (given.is_empty() || given.contains(name)).then_some(name.as_str())
             });
-            Some(columns.collect::<Option<Vec<_>>>()?.join(", "))
+            Some(super::sql::list(columns.collect::<Option<Vec<_>>>()?))
         })
 }
 

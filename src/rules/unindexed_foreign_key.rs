@@ -1,9 +1,11 @@
 //! Foreign keys whose columns no index has.
 
-use super::foreign_keys::{self as keys, Losses, Reference};
+use super::foreign_keys::{self as keys, Build, Losses, Reference};
+use super::transactions::{Block, sent};
 use super::{Context, Rule, exemptions, rule};
 use crate::catalog::coverage::Coverage;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Fix};
+use crate::migration::Transaction;
 use crate::operation::{OperationKind, TableAction};
 
 pub(super) const RULE: Rule = rule!("unindexed-foreign-key", check);
@@ -57,27 +59,31 @@ fn unindexed(context: &Context<'_>, reference: &Reference<'_>) -> Diagnostic {
         if let Some(made) = made {
             diagnostic = diagnostic.related(made.place, "the table is made here");
         }
-        let index = keys::create_index(context, reference, false);
-        return diagnostic.help(format!(
+        let index = keys::create_index(context, reference, Build::Plain);
+        diagnostic = diagnostic.help(format!(
             "add a migration with `{index}`, `CONCURRENTLY` if the table is in use and the runner \
              can do without a transaction"
         ));
-    }
-    let index = keys::create_index(context, reference, is_guarded(context, reference));
-    let diagnostic = diagnostic.help(format!("add `{index}`"));
-    // Beside indexes that partitions have already, its parts would need names that these took.
-    if context
-        .end()
-        .uncovered_partitions(reference.constraint)
-        .len()
-        < children(reference)
-    {
+        diagnostic.fix = fix(context, reference, build_later(context, reference));
         return diagnostic;
     }
-    match super::sql::append(context, reference.cause.statement, &index) {
-        Some(fix) => diagnostic.fix(fix),
-        None => diagnostic,
+    let build = build(context, reference);
+    let index = keys::create_index(context, reference, build);
+    diagnostic = diagnostic.help(format!("add `{index}`"));
+    diagnostic.fix = fix(context, reference, build);
+    diagnostic
+}
+
+/// Adds the index behind the statement that makes the foreign key. Not if names have changed since:
+/// there, it would need the old ones.
+fn fix(context: &Context<'_>, reference: &Reference<'_>, build: Build) -> Option<Fix> {
+    // Beside indexes that partitions have already, its parts would need names that these took.
+    let uncovered = context.end().uncovered_partitions(reference.constraint);
+    if uncovered.len() < children(reference) || !names_stay(context, reference) {
+        return None;
     }
+    let index = keys::create_index(context, reference, build);
+    super::sql::append(context, reference.cause.statement, &index)
 }
 
 fn children(reference: &Reference<'_>) -> usize {
@@ -107,25 +113,29 @@ fn partitions(
 }
 
 /// Whether the migration that makes the foreign key makes the table too, so that an index is cheap
-/// and belongs beside it. Not if names have changed since: there, the index would need the old ones.
+/// and belongs beside it.
 fn is_new_table(context: &Context<'_>, reference: &Reference<'_>) -> bool {
     let table = context.end().get(reference.table);
     let made = table.and_then(|table| table.cause());
-    let migration = reference.cause.statement.migration;
-    let after = &context.history.migrations[migration as usize].after;
-    if reference.names(after) != reference.names(context.end()) {
-        return false;
-    }
-    made.is_some_and(|made| {
-        made.statement.migration == reference.cause.statement.migration
-            && made.place.file == reference.cause.place.file
-    })
+    names_stay(context, reference)
+        && made.is_some_and(|made| {
+            made.statement.migration == reference.cause.statement.migration
+                && made.place.file == reference.cause.place.file
+        })
 }
 
-/// Whether the statement that makes the foreign key may run twice.
-fn is_guarded(context: &Context<'_>, reference: &Reference<'_>) -> bool {
+/// Whether the table and its columns are called as they were when the foreign key was made.
+fn names_stay(context: &Context<'_>, reference: &Reference<'_>) -> bool {
+    let migration = reference.cause.statement.migration;
+    let after = &context.history.migrations[migration as usize].after;
+    reference.names(after) == reference.names(context.end())
+        && super::sql::keeps_names(context, reference.cause.statement, reference.table)
+}
+
+/// How to build the index of a table that is new, and so has few rows.
+fn build(context: &Context<'_>, reference: &Reference<'_>) -> Build {
     let (_, statement) = context.statement(reference.cause.statement);
-    statement.operations.iter().any(|it| match &it.kind {
+    let is_guarded = statement.operations.iter().any(|it| match &it.kind {
         OperationKind::CreateTable(create) => create.if_not_exists,
         OperationKind::AlterTable(alter) => matches!(
             alter.action,
@@ -135,7 +145,34 @@ fn is_guarded(context: &Context<'_>, reference: &Reference<'_>) -> bool {
             }
         ),
         _ => false,
-    })
+    });
+    let migration = reference.cause.statement.migration as usize;
+    if is_guarded || context.profile().asks(context, migration) {
+        Build::Guarded
+    } else {
+        Build::Plain
+    }
+}
+
+/// How to build the index of a table that may be in use.
+fn build_later(context: &Context<'_>, reference: &Reference<'_>) -> Build {
+    let build = build(context, reference);
+    let migration = context.migration(reference.cause.statement);
+    let (file, statement) = context.statement(reference.cause.statement);
+    let sent = sent(context, migration);
+    let is_alone = sent.iter().any(|it| {
+        let same = it.file == file && it.statement.span == statement.span;
+        same && it.block == Block::Alone
+    });
+    let by_itself = matches!(
+        migration.transaction,
+        Transaction::Autocommit | Transaction::Psql
+    );
+    let partitioned = reference.relation.partition_by.is_some();
+    match build {
+        Build::Plain if is_alone && by_itself && !partitioned => Build::Concurrently,
+        build => build,
+    }
 }
 
 /// Entries of `[foreign-keys] ignore` whose foreign key has an index, or is gone.

@@ -17,6 +17,7 @@ mod claims;
 mod downs;
 mod extensions;
 mod failures;
+mod fixes;
 mod locks;
 mod matrix;
 mod pages;
@@ -43,8 +44,9 @@ use sqlcheck::live::server::{Options, Server, ServerError};
 use platform::Platforms;
 
 /// The tests about what PostgreSQL 15 does.
-const OF_ONE_VERSION: [&str; 6] = [
+const OF_ONE_VERSION: [&str; 7] = [
     "access::",
+    "fixes::",
     "pages::",
     "remedies::",
     "reruns::",
@@ -63,6 +65,7 @@ fn main() -> ExitCode {
         downs::tests(),
         extensions::tests(),
         failures::tests(),
+        fixes::tests(),
         seed::tests(),
         locks::tests(),
         matrix::tests(),

@@ -82,6 +82,11 @@ impl<'a> Failed<'a> {
         Place::new(self.file, self.operation.span)
     }
 
+    /// Whether the statement does nothing else.
+    pub(in crate::rules) fn is_whole_statement(&self) -> bool {
+        self.by == By::File && self.statement.operations.len() == 1
+    }
+
     /// The words of a span, with one space between them.
     pub(in crate::rules) fn text(&self, context: &Context<'a>, span: Span) -> String {
         super::text(context, Place::new(self.file, span))

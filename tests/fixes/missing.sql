@@ -1,0 +1,10 @@
+-- Indexes of foreign keys, and row-level security.
+create table customers (id bigint primary key);
+create table orders (
+    id bigint primary key,
+    customer_id bigint references customers,
+    "Payer" bigint not null references customers (id)
+);
+create table lines (id bigint primary key);
+alter table lines add column order_id bigint references orders;
+alter table lines enable row level security;
