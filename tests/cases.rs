@@ -228,6 +228,32 @@ fn paths_are_relative_to_the_repository() {
     assert!(github.contains("file=migrations/0002_b.sql,"), "{github}");
 }
 
+/// Where the disk tells such files apart, as that of most servers does.
+#[test]
+#[cfg(target_os = "linux")]
+fn names_that_differ_in_case_are_one_file_elsewhere() {
+    let schema = "datasource db {\n  provider = \"postgresql\"\n}\n";
+    let project = project(&[
+        ("prisma/schema.prisma", schema),
+        (
+            "prisma/migrations/20240101000000_users/migration.sql",
+            "CREATE TABLE users (id bigint PRIMARY KEY);\n",
+        ),
+        (
+            "prisma/migrations/20240101000000_Users/migration.sql",
+            "CREATE TABLE teams (id bigint PRIMARY KEY);\n",
+        ),
+    ]);
+    let output = sqlcheck(project.path(), &["lint", "--quiet", "--format", "concise"]);
+    let found = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(
+        found,
+        "prisma/migrations/20240101000000_Users/migration.sql:1:1: error[duplicate-version] \
+         `20240101000000_Users/migration.sql` differs from \
+         `20240101000000_users/migration.sql` only in case\n"
+    );
+}
+
 #[test]
 fn a_file_is_linted_with_its_history() {
     let project = project(&FAILING);

@@ -17,7 +17,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let taken = *first
             .entry((migration.direction, &migration.key))
             .or_insert(migration.file);
-        if taken == migration.file {
+        let path = |file| context.path_in_root(file).to_lowercase();
+        // Two sections of one file, or one that is reported for its name.
+        if taken == migration.file || path(taken) == path(migration.file) {
             continue;
         }
         let message = format!(
@@ -33,7 +35,29 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             );
         diagnostics.push(diagnostic);
     }
+    diagnostics.extend(same_but_for_case(context));
     diagnostics.extend(taken_on_base(context));
+    diagnostics
+}
+
+/// Migrations that are one file where the case of a name does not count.
+fn same_but_for_case(context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut first = BTreeMap::new();
+    let mut diagnostics = Vec::new();
+    for migration in &context.root.migrations {
+        let path = context.path_in_root(migration.file);
+        let taken = *first.entry(path.to_lowercase()).or_insert(migration.file);
+        let other = context.path_in_root(taken);
+        if path == other {
+            continue;
+        }
+        let message = format!("`{path}` differs from `{other}` only in case");
+        let diagnostic = Diagnostic::new(RULE.id, context.top(migration.file), message)
+            .because("on macOS and Windows the two are one file, and only one of them is applied")
+            .related(context.top(taken), "the other one")
+            .help("give one of them another name");
+        diagnostics.push(diagnostic);
+    }
     diagnostics
 }
 

@@ -10,7 +10,7 @@
     reason = "a test program of its own, with the files of its tests"
 )]
 
-mod access;
+mod asked;
 #[path = "../pages/cases.rs"]
 mod cases;
 mod claims;
@@ -45,7 +45,7 @@ use platform::Platforms;
 
 /// The tests about what PostgreSQL 15 does.
 const OF_ONE_VERSION: [&str; 7] = [
-    "access::",
+    "asked::",
     "fixes::",
     "pages::",
     "remedies::",
@@ -60,7 +60,7 @@ type Test = Box<dyn FnOnce(&Platforms) -> Result<(), String> + Send>;
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let tests: Vec<(String, Test)> = [
-        access::tests(),
+        asked::tests(),
         claims::tests(),
         downs::tests(),
         extensions::tests(),

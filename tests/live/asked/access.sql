@@ -691,3 +691,119 @@ SET ROLE authenticated;
 SET LOCAL request.jwt.claims = '{"app_metadata": {"role": "admin"}}';
 SELECT id FROM t;
 -- nothing
+
+--: What row-level security goes with, and what it does not.
+
+--# Copies, children and partitions
+CREATE TABLE t (id int) PARTITION BY LIST (id);
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (id > 0);
+CREATE TABLE part PARTITION OF t DEFAULT;
+CREATE TABLE u (id int);
+ALTER TABLE u ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON u FOR SELECT USING (id > 0);
+CREATE TABLE query AS SELECT * FROM u;
+SELECT * INTO into_table FROM u;
+CREATE TABLE like_all (LIKE u INCLUDING ALL);
+CREATE TABLE child () INHERITS (u);
+CREATE TABLE moved (id int);
+ALTER TABLE moved ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON moved FOR SELECT USING (id > 0);
+CREATE SCHEMA other;
+ALTER TABLE moved SET SCHEMA other;
+-- reported: rls-disabled
+SELECT relname FROM pg_class WHERE relrowsecurity AND relnamespace IN ('public'::regnamespace, 'other'::regnamespace) ORDER BY 1;
+-- moved, t, u
+SELECT relname FROM pg_class WHERE NOT relrowsecurity AND relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace ORDER BY 1;
+-- child, into_table, like_all, part, query
+
+--# A partition that is detached
+CREATE TABLE t (id int) PARTITION BY LIST (id);
+CREATE TABLE part PARTITION OF t DEFAULT;
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (id > 1);
+INSERT INTO t VALUES (1), (2);
+ALTER TABLE t DETACH PARTITION part;
+-- reported: rls-disabled
+SET ROLE anon;
+SELECT * FROM part;
+-- 1, 2
+
+--# An event trigger with one tag
+CREATE FUNCTION secure() RETURNS event_trigger LANGUAGE plpgsql AS $$
+DECLARE made record;
+BEGIN
+    FOR made IN SELECT * FROM pg_event_trigger_ddl_commands() WHERE object_type = 'table' LOOP
+        EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', made.object_identity);
+    END LOOP;
+END $$;
+CREATE EVENT TRIGGER secure ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION secure();
+CREATE TABLE t (id int);
+CREATE TABLE query AS SELECT * FROM t;
+SELECT * INTO into_table FROM t;
+-- reported: rls-disabled, rls-event-trigger-gap, rls-without-policies
+SELECT relname FROM pg_class WHERE relrowsecurity AND relnamespace = 'public'::regnamespace ORDER BY 1;
+-- t
+
+--# An event trigger with all three tags, and a table that stands in CREATE SCHEMA
+CREATE FUNCTION secure() RETURNS event_trigger LANGUAGE plpgsql AS $$
+DECLARE made record;
+BEGIN
+    FOR made IN SELECT * FROM pg_event_trigger_ddl_commands() WHERE object_type = 'table' LOOP
+        EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', made.object_identity);
+    END LOOP;
+END $$;
+CREATE EVENT TRIGGER secure ON ddl_command_end
+    WHEN TAG IN ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO') EXECUTE FUNCTION secure();
+CREATE TABLE t (id int);
+CREATE TABLE query AS SELECT * FROM t;
+SELECT * INTO into_table FROM t;
+CREATE SCHEMA app CREATE TABLE element (id int);
+ALTER TABLE app.element SET SCHEMA public;
+-- reported: rls-disabled, rls-without-policies
+SELECT relname FROM pg_class WHERE relrowsecurity AND relnamespace = 'public'::regnamespace ORDER BY 1;
+-- into_table, query, t
+SELECT relname FROM pg_class WHERE NOT relrowsecurity AND relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1;
+-- element
+
+--# A loop over the tables that are there, partitioned ones among them
+CREATE TABLE t (id int);
+CREATE TABLE parted (id int) PARTITION BY LIST (id);
+CREATE TABLE spared (id int);
+DO $$
+DECLARE r record;
+BEGIN
+    FOR r IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN ('spared') LOOP
+        EXECUTE format('ALTER TABLE public.%I ENABLE ROW LEVEL SECURITY', r.tablename);
+        EXECUTE format('CREATE POLICY p ON public.%I FOR SELECT USING (id > 0)', r.tablename);
+    END LOOP;
+END $$;
+CREATE TABLE late (id int);
+-- reported: rls-disabled
+SELECT relname FROM pg_class WHERE relrowsecurity AND relnamespace = 'public'::regnamespace ORDER BY 1;
+-- parted, t
+
+--# Switched on before the table is there, in vain
+ALTER TABLE IF EXISTS public.t ENABLE ROW LEVEL SECURITY;
+CREATE TABLE public.t (id int);
+-- reported: rls-disabled
+SELECT relrowsecurity FROM pg_class WHERE oid = 'public.t'::regclass;
+-- f
+
+--# Forced, and not switched on
+CREATE TABLE t (id int);
+INSERT INTO t VALUES (1);
+ALTER TABLE t FORCE ROW LEVEL SECURITY;
+-- reported: rls-disabled
+SET ROLE anon;
+SELECT * FROM t;
+-- 1
+
+--# Policies before row-level security, and none at all
+CREATE TABLE t (id int);
+INSERT INTO t VALUES (1), (2);
+CREATE POLICY a ON t FOR SELECT USING (id > 1);
+-- reported: policies-without-rls
+SET ROLE anon;
+SELECT * FROM t;
+-- 1, 2

@@ -1,10 +1,9 @@
-//! What PostgreSQL lets a role see and do, and what `lint` says of the same statements:
-//! `tests/live/access.sql`, row by row.
+//! What PostgreSQL answers to questions about a schema, and what `lint` says of the statements that
+//! make it: `tests/live/asked/*.sql`, row by row.
 //!
-//! `--# …` begins a row. Its first statements are a migration of a Supabase project, and end with
-//! one line:
+//! `--# …` begins a row. Its first statements are a migration, and end with one line:
 //!
-//! - `-- reported: policy-always-true`: the rules of the family that report something in it;
+//! - `-- reported: policy-always-true`: the rules of the file's family that report something in it;
 //! - `-- silent`: none does.
 //!
 //! Then come questions, each on a connection of its own and rolled back: statements, and a line with
@@ -17,7 +16,7 @@
 //! `--: …` is a remark. `UPDATE=1` writes what the server and `lint` answer.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use postgres::{Client, SimpleQueryMessage};
 use sqlcheck::live::server::Scratch;
@@ -28,6 +27,26 @@ use sqlcheck::statement::split;
 use super::Test;
 use super::cases::{Case, File, lint};
 use super::platform::{Platforms, connect, drop_roles, words};
+
+/// A file, the family of rules that it is about, and the platform whose project it is.
+struct Table {
+    file: &'static str,
+    category: &'static str,
+    platform: Platform,
+}
+
+const TABLES: [Table; 2] = [
+    Table {
+        file: "access.sql",
+        category: "row-level-security",
+        platform: Platform::Supabase,
+    },
+    Table {
+        file: "foreign_keys.sql",
+        category: "foreign-keys",
+        platform: Platform::PostgreSql,
+    },
+];
 
 struct Row {
     line: usize,
@@ -44,22 +63,24 @@ struct Answer {
 }
 
 pub(crate) fn tests() -> Vec<(String, Test)> {
-    let test: Test = Box::new(check);
-    vec![("access::rows".to_owned(), test)]
+    let test = |table: &'static Table| -> (String, Test) {
+        let name = table.file.trim_end_matches(".sql");
+        let test: Test = Box::new(|platforms| check(platforms, table));
+        (format!("asked::{name}"), test)
+    };
+    TABLES.iter().map(test).collect()
 }
 
-fn path() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/live/access.sql")
-}
-
-fn check(platforms: &Platforms) -> Result<(), String> {
+fn check(platforms: &Platforms, table: &Table) -> Result<(), String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/live/asked");
+    let path = folder.join(table.file);
     let _turn = platforms.turn(true);
-    let text = std::fs::read_to_string(path()).unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let mut problems = Vec::new();
     for row in read(&text) {
         let place = format!("{}: {}", row.line, row.heading);
-        let answers = answers(platforms, &row).map_err(|it| format!("{place}: {it}"))?;
+        let answers = answers(platforms, table, &row).map_err(|it| format!("{place}: {it}"))?;
         let expected = row.questions.iter().map(|(_, answer)| answer);
         let expected = std::iter::once(&row.reported).chain(expected);
         for (expected, answer) in expected.zip(answers) {
@@ -77,7 +98,7 @@ fn check(platforms: &Platforms) -> Result<(), String> {
         return Ok(());
     }
     if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(path(), lines.join("\n") + "\n").unwrap();
+        std::fs::write(path, lines.join("\n") + "\n").unwrap();
         return Ok(());
     }
     Err(problems.join("\n\n"))
@@ -121,9 +142,9 @@ fn read(text: &str) -> Vec<Row> {
 }
 
 /// What `lint` reports, and then what the server answers.
-fn answers(platforms: &Platforms, row: &Row) -> Result<Vec<String>, String> {
-    let mut answers = vec![reported(row)?];
-    let scratch = platforms.database(Platform::Supabase)?;
+fn answers(platforms: &Platforms, table: &Table, row: &Row) -> Result<Vec<String>, String> {
+    let mut answers = vec![reported(table, row)?];
+    let scratch = platforms.database(table.platform)?;
     let mut owner = connect(&scratch)?;
     let made = owner.batch_execute(&row.migration);
     made.map_err(|it| words(&it))?;
@@ -143,21 +164,25 @@ fn drop_roles_of(scratch: &Scratch, row: &Row) -> Result<(), String> {
     Ok(())
 }
 
-fn reported(row: &Row) -> Result<String, String> {
+fn reported(table: &Table, row: &Row) -> Result<String, String> {
     let file = |path: &str, text: &str| File {
         path: path.to_owned(),
         text: text.to_owned(),
     };
-    let case = Case {
-        heading: row.heading.clone(),
-        line: row.line,
-        files: vec![
-            file("supabase/config.toml", "project_id = \"access\"\n"),
+    let files = match table.platform {
+        Platform::Supabase => vec![
+            file("supabase/config.toml", "project_id = \"asked\"\n"),
             file(
-                "supabase/migrations/20240501120000_access.sql",
+                "supabase/migrations/20240501120000_asked.sql",
                 &row.migration,
             ),
         ],
+        Platform::PostgreSql => vec![file("migrations/0001_asked.sql", &row.migration)],
+    };
+    let case = Case {
+        heading: row.heading.clone(),
+        line: row.line,
+        files,
         ..Case::default()
     };
     let (_, diagnostics) = lint(&case)?;
@@ -165,7 +190,7 @@ fn reported(row: &Row) -> Result<String, String> {
     let rules: BTreeSet<_> = diagnostics
         .iter()
         .map(|it| it.rule)
-        .filter(|id| family(id) == Some("row-level-security"))
+        .filter(|id| family(id) == Some(table.category))
         .collect();
     if rules.is_empty() {
         return Ok("silent".to_owned());
