@@ -134,6 +134,19 @@ pub enum Remedy {
     Validation { table: Table, constraint: String },
 }
 
+impl Remedy {
+    /// The names that its statements have.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let (table, others) = match self {
+            Self::Index { table, columns, .. } => (table, columns.as_slice()),
+            Self::RowSecurity { table } => (table, [].as_slice()),
+            Self::Validation { table, constraint } => (table, std::slice::from_ref(constraint)),
+        };
+        let table = [table.schema.as_str(), table.name.as_str()].into_iter();
+        table.chain(others.iter().map(String::as_str))
+    }
+}
+
 /// A table, by its names and as SQL has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {

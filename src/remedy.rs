@@ -57,6 +57,18 @@ impl Answer {
         }
     }
 
+    /// Leaves everything as it is, for a reason that came up after the trial.
+    pub fn give_up(&mut self, reason: &str) {
+        self.files.clear();
+        self.notes.clear();
+        let remedied = std::mem::take(&mut self.remedied).into_iter();
+        self.left.extend(remedied.map(|it| Left {
+            rule: it.rule,
+            message: it.message,
+            reason: reason.to_owned(),
+        }));
+    }
+
     fn leave(&mut self, items: &[Item], reason: &str) {
         self.left.extend(items.iter().map(|item| item.left(reason)));
     }
@@ -184,6 +196,12 @@ impl Desk<'_> {
         lint: &mut impl FnMut(Overlay) -> Result<LintResult, E>,
     ) -> Result<Answer, E> {
         let mut answer = Answer::new(&self.root().path);
+        let by_value = |item: &mut Item| self.is_named_by_value(&item.remedy);
+        let unwritable: Vec<Item> = items.extract_if(.., by_value).collect();
+        answer.leave(
+            &unwritable,
+            "a placeholder names it, and the new migration would have the value",
+        );
         let mut style = self.style(&items);
         while let Some(files) = self.compose(&mut items, style, &mut answer) {
             let after = lint(overlay(&files))?;
@@ -215,6 +233,12 @@ impl Desk<'_> {
             }
         }
         Ok(answer)
+    }
+
+    /// Whether a name has what stands in place of a placeholder.
+    fn is_named_by_value(&self, remedy: &Remedy) -> bool {
+        let mut names = remedy.names().map(str::to_lowercase);
+        names.any(|name| self.before.values.iter().any(|it| name.contains(it)))
     }
 
     /// The files for all that can be written, which is what is kept of the items; `None` where there
@@ -297,7 +321,8 @@ fn name(items: &[Item]) -> &'static str {
     }
 }
 
-fn overlay(files: &[NewFile]) -> Overlay {
+/// Files as they would be.
+pub fn overlay<'f>(files: impl IntoIterator<Item = &'f NewFile>) -> Overlay {
     let content = |file: &NewFile| (file.path.clone(), Some(file.text.as_bytes().into()));
-    files.iter().map(content).collect()
+    files.into_iter().map(content).collect()
 }

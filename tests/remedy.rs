@@ -11,6 +11,7 @@ use std::fs;
 use std::path::Path;
 
 use projects::{Remedied, projects, sqlcheck};
+use sqlcheck::live::server::{Options, Server, ServerError};
 
 /// The rules whose pages say that a new migration can mend what they report.
 fn rules() -> BTreeSet<&'static str> {
@@ -142,4 +143,39 @@ fn the_documentation_shows_what_is_written() {
         shown.remedy().said
     );
     assert!(page.contains(&console), "{console}");
+}
+
+/// What the model can't know, a server does: the rows that are there.
+#[test]
+fn what_fails_on_a_server_is_not_written() {
+    if let Err(ServerError::NotInstalled(reason)) = Server::start(&Options::default()) {
+        println!("left out: {reason}");
+        return;
+    }
+    let history = "CREATE TABLE orders (id bigint PRIMARY KEY, amount int);\n\
+                   INSERT INTO orders VALUES (1, AMOUNT);\n\
+                   ALTER TABLE orders ADD CONSTRAINT positive CHECK (amount > 0) NOT VALID;\n";
+    let remedy = |amount: &str| {
+        let project = tempfile::tempdir().unwrap();
+        let migrations = project.path().join("migrations");
+        fs::create_dir(&migrations).unwrap();
+        fs::write(
+            migrations.join("1_orders.sql"),
+            history.replace("AMOUNT", amount),
+        )
+        .unwrap();
+        let output = sqlcheck(project.path(), &["remedy", "--verify"]);
+        let complaint = String::from_utf8(output.stderr).unwrap();
+        let is_written = migrations.join("2_validate_constraints.sql").exists();
+        (output.status.code().unwrap(), is_written, complaint)
+    };
+    let (code, is_written, complaint) = remedy("1");
+    assert_eq!((code, is_written), (0, true), "{complaint}");
+    assert!(
+        complaint.starts_with("note: verified on PostgreSQL "),
+        "{complaint}"
+    );
+    let (code, is_written, complaint) = remedy("-1");
+    assert_eq!((code, is_written), (1, false), "{complaint}");
+    assert!(complaint.contains("is violated by some row"), "{complaint}");
 }

@@ -15,10 +15,15 @@ use similar::TextDiff;
 
 use super::output::{Failure, Terminal};
 use super::project::Project;
+use super::verify::{ServerArguments, version as server_version};
 use super::{Outcome, ProjectArguments};
 use crate::config::closest;
+use crate::diagnostic::Severity;
 use crate::git::Overlay;
-use crate::lint::{self, LintResult, Selection};
+use crate::lint::{self, Facts, LintResult, Selection, Workspace};
+use crate::live::interrupt;
+use crate::live::server::Server;
+use crate::live::verify::{self, Silent};
 use crate::migration::compose::NewFile;
 use crate::remedy::{self, Answer, Options};
 use crate::report::seen_from;
@@ -44,6 +49,12 @@ pub(super) struct Arguments {
     /// Print the statements alone, for a migration that another tool makes, and write nothing
     #[arg(long, conflicts_with = "diff")]
     sql: bool,
+    /// Before anything is written, apply the history with the new migration on a real PostgreSQL,
+    /// as `sqlcheck verify` does
+    #[arg(long)]
+    verify: bool,
+    #[command(flatten)]
+    server: ServerArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outcome, Failure> {
@@ -56,7 +67,10 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
         version: arguments.version.clone(),
         now: now(),
     };
-    let answers = remedy::remedy(&project.config, &options, |files| lint(&project, files))?;
+    let mut answers = remedy::remedy(&project.config, &options, |files| lint(&project, files))?;
+    if arguments.verify {
+        verify(&mut answers, &project, &arguments.server, terminal)?;
+    }
     if arguments.sql {
         return print(&answers, terminal);
     }
@@ -91,6 +105,54 @@ fn lint(project: &Project, edited: Overlay) -> Result<LintResult, Failure> {
         sources,
         selection,
     )?)
+}
+
+/// Applies what would be written on a server. What does not work there is not written.
+fn verify(
+    answers: &mut [Answer],
+    project: &Project,
+    server: &ServerArguments,
+    terminal: &mut Terminal,
+) -> Result<(), Failure> {
+    let files = answers.iter().flat_map(|answer| &answer.files);
+    let edited = remedy::overlay(files);
+    if edited.is_empty() {
+        return Ok(());
+    }
+    interrupt::clean_up_when_interrupted();
+    let (sources, config) = (project.sources.with(|_| None), &project.config);
+    let (base, paths) = (&project.base, &project.paths);
+    let run = |workspace: &Workspace, facts: &[Facts<'_>]| -> anyhow::Result<_> {
+        let server = Server::start(&server.options(server_version(workspace, config)))?;
+        let options = verify::Options::default();
+        let verified = verify::verify(&server, workspace, facts, config, &options, &mut Silent)?;
+        Ok((server.to_string(), verified))
+    };
+    let verified = lint::with_facts_over(base, paths, config, sources, edited, run);
+    interrupt::wait_if_interrupted();
+    let (workspace, verified) = verified?;
+    let (server, verified) = verified?;
+    let (found, _) = lint::report(&workspace, verified.diagnostics, config);
+    let path = |file| workspace.sources.get(file).path.as_str();
+    let stopped: Vec<&str> = verified.stopped_in.iter().map(|file| path(*file)).collect();
+    for answer in answers.iter_mut().filter(|it| !it.files.is_empty()) {
+        let is_own = |wanted: &str| answer.files.iter().any(|file| file.path == wanted);
+        let problem = found.iter().find(|it| {
+            let file = it.diagnostic.primary.place.file;
+            it.severity() != Severity::Note && is_own(path(file))
+        });
+        let reason = match problem {
+            Some(problem) => Some(problem.diagnostic.message.clone()),
+            None => stopped
+                .first()
+                .map(|it| format!("the history stops in `{it}`")),
+        };
+        if let Some(reason) = reason {
+            answer.give_up(&format!("on {server}, {reason}"));
+        }
+    }
+    terminal.note(&format!("verified on {server}"));
+    Ok(())
 }
 
 /// In seconds since 1970.

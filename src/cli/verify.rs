@@ -17,7 +17,8 @@ use super::output::{Failure, Terminal};
 use super::project::Project;
 use super::report::ReportArguments;
 use super::{Outcome, ProjectArguments};
-use crate::lint;
+use crate::config::Config;
+use crate::lint::{self, Workspace};
 use crate::live::binaries::Wanted;
 use crate::live::interrupt;
 use crate::live::server::{self, Server, URL_VARIABLE};
@@ -47,6 +48,15 @@ pub(super) struct Arguments {
     /// Stop a statement that takes longer, in seconds; 0 for never
     #[arg(long, value_name = "SECONDS", default_value = "300")]
     timeout: u64,
+    #[command(flatten)]
+    server: ServerArguments,
+    #[command(flatten)]
+    report: ReportArguments,
+}
+
+/// Which server to verify on.
+#[derive(Debug, clap::Args)]
+pub(super) struct ServerArguments {
     /// A server to make scratch databases on; also taken from `SQLCHECK_DATABASE_URL`. Otherwise one
     /// is started for the run
     #[arg(long, value_name = "URL")]
@@ -58,8 +68,6 @@ pub(super) struct Arguments {
     /// there, or the newest
     #[arg(long, value_name = "MAJOR")]
     pg_version: Option<u16>,
-    #[command(flatten)]
-    report: ReportArguments,
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outcome, Failure> {
@@ -83,10 +91,8 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
         config,
         project.sources,
         |workspace, facts| {
-            let mut roots = workspace.roots.iter();
-            let platform = roots.find_map(|it| it.platform_settings.major_version);
-            let preferred = config.postgres_version.or(platform);
-            let server = Server::start(&arguments.server(preferred))?;
+            let preferred = version(workspace, config);
+            let server = Server::start(&arguments.server.options(preferred))?;
             let mut progress = arguments.progress(&server, &project.directory);
             verify::verify(&server, workspace, facts, config, &options, &mut *progress)
         },
@@ -130,9 +136,16 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
     Ok(outcome)
 }
 
-impl Arguments {
+/// The version that a project says it runs on.
+pub(super) fn version(workspace: &Workspace, config: &Config) -> Option<u16> {
+    let mut roots = workspace.roots.iter();
+    let platform = roots.find_map(|it| it.platform_settings.major_version);
+    config.postgres_version.or(platform)
+}
+
+impl ServerArguments {
     /// `preferred` is the version that the project says it runs on.
-    fn server(&self, preferred: Option<u16>) -> server::Options {
+    pub(super) fn options(&self, preferred: Option<u16>) -> server::Options {
         let from_environment = || std::env::var(URL_VARIABLE).ok();
         let is_to_be_started = self.pg_bin.is_some() || self.pg_version.is_some();
         server::Options {
@@ -148,7 +161,9 @@ impl Arguments {
             },
         }
     }
+}
 
+impl Arguments {
     fn progress(&self, server: &Server, directory: &str) -> Box<dyn Progress> {
         if self.report.quiet {
             return Box::new(Silent);

@@ -13,6 +13,7 @@ mod level;
 mod reported;
 mod workspace;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -45,6 +46,8 @@ pub struct LintResult {
     pub diagnostics: Vec<Reported>,
     /// What was found and is not among them.
     pub withheld: Withheld,
+    /// What stands in place of placeholders, in lower case: values, and names where there are none.
+    pub values: BTreeSet<String>,
     pub coverage: Coverage,
     /// What was parsed, which the diagnostics do not need any more: taking it apart takes time, and
     /// a process that ends leaves that to the operating system.
@@ -117,16 +120,16 @@ pub fn lint(
             lints: true,
             complete: paths.is_empty(),
         };
-        let (diagnostics, withheld) =
-            reported::select(&workspace, diagnostics, config, selection, scope);
+        let selected = reported::select(&workspace, diagnostics, config, selection, scope);
         let coverage = workspace.coverage(&facts);
         let histories = facts.into_iter().map(|facts| facts.history).collect();
         Ok(LintResult {
             sources: workspace.sources,
             roots: workspace.roots,
             histories,
-            diagnostics,
-            withheld,
+            diagnostics: selected.diagnostics,
+            withheld: selected.withheld,
+            values: selected.values,
             coverage,
             _parsed: workspace.parsed,
         })
@@ -146,8 +149,28 @@ pub fn with_facts<T: Send>(
     sources: Sources,
     run: impl FnOnce(&Workspace, &[Facts<'_>]) -> T + Send,
 ) -> Result<(Workspace, T), Error> {
+    with_facts_over(base, paths, config, sources, Overlay::new(), run)
+}
+
+/// [`with_facts`], with some files other than those of the disk.
+///
+/// # Errors
+///
+/// As [`lint`].
+pub fn with_facts_over<T: Send>(
+    base: &Path,
+    paths: &[PathBuf],
+    config: &Config,
+    sources: Sources,
+    edited: Overlay,
+    run: impl FnOnce(&Workspace, &[Facts<'_>]) -> T + Send,
+) -> Result<(Workspace, T), Error> {
+    let selection = Selection {
+        edited,
+        ..Selection::default()
+    };
     on_large_stacks(|| {
-        let workspace = Workspace::read(base, paths, config, sources, &Selection::default())?;
+        let workspace = Workspace::read(base, paths, config, sources, &selection)?;
         let facts = facts(&workspace);
         let result = run(&workspace, &facts);
         drop(facts);

@@ -76,7 +76,16 @@ pub fn report(
         lints: false,
         complete: false,
     };
-    select(workspace, diagnostics, config, Selection::default(), scope)
+    let selected = select(workspace, diagnostics, config, Selection::default(), scope);
+    (selected.diagnostics, selected.withheld)
+}
+
+/// What is reported of all that was found.
+pub(super) struct Selected {
+    pub(super) diagnostics: Vec<Reported>,
+    pub(super) withheld: Withheld,
+    /// What stands in place of placeholders, in lower case.
+    pub(super) values: BTreeSet<String>,
 }
 
 /// Diagnostics with their levels, without what is suppressed and what nobody asked for, in the order
@@ -87,7 +96,7 @@ pub(super) fn select(
     config: &Config,
     selection: Selection,
     scope: Scope,
-) -> (Vec<Reported>, Withheld) {
+) -> Selected {
     let mut desk = Desk {
         workspace,
         config,
@@ -132,7 +141,11 @@ pub(super) fn select(
         write_as_beside(workspace, &mut it.diagnostic);
         show_as_written(&workspace.sources, &values, &mut it.diagnostic);
     }
-    (reported, withheld)
+    Selected {
+        diagnostics: reported,
+        withheld,
+        values,
+    }
 }
 
 /// What reports are made with.
