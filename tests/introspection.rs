@@ -2,6 +2,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "reads test data")]
 
+use std::sync::Arc;
+
 use sqlcheck::catalog::compare::{Comparison, Dissent, compare};
 use sqlcheck::catalog::diff::{What, diff};
 use sqlcheck::catalog::summary::summarize;
@@ -27,7 +29,7 @@ fn scratch() -> Option<Scratch> {
 }
 
 /// The catalog that replay builds.
-fn model(sql: &str) -> Catalog {
+fn model(sql: &str) -> Arc<Catalog> {
     let work = || {
         let script = split(sql);
         let statements = script.statements.iter();

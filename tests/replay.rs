@@ -4,6 +4,8 @@
 #[path = "replay/cases.rs"]
 mod cases;
 
+use std::sync::Arc;
+
 use sqlcheck::catalog::{Catalog, Profile};
 use sqlcheck::lower::{Lowered, postgres};
 use sqlcheck::replay::{Outcome, Script, Step, run};
@@ -28,7 +30,7 @@ fn outcomes_are_those_of_postgresql() {
             statements: lowered.iter().map(|it| (FileId(0), it)).collect(),
             atomic: None,
         };
-        let replayed = run(&Catalog::new(Profile::PostgreSql), 0, &script);
+        let replayed = run(&Arc::new(Catalog::new(Profile::PostgreSql)), 0, &script);
         for (index, case) in (0u32..).zip(&cases) {
             let steps = replayed.steps.iter();
             let steps: Vec<&Step> = steps.filter(|it| it.statement.statement == index).collect();

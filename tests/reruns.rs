@@ -10,7 +10,7 @@ mod rows;
 
 use std::collections::BTreeSet;
 
-use sqlcheck::catalog::StatementId;
+use sqlcheck::catalog::{Catalog, StatementId};
 use sqlcheck::lint::{self, Facts};
 use sqlcheck::replay::{Change, Outcome, Session, Step};
 use sqlcheck::rules;
@@ -123,7 +123,7 @@ fn replayed(row: &Row) -> Vec<String> {
             let context = facts[0].context(workspace, &project.config);
             let first = history.migrations.last().expect("a row has a file");
             let statements = context.statements.last().expect("a row has a file");
-            let mut session = Session::new(first.after.clone());
+            let mut session = Session::new(Catalog::clone(&first.after));
             let mut answers = Vec::new();
             for (number, (file, lowered)) in (0u32..).zip(statements) {
                 let steps = first.steps.iter();

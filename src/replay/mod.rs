@@ -47,6 +47,8 @@ mod views;
 
 pub use run::Session;
 
+use std::sync::Arc;
+
 use crate::catalog::{Catalog, Cause, ObjectId, Recorder, StatementId};
 use crate::lower::Lowered;
 use crate::operation::Operation;
@@ -66,15 +68,15 @@ pub fn replay(start: Catalog, migrations: &[Script<'_>]) -> History {
         recorder.keep(&mut catalog);
     }
     let (start, states) = recorder.states(catalog);
-    let mut end = start;
-    let migrations = steps
-        .into_iter()
-        .zip(states)
-        .map(|(steps, after)| Replayed {
-            before: std::mem::replace(&mut end, after.clone()),
+    let mut end = Arc::new(start);
+    let migrations = steps.into_iter().zip(states).map(|(steps, after)| {
+        let after = Arc::new(after);
+        Replayed {
+            before: std::mem::replace(&mut end, Arc::clone(&after)),
             steps,
             after,
-        });
+        }
+    });
     History {
         migrations: migrations.collect(),
         end,
@@ -88,12 +90,12 @@ pub fn replay(start: Catalog, migrations: &[Script<'_>]) -> History {
 /// so that one failure does not hide the others. Whether the runner would have stopped there, and
 /// undone the rest, is [`Script::atomic`], which is for rules to look at.
 #[must_use]
-pub fn run(catalog: &Catalog, migration: u32, script: &Script<'_>) -> Replayed {
-    let (steps, after) = run::run(catalog.clone(), migration, script);
+pub fn run(before: &Arc<Catalog>, migration: u32, script: &Script<'_>) -> Replayed {
+    let (steps, after) = run::run(Catalog::clone(before), migration, script);
     Replayed {
-        before: catalog.clone(),
+        before: Arc::clone(before),
         steps,
-        after,
+        after: Arc::new(after),
     }
 }
 
@@ -112,15 +114,15 @@ pub struct History {
     /// One for each migration that was replayed, in order.
     pub migrations: Vec<Replayed>,
     /// The catalog after the last.
-    pub end: Catalog,
+    pub end: Arc<Catalog>,
 }
 
 /// One migration's execution.
 #[derive(Debug, Clone)]
 pub struct Replayed {
-    pub before: Catalog,
+    pub before: Arc<Catalog>,
     pub steps: Vec<Step>,
-    pub after: Catalog,
+    pub after: Arc<Catalog>,
 }
 
 /// One operation's execution.

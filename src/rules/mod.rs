@@ -101,7 +101,7 @@ mod wrong_exception_guard;
 mod wrong_guard_target;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::catalog::{Catalog, ObjectId, StatementId};
 use crate::config::Config;
@@ -391,7 +391,7 @@ impl<'a> Ordered<'a> {
 impl<'a> Context<'a> {
     /// The catalog at the end of the history.
     #[must_use]
-    pub fn end(&self) -> &'a Catalog {
+    pub fn end(&self) -> &'a Arc<Catalog> {
         &self.history.end
     }
 

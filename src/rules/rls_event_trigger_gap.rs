@@ -1,5 +1,7 @@
 //! Event triggers that switch row-level security on for some new tables and not for others.
 
+use std::sync::Arc;
+
 use super::row_security::Scope;
 use super::{Context, Rule, rule};
 use crate::catalog::object::{Fact, ObjectData};
@@ -44,7 +46,7 @@ pub(super) fn securing(end: &Catalog) -> Option<(ObjectId, Cause)> {
 }
 
 /// The commands that make a table in a schema and leave it open, where `CREATE TABLE` does not.
-fn gaps(end: &Catalog, schema: &Name) -> Option<Vec<&'static str>> {
+fn gaps(end: &Arc<Catalog>, schema: &Name) -> Option<Vec<&'static str>> {
     let table = format!("{}.{PROBE}", quote_identifier(schema));
     let secured = |sql: String| row_security_after(end, schema, &sql);
     if secured(format!("CREATE TABLE {table} (id int)")) != Fact::Yes {
@@ -64,7 +66,7 @@ fn gaps(end: &Catalog, schema: &Name) -> Option<Vec<&'static str>> {
     (!gaps.is_empty()).then_some(gaps)
 }
 
-fn row_security_after(end: &Catalog, schema: &Name, sql: &str) -> Fact {
+fn row_security_after(end: &Arc<Catalog>, schema: &Name, sql: &str) -> Fact {
     let lowered = fragment::statements(sql, &Origin::Fixed(Span::default()));
     let script = replay::Script {
         statements: lowered.iter().map(|it| (FileId(0), it)).collect(),
