@@ -1,6 +1,7 @@
 //! The rules: each is a page in `rules/` and a function in a file here, of the same name.
 
 mod apply_failed;
+mod auth_users_exposed;
 mod blocks;
 mod body;
 mod case;
@@ -119,6 +120,7 @@ pub use page::{CATEGORIES, CLAIMS, Meta};
 /// Every rule, by id.
 pub const ALL: &[Rule] = &[
     apply_failed::RULE,
+    auth_users_exposed::RULE,
     concurrently_in_transaction::RULE,
     destructive_down::RULE,
     down_failed::RULE,

@@ -68,7 +68,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 }
 
 /// A view with the rights of its owner, or a materialized view, that a migration made.
-fn own_view<'a>(context: &Context<'_>, object: &'a Object) -> Option<&'a Relation> {
+pub(super) fn own_view<'a>(context: &Context<'_>, object: &'a Object) -> Option<&'a Relation> {
     let relation = object.as_relation()?;
     let bypasses = match relation.kind {
         RelationKind::View => !is_security_invoker(relation),
@@ -82,7 +82,7 @@ fn own_view<'a>(context: &Context<'_>, object: &'a Object) -> Option<&'a Relatio
 }
 
 /// Whether a view's query asks for whom it is, itself or by a function of the history.
-fn asks_who(end: &Catalog, view: &Relation) -> bool {
+pub(super) fn asks_who(end: &Catalog, view: &Relation) -> bool {
     let asks = |text: &str| ASKS_WHO.iter().any(|word| text.contains(word));
     let Some(query) = &view.query else {
         return true;
@@ -133,7 +133,7 @@ fn unguarded_table(end: &Catalog, view: &Object, exempt: &BTreeSet<&str>) -> Opt
 }
 
 /// For each view, the statement that made or replaced it, or last changed whose rights it has.
-fn last_written(context: &Context<'_>) -> BTreeMap<ObjectId, (StatementId, Place)> {
+pub(super) fn last_written(context: &Context<'_>) -> BTreeMap<ObjectId, (StatementId, Place)> {
     let mut written = BTreeMap::new();
     for at in context.ordered_steps() {
         if matches!(at.step.outcome, Outcome::Failed(_)) {

@@ -807,3 +807,21 @@ CREATE POLICY a ON t FOR SELECT USING (id > 1);
 SET ROLE anon;
 SELECT * FROM t;
 -- 1, 2
+
+--: The platform's users.
+
+--# A view of them
+INSERT INTO auth.users (id) VALUES ('00000000-0000-0000-0000-000000000001');
+CREATE VIEW people AS SELECT id FROM auth.users;
+-- reported: auth-users-exposed
+SET ROLE anon;
+SELECT id FROM people;
+-- 00000000-0000-0000-0000-000000000001
+
+--# A view of them with the rights of its caller
+INSERT INTO auth.users (id) VALUES ('00000000-0000-0000-0000-000000000001');
+CREATE VIEW people WITH (security_invoker = on) AS SELECT id FROM auth.users;
+-- silent
+SET ROLE anon;
+SELECT id FROM people;
+-- 42501 permission denied for table users
