@@ -22,6 +22,8 @@ use trial::{Trial, Verdict};
 pub struct Options {
     /// The rules whose diagnostics are remedied; empty for all.
     pub only: BTreeSet<String>,
+    /// The files that can still be edited, by path.
+    pub unmerged: BTreeSet<String>,
     /// The name of the new migration, instead of one that says what it does.
     pub name: Option<String>,
     /// Its version, instead of the one that follows.
@@ -93,6 +95,8 @@ pub struct Left {
 #[derive(Debug, Clone)]
 struct Item {
     rule: &'static str,
+    /// Of the file that it is reported in.
+    path: String,
     message: String,
     remedy: Remedy,
 }
@@ -154,6 +158,11 @@ fn items(result: &LintResult, root: &Root, options: &Options) -> Vec<Item> {
         }
         items.push(Item {
             rule: diagnostic.rule,
+            path: result
+                .sources
+                .get(diagnostic.primary.place.file)
+                .path
+                .clone(),
             message: diagnostic.message.clone(),
             remedy: remedy.clone(),
         });
@@ -196,6 +205,9 @@ impl Desk<'_> {
         lint: &mut impl FnMut(Overlay) -> Result<LintResult, E>,
     ) -> Result<Answer, E> {
         let mut answer = Answer::new(&self.root().path);
+        let is_new = |item: &mut Item| self.options.unmerged.contains(&item.path);
+        let new: Vec<Item> = items.extract_if(.., is_new).collect();
+        answer.leave(&new, "its migration is not merged yet, and can be edited");
         let by_value = |item: &mut Item| self.is_named_by_value(&item.remedy);
         let unwritable: Vec<Item> = items.extract_if(.., by_value).collect();
         answer.leave(

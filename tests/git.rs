@@ -289,6 +289,39 @@ fn the_next_commit_is_linted_with_its_own_baseline() {
     assert_eq!(repository.reported(&["--staged"]), new);
 }
 
+/// A new migration is for those that can't be edited any more.
+#[test]
+fn what_is_not_merged_is_not_remedied() {
+    let repository = Repository::new();
+    repository.write("migrations/0002_gifts.sql", UNINDEXED);
+    let remedy = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_sqlcheck"))
+            .current_dir(repository.path())
+            .args(["remedy", "--diff"])
+            .args(arguments)
+            .output()
+            .unwrap();
+        let complaint = String::from_utf8(output.stderr).unwrap();
+        (String::from_utf8(output.stdout).unwrap(), complaint)
+    };
+    let (diff, complaint) = remedy(&[]);
+    assert!(
+        diff.contains("gifts_user_id_idx") && diff.contains("carts_user_id_idx"),
+        "{diff}"
+    );
+    assert_eq!(complaint, "");
+    let (diff, complaint) = remedy(&["--base", "main"]);
+    assert!(
+        !diff.contains("gifts_user_id_idx") && diff.contains("carts_user_id_idx"),
+        "{diff}"
+    );
+    assert_eq!(
+        complaint,
+        "note: not remedied: foreign key `gifts_user_id_fkey` of `public.gifts` has no index on \
+         `user_id` [unindexed-foreign-key]: its migration is not merged yet, and can be edited\n"
+    );
+}
+
 #[test]
 fn a_repository_without_a_commit() {
     let repository = Repository(tempfile::tempdir().unwrap());

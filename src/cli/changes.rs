@@ -25,6 +25,15 @@ pub(super) struct ChangesArguments {
 }
 
 impl ChangesArguments {
+    /// What is new since a revision, for a command that asks nothing else.
+    pub(super) fn since(base: &str) -> Self {
+        Self {
+            base: Some(base.to_owned()),
+            staged: false,
+            latest: None,
+        }
+    }
+
     pub(super) fn latest(&self) -> Option<usize> {
         self.latest.map(usize::from)
     }

@@ -42,11 +42,16 @@ fn page(rule: &Rule, color: bool) -> String {
         ("", "", "")
     };
     let level = super::rules::level(&meta);
+    let remedy = if meta.claims.contains(&("remedy", "yes")) {
+        ", remedy"
+    } else {
+        ""
+    };
     let fix = meta
         .fix()
         .map_or(String::new(), |fix| format!(", {} fix", fix.as_str()));
     let mut text = format!(
-        "{bold}{}{plain}: {level}, {}, since {}{fix}\n\n",
+        "{bold}{}{plain}: {level}, {}, since {}{fix}{remedy}\n\n",
         rule.id, meta.category, meta.since
     );
     let mut fenced = false;

@@ -217,7 +217,8 @@ pub(super) fn diff(
     })
 }
 
-fn colored(diff: &str) -> String {
+/// A unified diff as terminals show it.
+pub(super) fn colored(diff: &str) -> String {
     let lines = diff.split_inclusive('\n').map(|line| {
         let code = match line.as_bytes().first() {
             Some(b'+') => "32",

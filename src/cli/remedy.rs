@@ -5,6 +5,7 @@
     reason = "a new migration is written to the disk, and its name may have the time"
 )]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -13,13 +14,15 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, anyhow};
 use similar::TextDiff;
 
+use super::changes::ChangesArguments;
+use super::fix::colored;
 use super::output::{Failure, Terminal};
 use super::project::Project;
 use super::verify::{ServerArguments, version as server_version};
 use super::{Outcome, ProjectArguments};
 use crate::config::closest;
 use crate::diagnostic::Severity;
-use crate::git::Overlay;
+use crate::git::{Overlay, Status};
 use crate::lint::{self, Facts, LintResult, Selection, Workspace};
 use crate::live::interrupt;
 use crate::live::server::Server;
@@ -33,6 +36,9 @@ use crate::rules;
 pub(super) struct Arguments {
     #[command(flatten)]
     project: ProjectArguments,
+    /// Leave out migrations that this branch, tag or commit does not have: they can still be edited
+    #[arg(long, value_name = "REF")]
+    base: Option<String>,
     /// Remedy only what these rules report; may be repeated
     #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = rule)]
     only: Vec<String>,
@@ -62,6 +68,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
     // What is too old to be reported is what a new migration is for.
     project.config.start_after = None;
     let options = Options {
+        unmerged: unmerged(arguments, &project, terminal)?,
         only: arguments.only.iter().cloned().collect(),
         name: arguments.name.clone(),
         version: arguments.version.clone(),
@@ -89,6 +96,21 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
     } else {
         Outcome::Clean
     })
+}
+
+/// The files that the base does not have, by path.
+fn unmerged(
+    arguments: &Arguments,
+    project: &Project,
+    terminal: &mut Terminal,
+) -> Result<BTreeSet<String>, Failure> {
+    let Some(base) = &arguments.base else {
+        return Ok(BTreeSet::new());
+    };
+    let (comparison, _) = ChangesArguments::since(base).compare(&project.base, terminal)?;
+    let changes = comparison.into_iter().flat_map(|it| it.changes);
+    let added = changes.filter(|change| change.status == Status::Added);
+    Ok(added.map(|change| change.path).collect())
 }
 
 fn lint(project: &Project, edited: Overlay) -> Result<LintResult, Failure> {
@@ -206,6 +228,7 @@ fn print(answers: &[Answer], terminal: &mut Terminal) -> Result<Outcome, Failure
 
 /// Prints what would be written.
 fn diff(answers: &[Answer], project: &Project, terminal: &mut Terminal) -> Result<(), Failure> {
+    let color = terminal.style(false).color;
     for file in answers.iter().flat_map(|answer| &answer.files) {
         let path = seen_from(&project.directory, &file.path);
         let old = if file.replaces {
@@ -223,7 +246,7 @@ fn diff(answers: &[Answer], project: &Project, terminal: &mut Terminal) -> Resul
             .unified_diff()
             .header(before, &path)
             .to_string();
-        terminal.write(&text)?;
+        terminal.write(&if color { colored(&text) } else { text })?;
     }
     Ok(())
 }
