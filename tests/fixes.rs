@@ -503,6 +503,46 @@ fn offset(text: &str, line: usize, column: usize, length: fn(char) -> usize) -> 
     start + before.map(char::len_utf8).sum::<usize>()
 }
 
+/// Of many, also in one file.
+#[test]
+fn only_the_fix_that_does_harm_is_dropped() {
+    let harmed = "-- sqlcheck: ignore[policies-without-rls] the next release switches it on\n\
+                  CREATE POLICY p ON a USING (true);\n";
+    let others = |from: u32| -> String {
+        let tables =
+            (from..from + 5).map(|it| format!("CREATE TABLE t{it} (id int PRIMARY KEY);\n"));
+        tables.collect()
+    };
+    let guarded = |text: &str| text.replace("CREATE TABLE t", "CREATE TABLE IF NOT EXISTS t");
+    let (one, two) = (format!("{GUARDED}{}{harmed}", others(0)), others(5));
+    let other = "migrations/0002_b.sql";
+    let project = Project::new(&[(FILE, &one), (other, &two)]);
+    let run = project.lint(&["--fix", "--unsafe-fixes", "--format", "concise"]);
+    assert_eq!(run.notes.lines().count(), 1, "{run:?}");
+    assert!(
+        run.notes
+            .contains("the fix of unguarded-create was not made"),
+        "{run:?}"
+    );
+    assert!(run.output.contains("\nfixed 10 problems\n"), "{run:?}");
+    assert_eq!(project.read(FILE), guarded(&one));
+    assert_eq!(project.read(other), guarded(&two));
+}
+
+/// The baseline is a file like any other.
+#[test]
+fn a_stale_entry_of_the_baseline_is_deleted() {
+    let project = Project::new(&[(FILE, CREATE)]);
+    project.write(
+        "sqlcheck-baseline.txt",
+        "0123456789abcdef rls-disabled migrations/0001_a.sql\n",
+    );
+    let run = project.lint(&["--fix", "--format", "concise"]);
+    assert!(run.output.contains("fixed 2 problems\n"), "{run:?}");
+    assert_eq!(project.read("sqlcheck-baseline.txt"), "");
+    assert_eq!(project.read(FILE), GUARDED);
+}
+
 /// Behind the comment, the `DROP` would be what is ignored.
 #[test]
 fn a_fix_that_does_harm_is_dropped() {

@@ -67,6 +67,8 @@ pub(super) struct Keeper<'a> {
     project: &'a Project,
     comparison: Option<&'a Comparison>,
     fix_merged: bool,
+    /// Whether files are to be written, so that the disk has a say.
+    writes: bool,
     /// How often each file of the disk is among those of a run, under any name.
     names: OnceCell<BTreeMap<PathBuf, usize>>,
 }
@@ -81,6 +83,7 @@ impl<'a> Keeper<'a> {
             project,
             comparison,
             fix_merged: arguments.fix_merged,
+            writes: arguments.any(),
             names: OnceCell::new(),
         }
     }
@@ -104,7 +107,8 @@ impl<'a> Keeper<'a> {
         {
             return Some("says itself what its text hashes to".to_owned());
         }
-        self.of_disk(result, file).map(str::to_owned)
+        let of_disk = || self.of_disk(result, file).map(str::to_owned);
+        self.writes.then(of_disk).flatten()
     }
 
     /// The base, if it has the migration. What may be edited there, and what is no migration, may be

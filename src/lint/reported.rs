@@ -136,7 +136,12 @@ pub(super) fn select(
     }
     reported.retain(|it| desk.is_asked(it));
     reported.sort_by(|left, right| desk.order(left).cmp(&desk.order(right)));
-    let values = values(workspace);
+    let has_fixes = reported.iter().any(|it| it.diagnostic.fix.is_some());
+    let values = if has_fixes {
+        values(workspace)
+    } else {
+        BTreeSet::new()
+    };
     for it in &mut reported {
         write_as_beside(workspace, &mut it.diagnostic);
         show_as_written(&workspace.sources, &values, &mut it.diagnostic);

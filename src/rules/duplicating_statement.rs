@@ -5,8 +5,8 @@ use super::{Context, Rule, rule};
 use crate::catalog::{Catalog, ObjectId};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::operation::{
-    ConstraintDefinition, ConstraintKind, DomainAction, ObjectKind, Operation, OperationKind,
-    TableAction,
+    ConstraintDefinition, ConstraintKind, DomainAction, ObjectKind, ObjectName, Operation,
+    OperationKind, TableAction,
 };
 use crate::replay::{Change, Outcome, Step};
 use crate::source::{FileId, Place, Span};
@@ -138,7 +138,7 @@ impl Duplicated<'_> {
             }
             OperationKind::CreateIndex(index) => {
                 let place = Place::new(self.file, self.statement);
-                let drop = format!("DROP INDEX CONCURRENTLY IF EXISTS {name}");
+                let drop = idempotency::drop_concurrently(index, &name);
                 let mut remedy = idempotency::drop_before(self.context, place, &drop);
                 remedy.help =
                     format!("write `CREATE INDEX CONCURRENTLY {name} ON …`, after `{drop}`");
@@ -153,8 +153,32 @@ impl Duplicated<'_> {
                 }
                 remedy
             }
+            OperationKind::AlterDomain(alter) => self.name_check(&alter.name),
             _ => Remedy::words(format!("give it a name, such as `{name}`, and a guard")),
         }
+    }
+
+    /// `ALTER DOMAIN d ADD CHECK …`, whose constraint another statement drops first.
+    fn name_check(&self, domain: &ObjectName) -> Remedy {
+        let name = quoted(&self.original);
+        let place = Place::new(self.file, self.statement);
+        let domain = idempotency::text(self.context, Place::new(self.file, domain.span));
+        let drop = format!("ALTER DOMAIN {domain} DROP CONSTRAINT IF EXISTS {name}");
+        let mut remedy = idempotency::drop_before(self.context, place, &drop);
+        remedy.help = format!("write `ADD CONSTRAINT {name} CHECK …`, after `{drop}`");
+        let source = &self.context.sources.get(self.file).text;
+        let tokens = idempotency::tokens(self.context, place).iter();
+        let mut code = tokens.filter(|token| !token.is_trivia());
+        let add = code.find(|token| token.is_keyword(source, "add"));
+        remedy.fix = remedy.fix.zip(add).map(|(mut fix, add)| {
+            fix.title = format!("name it `{}`, and drop what has the name", self.original);
+            fix.edits.push(Edit {
+                span: Span::new(add.span.end, add.span.end),
+                replacement: format!(" CONSTRAINT {name}"),
+            });
+            fix
+        });
+        remedy
     }
 
     /// Where the `ON` of an index stands, before which its name goes.

@@ -35,7 +35,7 @@ fn builds(context: &Context<'_>, replayed: &Replayed) -> Vec<Diagnostic> {
                     continue;
                 };
                 if !dropped.contains(&name.name) && seen.insert(step.statement) {
-                    diagnostics.push(diagnose(context, step, name));
+                    diagnostics.push(diagnose(context, step, index, name));
                 }
             }
             _ => {}
@@ -48,13 +48,18 @@ fn is_trap(index: &CreateIndex) -> bool {
     index.concurrently && index.if_not_exists
 }
 
-fn diagnose(context: &Context<'_>, step: &Step, name: &Identifier) -> Diagnostic {
+fn diagnose(
+    context: &Context<'_>,
+    step: &Step,
+    index: &CreateIndex,
+    name: &Identifier,
+) -> Diagnostic {
     let place = Place::new(step.place.file, context.operation(step).span);
     let written = idempotency::text(context, Place::new(step.place.file, name.span));
     let message = format!(
         "`IF NOT EXISTS` would pass over an invalid index `{written}`, left by a failed build"
     );
-    let drop = format!("DROP INDEX CONCURRENTLY IF EXISTS {written}");
+    let drop = idempotency::drop_concurrently(index, &written);
     let (_, statement) = context.statement(step.statement);
     let remedy =
         idempotency::drop_before(context, Place::new(step.place.file, statement.span), &drop);

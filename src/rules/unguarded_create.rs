@@ -116,7 +116,7 @@ impl Created {
             OperationKind::CreateIndex(index) => {
                 let name = index.name.as_ref()?;
                 let guard = if index.concurrently {
-                    Guard::Drop(format!("DROP INDEX CONCURRENTLY IF EXISTS {}", text(name)))
+                    Guard::Drop(idempotency::drop_concurrently(index, &text(name)))
                 } else {
                     Guard::IfNotExists(name.span.start)
                 };

@@ -39,6 +39,10 @@ END $$;
 ALTER TABLE app.users DROP CONSTRAINT IF EXISTS users_id_check, ADD CONSTRAINT users_id_check CHECK (id > 0);
 ALTER DOMAIN app.code DROP CONSTRAINT IF EXISTS code_length;
 ALTER DOMAIN app.code ADD CONSTRAINT code_length CHECK (length(VALUE) < 9);
+ALTER DOMAIN app.code DROP CONSTRAINT IF EXISTS code_check;
+ALTER DOMAIN app.code ADD CONSTRAINT code_check CHECK (VALUE <> '');
+DROP INDEX CONCURRENTLY IF EXISTS app.users_email_id_idx1;
+CREATE INDEX CONCURRENTLY users_email_id_idx1 ON app.users (email, id);
 ALTER TYPE app.state ADD VALUE IF NOT EXISTS 'gone';
 DO $$ BEGIN
     ALTER PUBLICATION fixes_changes ADD TABLE app.users;

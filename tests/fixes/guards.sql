@@ -25,6 +25,8 @@ ALTER TABLE app.users ADD CONSTRAINT users_email_check CHECK (email LIKE '%@%');
 ALTER TABLE app.users ADD CONSTRAINT users_email_key UNIQUE (email);
 ALTER TABLE app.users ADD CHECK (id > 0);
 ALTER DOMAIN app.code ADD CONSTRAINT code_length CHECK (length(VALUE) < 9);
+ALTER DOMAIN app.code ADD CHECK (VALUE <> '');
+CREATE INDEX CONCURRENTLY ON app.users (email, id);
 ALTER TYPE app.state ADD VALUE 'gone';
 ALTER PUBLICATION fixes_changes ADD TABLE app.users;
 INSERT INTO app.users (id, email) VALUES (1, 'a@example.com');

@@ -1,7 +1,9 @@
 //! Guards as help texts and as edits.
 
+use crate::catalog::builtin::quote_identifier;
 use crate::diagnostic::{Applicability, Edit, Fix};
 use crate::lexer::Token;
+use crate::operation::CreateIndex;
 use crate::rules::Context;
 use crate::source::{FileId, Place, Span};
 
@@ -93,6 +95,13 @@ pub(in crate::rules) fn drop_before(context: &Context<'_>, statement: Place, dro
             applicability: Applicability::Unsafe,
         }),
     }
+}
+
+/// Drops an index without a lock on its table, in whose schema it is.
+pub(in crate::rules) fn drop_concurrently(index: &CreateIndex, name: &str) -> String {
+    let schema = index.table.schema.as_ref();
+    let schema = schema.map_or_else(String::new, |it| quote_identifier(it) + ".");
+    format!("DROP INDEX CONCURRENTLY IF EXISTS {schema}{name}")
 }
 
 /// The blanks between the beginning of a line and a statement; none if something else is there.

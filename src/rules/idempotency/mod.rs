@@ -5,6 +5,6 @@ mod guard;
 mod profile;
 mod rerun;
 
-pub(super) use guard::{Remedy, drop_before, insert, text, tokens, wrap};
+pub(super) use guard::{Remedy, drop_before, drop_concurrently, insert, text, tokens, wrap};
 pub(super) use profile::Profile;
 pub(super) use rerun::{By, Failed, Named, Pair, failures, first_steps, pairs};
