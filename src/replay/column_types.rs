@@ -71,7 +71,12 @@ impl Executor {
             return Err(self.conflict("42P16", column.span, relation, message));
         }
         self.check_partition_key(relation, number, "alter", column)?;
-        self.check_type(type_name)
+        self.check_type(type_name)?;
+        for address in self.with_children(relation, &column.name, number) {
+            let identity = self.has_identity(address.object, address.column);
+            self.check_identity_type(address.object, identity, type_name)?;
+        }
+        Ok(())
     }
 
     fn has_identity(&self, relation: ObjectId, number: u16) -> bool {

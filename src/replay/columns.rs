@@ -1,6 +1,6 @@
 //! Columns of tables: `ALTER TABLE`'s actions on them.
 
-use crate::catalog::object::{Column, MadeBy, ObjectData};
+use crate::catalog::object::{Column, MadeBy, ObjectData, Type, TypeData};
 use crate::catalog::{Address, Namespace, ObjectId};
 use crate::operation::{ColumnDefinition, ConstraintKind, Identifier, Name};
 
@@ -212,6 +212,13 @@ impl Executor {
             return Err(self.conflict("42P16", column.span, relation, message));
         }
         self.check_partition_key(relation, number, "drop", column)?;
+        let has_partitions =
+            self.is_partitioned(relation) && !self.children_of(relation).is_empty();
+        if only && has_partitions && !self.is_doubtful(relation) {
+            let message =
+                "cannot drop column from only the partitioned table when partitions exist";
+            return Err(self.conflict("42P16", column.span, relation, message));
+        }
         let mut targets = vec![column_address(relation, number)];
         if only {
             self.keep_in_children(relation, &column.name);
@@ -329,6 +336,11 @@ impl Executor {
         message: impl FnOnce() -> String,
     ) -> Done {
         let Some(number) = self.column_number(relation, &column.name) else {
+            for child in self.children_of(relation) {
+                if self.column_number(child, &column.name).is_some() {
+                    self.check_child_free(child, to)?;
+                }
+            }
             let other = self.has_other_attribute(relation, &column.name);
             if other.unwrap_or_else(|| self.may_have_more_columns(relation)) {
                 return Ok(Effect::Applied);
@@ -362,7 +374,7 @@ impl Executor {
         Ok(Effect::Applied)
     }
 
-    /// Whether an index or a sequence has an attribute of the name; `None` for what is neither.
+    /// Whether what is no table has an attribute of the name; `None` for tables and the rest.
     pub(super) fn has_other_attribute(&self, id: ObjectId, name: &Name) -> Option<bool> {
         match &self.catalog.get(id)?.data {
             ObjectData::Index(index) => {
@@ -373,6 +385,9 @@ impl Executor {
                     column.is_some_and(|it| it.name == *name)
                 }))
             }
+            ObjectData::Type(Type {
+                kind: TypeData::Composite { attributes },
+            }) => Some(attributes.iter().any(|it| it.name == *name)),
             ObjectData::Sequence(_) => {
                 Some(["last_value", "log_cnt", "is_called"].contains(&name.as_str()))
             }

@@ -147,7 +147,7 @@ impl Executor {
     }
 
     /// A child may declare a check of its parent once more; a partition only when it is made.
-    fn may_merge_check(
+    pub(super) fn may_merge_check(
         &self,
         child: ObjectId,
         id: ObjectId,
@@ -374,9 +374,20 @@ impl Executor {
             );
             return Err(self.conflict("42P16", name.span, id, message));
         }
-        // Those that children have of it go too.
+        // Those that children have of it go too, or are their own from then on.
         for copy in self.inherited_checks(id) {
-            self.drop_object(copy);
+            if !self.only {
+                self.drop_object(copy);
+            } else if self.is_partitioned(relation) {
+                let message = "cannot remove constraint from only the partitioned table when partitions exist";
+                return Err(self.conflict("42P16", name.span, id, message));
+            } else if self.catalog.constraint(copy).and_then(|it| it.parent) == Some(id) {
+                self.catalog.update(copy, |object| {
+                    if let Some(constraint) = object.as_constraint_mut() {
+                        constraint.parent = None;
+                    }
+                });
+            }
         }
         self.drop_with_plan(id, cascade, name.span)?;
         Ok(Effect::Applied)

@@ -37,7 +37,11 @@ impl Executor {
             return Ok(());
         }
         for (id, name, constraint) in self.checks_of(source) {
+            let ConstraintData::Check { expression, .. } = &constraint.kind else {
+                continue;
+            };
             if let Some(other) = self.constraint_named(to, &name)
+                && !self.may_merge_check(to, other, expression, true)
                 && !self.is_doubtful(other)
             {
                 let message = self.duplicate_constraint(to, &name);
@@ -150,7 +154,7 @@ impl Executor {
                     format!("multiple primary keys for table \"{table}\" are not allowed");
                 return Err(self.conflict("42P16", self.span, other, message));
             }
-            if matches!(label, "pkey" | "key") {
+            if template.unique {
                 let word = if label == "pkey" {
                     "PRIMARY KEY"
                 } else {

@@ -1,10 +1,11 @@
 //! Statements that change rows or run code, and those that the model can't follow.
 
+use crate::catalog::ObjectId;
 use crate::catalog::object::RelationKind;
 use crate::evaluate::{self, Value};
 use crate::operation::{Name, ObjectName, OperationKind, References, Scalar, Uses};
 
-use super::executor::{Done, Effect, Executor};
+use super::executor::{Done, Effect, Error, Executor};
 use super::{Change, NoEffect, Reason};
 
 impl Executor {
@@ -17,6 +18,7 @@ impl Executor {
             OperationKind::Truncate { tables, .. } => {
                 for table in tables {
                     let id = self.need_relation(table)?;
+                    self.check_has_rows(id, table)?;
                     self.changes.push(Change::Data(id));
                 }
                 Ok(Effect::Applied)
@@ -81,6 +83,18 @@ impl Executor {
         self.changes.push(Change::Data(id));
         self.call_functions(&uses.functions)?;
         Ok(Effect::Applied)
+    }
+
+    /// Fails where something else than a table is emptied.
+    fn check_has_rows(&mut self, id: ObjectId, name: &ObjectName) -> Result<(), Error> {
+        let has_rows = self.relation(id).is_some_and(|it| {
+            !matches!(it.kind, RelationKind::View | RelationKind::MaterializedView)
+        });
+        if has_rows || self.is_doubtful(id) {
+            return Ok(());
+        }
+        let message = format!("\"{}\" is not a table", name.name);
+        Err(self.conflict("42809", name.span, id, message))
     }
 
     fn refresh(&mut self, name: &ObjectName) -> Done {

@@ -9,6 +9,8 @@ use crate::operation::{
     TypeName,
 };
 
+use smol_str::SmolStr;
+
 use super::NoEffect;
 use super::executor::{Done, Effect, Error, Executor, column_address, whole};
 
@@ -29,14 +31,19 @@ impl Executor {
             }
             self.check_relations(&default.references.relations)?;
         }
-        let before = self
-            .column_of(relation, number)
-            .and_then(|column| column.default.clone());
-        let same = before.as_ref().map(|it| &it.text) == default.map(|it| &it.text);
-        if same {
+        let mut targets = self.with_children(relation, &column.name, number);
+        if self.only {
+            targets.truncate(1);
+        }
+        let wanted = default.map(|it| &it.text);
+        let is_so = |address: &Address| {
+            let column = self.column_of(address.object, address.column);
+            column.and_then(|it| it.default.as_ref()).map(|it| &it.text) == wanted
+        };
+        if targets.iter().all(is_so) {
             return Ok(Effect::Nothing(NoEffect::AlreadySo));
         }
-        for address in self.with_children(relation, &column.name, number) {
+        for address in targets {
             self.replace_default(address, default);
         }
         Ok(Effect::Applied)
@@ -176,8 +183,12 @@ impl Executor {
             return Ok(Effect::Nothing(NoEffect::Missing));
         }
         self.check_generated(relation, number, column)?;
-        self.replace_default(column_address(relation, number), None);
-        self.edit_column(relation, number, |column| column.generated = false);
+        for address in self.with_children(relation, &column.name, number) {
+            self.replace_default(address, None);
+            self.edit_column(address.object, address.column, |column| {
+                column.generated = false;
+            });
+        }
         Ok(Effect::Applied)
     }
 
@@ -321,6 +332,17 @@ impl Executor {
                 })
         });
         sequences
+    }
+
+    /// The options that the sequence of an identity has by now.
+    pub(super) fn options_of(&self, column: Address) -> Vec<SmolStr> {
+        let sequence = self.sequences_of(column).into_iter().find_map(|id| {
+            match &self.catalog.get(id)?.data {
+                ObjectData::Sequence(sequence) => Some(sequence.options.clone()),
+                _ => None,
+            }
+        });
+        sequence.unwrap_or_default()
     }
 
     /// The sequence of a serial or identity column.

@@ -87,14 +87,32 @@ impl Executor {
     pub(super) fn free_name(&mut self, namespace: Namespace, name: &ObjectName) {
         let cause = self.here();
         // Where the schema is gone, so is everything in it.
-        if let Some(schema) = &name.schema
-            && self.catalog.schema_named(schema) == Presence::Absent
+        if let Err(missing) = self.catalog.creation_schema(name.schema.as_ref())
+            && missing.presence == Presence::Absent
         {
             return;
         }
         let schema = self.catalog.schema_of_new(name, cause);
         let key = Key::new(namespace, schema, name.name.clone());
         self.catalog.mark_absent(key, cause);
+    }
+
+    /// Fails where a statement that drops several relations names one of another kind.
+    pub(super) fn check_named_relation(&mut self, drop: &Drop) -> Result<(), Error> {
+        let is_relation = matches!(
+            drop.object.kind,
+            ObjectKind::Table
+                | ObjectKind::ForeignTable
+                | ObjectKind::View
+                | ObjectKind::MaterializedView
+                | ObjectKind::Sequence
+                | ObjectKind::Index
+        );
+        let found = self.catalog.resolve_relation(&drop.object.name);
+        match found.id().filter(|_| is_relation) {
+            Some(id) => self.check_dropped_kind(id, drop),
+            None => Ok(()),
+        }
     }
 
     fn check_dropped_kind(&mut self, id: ObjectId, drop: &Drop) -> Result<(), Error> {
@@ -192,15 +210,16 @@ impl Executor {
         };
         let namespace = Catalog::namespace_of(kind);
         if drop.if_exists {
-            let Some(relation) = self.relation_if(parent, true)? else {
+            if self.relation_if(parent, true)?.is_none() {
                 return Ok(Effect::Nothing(NoEffect::Missing));
-            };
+            }
+            let relation = self.need_table(parent)?;
             let Some(id) = self.part_if_exists(relation, namespace, &name) else {
                 return Ok(Effect::Nothing(NoEffect::Missing));
             };
             return self.drop_one(id, drop);
         }
-        let relation = self.need_relation(parent)?;
+        let relation = self.need_table(parent)?;
         let preposition = if kind == ObjectKind::Rule {
             "relation"
         } else {

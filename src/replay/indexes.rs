@@ -53,7 +53,13 @@ impl NewIndex {
                 .map(|column| column.name.clone())
         };
         let keys = self.keys.iter().map(|key| match key.column {
-            Some(number) => column_name(number).unwrap_or_default(),
+            // A copy is called by the names that the columns had when the original was made.
+            Some(number) => key
+                .expression
+                .column_name
+                .clone()
+                .or_else(|| column_name(number))
+                .unwrap_or_default(),
             None => key
                 .expression
                 .column_name
@@ -117,6 +123,10 @@ impl Executor {
         }
         let named = create.name.as_ref();
         let mut index = self.plan_index(relation, &create.keys, &create.including)?;
+        if create.unique {
+            let columns: Vec<u16> = index.keys.iter().filter_map(|key| key.column).collect();
+            self.check_partition_columns(relation, self.span, &columns, "UNIQUE")?;
+        }
         if let (true, Some(name)) = (create.if_not_exists, named)
             && let Some(schema) = self.schema_of(relation)
         {
@@ -124,10 +134,6 @@ impl Executor {
             if let Some(effect) = self.skip_existing(schema, &name.name) {
                 return Ok(effect);
             }
-        }
-        if create.unique {
-            let columns: Vec<u16> = index.keys.iter().filter_map(|key| key.column).collect();
-            self.check_partition_columns(relation, self.span, &columns, "UNIQUE")?;
         }
         index.unique = create.unique;
         index.method = create.method.clone();

@@ -34,6 +34,11 @@ impl Executor {
         {
             return self.name_key(relation, same, definition);
         }
+        if primary && self.only {
+            for column in &key.columns {
+                self.check_may_be_not_null(relation, column)?;
+            }
+        }
         let word = if primary { "PRIMARY KEY" } else { "UNIQUE" };
         self.check_partition_columns(relation, definition.span, &columns, word)?;
         let label = if primary { "pkey" } else { "key" };

@@ -59,6 +59,7 @@ impl Executor {
             return Err(self.conflict(code, schema.span, other, message));
         }
         self.check_type_free_in(target, id, object, schema)?;
+        self.check_parts_free_in(target, id, schema)?;
         let cause = self.cause(schema.span);
         let columns = self.columns_of_type(id);
         let (moved, to) = (self.name_of(id), self.name_of(target));
@@ -74,6 +75,35 @@ impl Executor {
         Ok(Effect::Applied)
     }
 
+    /// A table moves with its indexes and with the sequences of its columns.
+    fn check_parts_free_in(
+        &mut self,
+        target: ObjectId,
+        id: ObjectId,
+        schema: &Identifier,
+    ) -> Result<(), Error> {
+        let Some(relation) = self.relation(id) else {
+            return Ok(());
+        };
+        let indexes = relation.indexes.iter().copied();
+        let parts: Vec<ObjectId> = indexes.chain(self.catalog.owned_sequences(id)).collect();
+        for part in parts {
+            let name = self.name_of(part);
+            let Some(other) = self.relation_named(target, &name) else {
+                continue;
+            };
+            if self.yields(other) {
+                continue;
+            }
+            let message = format!(
+                "relation \"{name}\" already exists in schema \"{}\"",
+                schema.name
+            );
+            return Err(self.conflict("42P07", schema.span, other, message));
+        }
+        Ok(())
+    }
+
     /// A table moves with its row type, and a type must not meet one.
     fn check_type_free_in(
         &mut self,
@@ -82,7 +112,8 @@ impl Executor {
         object: &ObjectReference,
         schema: &Identifier,
     ) -> Result<(), Error> {
-        let Some(other) = self.type_beside(target, id, &self.name_of(id)) else {
+        let as_type = object.kind == ObjectKind::Type;
+        let Some(other) = self.type_beside(target, id, &self.name_of(id), as_type) else {
             return Ok(());
         };
         if self.yields(other) {
@@ -96,16 +127,17 @@ impl Executor {
     }
 
     /// What has the type's name in a schema that an object would have there, where both are types
-    /// or row types.
+    /// or row types. Where a table is named as one, another table is in its way as a type.
     pub(super) fn type_beside(
         &self,
         schema: ObjectId,
         id: ObjectId,
         name: &Name,
+        as_type: bool,
     ) -> Option<ObjectId> {
         match &self.catalog.get(id)?.data {
-            ObjectData::Relation(_) => self.type_named(schema, name),
-            ObjectData::Type(_) => {
+            ObjectData::Relation(_) if !as_type => self.type_named(schema, name),
+            ObjectData::Relation(_) | ObjectData::Type(_) => {
                 let row = self.relation_named(schema, name);
                 let has_row_type = |id: &ObjectId| {
                     self.relation(*id).is_some() || self.attributes_of(*id).is_some()

@@ -28,16 +28,17 @@ impl Executor {
                 }
             }
         }
-        let so = self
-            .column_of(relation, number)
-            .is_some_and(|column| column.not_null == not_null);
-        if so {
-            return Ok(Effect::Nothing(NoEffect::AlreadySo));
-        }
         let mut targets = self.with_children(relation, &column.name, number);
         if self.only {
             self.check_only_not_null(relation, column, &targets, not_null)?;
             targets.truncate(1);
+        }
+        let is_so = |address: &Address| {
+            let column = self.column_of(address.object, address.column);
+            column.is_some_and(|column| column.not_null == not_null)
+        };
+        if targets.iter().all(is_so) {
+            return Ok(Effect::Nothing(NoEffect::AlreadySo));
         }
         for address in targets {
             self.edit_column(address.object, address.column, |column| {
@@ -45,6 +46,25 @@ impl Executor {
             });
         }
         Ok(Effect::Applied)
+    }
+
+    /// Fails where `ONLY` leaves partitions that may have null in a column.
+    pub(super) fn check_may_be_not_null(
+        &mut self,
+        relation: ObjectId,
+        column: &Identifier,
+    ) -> Result<(), Error> {
+        let Some(number) = self.column_number(relation, &column.name) else {
+            return Ok(());
+        };
+        if self
+            .column_of(relation, number)
+            .is_some_and(|it| it.not_null)
+        {
+            return Ok(());
+        }
+        let targets = self.with_children(relation, &column.name, number);
+        self.check_only_not_null(relation, column, &targets, true)
     }
 
     /// Fails where partitions would differ from their table in what may be null.

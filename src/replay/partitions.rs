@@ -327,8 +327,10 @@ impl Executor {
         let constraints = &self.relation(relation)?.constraints;
         constraints.iter().copied().find(|id| {
             self.catalog.constraint(*id).is_some_and(|constraint| {
+                // A primary key serves as a unique one, and the other way round.
                 constraint.parent.is_none()
-                    && std::mem::discriminant(&constraint.kind) == std::mem::discriminant(wanted)
+                    && is_unique(&constraint.kind)
+                    && is_unique(wanted)
                     && constraint.kind.columns() == columns
             })
         })
@@ -436,4 +438,11 @@ impl Executor {
                 && key.match_full == wanted.match_full
         })
     }
+}
+
+fn is_unique(kind: &ConstraintData) -> bool {
+    matches!(
+        kind,
+        ConstraintData::PrimaryKey { .. } | ConstraintData::Unique { .. }
+    )
 }

@@ -205,7 +205,7 @@ impl Executor {
             ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::ForeignTable => {
                 ObjectKind::Table
             }
-            ObjectKind::Procedure => ObjectKind::Function,
+            ObjectKind::Procedure | ObjectKind::Aggregate => ObjectKind::Function,
             ObjectKind::Domain => ObjectKind::Type,
             kind => kind,
         };
@@ -292,6 +292,9 @@ impl Executor {
             return Ok(Effect::Applied);
         }
         let relation = self.name_of(id);
+        if found && self.attributes_of(id).is_some() {
+            return Ok(Effect::Applied);
+        }
         if found {
             let message = format!("cannot set comment on relation \"{relation}\"");
             return Err(self.conflict("42809", name.span, id, message));
@@ -369,6 +372,12 @@ fn set_entry(
         .iter()
         .position(|entry| entry.role == *role && entry.privilege == *privilege);
     match (position, grant.revoke) {
+        // `REVOKE GRANT OPTION FOR` leaves the privilege.
+        (Some(index), true) if grant.grant_option => {
+            let loses = entries[index].grant_option;
+            entries[index].grant_option = false;
+            loses
+        }
         (Some(index), true) => {
             entries.remove(index);
             true

@@ -55,8 +55,8 @@ impl Executor {
         self.check_key_columns(create, &plan)?;
         self.check_free(schema, &create.name.name, create.name.span)?;
         self.check_partition_of(create, &plan)?;
-        self.check_parent_key(create, &plan)?;
         self.check_partition_by(create, &plan)?;
+        self.check_parent_key(create, &plan)?;
         let id = self.insert_table(create, schema, &plan);
         self.fill_table(create, id, &plan)?;
         if create.drops_on_commit {
@@ -214,6 +214,10 @@ impl Executor {
                 let message = format!("column \"{}\" specified more than once", column.name);
                 return Err(self.failure("42701", self.span, message));
             }
+            let mut identity = column.identity.clone().filter(|_| including.identity);
+            if let Some(identity) = &mut identity {
+                identity.sequence.other = self.options_of(column_address(source, column.number));
+            }
             let keeps_default = if column.generated {
                 including.generated
             } else {
@@ -223,7 +227,7 @@ impl Executor {
                 column: Column {
                     default: column.default.clone().filter(|_| keeps_default),
                     generated: column.generated && including.generated,
-                    identity: column.identity.clone().filter(|_| including.identity),
+                    identity,
                     comment: column.comment.clone().filter(|_| including.comments),
                     grants: Vec::new(),
                     inherited: false,
@@ -366,6 +370,11 @@ impl Executor {
             }
         }
         self.inherit_constraints(id, &plan.parents, create.partition_of.is_some());
+        if create.partition_of.is_some()
+            && let Some(parent) = plan.parents.first()
+        {
+            self.copy_partition_parts(*parent, id)?;
+        }
         self.add_constraints(id, &constraints, is_check)?;
         for (source, including) in &plan.likes {
             self.copy_checks(*source, id, *including)?;
@@ -375,13 +384,7 @@ impl Executor {
         for (source, including) in &plan.likes {
             self.copy_indexes_like(*source, id, *including)?;
         }
-        self.add_constraints(id, &constraints, is_foreign_key)?;
-        if create.partition_of.is_some()
-            && let Some(parent) = plan.parents.first()
-        {
-            self.copy_partition_parts(*parent, id)?;
-        }
-        Ok(())
+        self.add_constraints(id, &constraints, is_foreign_key)
     }
 
     fn add_constraints(

@@ -170,6 +170,25 @@ impl Executor {
         Ok(Effect::Applied)
     }
 
+    /// Fails where an index or another thing that is no table is asked for its parts.
+    fn check_is_relation(
+        &mut self,
+        id: ObjectId,
+        kind: ObjectKind,
+        name: &ObjectName,
+    ) -> Result<(), Error> {
+        let message = match kind {
+            ObjectKind::Policy => format!("\"{}\" is not a table", name.name),
+            ObjectKind::Trigger => format!("relation \"{}\" cannot have triggers", name.name),
+            ObjectKind::Rule => format!("relation \"{}\" cannot have rules", name.name),
+            _ => return Ok(()),
+        };
+        if self.is_doubtful(id) {
+            return Ok(());
+        }
+        Err(self.conflict("42809", name.span, id, message))
+    }
+
     /// Fails where a relation of its kind has no such parts.
     fn check_has_parts(
         &mut self,
@@ -181,7 +200,7 @@ impl Executor {
             self.check_has_attributes(relation, name)?;
         }
         let Some(found) = self.relation(relation).map(|it| it.kind) else {
-            return Ok(());
+            return self.check_is_relation(relation, kind, name);
         };
         let is_table = matches!(found, RelationKind::Table | RelationKind::PartitionedTable);
         let message = match kind {
@@ -286,7 +305,7 @@ impl Executor {
             return Err(self.conflict(code, to.span, other, message));
         }
         if let Some(schema) = schema
-            && let Some(other) = self.type_beside(schema, id, &to.name)
+            && let Some(other) = self.type_beside(schema, id, &to.name, false)
             && other != id
             && !self.yields(other)
         {
@@ -399,6 +418,10 @@ impl Executor {
         let unknown = object
             .as_relation()
             .is_some_and(|relation| relation.kind == RelationKind::Unknown);
+        if kind == ObjectKind::Table && self.attributes_of(id).is_some() && !self.is_doubtful(id) {
+            let message = format!("\"{}\" is a composite type", rename.object.name.name);
+            return Err(self.conflict("42809", rename.object.name.span, id, message));
+        }
         if fits || unknown || self.is_doubtful(id) {
             return Ok(());
         }
@@ -468,7 +491,7 @@ impl Executor {
         let Some(parent) = &object.parent else {
             return Ok(None);
         };
-        let relation = self.need_relation(parent)?;
+        let relation = self.need_table(parent)?;
         let name = identifier(&object.name);
         let namespace = Catalog::namespace_of(object.kind);
         self.part_of(relation, namespace, &name, |table| {

@@ -371,7 +371,11 @@ impl Executor {
         let Some(id) = self.find_routine(&alter.function, false)? else {
             return Ok(Effect::Applied);
         };
-        self.check_no_aggregate(id, &alter.function)?;
+        let name = &alter.function.name;
+        if self.catalog.kind(id) == Some(ObjectKind::Aggregate) && !self.is_doubtful(id) {
+            let message = format!("\"{}\" is an aggregate function", written(name));
+            return Err(self.conflict("42809", name.span, id, message));
+        }
         let is_procedure = self.catalog.kind(id) == Some(ObjectKind::Procedure);
         if is_procedure && alter.volatility.is_some() && !self.is_doubtful(id) {
             let message = "invalid attribute in procedure definition";

@@ -143,6 +143,16 @@ pub(super) fn execute(
         });
     }
     add_late_keys(executor, &mut steps[first..]);
+    // A statement that drops several looks for all of them before it asks what depends on one.
+    if operations
+        .iter()
+        .all(|it| matches!(it.kind, OperationKind::Drop(_)))
+    {
+        steps[first..].sort_by_key(|step| match &step.outcome {
+            Outcome::Failed(failure) => failure.sqlstate == "2BP01",
+            Outcome::Applied | Outcome::NoEffect(_) | Outcome::Unknown(_) => false,
+        });
+    }
     executor.run_event_triggers(operations, &mut steps[first..]);
     if let Some(path) = path {
         executor.catalog.search_path = path;
@@ -158,16 +168,20 @@ pub(super) fn execute(
     !failed
 }
 
-/// The actions of an `ALTER TABLE` that the server refuses before it executes any.
+/// What the server refuses before it executes any of several actions, or drops any of several
+/// objects.
 fn refused_actions(executor: &mut Executor, file: FileId, operations: &[Operation]) -> Vec<Step> {
     let mut refused = Vec::new();
     for (index, operation) in (0u32..).zip(operations) {
-        let OperationKind::AlterTable(alter) = &operation.kind else {
-            return refused;
-        };
         executor.span = operation.span;
-        let (outcome, changes) =
-            executor.attempt(|executor| executor.check_alter(alter).map(|_| Effect::Applied));
+        let (outcome, changes) = executor.attempt(|executor| {
+            match &operation.kind {
+                OperationKind::AlterTable(alter) => executor.check_alter(alter).map(|_| ())?,
+                OperationKind::Drop(drop) => executor.check_named_relation(drop)?,
+                _ => {}
+            }
+            Ok(Effect::Applied)
+        });
         if let Outcome::Failed(_) = outcome {
             refused.push(Step {
                 statement: executor.statement,

@@ -1,5 +1,6 @@
 //! The projects of the corpus: found, ordered and applied as sqlcheck does it for their users.
 
+use crate::LISTED;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -209,7 +210,12 @@ fn root_of(
         database.catalog = None;
         let session = database.session();
         let applied = session.apply(script, transaction(up)).unwrap();
-        assert_eq!(applied.failure, None, "{name}");
+        if let Some(failure) = &applied.failure {
+            // What a project was not written for is no question to replay.
+            assert!(server.version().major != LISTED, "{name}: {failure:?}");
+            println!("{name:30} stops: {} {}", failure.sqlstate, failure.message);
+            return Tally::default();
+        }
         statements += applied.sent;
         let step = Step {
             project,

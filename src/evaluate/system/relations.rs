@@ -2,7 +2,7 @@
 
 use super::{Filling, Table, fact, oid, yes_or_no};
 use crate::catalog::Namespace;
-use crate::catalog::object::{Object, ObjectData, Relation, RelationKind};
+use crate::catalog::object::{Object, ObjectData, Relation, RelationKind, TypeData};
 use crate::evaluate::Value;
 use crate::operation::Persistence;
 
@@ -219,6 +219,11 @@ fn class(filling: &mut Filling<'_>) {
                 Value::text(if partitioned { "I" } else { "i" })
             }
             ObjectData::Sequence(_) => Value::text("S"),
+            ObjectData::Type(definition)
+                if matches!(definition.kind, TypeData::Composite { .. }) =>
+            {
+                Value::text("c")
+            }
             _ => continue,
         };
         if !filling.wants("relname", &object.name) {

@@ -17,6 +17,17 @@ impl Generator<'_> {
             self.faults += 1;
             actions.push(self.action(id));
         }
+        let has_key = self.relation(id).is_some_and(|it| {
+            let mut indexes = it.indexes.iter().filter_map(|it| self.catalog.index(*it));
+            indexes.any(|it| it.primary)
+        });
+        let keys = actions
+            .iter()
+            .filter(|it| it.contains("primary key"))
+            .count();
+        if has_key && keys > 0 {
+            self.faults += 1;
+        }
         format!("alter table {guard}{only}{name} {}", actions.join(", "))
     }
 
@@ -198,7 +209,7 @@ impl Generator<'_> {
         } else {
             String::new()
         };
-        let concurrently = if name.is_empty() {
+        let concurrently = if name.is_empty() || self.in_transaction {
             ""
         } else {
             self.maybe(10, "concurrently ")

@@ -66,13 +66,26 @@ impl Generator<'_> {
         }
         let strategy = self.partition_strategy(parent);
         if strategy == "list" {
-            return format!("for values in ('{}', null)", self.below(3));
+            // How the server prints other values depends on their types.
+            return match self.partition_type(parent) {
+                Some("text" | "varchar" | "int4") => {
+                    format!("for values in ('{}', null)", self.below(3))
+                }
+                _ => "for values in (null)".to_owned(),
+            };
         }
         if strategy == "hash" {
             return format!("for values with (modulus 4, remainder {})", self.below(4));
         }
         let from = self.below(12) * 10;
         format!("for values from ({from}) to ({})", from + 10)
+    }
+
+    fn partition_type(&self, parent: Option<ObjectId>) -> Option<&str> {
+        let relation = self.relation(parent)?;
+        let number = relation.partition_by.as_ref()?.columns.first()?;
+        let type_name = relation.column(*number)?.type_name.as_ref()?;
+        (!type_name.array).then_some(type_name.name.as_str())
     }
 
     fn partition_strategy(&self, parent: Option<ObjectId>) -> &'static str {
