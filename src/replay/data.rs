@@ -11,7 +11,10 @@ use super::{Change, NoEffect, Reason};
 impl Executor {
     pub(super) fn touch_data(&mut self, kind: &OperationKind) -> Done {
         match kind {
-            OperationKind::Insert(insert) => self.change_rows(&insert.table, &insert.uses),
+            OperationKind::Insert(insert) => {
+                self.check_insertable(&insert.table)?;
+                self.change_rows(&insert.table, &insert.uses)
+            }
             OperationKind::Update(modify)
             | OperationKind::Delete(modify)
             | OperationKind::Merge(modify) => self.change_rows(&modify.table, &modify.uses),
@@ -72,13 +75,18 @@ impl Executor {
         }
     }
 
-    fn change_rows(&mut self, table: &ObjectName, uses: &Uses) -> Done {
+    fn check_insertable(&mut self, table: &ObjectName) -> Result<(), Error> {
         let id = self.need_relation(table)?;
         let kind = self.relation(id).map(|it| it.kind);
         if kind == Some(RelationKind::MaterializedView) && !self.is_doubtful(id) {
             let message = format!("cannot change materialized view \"{}\"", self.name_of(id));
             return Err(self.conflict("42809", table.span, id, message));
         }
+        Ok(())
+    }
+
+    fn change_rows(&mut self, table: &ObjectName, uses: &Uses) -> Done {
+        let id = self.need_relation(table)?;
         self.check_relations(&uses.relations)?;
         self.changes.push(Change::Data(id));
         self.call_functions(&uses.functions)?;

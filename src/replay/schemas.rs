@@ -447,8 +447,10 @@ impl Executor {
         let defaults = self.catalog.default_privileges();
         let by_default = defaults.iter().enumerate().any(|(at, it)| {
             let of_role = it.entry.role == *role || it.for_role.as_ref() == Some(role);
+            // What an owner gets back is as if it had never been taken.
+            let by_owner = it.for_role.as_ref() == Some(&it.entry.role);
             let mut later = defaults.iter().skip(at + 1);
-            of_role && !it.revoke && !later.any(|later| later.is_about_same(it))
+            of_role && !by_owner && !it.revoke && !later.any(|later| later.is_about_same(it))
         });
         let user = self
             .catalog

@@ -352,7 +352,7 @@ impl Executor {
         self.check_not_typed(id, &alter.name)
     }
 
-    pub(super) fn check_not_typed(&mut self, id: ObjectId, name: &ObjectName) -> Result<(), Error> {
+    fn check_not_typed(&mut self, id: ObjectId, name: &ObjectName) -> Result<(), Error> {
         let tables = self.typed_tables(id);
         let Some(table) = tables.first() else {
             return Ok(());
@@ -368,7 +368,7 @@ impl Executor {
     }
 
     /// The tables that were made `OF` a type.
-    fn typed_tables(&self, id: ObjectId) -> Vec<ObjectId> {
+    pub(super) fn typed_tables(&self, id: ObjectId) -> Vec<ObjectId> {
         let dependents = self.catalog.dependents_of(id);
         let whole = dependents.filter(|it| it.dependent.column == 0);
         let tables = whole.map(|it| it.dependent.object);

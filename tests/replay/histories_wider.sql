@@ -41,7 +41,7 @@ create table of1 of y;
 alter type y drop attribute b;
 -- 2BP01 cannot alter type "y" because it is the type of a typed table
 alter type y rename attribute a to c;
--- 2BP01 cannot alter type "y" because it is the type of a typed table
+-- unknown
 alter table of1 add column z int;
 -- 42809 cannot add column to typed table
 alter table of1 drop column a;
