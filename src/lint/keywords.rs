@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::Place;
 
 /// The words that fixes write and that are names nowhere.
-const KEYWORDS: [&str; 40] = [
+const KEYWORDS: [&str; 43] = [
     "ADD",
     "AGGREGATE",
     "ALTER",
@@ -42,9 +42,12 @@ const KEYWORDS: [&str; 40] = [
     "ROW",
     "RULE",
     "SECURITY",
+    "SELECT",
+    "SET",
     "TABLE",
     "THEN",
     "TRIGGER",
+    "VIEW",
     "WHEN",
 ];
 

@@ -61,11 +61,16 @@ pub(super) fn append(context: &Context<'_>, statement: StatementId, sql: &str) -
     }
     let at = lowered.span.end + u32::try_from(gap).ok()? + 1;
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    // Where the next statement stands in the next line, so does this one.
+    let mut lines = rest[gap + 1..].lines();
+    let is_next = lines.next().is_some_and(|rest| rest.trim().is_empty())
+        && lines.next().is_some_and(|next| !next.trim().is_empty());
+    let blank = if is_next { "" } else { newline };
     Some(Fix {
         title: format!("add `{sql}`"),
         edits: vec![Edit {
             span: Span::new(at, at),
-            replacement: format!("{newline}{newline}{sql}"),
+            replacement: format!("{newline}{blank}{sql}"),
         }],
         applicability: Applicability::Unsafe,
     })

@@ -61,7 +61,6 @@ $$;
 ALTER TABLE app.items ENABLE ROW LEVEL SECURITY;
 
 create table if not exists app.old (id bigint generated always as identity primary key, note text);
-
 alter table app.old enable row level security;
 ALTER TABLE app.old ALTER COLUMN id DROP IDENTITY IF EXISTS;
 ALTER TABLE app.old DROP COLUMN IF EXISTS note;
