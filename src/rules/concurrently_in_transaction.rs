@@ -26,6 +26,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 fn refused_in(context: &Context<'_>, migration: &Migration) -> Option<Diagnostic> {
     let statements = sent(context, migration);
     let mut refused = statements.iter().filter_map(|it| {
+        if let Block::Alone | Block::Unknown = it.block {
+            return None;
+        }
         let (command, span) = refusal(context, it.file, it.statement)?;
         let opens = opens(context, migration, it.block)?;
         Some((it, opens, command, Place::new(it.file, span)))
