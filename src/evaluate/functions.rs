@@ -368,6 +368,18 @@ pub(super) fn quote_literal(text: &str) -> String {
     }
 }
 
+/// Whether a function gives a row for each of several values, wherever it stands.
+pub(super) fn gives_a_set(name: &Name) -> bool {
+    const THEY: [&str; 5] = [
+        "generate_series",
+        "generate_subscripts",
+        "regexp_split_to_table",
+        "string_to_table",
+        "unnest",
+    ];
+    THEY.contains(&name.as_str())
+}
+
 /// The values of a function that stands in `FROM`, one for each row; `None` for those that give
 /// something else.
 pub(super) fn set_of(name: &Name, arguments: &[Value]) -> Option<Vec<Value>> {

@@ -2,6 +2,7 @@
 
 mod conditions;
 mod from;
+mod output;
 
 use std::cmp::Ordering;
 
@@ -230,7 +231,7 @@ impl Evaluator<'_> {
                 };
                 if having != Truth::No {
                     let certain = certain && having == Truth::Yes;
-                    rows.push(self.output(core, order, &columns, &row_scope, certain)?);
+                    rows.push(self.output(core, order, &columns, &row_scope, certain, None)?);
                 }
             }
         } else {
@@ -241,7 +242,7 @@ impl Evaluator<'_> {
                     outer: Some(scope),
                     ..Scope::default()
                 };
-                rows.push(self.output(core, order, &columns, &row_scope, row.certain)?);
+                rows.extend(self.outputs(core, order, &columns, &row_scope, row.certain)?);
             }
         }
         sort(&mut rows, order);
@@ -253,39 +254,6 @@ impl Evaluator<'_> {
             rows.rows = distinct(rows.rows);
         }
         Ok(rows)
-    }
-
-    /// One row of the output, with the keys that it is sorted by.
-    fn output(
-        self,
-        core: &Core,
-        order: &[Order],
-        columns: &[Name],
-        scope: &Scope<'_>,
-        certain: bool,
-    ) -> Result<(Vec<Value>, Row), EvaluationError> {
-        let mut values = Vec::with_capacity(columns.len());
-        for target in &core.targets {
-            match target {
-                Output::Column { value, .. } => values.push(self.scalar(value, scope)?),
-                Output::Star(qualifier) => {
-                    for binding in starred(scope.bindings, qualifier.as_ref()) {
-                        let end = binding.start + binding.columns.len();
-                        let of = scope.values.get(binding.start..end);
-                        values.extend_from_slice(of.unwrap_or_default());
-                    }
-                }
-            }
-        }
-        let mut keys = Vec::with_capacity(order.len());
-        for Order { by, .. } in order {
-            let of_output = output_key(by, columns, &values);
-            keys.push(match of_output {
-                Some(value) => value,
-                None => self.scalar(by, scope)?,
-            });
-        }
-        Ok((keys, Row { values, certain }))
     }
 
     /// The keys of a row of an aggregate that are its order.

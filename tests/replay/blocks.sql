@@ -363,6 +363,25 @@ end $$;
 -- ok
 create table second (id int);
 -- 42P07 relation "second" already exists
+do $$
+declare
+  one text;
+begin
+  for one in select unnest(array['third', 'fourth']) loop
+    execute format('create table %I (id int)', one);
+  end loop;
+  for one in select lower(n) from (select unnest(string_to_array('Fifth,Sixth', ',')) as n) as names order by n loop
+    execute format('create table %I (id int)', one);
+  end loop;
+  assert (select count(*) from (select generate_series(1, 3) as n, 'x' as x) as s where n > 1) = 2;
+end $$;
+-- ok
+create table fourth (id int);
+-- 42P07 relation "fourth" already exists
+create table sixth (id int);
+-- 42P07 relation "sixth" already exists
+create table seventh (id int);
+-- ok
 create function in_sql() returns void language sql as $$ create table from_sql (id int); drop table called; $$;
 -- ok
 select in_sql();

@@ -9,7 +9,7 @@ use super::super::value::Truth;
 use super::super::{EvaluationError, Evaluator, Row, Rows, Value};
 use super::conditions::{mentions, mentions_column, split, uncast};
 use super::{Binding, Scope, renamed};
-use crate::operation::{Alias, Core, JoinKind, Name, ObjectName, Scalar, Source};
+use crate::operation::{Alias, Call, Core, JoinKind, Name, ObjectName, Scalar, Source};
 
 /// More rows than a question to the catalog has.
 const MAX_ROWS: usize = 200_000;
@@ -249,6 +249,20 @@ impl Evaluator<'_> {
         }
     }
 
+    /// The values of a function that gives several, one for each row; `None` where it is not known
+    /// which.
+    pub(super) fn set(
+        self,
+        call: &Call,
+        scope: &Scope<'_>,
+    ) -> Result<Option<Vec<Value>>, EvaluationError> {
+        let arguments = self.all(&call.arguments, scope)?;
+        let schema = call.name.schema.as_ref();
+        let is_system = schema.is_none_or(|it| it == "pg_catalog");
+        let set = is_system.then(|| set_of(&call.name.name, &arguments));
+        Ok(set.flatten())
+    }
+
     /// The rows of a function in `FROM`, for each of the rows before it.
     fn set_of_each(
         self,
@@ -268,14 +282,7 @@ impl Evaluator<'_> {
                 outer: Some(outer),
                 ..Scope::default()
             };
-            let arguments = self.all(&call.arguments, &scope)?;
-            let is_system = call
-                .name
-                .schema
-                .as_ref()
-                .is_none_or(|it| it == "pg_catalog");
-            let set = is_system.then(|| set_of(&call.name.name, &arguments));
-            let (values, certain) = match set.flatten() {
+            let (values, certain) = match self.set(call, &scope)? {
                 Some(values) => (values, row.certain),
                 None => (vec![Value::Unknown], false),
             };
