@@ -33,7 +33,7 @@ impl Executor {
         match &alter.action {
             TableAction::AlterColumnType {
                 column, type_name, ..
-            } => self.check_column_type(relation, column, type_name)?,
+            } => self.check_column_type(relation, column, type_name, alter.only)?,
             TableAction::SetPersistence(persistence) => {
                 self.check_persistence(relation)?;
                 self.check_referenced_persistence(relation, *persistence)?;

@@ -51,6 +51,7 @@ impl Executor {
         relation: ObjectId,
         column: &Identifier,
         type_name: &TypeName,
+        only: bool,
     ) -> Result<(), Error> {
         let number = self.column(relation, column)?;
         if crate::catalog::builtin::serial(&type_name.name).is_some() && type_name.schema.is_none()
@@ -72,6 +73,14 @@ impl Executor {
         }
         self.check_partition_key(relation, number, "alter", column)?;
         self.check_type(type_name)?;
+        let found = self.relation(relation);
+        if only && found.is_some_and(|found| !found.children.is_empty()) {
+            let message = format!(
+                "type of inherited column \"{}\" must be changed in child tables too",
+                column.name
+            );
+            return Err(self.conflict("42P16", column.span, relation, message));
+        }
         for address in self.with_children(relation, &column.name, number) {
             let identity = self.has_identity(address.object, address.column);
             self.check_identity_type(address.object, identity, type_name)?;

@@ -287,7 +287,15 @@ impl Executor {
         let Some(number) = self.identity_column(relation, column, if_exists)? else {
             return Ok(Effect::Nothing(NoEffect::Missing));
         };
-        for sequence in self.sequences_of(column_address(relation, number)) {
+        let address = column_address(relation, number);
+        // The column may own others besides that of its identity, which stay.
+        let is_its = |id: &ObjectId| {
+            let object = self.catalog.get(*id);
+            object.is_some_and(|it| matches!(&it.data, ObjectData::Sequence(it) if it.identity))
+        };
+        let mut sequences = self.sequences_of(address);
+        sequences.retain(is_its);
+        for sequence in sequences {
             self.drop_object(sequence);
         }
         self.edit_column(relation, number, |column| column.identity = None);

@@ -120,3 +120,23 @@ alter table im alter column a set increment by 2;
 -- ok
 create table il(like im including identity);
 -- ok
+--: ONLY the parent cannot have another type.
+create table typed_parent (a int, b int);
+-- ok
+create table typed_child () inherits (typed_parent);
+-- ok
+alter table only typed_parent alter column a type bigint;
+-- 42P16 type of inherited column "a" must be changed in child tables too
+alter table only typed_child alter column a type bigint;
+-- 42P16 cannot alter inherited column "a"
+alter table typed_parent alter column a type bigint;
+-- ok
+--: A sequence of one's own that an identity column owns besides stays when the identity goes.
+create table with_identity (id int generated always as identity);
+-- ok
+create sequence owned_besides owned by with_identity.id;
+-- ok
+alter table with_identity alter column id drop identity;
+-- ok
+drop sequence owned_besides;
+-- ok
