@@ -532,8 +532,6 @@ BEGIN
     END LOOP;
 END $$;
 -- same
--- replay: unknown
--- reported: unchecked-dynamic-sql
 
 --# (f) What stands in a guarded CREATE TABLE is guarded
 CREATE TABLE u (id int PRIMARY KEY);
