@@ -59,11 +59,15 @@ pub(super) fn append(context: &Context<'_>, statement: StatementId, sql: &str) -
     if !rest[gap..].starts_with(';') {
         return None;
     }
-    let at = lowered.span.end + u32::try_from(gap).ok()? + 1;
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    // Where the next statement stands in the next line, so does this one.
     let mut lines = rest[gap + 1..].lines();
-    let is_next = lines.next().is_some_and(|rest| rest.trim().is_empty())
+    let line = lines.next().unwrap_or_default();
+    // A comment behind the semicolon is about the statement that is there.
+    let is_comment = line.trim_start().starts_with("--");
+    let behind = gap + 1 + if is_comment { line.len() } else { 0 };
+    let at = lowered.span.end + u32::try_from(behind).ok()?;
+    // Where the next statement stands in the next line, so does this one.
+    let is_next = (is_comment || line.trim().is_empty())
         && lines.next().is_some_and(|next| !next.trim().is_empty());
     let blank = if is_next { "" } else { newline };
     Some(Fix {

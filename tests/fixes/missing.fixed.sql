@@ -12,4 +12,7 @@ create index if not exists "orders_Payer_idx" on public.orders ("Payer");
 create table if not exists lines (id bigint primary key);
 alter table lines add column if not exists order_id bigint references orders;
 create index if not exists lines_order_id_idx on public.lines (order_id);
+create table if not exists notes (id bigint primary key, order_id bigint references orders); -- what was said
+create index if not exists notes_order_id_idx on public.notes (order_id);
 alter table lines enable row level security;
+alter table notes enable row level security;

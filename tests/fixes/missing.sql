@@ -7,4 +7,6 @@ create table orders (
 );
 create table lines (id bigint primary key);
 alter table lines add column order_id bigint references orders;
+create table notes (id bigint primary key, order_id bigint references orders); -- what was said
 alter table lines enable row level security;
+alter table notes enable row level security;
