@@ -15,7 +15,7 @@ use super::output::{Failure, Terminal};
 use super::project::Project;
 use super::{Outcome, ProjectArguments};
 use crate::baseline::{self, Baseline, FILE_NAME, STALE};
-use crate::lint::{self, LintResult, Selection};
+use crate::lint::{LintResult, Selection};
 use crate::report::{self, plural, seen_from};
 use crate::source::{FileId, SourceFile};
 
@@ -167,14 +167,7 @@ fn lint(project: &mut Project, baseline: Option<Baseline>) -> Result<LintResult,
         baseline,
         ..Selection::default()
     };
-    let (base, paths) = (&project.base, &project.paths);
-    Ok(lint::lint(
-        base,
-        paths,
-        &project.config,
-        sources,
-        selection,
-    )?)
+    project.lint(sources, selection)
 }
 
 /// Where a baseline is.

@@ -10,7 +10,7 @@ use super::{Outcome, ProjectArguments, settings};
 use crate::baseline::Baseline;
 use crate::fix::{Request, fixable};
 use crate::git::Overlay;
-use crate::lint::{self, LintResult, Selection};
+use crate::lint::{LintResult, Selection};
 use crate::report::{Fixes, Report};
 
 #[derive(Debug, clap::Args)]
@@ -97,14 +97,7 @@ fn lint_edited(
             }
         }
     }
-    let (base, paths) = (&project.base, &project.paths);
-    Ok(lint::lint(
-        base,
-        paths,
-        &project.config,
-        sources,
-        selection,
-    )?)
+    project.lint(sources, selection)
 }
 
 fn report(

@@ -14,6 +14,7 @@ use super::ProjectArguments;
 use super::files::Files;
 use super::output::Failure;
 use crate::config::{self, Config, Vocabulary};
+use crate::lint::{self, LintResult, Selection};
 use crate::migration::conventions;
 use crate::rules::{self, CATEGORIES};
 use crate::source::{SourceFile, Sources};
@@ -107,6 +108,17 @@ impl Site {
 impl Project {
     pub(super) fn open(arguments: &ProjectArguments) -> Result<Self, Failure> {
         Site::find(arguments)?.open(Files::default())
+    }
+
+    /// Lints it. The sources are its own or a copy of them, which the result then has.
+    pub(super) fn lint(
+        &self,
+        sources: Sources,
+        selection: Selection,
+    ) -> Result<LintResult, Failure> {
+        let (base, paths) = (&self.base, &self.paths);
+        let result = lint::lint(base, paths, &self.config, sources, selection)?;
+        Ok(result)
     }
 
     /// A file's path relative to the base; `None` if it is outside of it, or not there.

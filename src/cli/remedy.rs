@@ -119,14 +119,7 @@ fn lint(project: &Project, edited: Overlay) -> Result<LintResult, Failure> {
         ..Selection::default()
     };
     let sources = project.sources.with(|_| None);
-    let (base, paths) = (&project.base, &project.paths);
-    Ok(lint::lint(
-        base,
-        paths,
-        &project.config,
-        sources,
-        selection,
-    )?)
+    project.lint(sources, selection)
 }
 
 /// Applies what would be written on a server. What does not work there is not written.
