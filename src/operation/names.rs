@@ -90,6 +90,20 @@ pub enum ObjectKind {
 }
 
 impl ObjectKind {
+    /// Whether it shares its names with tables.
+    #[must_use]
+    pub fn is_relation(self) -> bool {
+        matches!(
+            self,
+            Self::Table
+                | Self::ForeignTable
+                | Self::View
+                | Self::MaterializedView
+                | Self::Sequence
+                | Self::Index
+        )
+    }
+
     /// The keywords that name the kind in SQL, in lower case as in a message.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -99,15 +99,7 @@ impl Executor {
 
     /// Fails where a statement that drops several relations names one of another kind.
     pub(super) fn check_named_relation(&mut self, drop: &Drop) -> Result<(), Error> {
-        let is_relation = matches!(
-            drop.object.kind,
-            ObjectKind::Table
-                | ObjectKind::ForeignTable
-                | ObjectKind::View
-                | ObjectKind::MaterializedView
-                | ObjectKind::Sequence
-                | ObjectKind::Index
-        );
+        let is_relation = drop.object.kind.is_relation();
         let found = self.catalog.resolve_relation(&drop.object.name);
         match found.id().filter(|_| is_relation) {
             Some(id) => self.check_dropped_kind(id, drop),

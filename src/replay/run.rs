@@ -258,12 +258,7 @@ fn siblings(executor: &Executor, operations: &[Operation]) -> Vec<(u32, ObjectId
         };
         let name = &drop.object.name;
         let presence = match drop.object.kind {
-            ObjectKind::Table
-            | ObjectKind::ForeignTable
-            | ObjectKind::View
-            | ObjectKind::MaterializedView
-            | ObjectKind::Sequence
-            | ObjectKind::Index => executor.catalog.resolve_relation(name),
+            kind if kind.is_relation() => executor.catalog.resolve_relation(name),
             ObjectKind::Type | ObjectKind::Domain => executor.catalog.resolve_type_name(name),
             ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Routine => executor
                 .catalog

@@ -82,7 +82,7 @@ impl Altered {
                 object, if_exists, ..
             } => {
                 let kind = object.kind;
-                let guardable = !if_exists && is_relation(kind) && kind != ObjectKind::Index;
+                let guardable = !if_exists && kind.is_relation() && kind != ObjectKind::Index;
                 let probe = "ask the catalog in a `DO` block whether it is still in the old schema";
                 Some(Self {
                     what: named(kind, &failed.name(context, &object.name)),
@@ -315,7 +315,7 @@ impl Altered {
             Some(parent) => format!("{}.{name}", failed.name(context, parent)),
             None => name,
         };
-        let whole = is_relation(object.kind) && !rename.if_exists;
+        let whole = object.kind.is_relation() && !rename.if_exists;
         let guard = if whole && failed.sqlstate() == "42P01" {
             Guard::IfExists(object.name.span)
         } else {
@@ -408,19 +408,6 @@ fn is_key(kind: &ConstraintKind) -> bool {
     matches!(
         kind,
         ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_) | ConstraintKind::Exclude(_)
-    )
-}
-
-/// The kinds whose `ALTER … RENAME` has `IF EXISTS`.
-fn is_relation(kind: ObjectKind) -> bool {
-    matches!(
-        kind,
-        ObjectKind::Table
-            | ObjectKind::ForeignTable
-            | ObjectKind::View
-            | ObjectKind::MaterializedView
-            | ObjectKind::Sequence
-            | ObjectKind::Index
     )
 }
 
