@@ -58,9 +58,13 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// The name of a new index, as `[naming]` has it and as PostgreSQL would call it otherwise. `taken`
-/// are names that the catalog does not have yet.
-pub(super) fn index_name(
+/// The name of a new index on columns of a table, as the project's naming rules have it and as
+/// PostgreSQL would call it otherwise. `taken` are names that the catalog does not have yet.
+///
+/// # Errors
+///
+/// Why there is none.
+pub fn index_name(
     config: &Config,
     catalog: &Catalog,
     table: ObjectId,

@@ -98,23 +98,25 @@ mod unused_suppression;
 mod unvalidated_constraint;
 mod version_gap;
 mod view_bypasses_rls;
+mod views;
 mod wrong_exception_guard;
 mod wrong_guard_target;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use crate::catalog::{Catalog, ObjectId, StatementId};
+use crate::catalog::{Catalog, StatementId};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::lower::{self, Lowered};
 use crate::migration::base::Base;
 use crate::migration::{Migration, Root};
-use crate::operation::{Name, Operation, OperationKind};
+use crate::operation::{Operation, OperationKind};
 use crate::replay::{self, History, NoEffect, Outcome, Replayed, Step};
 use crate::source::{FileId, Place, Sources, Span};
 use crate::statement::Script;
 
+pub use misnamed_object::index_name;
 pub use page::{CATEGORIES, CLAIMS, Meta};
 
 /// Every rule, by id.
@@ -216,22 +218,6 @@ pub fn must_rerun(context: &Context<'_>, migration: usize) -> bool {
 #[must_use]
 pub fn is_declared_irreversible(context: &Context<'_>, migration: &Migration) -> bool {
     reversibility::is_declared_irreversible(context, migration)
-}
-
-/// The name of a new index on columns of a table, as the project's naming rules have it and as
-/// PostgreSQL would call it otherwise. `taken` are names that the catalog does not have yet.
-///
-/// # Errors
-///
-/// Why there is none.
-pub fn index_name(
-    config: &Config,
-    catalog: &Catalog,
-    table: ObjectId,
-    columns: &[Name],
-    taken: &[Name],
-) -> Result<Name, String> {
-    misnamed_object::index_name(config, catalog, table, columns, taken)
 }
 
 /// A rule: its id, its check, and its page, which has the rest.

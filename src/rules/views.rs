@@ -1,0 +1,133 @@
+//! What the rules about views share: those that show others what their owner sees.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Context;
+use super::grantees::{described, grantees, is_in_reach};
+use super::policy_reads::is_security_invoker;
+use super::row_security::Scope;
+use crate::catalog::object::{Object, Origin, Relation, RelationKind};
+use crate::catalog::{Catalog, ObjectId, StatementId};
+use crate::operation::{OperationKind, Persistence, TableAction};
+use crate::replay::{Change, Outcome};
+use crate::source::Place;
+
+/// A query with one of these words says itself who may see what.
+const ASKS_WHO: [&str; 7] = [
+    "current_setting",
+    "current_user",
+    "current_role",
+    "session_user",
+    "pg_has_role",
+    "auth . uid",
+    "auth . jwt",
+];
+
+/// A view that is read with the rights of its owner, or a materialized view, which others may query.
+pub(super) struct Shown<'a> {
+    pub object: &'a Object,
+    /// Who may.
+    pub readers: String,
+    /// Where its rights were last decided.
+    pub statement: StatementId,
+    pub place: Place,
+}
+
+/// The views at the end of a history that show what they should not, with what `find` says that is.
+/// Those whose query asks who is asking are left alone.
+pub(super) fn shown<'a, T>(
+    context: &Context<'a>,
+    exempt: &BTreeSet<&str>,
+    find: impl Fn(&'a Object) -> Option<T>,
+) -> Vec<(Shown<'a>, T)> {
+    let end = context.end();
+    let scope = Scope::of(context);
+    if matches!(scope, Scope::Nobody) {
+        return Vec::new();
+    }
+    let mut written = None;
+    let mut shown = Vec::new();
+    for object in end.objects() {
+        let Some(view) = own_view(context, object) else {
+            continue;
+        };
+        let readers = grantees(object, "select", exempt);
+        if readers.is_empty() || !is_in_reach(context, &scope, object) || asks_who(end, view) {
+            continue;
+        }
+        let Some(found) = find(object) else {
+            continue;
+        };
+        let written = written.get_or_insert_with(|| last_written(context));
+        if let Some((statement, place)) = written.get(&object.id) {
+            let view = Shown {
+                object,
+                readers: described(&readers),
+                statement: *statement,
+                place: *place,
+            };
+            shown.push((view, found));
+        }
+    }
+    shown
+}
+
+/// A view with the rights of its owner, or a materialized view, that a migration made.
+fn own_view<'a>(context: &Context<'_>, object: &'a Object) -> Option<&'a Relation> {
+    let relation = object.as_relation()?;
+    let bypasses = match relation.kind {
+        RelationKind::View => !is_security_invoker(relation),
+        RelationKind::MaterializedView => true,
+        _ => false,
+    };
+    let is_own = matches!(object.origin, Origin::Migration(_))
+        && relation.persistence != Persistence::Temporary
+        && !context.end().is_uncertain(object.id);
+    (bypasses && is_own).then_some(relation)
+}
+
+/// Whether a view's query asks for whom it is, itself or by a function of the history.
+fn asks_who(end: &Catalog, view: &Relation) -> bool {
+    let asks = |text: &str| ASKS_WHO.iter().any(|word| text.contains(word));
+    let Some(query) = &view.query else {
+        return true;
+    };
+    let mut functions = query.references.functions.iter();
+    asks(&query.text)
+        || functions.any(|name| {
+            let overloads = end.functions_named(name);
+            let functions = overloads
+                .iter()
+                .filter_map(|id| end.get(*id)?.as_function());
+            let mut bodies = functions.filter_map(|it| it.body.as_ref());
+            bodies.any(|body| asks(&body.text))
+        })
+}
+
+/// For each view, the statement that made or replaced it, or last changed whose rights it has.
+fn last_written(context: &Context<'_>) -> BTreeMap<ObjectId, (StatementId, Place)> {
+    let mut written = BTreeMap::new();
+    for at in context.ordered_steps() {
+        if matches!(at.step.outcome, Outcome::Failed(_)) {
+            continue;
+        }
+        let place = match &at.operation.kind {
+            OperationKind::CreateView(create) => Place::new(at.step.place.file, create.name.span),
+            OperationKind::AlterTable(alter) => match &alter.action {
+                TableAction::SetOptions { options, .. }
+                    if options.iter().any(|it| it.starts_with("security_invoker")) =>
+                {
+                    at.step.place
+                }
+                _ => continue,
+            },
+            _ => continue,
+        };
+        for change in &at.step.changes {
+            if let Change::Created(id) | Change::Altered(id) = change {
+                written.insert(*id, (at.step.statement, place));
+            }
+        }
+    }
+    written
+}
