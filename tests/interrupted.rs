@@ -7,14 +7,14 @@
     reason = "runs the program and looks for what it leaves behind"
 )]
 
+mod servers;
+
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
-
-use sqlcheck::live::server::{Options, Server, ServerError};
 
 /// A project whose second migration never ends, and a folder for what is temporary.
 struct Project {
@@ -81,17 +81,6 @@ impl Project {
 
 const ENDLESS: &str = "SELECT pg_sleep(3600);";
 
-fn is_installed() -> bool {
-    match Server::start(&Options::default()) {
-        Ok(_) => true,
-        Err(ServerError::NotInstalled(reason)) => {
-            println!("not tested: {reason}");
-            false
-        }
-        Err(error) => panic!("{error}"),
-    }
-}
-
 /// Reads on until the second migration is at work.
 fn wait_for_the_second(run: &mut Child) {
     let errors = BufReader::new(run.stderr.take().unwrap());
@@ -119,7 +108,7 @@ fn server_of(folder: &Path) -> String {
 
 #[test]
 fn a_signal_leaves_nothing_behind() {
-    if !is_installed() {
+    if servers::start(None).is_none() {
         return;
     }
     for (name, code) in [("INT", Some(130)), ("TERM", Some(130)), ("KILL", None)] {
@@ -146,7 +135,7 @@ fn a_signal_leaves_nothing_behind() {
 
 #[test]
 fn a_failure_leaves_nothing_behind() {
-    if !is_installed() {
+    if servers::start(None).is_none() {
         return;
     }
     let project = Project::new("CREATE TABLE users (id int);");
@@ -173,7 +162,7 @@ fn a_failure_leaves_nothing_behind() {
 /// What is needed to start a server is there, and does not do it.
 #[test]
 fn a_server_that_does_not_start_leaves_nothing_behind() {
-    if !is_installed() {
+    if servers::start(None).is_none() {
         return;
     }
     let project = Project::new("SELECT 1;");
@@ -201,10 +190,9 @@ fn a_server_that_does_not_start_leaves_nothing_behind() {
 
 #[test]
 fn nothing_is_left_on_another_server() {
-    if !is_installed() {
+    let Some(server) = servers::start(None) else {
         return;
-    }
-    let server = Server::start(&Options::default()).unwrap();
+    };
     let home = server.create().unwrap();
     let mut client = home.connect().unwrap();
     let Some(postgres::config::Host::Unix(folder)) = home.config().get_hosts().first().cloned()
@@ -236,7 +224,7 @@ fn nothing_is_left_on_another_server() {
 
 #[test]
 fn what_is_kept_is_there_until_it_is_removed() {
-    if !is_installed() {
+    if servers::start(None).is_none() {
         return;
     }
     let project = Project::new("SELECT 1;");

@@ -2,6 +2,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "reads test data")]
 
+mod servers;
+
 use std::sync::Arc;
 
 use sqlcheck::catalog::compare::{Comparison, Dissent, compare};
@@ -9,7 +11,7 @@ use sqlcheck::catalog::diff::{What, diff};
 use sqlcheck::catalog::summary::summarize;
 use sqlcheck::catalog::{Catalog, Profile};
 use sqlcheck::live::introspect::read;
-use sqlcheck::live::server::{Options, Scratch, Server, ServerError};
+use sqlcheck::live::server::Scratch;
 use sqlcheck::lower::Lowered;
 use sqlcheck::lower::postgres::{STACK_SIZE, lower};
 use sqlcheck::replay::{Script, replay};
@@ -18,14 +20,7 @@ use sqlcheck::statement::split;
 
 /// A scratch database; `None`, and said so, where no server is installed.
 fn scratch() -> Option<Scratch> {
-    match Server::start(&Options::default()) {
-        Ok(server) => Some(server.create().unwrap()),
-        Err(ServerError::NotInstalled(reason)) => {
-            println!("not tested: {reason}");
-            None
-        }
-        Err(other) => panic!("{other}"),
-    }
+    Some(servers::start(None)?.create().unwrap())
 }
 
 /// The catalog that replay builds.

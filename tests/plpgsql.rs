@@ -11,13 +11,15 @@
 #[path = "plpgsql/outline.rs"]
 mod outline;
 
+mod servers;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use ::postgres::Client;
 use ::postgres::error::ErrorPosition;
 use sqlcheck::lexer::lex;
-use sqlcheck::live::server::{Options, Scratch, Server, ServerError};
+use sqlcheck::live::server::{Scratch, Server};
 use sqlcheck::lower::postgres::{self, block};
 use sqlcheck::operation::OperationKind;
 use sqlcheck::plpgsql::tree::Fragment;
@@ -285,17 +287,9 @@ fn bodies(text: &str) -> Vec<String> {
 }
 
 fn server() -> Option<(Server, Scratch)> {
-    match Server::start(&Options::default()) {
-        Ok(server) => {
-            let scratch = server.create().unwrap();
-            Some((server, scratch))
-        }
-        Err(ServerError::NotInstalled(reason)) => {
-            println!("not tested: {reason}");
-            None
-        }
-        Err(other) => panic!("{other}"),
-    }
+    let server = servers::start(None)?;
+    let scratch = server.create().unwrap();
+    Some((server, scratch))
 }
 
 /// What the server says to a function with this body: a message, and a line and column in it.

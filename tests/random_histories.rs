@@ -18,6 +18,8 @@ mod generator;
 #[path = "random/shrink.rs"]
 mod shrink;
 
+mod servers;
+
 use std::num::NonZero;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -25,8 +27,6 @@ use std::thread;
 
 use both::{Both, Verdict};
 use generator::{Generator, Random};
-use sqlcheck::live::binaries::Wanted;
-use sqlcheck::live::server::{Options, Server, ServerError};
 use sqlcheck::lower::postgres::STACK_SIZE;
 
 /// The version whose answers are compared.
@@ -107,19 +107,8 @@ fn setting(name: &str) -> Option<u64> {
 impl Run {
     /// Runs histories on a server of its own until all are run.
     fn work(&self, end: u64) {
-        let options = Options {
-            binaries: Wanted {
-                version: Some(VERSION),
-                ..Wanted::default()
-            },
-            ..Options::default()
-        };
-        let server = match Server::start(&options) {
-            Ok(server) => server,
-            Err(ServerError::NotInstalled(reason)) => {
-                return println!("nothing is compared: {reason}");
-            }
-            Err(error) => panic!("{error}"),
+        let Some(server) = servers::start(Some(VERSION)) else {
+            return;
         };
         let scratch = server.create().unwrap();
         let mut both = Both::new(&scratch);

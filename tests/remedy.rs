@@ -6,12 +6,13 @@
 #[path = "remedy/projects.rs"]
 mod projects;
 
+mod servers;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use projects::{Remedied, projects, sqlcheck};
-use sqlcheck::live::server::{Options, Server, ServerError};
 
 /// The rules whose pages say that a new migration can mend what they report.
 fn rules() -> BTreeSet<&'static str> {
@@ -148,8 +149,7 @@ fn the_documentation_shows_what_is_written() {
 /// What the model can't know, a server does: the rows that are there.
 #[test]
 fn what_fails_on_a_server_is_not_written() {
-    if let Err(ServerError::NotInstalled(reason)) = Server::start(&Options::default()) {
-        println!("left out: {reason}");
+    if servers::start(None).is_none() {
         return;
     }
     let history = "CREATE TABLE orders (id bigint PRIMARY KEY, amount int);\n\

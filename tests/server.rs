@@ -3,21 +3,11 @@
 
 #![expect(clippy::disallowed_methods, reason = "looks for what is left behind")]
 
+mod servers;
+
 use std::path::{Path, PathBuf};
 
-use sqlcheck::live::server::{Options, Scratch, Server, ServerError};
-
-/// A server of our own; `None`, and said so, where none is installed.
-fn start() -> Option<Server> {
-    match Server::start(&Options::default()) {
-        Ok(server) => Some(server),
-        Err(ServerError::NotInstalled(reason)) => {
-            println!("not tested: {reason}");
-            None
-        }
-        Err(other) => panic!("{other}"),
-    }
-}
+use sqlcheck::live::server::{Options, Scratch, Server};
 
 /// The server again, as others would connect to it.
 fn by_url(scratch: &Scratch) -> Options {
@@ -46,7 +36,9 @@ fn databases(scratch: &Scratch) -> Vec<String> {
 
 #[test]
 fn a_server_leaves_nothing_behind() {
-    let Some(server) = start() else { return };
+    let Some(server) = servers::start(None) else {
+        return;
+    };
     let scratch = server.create().unwrap();
     let folder = folder(&scratch);
     let pid = std::fs::read_to_string(folder.join("data/postmaster.pid")).unwrap();
@@ -65,7 +57,9 @@ fn a_server_leaves_nothing_behind() {
 
 #[test]
 fn a_copy_has_what_was_there() {
-    let Some(server) = start() else { return };
+    let Some(server) = servers::start(None) else {
+        return;
+    };
     let scratch = server.create().unwrap();
     let mut client = scratch.connect().unwrap();
     client
@@ -88,7 +82,9 @@ fn a_copy_has_what_was_there() {
 
 #[test]
 fn what_a_run_left_is_dropped_by_the_next() {
-    let Some(server) = start() else { return };
+    let Some(server) = servers::start(None) else {
+        return;
+    };
     let home = server.create().unwrap();
     let mut client = home.connect().unwrap();
     client

@@ -2,11 +2,11 @@
 
 #![expect(clippy::disallowed_methods, reason = "runs commands in a repository")]
 
+mod servers;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
-
-use sqlcheck::live::server::{Options, Server, ServerError};
 
 const PAGE: &str = "tests/story/story.md";
 /// The heading from which on a server is needed.
@@ -16,14 +16,7 @@ const ON_A_SERVER: &str = "## A server agrees";
 fn the_story_goes_as_it_is_told() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGE);
     let told = fs::read_to_string(&path).unwrap();
-    let has_server = match Server::start(&Options::default()) {
-        Ok(_) => true,
-        Err(ServerError::NotInstalled(reason)) => {
-            println!("the end of the story is left out: {reason}");
-            false
-        }
-        Err(error) => panic!("{error}"),
-    };
+    let has_server = servers::start(None).is_some();
     let (page, end) = told.split_once(ON_A_SERVER).unwrap();
     let page = if has_server { told.as_str() } else { page };
     let repository = Repository::new();

@@ -94,14 +94,7 @@ fn check(platforms: &Platforms, table: &Table) -> Result<(), String> {
             }
         }
     }
-    if problems.is_empty() {
-        return Ok(());
-    }
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(path, lines.join("\n") + "\n").unwrap();
-        return Ok(());
-    }
-    Err(problems.join("\n\n"))
+    crate::settle(&path, &lines, &problems)
 }
 
 fn read(text: &str) -> Vec<Row> {

@@ -109,3 +109,16 @@ fn main() -> ExitCode {
     // The server goes with the last of the trials.
     libtest_mimic::run(&arguments, trials).exit_code()
 }
+
+/// Whether the server answers as a file has it, whose lines are those that it would have;
+/// `UPDATE=1` writes them.
+fn settle(path: &std::path::Path, lines: &[String], problems: &[String]) -> Result<(), String> {
+    if problems.is_empty() {
+        return Ok(());
+    }
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(path, lines.join("\n") + "\n").unwrap();
+        return Ok(());
+    }
+    Err(problems.join("\n\n"))
+}

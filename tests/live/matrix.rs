@@ -46,14 +46,7 @@ fn check(platforms: &Platforms, path: &Path) -> Result<(), String> {
             }
         }
     }
-    if problems.is_empty() {
-        return Ok(());
-    }
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(path, lines.join("\n") + "\n").unwrap();
-        return Ok(());
-    }
-    Err(problems.join("\n\n"))
+    crate::settle(path, &lines, &problems)
 }
 
 /// What the server answers to each statement of the second run.
