@@ -130,6 +130,14 @@ pub enum OperationKind {
         roles: Vec<SmolStr>,
         cascade: bool,
     },
+    /// Makes foreign tables that only the other server knows.
+    ImportForeignSchema {
+        into: Identifier,
+    },
+    ReassignOwned {
+        roles: Vec<SmolStr>,
+        to: SmolStr,
+    },
     SetVariable(Box<SetVariable>),
     Transaction(TransactionControl),
     Insert(Box<Insert>),

@@ -8,6 +8,7 @@ use crate::operation::{
 };
 
 use super::executor::{Done, Effect, Error, Executor};
+use super::roles::hand_over;
 use super::{Change, NoEffect};
 
 impl Executor {
@@ -272,8 +273,7 @@ impl Executor {
         }
         // The sequences of a table's columns go along.
         for id in std::iter::once(id).chain(self.catalog.owned_sequences(id)) {
-            self.catalog
-                .update(id, |object| object.owner = Some(owner.clone()));
+            self.catalog.update(id, |object| hand_over(object, owner));
         }
         self.done(id)
     }

@@ -73,8 +73,7 @@ impl Executor {
         }
         self.check_partition_key(relation, number, "alter", column)?;
         self.check_type(type_name)?;
-        let found = self.relation(relation);
-        if only && found.is_some_and(|found| !found.children.is_empty()) {
+        if only && !self.children_of(relation).is_empty() && !self.is_doubtful(relation) {
             let message = format!(
                 "type of inherited column \"{}\" must be changed in child tables too",
                 column.name
@@ -88,7 +87,7 @@ impl Executor {
         Ok(())
     }
 
-    fn has_identity(&self, relation: ObjectId, number: u16) -> bool {
+    pub(super) fn has_identity(&self, relation: ObjectId, number: u16) -> bool {
         self.column_of(relation, number)
             .is_some_and(|column| column.identity.is_some())
     }

@@ -164,7 +164,7 @@ impl Executor {
         constraint.parent.is_some() && (new || !is_partition) && expression.text == wanted.text
     }
 
-    fn is_check_constraint(&self, id: ObjectId) -> bool {
+    pub(super) fn is_check_constraint(&self, id: ObjectId) -> bool {
         self.catalog
             .constraint(id)
             .is_some_and(|constraint| matches!(constraint.kind, ConstraintData::Check { .. }))
@@ -366,7 +366,7 @@ impl Executor {
         let (parent, relation) = constraint.map_or((None, id), |constraint| {
             (constraint.parent, constraint.relation)
         });
-        if parent.is_some() {
+        if parent.is_some() && !self.is_doubtful(id) {
             let message = format!(
                 "cannot drop inherited constraint \"{}\" of relation \"{}\"",
                 name.name,
@@ -378,7 +378,7 @@ impl Executor {
         for copy in self.inherited_checks(id) {
             if !self.only {
                 self.drop_object(copy);
-            } else if self.is_partitioned(relation) {
+            } else if self.is_partitioned(relation) && !self.is_doubtful(copy) {
                 let message = "cannot remove constraint from only the partitioned table when partitions exist";
                 return Err(self.conflict("42P16", name.span, id, message));
             } else if self.catalog.constraint(copy).and_then(|it| it.parent) == Some(id) {

@@ -31,7 +31,8 @@ impl Executor {
                 TableElement::Column(column) => (vec![column.name.name.clone()], column.name.span),
                 TableElement::Like { source, .. } => {
                     let relation = self.catalog.resolve_relation(source).id();
-                    let columns = relation
+                    let certain = relation.filter(|id| !self.is_doubtful(*id));
+                    let columns = certain
                         .and_then(|id| self.relation(id))
                         .map(|it| &it.columns);
                     let columns = columns.into_iter().flatten().map(|it| it.name.clone());

@@ -37,6 +37,7 @@ mod privileges;
 mod references;
 mod relations;
 mod renames;
+mod roles;
 mod routines;
 mod schemas;
 mod sequences;

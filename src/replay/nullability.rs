@@ -75,16 +75,20 @@ impl Executor {
         targets: &[Address],
         not_null: bool,
     ) -> Result<(), Error> {
-        let is_nullable = |address: &Address| {
+        let is_nullable = |address: &&Address| {
             let column = self.column_of(address.object, address.column);
             column.is_some_and(|it| !it.not_null)
         };
+        let mut partitions = targets[1..].iter();
         let differs = if not_null {
-            targets[1..].iter().any(is_nullable)
+            partitions.find(is_nullable)
         } else {
-            targets.len() > 1
+            partitions.next()
         };
-        if !differs || !self.is_partitioned(relation) || self.is_doubtful(relation) {
+        let Some(partition) = differs.filter(|_| self.is_partitioned(relation)) else {
+            return Ok(());
+        };
+        if self.is_doubtful(relation) || self.is_doubtful(partition.object) {
             return Ok(());
         }
         let message = if not_null {
@@ -101,10 +105,7 @@ impl Executor {
         number: u16,
         column: &Identifier,
     ) -> Result<(), Error> {
-        let identity = self
-            .column_of(relation, number)
-            .is_some_and(|column| column.identity.is_some());
-        if identity {
+        if self.has_identity(relation, number) && !self.is_doubtful(relation) {
             let message = format!(
                 "column \"{}\" of relation \"{}\" is an identity column",
                 column.name,
@@ -138,7 +139,10 @@ impl Executor {
             let number = self.column_number(parent, &column.name)?;
             self.column_of(parent, number)
         });
-        if !in_parent.is_some_and(|it| it.not_null) || self.is_doubtful(relation) {
+        if !in_parent.is_some_and(|it| it.not_null)
+            || self.is_doubtful(relation)
+            || parent.is_some_and(|parent| self.is_doubtful(parent))
+        {
             return Ok(());
         }
         let message = format!(

@@ -105,7 +105,7 @@ impl Executor {
             return Ok(());
         }
         for (id, check, constraint) in self.checks_of(parent) {
-            let found = self.constraint_named(child, &check);
+            let found = self.check_named(child, &check);
             if constraint.no_inherit || found.is_some() || self.is_doubtful(id) {
                 continue;
             }
@@ -118,10 +118,15 @@ impl Executor {
     /// A partition's checks are its parent's, where that has them too.
     fn merge_checks(&mut self, parent: ObjectId, child: ObjectId) {
         for (id, check, _) in self.checks_of(parent) {
-            if let Some(own) = self.constraint_named(child, &check) {
+            if let Some(own) = self.check_named(child, &check) {
                 self.set_constraint_parent(own, id);
             }
         }
+    }
+
+    fn check_named(&self, relation: ObjectId, name: &Name) -> Option<ObjectId> {
+        let found = self.constraint_named(relation, name);
+        found.filter(|id| self.is_check_constraint(*id))
     }
 
     /// The columns that no parent gives a table any more are its own.

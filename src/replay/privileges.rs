@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
+use crate::catalog::ObjectId;
 use crate::catalog::object::{DefaultPrivilege, GrantEntry, Object, ObjectData};
-use crate::catalog::{Key, Namespace, ObjectId, Presence};
 use crate::operation::{
     AlterDefaultPrivileges, Grant, GrantTarget, ObjectKind, ObjectReference, Privilege,
 };
@@ -77,19 +77,6 @@ impl Executor {
         }
         self.check_roles(&grant.roles)?;
         Ok(self.set_grants(id, grant))
-    }
-
-    /// Fails where a role is gone. One that no statement mentioned may well be there.
-    pub(super) fn check_roles(&mut self, roles: &[SmolStr]) -> Result<(), Error> {
-        for role in roles {
-            let key = Key::new(Namespace::Role, None, role.clone());
-            if role == "public" || self.catalog.presence(&key) != Presence::Absent {
-                continue;
-            }
-            let message = format!("role \"{role}\" does not exist");
-            return Err(self.failure("42704", self.span, message));
-        }
-        Ok(())
     }
 
     /// The tables, sequences or routines of a schema, in the order in which they were made.

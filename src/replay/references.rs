@@ -3,6 +3,8 @@
 //! Scopes inside an expression are not kept by lowering, so a column is attributed only where one
 //! relation alone can have it; what stays ambiguous makes no dependency.
 
+use rustc_hash::FxHashSet;
+
 use crate::catalog::object::{ObjectData, Type, TypeData};
 use crate::catalog::{Address, DependencyKind, ObjectId, Presence};
 use crate::operation::{Expression, Name, ObjectKind, ObjectName, References, TypeName};
@@ -316,16 +318,43 @@ impl Executor {
         };
         let dependents = self.catalog.dependents_of(id).map(|it| it.dependent);
         // A view depends on the columns that it reads, and not on their types.
-        let views = self.catalog.objects().filter_map(|object| {
-            let view = object.as_relation().filter(|it| it.query.is_some())?;
-            let numbers = view.columns.iter().map(|it| it.number);
-            Some(numbers.map(|number| column_address(object.id, number)))
+        let views = self.views_over(id).into_iter().flat_map(|view| {
+            let columns = self.relation(view).map(|it| it.columns.as_slice());
+            let numbers = columns.unwrap_or_default().iter().map(|it| it.number);
+            numbers.map(move |number| column_address(view, number))
         });
-        let all = dependents.chain(views.flatten());
-        let mut columns: Vec<Address> = all.filter(has_type).collect();
+        let mut columns: Vec<Address> = dependents.chain(views).filter(has_type).collect();
         columns.sort_unstable();
         columns.dedup();
         columns
+    }
+
+    /// The views that can have columns of a type: those over what has some, over routines that give
+    /// some, and over such views.
+    fn views_over(&self, id: ObjectId) -> Vec<ObjectId> {
+        let mut seen = FxHashSet::from_iter([id]);
+        let mut open = vec![id];
+        let mut views = Vec::new();
+        while let Some(next) = open.pop() {
+            for dependency in self.catalog.dependents_of(next) {
+                let dependent = dependency.dependent.object;
+                let Some(object) = self.catalog.get(dependent) else {
+                    continue;
+                };
+                let leads_on = matches!(
+                    object.data,
+                    ObjectData::Relation(_) | ObjectData::Type(_) | ObjectData::Function(_)
+                );
+                if !leads_on || !seen.insert(dependent) {
+                    continue;
+                }
+                open.push(dependent);
+                if object.as_relation().is_some_and(|it| it.query.is_some()) {
+                    views.push(dependent);
+                }
+            }
+        }
+        views
     }
 
     /// The type of a column or an attribute, or the one that a domain restricts.

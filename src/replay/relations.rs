@@ -110,6 +110,9 @@ impl Executor {
         let column = self.new_column(definition)?;
         let name = &definition.name.name;
         let merges = create.partition_of.is_some() || create.of_type.is_some();
+        let is_doubtful_copy = plan.likes.iter().any(|(source, _)| {
+            self.column_number(*source, name).is_some() && self.is_doubtful(*source)
+        });
         let existing = plan.columns.iter_mut().find(|new| new.column.name == *name);
         let Some(existing) = existing else {
             if create.query.is_some() {
@@ -126,7 +129,7 @@ impl Executor {
             return Ok(());
         };
         let declared_here = existing.definition.is_some();
-        if declared_here || !(existing.column.inherited || merges) {
+        if declared_here || !(existing.column.inherited || merges || is_doubtful_copy) {
             let message = format!("column \"{name}\" specified more than once");
             return Err(self.failure("42701", definition.name.span, message));
         }
@@ -209,6 +212,9 @@ impl Executor {
                     }
                     known.column.inherited = false;
                     known.column.not_null |= column.not_null;
+                    continue;
+                }
+                if self.is_doubtful(source) {
                     continue;
                 }
                 let message = format!("column \"{}\" specified more than once", column.name);

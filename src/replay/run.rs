@@ -174,6 +174,7 @@ fn refused_actions(executor: &mut Executor, file: FileId, operations: &[Operatio
     let mut refused = Vec::new();
     for (index, operation) in (0u32..).zip(operations) {
         executor.span = operation.span;
+        let undo = executor.catalog.mark();
         let (outcome, changes) = executor.attempt(|executor| {
             match &operation.kind {
                 OperationKind::AlterTable(alter) => executor.check_alter(alter).map(|_| ())?,
@@ -183,6 +184,7 @@ fn refused_actions(executor: &mut Executor, file: FileId, operations: &[Operatio
             Ok(Effect::Applied)
         });
         if let Outcome::Failed(_) = outcome {
+            executor.catalog.undo(&undo);
             refused.push(Step {
                 statement: executor.statement,
                 operation: index,
@@ -192,6 +194,7 @@ fn refused_actions(executor: &mut Executor, file: FileId, operations: &[Operatio
                 inner: None,
             });
         }
+        executor.catalog.release(&undo);
     }
     refused
 }
@@ -392,6 +395,8 @@ fn perform_global(executor: &mut Executor, kind: &OperationKind) -> Done {
         }
         OperationKind::Grant(grant) => executor.grant(grant),
         OperationKind::GrantRole { roles, to, revoke } => executor.grant_role(roles, to, *revoke),
+        OperationKind::ImportForeignSchema { into } => executor.import_foreign_schema(into),
+        OperationKind::ReassignOwned { roles, to } => executor.reassign_owned(roles, to),
         OperationKind::AlterDefaultPrivileges(alter) => executor.alter_default_privileges(alter),
         OperationKind::Comment { object, text } => executor.comment(object, text.as_ref()),
         OperationKind::SetVariable(set) => executor.set_variable(set),

@@ -83,7 +83,9 @@ impl Executor {
             return Err(self.conflict("42809", span, relation, message));
         }
         let owner_of = |id: ObjectId| self.catalog.get(id).and_then(|it| it.owner.clone());
-        if owner_of(relation) != sequence.and_then(owner_of) {
+        let owners = owner_of(relation).zip(sequence.and_then(owner_of));
+        let differ = owners.is_some_and(|(of_table, own)| of_table != own);
+        if differ && !sequence.is_some_and(|sequence| self.is_doubtful(sequence)) {
             let message = "sequence must have same owner as table it is linked to";
             return Err(self.conflict("55000", span, relation, message));
         }

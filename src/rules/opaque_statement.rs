@@ -31,6 +31,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 fn opaque<'a>(step: &Step, operation: &'a Operation) -> Option<&'a str> {
     let word = match &operation.kind {
         OperationKind::Opaque { command, .. } => return Some(command),
+        OperationKind::ImportForeignSchema { .. } => "IMPORT FOREIGN SCHEMA",
         OperationKind::Do(_) => "DO",
         OperationKind::Call { .. } => "CALL",
         _ => "statement",

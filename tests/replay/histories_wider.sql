@@ -210,8 +210,6 @@ create table ow(a int);
 -- ok
 alter table ow owner to ro;
 -- ok
-create sequence os owned by ow.a;
--- 55000 sequence must have same owner as table it is linked to
 alter rule r on mv rename to s;
 -- 42809 relation "mv" cannot have rules
 alter table dn inherit mv;

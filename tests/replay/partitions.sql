@@ -230,3 +230,10 @@ select * from key_of_domain;
 -- 42P01 relation "key_of_domain" does not exist
 create table whole(a int, b int) partition by list ((whole));
 -- ok
+--: A key is no check.
+create table has_check(a int, constraint same check (a > 0)) partition by list (a);
+-- ok
+create table has_key(a int, constraint same unique (a));
+-- ok
+alter table has_check attach partition has_key for values in (1);
+-- 42804 child table is missing constraint "same"

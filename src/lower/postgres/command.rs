@@ -52,6 +52,8 @@ fn command_of_rest(kind: &OperationKind) -> &'static str {
         OperationKind::SetOwner { .. } => "ALTER … OWNER TO",
         OperationKind::Drop(_) => "DROP",
         OperationKind::DropOwned { .. } => "DROP OWNED",
+        OperationKind::ImportForeignSchema { .. } => "IMPORT FOREIGN SCHEMA",
+        OperationKind::ReassignOwned { .. } => "REASSIGN OWNED",
         OperationKind::SetVariable(_) => "SET",
         OperationKind::Transaction(_) => "BEGIN",
         OperationKind::Insert(_) => "INSERT",

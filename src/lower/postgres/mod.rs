@@ -339,6 +339,16 @@ fn change(tokens: Tokens<'_>, node: Node<'_>) -> Option<OperationKind> {
             roles: access::role_names(node.roles()),
             cascade: node.behavior == nodes::DropBehavior::DROP_CASCADE,
         },
+        Node::ImportForeignSchemaStmt(node) => OperationKind::ImportForeignSchema {
+            into: tokens.identifier(
+                tokens.find("into").map_or(0, |at| at + 1),
+                node.local_schema(),
+            ),
+        },
+        Node::ReassignOwnedStmt(node) => OperationKind::ReassignOwned {
+            roles: access::role_names(node.roles()),
+            to: access::role_name(node.newrole()?),
+        },
         Node::TruncateStmt(node) => data::truncate(tokens, node),
         Node::LockStmt(node) => data::lock(tokens, node),
         Node::DoStmt(node) => routines::do_block(tokens, node),
@@ -429,8 +439,6 @@ fn discard(tokens: Tokens<'_>, node: &nodes::DiscardStmt, out: &mut Vec<Operatio
 /// The command of a statement that nothing here models.
 fn unmodelled(node: Node<'_>) -> &'static str {
     match node {
-        Node::ImportForeignSchemaStmt(_) => "IMPORT FOREIGN SCHEMA",
-        Node::ReassignOwnedStmt(_) => "REASSIGN OWNED",
         Node::AlterOpFamilyStmt(_) => "ALTER OPERATOR FAMILY",
         Node::AlterOperatorStmt(_) => "ALTER OPERATOR",
         Node::AlterDomainStmt(_) => "ALTER DOMAIN",

@@ -193,6 +193,6 @@ COMMENT ON MATERIALIZED VIEW mv IS 'x';
 SECURITY LABEL FOR p ON TABLE s.t IS 'x';
 --   ‹SECURITY LABEL FOR p ON TABLE s.t IS 'x'› SecurityLabel { object: ObjectReference { kind: Table, name: s.t } }
 IMPORT FOREIGN SCHEMA a FROM SERVER s INTO b;
---   ‹IMPORT FOREIGN SCHEMA a FROM SERVER s INTO b› Opaque { command: "IMPORT FOREIGN SCHEMA" }
+--   ‹IMPORT FOREIGN SCHEMA a FROM SERVER s INTO b› ImportForeignSchema { into: b }
 REASSIGN OWNED BY a TO b;
---   ‹REASSIGN OWNED BY a TO b› Opaque { command: "REASSIGN OWNED" }
+--   ‹REASSIGN OWNED BY a TO b› ReassignOwned { roles: ["a"], to: "b" }
