@@ -11,6 +11,9 @@ pub enum Met<'a> {
     Relation(&'a ObjectName),
     /// A function that a query reads the rows of.
     Rows(&'a Call),
+    /// A query that is executed by itself: one in an expression, a common table expression, an arm
+    /// of either; not one in `FROM`, which is a part of the query around it.
+    Query(&'a Select),
 }
 
 impl Scalar {
@@ -43,10 +46,20 @@ impl Scalar {
 }
 
 impl Select {
-    /// As [`Scalar::walk`], of a query.
+    /// As [`Scalar::walk`], of what is in a query.
     pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(Met<'a>) -> bool) {
         let hidden = Vec::new();
-        Walk { visit, hidden }.query(self);
+        Walk { visit, hidden }.parts(self);
+    }
+
+    /// As [`Scalar::contains`], of what is in a query.
+    pub fn contains(&self, mut wanted: impl FnMut(Met<'_>) -> bool) -> bool {
+        let mut found = false;
+        self.walk(&mut |met| {
+            found = found || wanted(met);
+            !found
+        });
+        found
     }
 }
 
@@ -133,6 +146,12 @@ impl<'a> Walk<'_, 'a> {
     }
 
     fn query(&mut self, query: &'a Select) {
+        if (self.visit)(Met::Query(query)) {
+            self.parts(query);
+        }
+    }
+
+    fn parts(&mut self, query: &'a Select) {
         let scope = self.hidden.len();
         for with in &query.with {
             self.query(&with.query);
@@ -174,7 +193,7 @@ impl<'a> Walk<'_, 'a> {
                     (self.visit)(Met::Relation(name));
                 }
             }
-            Source::Query { query, .. } => self.query(query),
+            Source::Query { query, .. } => self.parts(query),
             Source::Function { call, .. } => match &**call {
                 Scalar::Call(call) => {
                     if (self.visit)(Met::Rows(call)) {

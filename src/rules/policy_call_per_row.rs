@@ -4,7 +4,7 @@ use super::policies::{self, Clause, Roles, Written};
 use super::{Context, Rule, rule};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::lexer::lex;
-use crate::operation::{Call, Met, ObjectName, Scalar, Volatility};
+use crate::operation::{Call, Met, ObjectName, Scalar, Select, SelectBody, Volatility};
 use crate::source::Span;
 
 pub(super) const RULE: Rule = rule!("policy-call-per-row", check);
@@ -36,14 +36,20 @@ struct PerRow<'a> {
 fn calls_per_row<'a>(context: &Context<'_>, clause: &Clause<'a>) -> Vec<PerRow<'a>> {
     let mut calls = Vec::new();
     let mut arrays: Vec<&Call> = Vec::new();
+    let mut once: Vec<&Scalar> = Vec::new();
     clause.value().walk(&mut |met| {
-        let Met::Scalar(scalar) = met else {
-            return true;
+        let scalar = match met {
+            Met::Scalar(scalar) => scalar,
+            Met::Query(query) => {
+                once.extend(asked_once(query));
+                return query.contains(is_of_rows);
+            }
+            // It is called again where its arguments are other ones.
+            Met::Rows(call) => return call.arguments.iter().any(|it| it.contains(is_of_rows)),
+            Met::Relation(_) => return true,
         };
         match scalar {
-            Scalar::Subquery(query) | Scalar::ArrayOf(query) => {
-                policies::only_value(query).is_none()
-            }
+            _ if once.iter().any(|it| std::ptr::eq(*it, scalar)) => false,
             Scalar::Quantified { array, .. } => {
                 if let Scalar::Call(call) = &**array {
                     arrays.push(call);
@@ -61,13 +67,34 @@ fn calls_per_row<'a>(context: &Context<'_>, clause: &Clause<'a>) -> Vec<PerRow<'
     calls
 }
 
+/// What the server asks before it reads the first row of a query: how many are wanted, and what
+/// holds for all or none.
+fn asked_once(query: &Select) -> impl Iterator<Item = &Scalar> {
+    let filter = match &query.body {
+        SelectBody::Core(core) => core.filter.as_ref(),
+        SelectBody::Values(_) | SelectBody::Set { .. } | SelectBody::Other => None,
+    };
+    let conditions = match filter {
+        Some(Scalar::And(all)) => all.as_slice(),
+        Some(one) => std::slice::from_ref(one),
+        None => &[],
+    };
+    let of_none = conditions.iter().filter(|it| !it.contains(is_of_rows));
+    query.limit.iter().chain(&query.offset).chain(of_none)
+}
+
+/// Whether it is another for each row, or may be.
+fn is_of_rows(met: Met<'_>) -> bool {
+    match met {
+        Met::Scalar(scalar) => matches!(scalar, Scalar::Column(_) | Scalar::Other),
+        Met::Relation(_) | Met::Rows(_) => true,
+        Met::Query(_) => false,
+    }
+}
+
 /// Whether a call gives the same for every row of a query, and the server does not know it before.
 fn is_constant_in_a_query(context: &Context<'_>, clause: &Clause<'_>, call: &Call) -> bool {
-    let varies = |met: Met<'_>| {
-        let fixed = |it: &Scalar| !matches!(it, Scalar::Column(_) | Scalar::Other);
-        !matches!(met, Met::Scalar(it) if fixed(it))
-    };
-    if call.arguments.iter().any(|it| it.contains(varies)) {
+    if call.arguments.iter().any(|it| it.contains(is_of_rows)) {
         return false;
     }
     let end = context.end();

@@ -42,7 +42,7 @@ fn trusted(context: &Context<'_>, clause: &Clause<'_>) -> Option<Trusted> {
                 (is_column && reads_users).then(|| clause.place())
             }
             Met::Scalar(scalar) => claim(scalar).map(|it| clause.place_of(it.name.span)),
-            Met::Rows(_) | Met::Relation(_) => None,
+            Met::Rows(_) | Met::Relation(_) | Met::Query(_) => None,
         };
         if found.is_none() {
             found = place.map(|place| Trusted {
@@ -53,7 +53,7 @@ fn trusted(context: &Context<'_>, clause: &Clause<'_>) -> Option<Trusted> {
         let call = match met {
             Met::Scalar(Scalar::Call(call)) => Some(&**call),
             Met::Rows(call) => Some(call),
-            Met::Scalar(_) | Met::Relation(_) => None,
+            Met::Scalar(_) | Met::Relation(_) | Met::Query(_) => None,
         };
         if let (None, Some(call)) = (&found, call)
             && believes(context.end(), call)
