@@ -206,6 +206,16 @@ pub struct Substitution {
     pub written: Span,
 }
 
+/// A new text for a file whose first line may end as they do on Windows.
+#[must_use]
+pub fn with_line_ends_of(file: &str, text: &str) -> String {
+    let first = file.split_once('\n').map(|(line, _)| line);
+    if first.is_some_and(|line| line.ends_with('\r')) {
+        return text.replace("\r\n", "\n").replace('\n', "\r\n");
+    }
+    text.to_owned()
+}
+
 impl SourceFile {
     pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
         Self {

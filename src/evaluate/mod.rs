@@ -20,7 +20,7 @@ mod tests;
 use crate::catalog::Catalog;
 use crate::operation::{Name, Scalar, Select, TypeName};
 
-pub use value::{Identified, Oid, OidKind, Truth, Value};
+pub use value::{Identified, Oid, OidKind, Truth, Value, boolean};
 
 use query::Scope;
 

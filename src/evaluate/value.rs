@@ -177,7 +177,8 @@ pub enum Truth {
 
 /// What a string means to PostgreSQL as a boolean, and to the `yes_or_no` of the information
 /// schema.
-pub(super) fn boolean(text: &str) -> Option<bool> {
+#[must_use]
+pub fn boolean(text: &str) -> Option<bool> {
     let text = text.trim().to_ascii_lowercase();
     let is = |word: &str, least: usize| text.len() >= least && word.starts_with(&text);
     match text.as_str() {

@@ -13,7 +13,7 @@ use crate::config::{Config, Ignore};
 use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::migration::Direction;
 use crate::rules::{self, Check};
-use crate::source::{FileId, Place, SourceFile, Sources, Span};
+use crate::source::{FileId, Place, SourceFile, Sources, Span, with_line_ends_of};
 use crate::suppression::Suppressions;
 
 /// A diagnostic with its level applied, and what a report says besides.
@@ -282,10 +282,6 @@ fn show_as_written(sources: &Sources, values: &BTreeSet<String>, diagnostic: &mu
 /// A fix for the file itself, with its line ends. None for a file that was decoded, or where the fix
 /// would write over a placeholder or write a value where the file has one.
 fn fix_as_written(file: &SourceFile, values: &BTreeSet<String>, mut fix: Fix) -> Option<Fix> {
-    let is_windows = file
-        .written()
-        .split_once('\n')
-        .is_some_and(|(line, _)| line.ends_with('\r'));
     for edit in &mut fix.edits {
         let written = file.as_written(edit.span);
         let is_plain = file.written().get(written.range()) == Some(file.slice(edit.span));
@@ -294,9 +290,7 @@ fn fix_as_written(file: &SourceFile, values: &BTreeSet<String>, mut fix: Fix) ->
             return None;
         }
         edit.span = written;
-        if is_windows {
-            edit.replacement = edit.replacement.replace("\r\n", "\n").replace('\n', "\r\n");
-        }
+        edit.replacement = with_line_ends_of(file.written(), &edit.replacement);
     }
     Some(fix)
 }

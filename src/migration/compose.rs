@@ -4,7 +4,7 @@ use crate::migration::conventions::drizzle_listed;
 use crate::migration::names::{directory, file_name, leading_version, without_extension};
 use crate::migration::next::next_version;
 use crate::migration::{Direction, Migration, Root};
-use crate::source::Sources;
+use crate::source::{Sources, with_line_ends_of};
 
 /// How a new migration of a framework is written.
 #[derive(Debug, Clone, Copy)]
@@ -139,10 +139,8 @@ pub fn compose(
         Form::Changeset => writer.changeset()?,
         Form::File { .. } | Form::Listed(_) | Form::Refused(_) => writer.files(&lines)?,
     };
-    if newest.text.contains("\r\n") {
-        for file in files.iter_mut().filter(|file| !file.replaces) {
-            file.text = file.text.replace('\n', "\r\n");
-        }
+    for file in files.iter_mut().filter(|file| !file.replaces) {
+        file.text = with_line_ends_of(newest.text, &file.text);
     }
     Ok(files)
 }

@@ -1,13 +1,9 @@
 //! Views of the platform's users that the API serves.
 
-use std::collections::BTreeSet;
-
 use super::policies;
-use super::policy_reads::{is_security_invoker, sources};
 use super::views::{self, Shown};
 use super::{Context, Rule, rule};
-use crate::catalog::object::{Object, RelationKind};
-use crate::catalog::{Catalog, ObjectId};
+use crate::catalog::object::Object;
 use crate::diagnostic::Diagnostic;
 use crate::migration::Platform;
 
@@ -19,30 +15,16 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let exempt = policies::exempt_roles(end);
-    let users = |view: &Object| reads_users(end, view.id).then_some(());
+    let is_users = |table: &Object| end.qualified_name(table.id) == "auth.users";
+    let users = |view: &Object| {
+        let mut tables = views::tables_behind(end, view).into_iter();
+        tables.find(|(table, _)| is_users(table)).map(|_| ())
+    };
     let shown = views::shown(context, &exempt, users);
     shown
         .iter()
         .map(|(view, ())| diagnose(context, view))
         .collect()
-}
-
-/// Whether a view reads the users with the rights of its owner, itself or by another view.
-fn reads_users(end: &Catalog, view: ObjectId) -> bool {
-    let mut seen = BTreeSet::new();
-    let mut open = vec![view];
-    while let Some(id) = open.pop() {
-        for source in sources(end, id) {
-            if end.qualified_name(source) == "auth.users" {
-                return true;
-            }
-            let relation = end.relation(source).filter(|it| !is_security_invoker(it));
-            if relation.is_some_and(|it| it.kind == RelationKind::View) && seen.insert(source) {
-                open.push(source);
-            }
-        }
-    }
-    false
 }
 
 fn diagnose(context: &Context<'_>, view: &Shown<'_>) -> Diagnostic {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Context;
+use super::{Context, misnamed_object};
+use crate::catalog::builtin::quote_identifier;
 use crate::catalog::coverage::Coverage;
-use crate::catalog::names::Label;
 use crate::catalog::object::{Constraint, ForeignKey, Index, Relation};
 use crate::catalog::{Catalog, Cause, ObjectId};
 use crate::config::Exemption;
@@ -35,14 +35,13 @@ impl<'a> Reference<'a> {
             .collect()
     }
 
-    /// The table's name and those of its columns, in a catalog of the history.
-    pub(super) fn names<'c>(&self, catalog: &'c Catalog) -> (String, Vec<Option<&'c str>>) {
+    /// The names of the referencing columns in a catalog of the history.
+    pub(super) fn columns_in<'c>(&self, catalog: &'c Catalog) -> Vec<Option<&'c str>> {
         let relation = catalog.relation(self.table);
         let columns = self.key.columns.iter();
-        let columns = columns
+        columns
             .map(|number| Some(relation?.column(*number)?.name.as_str()))
-            .collect();
-        (catalog.qualified_name(self.table), columns)
+            .collect()
     }
 
     /// As in a message: the words, the constraint and its table.
@@ -144,31 +143,31 @@ pub(super) enum Build {
     Concurrently,
 }
 
-/// The statement that makes an index for the foreign key, with the name that PostgreSQL would
-/// choose.
+/// What an index for the foreign key would be called, if there is a name for it.
+pub(super) fn index_name(context: &Context<'_>, reference: &Reference<'_>) -> Option<Name> {
+    let columns: Vec<_> = reference.columns().into_iter().map(Name::new).collect();
+    let (config, end) = (context.config, context.end());
+    misnamed_object::index_name(config, end, reference.table, &columns, &[]).ok()
+}
+
+/// The statement that makes an index for the foreign key.
 pub(super) fn create_index(
     context: &Context<'_>,
     reference: &Reference<'_>,
     build: Build,
 ) -> String {
     let end = context.end();
-    let columns = reference.columns();
-    let table = end.get(reference.table);
-    let name = table.and_then(|table| {
-        let names: Vec<_> = columns.iter().map(Name::new).collect();
-        Some(end.generated_name(table.schema?, &table.name, &names, Label::Index, &[]))
-    });
-    let name = name.unwrap_or_default();
+    let name = index_name(context, reference);
+    let name = name.map_or_else(|| "…".to_owned(), |name| quote_identifier(&name));
     let how = match build {
         Build::Plain => "",
         Build::Guarded => "IF NOT EXISTS ",
         Build::Concurrently => "CONCURRENTLY ",
     };
     format!(
-        "CREATE INDEX {how}{} ON {} ({});",
-        super::sql::list([name.as_str()]),
+        "CREATE INDEX {how}{name} ON {} ({});",
         super::sql::name(end, reference.table),
-        super::sql::list(columns.iter().copied()),
+        super::sql::list(reference.columns()),
     )
 }
 

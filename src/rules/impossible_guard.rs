@@ -442,7 +442,7 @@ impl<'a> Attempt<'a> {
         Some(Fix {
             title: format!("put `{drop}` before it"),
             edits: vec![
-                insertion(self.statement.start, format!("{drop};\n")),
+                idempotency::line_before(self.source, self.statement, &drop),
                 self.without_phrase(),
             ],
             applicability: Applicability::Unsafe,

@@ -8,6 +8,7 @@ use super::mentions::Target;
 use super::policies::Clause;
 use crate::catalog::object::{Relation, RelationKind};
 use crate::catalog::{Catalog, ObjectId};
+use crate::evaluate::boolean;
 use crate::operation::{Call, Met, Scalar};
 use crate::source::{Place, Span};
 
@@ -47,7 +48,7 @@ pub(super) fn readings(context: &Context<'_>, clause: &Clause<'_>) -> Vec<Readin
                 add(called(end, then, call), true, call.name.span);
             }
             Met::Rows(call) => add(called(end, then, call), true, call.name.span),
-            Met::Scalar(_) => {}
+            Met::Scalar(_) | Met::Query(_) => {}
         }
         true
     });
@@ -64,7 +65,7 @@ pub(super) fn is_security_invoker(view: &Relation) -> bool {
     });
     values
         .next()
-        .is_some_and(|value| !["false", "off", "no", "0"].contains(&value))
+        .is_some_and(|value| boolean(value) != Some(false))
 }
 
 /// The relations that a view's query names.

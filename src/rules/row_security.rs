@@ -218,9 +218,7 @@ pub(super) fn remedy(context: &Context<'_>, table: ObjectId) -> Option<Remedy> {
 /// A fix that switches row-level security on after a statement, if the table has the same name
 /// there as at the end.
 pub(super) fn fix(context: &Context<'_>, after: StatementId, table: ObjectId) -> Option<Fix> {
-    let then = &context.history.migrations[after.migration as usize].after;
-    let same_later = then.qualified_name(table) == context.end().qualified_name(table);
-    if !same_later || !super::sql::keeps_names(context, after, table) {
+    if !super::sql::keeps_names(context, after, table) {
         return None;
     }
     super::sql::append(context, after, &enable(context, table))

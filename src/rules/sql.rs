@@ -31,8 +31,15 @@ pub(super) fn table(catalog: &Catalog, id: ObjectId) -> Option<Table> {
     })
 }
 
-/// Whether a table and its columns are called the same from a statement on to its migration's end.
-pub(super) fn keeps_names(context: &Context<'_>, from: StatementId, table: ObjectId) -> bool {
+/// Whether an object that a statement made or changed, and its columns, are called there as they are
+/// at the end. A fix beside that statement that names it would need the old names otherwise.
+pub(super) fn keeps_names(context: &Context<'_>, from: StatementId, object: ObjectId) -> bool {
+    let end = context.end();
+    let then = &context.history.migrations[from.migration as usize].after;
+    if then.path(object) != end.path(object) {
+        return false;
+    }
+    let schema = end.get(object).and_then(|it| it.schema);
     let steps = context.ordered_steps();
     let mut later = steps
         .filter(|it| it.step.statement.migration == from.migration && it.step.statement > from);
@@ -43,8 +50,8 @@ pub(super) fn keeps_names(context: &Context<'_>, from: StatementId, table: Objec
         );
         renames
             && it.step.changes.iter().any(|change| match change {
-                Change::Altered(id) => *id == table,
-                Change::ColumnAltered { relation, .. } => *relation == table,
+                Change::Altered(id) => *id == object || Some(*id) == schema,
+                Change::ColumnAltered { relation, .. } => *relation == object,
                 _ => false,
             })
     })
@@ -59,7 +66,6 @@ pub(super) fn append(context: &Context<'_>, statement: StatementId, sql: &str) -
     if !rest[gap..].starts_with(';') {
         return None;
     }
-    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let mut lines = rest[gap + 1..].lines();
     let line = lines.next().unwrap_or_default();
     // A comment behind the semicolon is about the statement that is there.
@@ -69,12 +75,12 @@ pub(super) fn append(context: &Context<'_>, statement: StatementId, sql: &str) -
     // Where the next statement stands in the next line, so does this one.
     let is_next = (is_comment || line.trim().is_empty())
         && lines.next().is_some_and(|next| !next.trim().is_empty());
-    let blank = if is_next { "" } else { newline };
+    let blank = if is_next { "" } else { "\n" };
     Some(Fix {
         title: format!("add `{sql}`"),
         edits: vec![Edit {
             span: Span::new(at, at),
-            replacement: format!("{newline}{blank}{sql}"),
+            replacement: format!("\n{blank}{sql}"),
         }],
         applicability: Applicability::Unsafe,
     })

@@ -82,6 +82,7 @@ fn fix(context: &Context<'_>, reference: &Reference<'_>, build: Build) -> Option
     if uncovered.len() < children(reference) || !names_stay(context, reference) {
         return None;
     }
+    keys::index_name(context, reference)?;
     let index = keys::create_index(context, reference, build);
     super::sql::append(context, reference.cause.statement, &index)
 }
@@ -128,7 +129,7 @@ fn is_new_table(context: &Context<'_>, reference: &Reference<'_>) -> bool {
 fn names_stay(context: &Context<'_>, reference: &Reference<'_>) -> bool {
     let migration = reference.cause.statement.migration;
     let after = &context.history.migrations[migration as usize].after;
-    reference.names(after) == reference.names(context.end())
+    reference.columns_in(after) == reference.columns_in(context.end())
         && super::sql::keeps_names(context, reference.cause.statement, reference.table)
 }
 

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::policies;
-use super::policy_reads::{is_security_invoker, sources};
 use super::transactions::server_version;
 use super::views::{self, Shown};
 use super::{Context, Rule, rule};
-use crate::catalog::object::{Fact, Object, RelationKind};
-use crate::catalog::{Catalog, ObjectId};
+use crate::catalog::ObjectId;
+use crate::catalog::object::{Fact, Object};
 use crate::diagnostic::Diagnostic;
+use crate::migration::Platform;
 use crate::operation::ObjectKind;
 
 pub(super) const RULE: Rule = rule!("view-bypasses-rls", check);
@@ -20,7 +20,7 @@ const SECURITY_INVOKER: u16 = 15;
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let end = context.end();
     let exempt = policies::exempt_roles(end);
-    let hidden = |view: &Object| unguarded_table(end, view, &exempt);
+    let hidden = |view: &Object| unguarded_table(context, view, &exempt);
     let shown = views::shown(context, &exempt, hidden);
     let shown = shown.iter();
     shown
@@ -28,37 +28,30 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// A table with policies that the owner of a view is above, directly or behind other views.
-fn unguarded_table(end: &Catalog, view: &Object, exempt: &BTreeSet<&str>) -> Option<ObjectId> {
-    let owner = view.owner.as_deref();
-    let is_above = owner.is_some_and(|it| exempt.contains(it) || it == "postgres");
-    let mut seen = BTreeSet::new();
-    let mut open = vec![view.id];
-    while let Some(id) = open.pop() {
-        for source in sources(end, id) {
-            let (Some(object), Some(relation)) = (end.get(source), end.relation(source)) else {
-                continue;
-            };
-            match relation.kind {
-                // What is behind one of its caller's is read with the rights of whoever asks.
-                RelationKind::View if !is_security_invoker(relation) && seen.insert(source) => {
-                    open.push(source);
-                }
-                RelationKind::Table | RelationKind::PartitionedTable => {
-                    let owns =
-                        object.owner.as_deref() == owner && relation.force_row_security == Fact::No;
-                    if relation.row_security == Fact::Yes
-                        && end.row_security(source) == Fact::Yes
-                        && (owns || is_above)
-                    {
-                        return Some(source);
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-    None
+/// A table that a view reads as somebody for whom its policies do not hold.
+fn unguarded_table(
+    context: &Context<'_>,
+    view: &Object,
+    exempt: &BTreeSet<&str>,
+) -> Option<ObjectId> {
+    let end = context.end();
+    let mut tables = views::tables_behind(end, view).into_iter();
+    let found = tables.find(|(table, reader)| {
+        end.row_security(table.id) == Fact::Yes && is_above(context, reader, table, exempt)
+    });
+    found.map(|(table, _)| table.id)
+}
+
+/// Whether the owner of a view need not satisfy the policies of a table.
+fn is_above(context: &Context<'_>, view: &Object, table: &Object, exempt: &BTreeSet<&str>) -> bool {
+    let runs_migrations = match context.root.convention.platform {
+        Platform::Supabase => Some("postgres"),
+        Platform::PostgreSql => None,
+    };
+    let owner = view.owner.as_deref().or(runs_migrations);
+    let bypasses = owner.is_some_and(|it| exempt.contains(it) || it == "postgres");
+    let owns = view.owner == table.owner;
+    bypasses || (owns && context.end().force_row_security(table.id) == Fact::No)
 }
 
 fn diagnose(context: &Context<'_>, view: &Shown<'_>, hidden: ObjectId) -> Diagnostic {
@@ -94,7 +87,8 @@ fn diagnose(context: &Context<'_>, view: &Shown<'_>, hidden: ObjectId) -> Diagno
     if let Some(cause) = end.relation(hidden).and_then(|it| it.row_security_cause) {
         diagnostic = diagnostic.related(cause.place, "row-level security is switched on here");
     }
-    let fix = is_view && version >= SECURITY_INVOKER;
+    let keeps_name = super::sql::keeps_names(context, view.statement, view.object.id);
+    let fix = is_view && version >= SECURITY_INVOKER && keeps_name;
     let sql = format!(
         "ALTER VIEW {} SET (security_invoker = true);",
         super::sql::name(end, view.object.id)

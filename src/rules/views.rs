@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
 use super::grantees::{described, grantees, is_in_reach};
-use super::policy_reads::is_security_invoker;
+use super::policy_reads::{is_security_invoker, sources};
 use super::row_security::Scope;
 use crate::catalog::object::{Object, Origin, Relation, RelationKind};
 use crate::catalog::{Catalog, ObjectId, StatementId};
-use crate::operation::{OperationKind, Persistence, TableAction};
+use crate::operation::{ObjectKind, OperationKind, Persistence, TableAction};
 use crate::replay::{Change, Outcome};
 use crate::source::Place;
 
 /// A query with one of these words says itself who may see what.
-const ASKS_WHO: [&str; 7] = [
+const ASKS_WHO: [&str; 9] = [
     "current_setting",
     "current_user",
     "current_role",
@@ -21,6 +21,8 @@ const ASKS_WHO: [&str; 7] = [
     "pg_has_role",
     "auth . uid",
     "auth . jwt",
+    "auth . role",
+    "auth . email",
 ];
 
 /// A view that is read with the rights of its owner, or a materialized view, which others may query.
@@ -88,7 +90,7 @@ fn own_view<'a>(context: &Context<'_>, object: &'a Object) -> Option<&'a Relatio
 
 /// Whether a view's query asks for whom it is, itself or by a function of the history.
 fn asks_who(end: &Catalog, view: &Relation) -> bool {
-    let asks = |text: &str| ASKS_WHO.iter().any(|word| text.contains(word));
+    let asks = |text: &str| ASKS_WHO.iter().any(|word| text.contains(word)) || names_user(text);
     let Some(query) = &view.query else {
         return true;
     };
@@ -102,6 +104,48 @@ fn asks_who(end: &Catalog, view: &Relation) -> bool {
             let mut bodies = functions.filter_map(|it| it.body.as_ref());
             bodies.any(|body| asks(&body.text))
         })
+}
+
+/// Whether a text has `USER`, which is `CURRENT_USER`, and neither a column nor an alias.
+fn names_user(text: &str) -> bool {
+    let words: Vec<_> = text.split_whitespace().collect();
+    let is_name =
+        |at: usize| at > 0 && [".", "as"].contains(&words[at - 1].to_lowercase().as_str());
+    let mut users = words.iter().enumerate();
+    users.any(|(at, word)| word.eq_ignore_ascii_case("user") && !is_name(at))
+}
+
+/// The tables that a view reads with rights that are not its caller's, itself or behind other views,
+/// each with the view whose owner has these rights.
+pub(super) fn tables_behind<'a>(
+    end: &'a Catalog,
+    view: &'a Object,
+) -> Vec<(&'a Object, &'a Object)> {
+    let is_filled = view.kind() == ObjectKind::MaterializedView;
+    let mut tables = Vec::new();
+    let mut seen = BTreeSet::new();
+    let mut open = vec![(view.id, view)];
+    while let Some((id, reader)) = open.pop() {
+        for source in sources(end, id) {
+            let (Some(object), Some(relation)) = (end.get(source), end.relation(source)) else {
+                continue;
+            };
+            match relation.kind {
+                RelationKind::View if !seen.insert(source) => {}
+                RelationKind::View if !is_security_invoker(relation) => {
+                    open.push((source, object));
+                }
+                // Its caller is whoever queries the outermost view, or fills it.
+                RelationKind::View if is_filled => open.push((source, view)),
+                RelationKind::Table
+                | RelationKind::PartitionedTable
+                | RelationKind::ForeignTable
+                | RelationKind::Unknown => tables.push((object, reader)),
+                RelationKind::View | RelationKind::MaterializedView => {}
+            }
+        }
+    }
+    tables
 }
 
 /// For each view, the statement that made or replaced it, or last changed whose rights it has.

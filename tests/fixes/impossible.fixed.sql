@@ -1,8 +1,8 @@
 -- Guards that the grammar does not have.
 CREATE TABLE IF NOT EXISTS notes (id bigint PRIMARY KEY, body text);
 ALTER TABLE notes ENABLE ROW LEVEL SECURITY;
-DROP POLICY IF EXISTS notes_read ON notes;
-CREATE POLICY notes_read ON notes FOR SELECT USING (true);
+    DROP POLICY IF EXISTS notes_read ON notes;
+    CREATE POLICY notes_read ON notes FOR SELECT USING (true);
 DO $$ BEGIN
     CREATE TYPE state AS ENUM ('open');
 EXCEPTION WHEN duplicate_object THEN NULL;

@@ -1,7 +1,7 @@
 -- Guards that the grammar does not have.
 CREATE TABLE notes IF NOT EXISTS (id bigint PRIMARY KEY, body text);
 ALTER TABLE notes ENABLE ROW LEVEL SECURITY;
-CREATE POLICY IF NOT EXISTS notes_read ON notes FOR SELECT USING (true);
+    CREATE POLICY IF NOT EXISTS notes_read ON notes FOR SELECT USING (true);
 CREATE TYPE IF NOT EXISTS state AS ENUM ('open');
 CREATE OR REPLACE TABLE tags (id bigint PRIMARY KEY);
 ALTER TABLE tags ENABLE ROW LEVEL SECURITY;

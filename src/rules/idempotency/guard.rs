@@ -82,16 +82,12 @@ pub(in crate::rules) fn insert(
 /// Puts a `DROP … IF EXISTS` before a statement. Outside of a transaction others can see the state
 /// in between, and what depends on the object is in the way of dropping it.
 pub(in crate::rules) fn drop_before(context: &Context<'_>, statement: Place, drop: &str) -> Remedy {
-    let at = statement.span.start;
-    let indent = indent(context, statement);
+    let text = &context.sources.get(statement.file).text;
     Remedy {
         help: format!("put `{drop};` before it"),
         fix: Some(Fix {
             title: format!("put `{drop}` before it"),
-            edits: vec![Edit {
-                span: Span::new(at, at),
-                replacement: format!("{drop};\n{indent}"),
-            }],
+            edits: vec![line_before(text, statement.span, drop)],
             applicability: Applicability::Unsafe,
         }),
     }
@@ -104,12 +100,19 @@ pub(in crate::rules) fn drop_concurrently(index: &CreateIndex, name: &str) -> St
     format!("DROP INDEX CONCURRENTLY IF EXISTS {schema}{name}")
 }
 
+/// Puts a statement on a line of its own before another.
+pub(in crate::rules) fn line_before(text: &str, statement: Span, added: &str) -> Edit {
+    let at = statement.start;
+    let indent = indent(text, statement);
+    Edit {
+        span: Span::new(at, at),
+        replacement: format!("{added};\n{indent}"),
+    }
+}
+
 /// The blanks between the beginning of a line and a statement; none if something else is there.
-fn indent<'a>(context: &Context<'a>, statement: Place) -> &'a str {
-    let text = &context.sources.get(statement.file).text;
-    let before = text
-        .get(..statement.span.start as usize)
-        .unwrap_or_default();
+fn indent(text: &str, statement: Span) -> &str {
+    let before = text.get(..statement.start as usize).unwrap_or_default();
     let line = before.rsplit('\n').next().unwrap_or_default();
     let is_blank = line.chars().all(|it| it == ' ' || it == '\t');
     if is_blank { line } else { "" }

@@ -5,6 +5,8 @@ mod guard;
 mod profile;
 mod rerun;
 
-pub(super) use guard::{Remedy, drop_before, drop_concurrently, insert, text, tokens, wrap};
+pub(super) use guard::{
+    Remedy, drop_before, drop_concurrently, insert, line_before, text, tokens, wrap,
+};
 pub(super) use profile::Profile;
 pub(super) use rerun::{By, Failed, Named, Pair, failures, first_steps, pairs};
