@@ -1,10 +1,12 @@
 //! Statements that PostgreSQL refuses in a transaction, where there is one.
 
+use std::collections::BTreeSet;
+
 use super::transactions::{Block, Sent, refusal, refused, sent, server_version};
 use super::{Context, Rule, blocks, enum_values, rule};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::migration::{Convention, Migration, Transaction, directives};
-use crate::operation::{Code, OperationKind, Sql};
+use crate::operation::{Code, ObjectName, OperationKind, Sql};
 use crate::plpgsql::tree::StatementKind;
 use crate::source::{FileId, Place, Span};
 
@@ -25,7 +27,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 /// The first statement of a migration that its transaction does not allow: that is where it stops.
 fn refused_in(context: &Context<'_>, migration: &Migration) -> Option<Diagnostic> {
     let statements = sent(context, migration);
-    let mut refused = statements.iter().filter_map(|it| {
+    let refused = statements.iter().filter_map(|it| {
         if let Block::Alone | Block::Unknown = it.block {
             return None;
         }
@@ -33,53 +35,79 @@ fn refused_in(context: &Context<'_>, migration: &Migration) -> Option<Diagnostic
         let opens = opens(context, migration, it.block)?;
         Some((it, opens, command, Place::new(it.file, span)))
     });
-    let (first, opens, command, place) = refused.next()?;
+    let refused: Vec<_> = refused.collect();
+    let ((first, opens, command, place), others) = refused.split_first()?;
     let message = format!("`{command}` cannot run inside a transaction");
-    let mut diagnostic = Diagnostic::new(RULE.id, place, message)
+    let mut diagnostic = Diagnostic::new(RULE.id, *place, message)
         .because(format!("fails with SQLSTATE 25001: {opens}"))
         .help(advice(context.root.convention, migration, first));
     if let Block::Written(_, begin) = first.block {
         diagnostic = diagnostic.related(begin, "the transaction begins here");
     }
-    for (_, _, _, place) in refused {
-        diagnostic = diagnostic.related(place, "this cannot either");
+    for (_, _, _, place) in others {
+        diagnostic = diagnostic.related(*place, "this cannot either");
     }
-    diagnostic.fix = build_plainly(context, migration, first)
+    let refused: Vec<_> = refused.iter().map(|(it, ..)| *it).collect();
+    diagnostic.fix = build_plainly(context, migration, &refused)
         .or_else(|| leave_transaction_out(context, migration, &statements));
     Some(diagnostic)
 }
 
-/// Nobody uses the table that the migration makes, so its indexes need not be built concurrently.
-fn build_plainly(context: &Context<'_>, migration: &Migration, first: &Sent<'_>) -> Option<Fix> {
-    let OperationKind::CreateIndex(index) = &first.statement.operations.first()?.kind else {
-        return None;
+/// Nobody uses the tables that the migration makes, so their indexes need not be built concurrently.
+fn build_plainly(
+    context: &Context<'_>,
+    migration: &Migration,
+    refused: &[&Sent<'_>],
+) -> Option<Fix> {
+    let mut tables = BTreeSet::new();
+    let mut edits = Vec::new();
+    for sent in refused {
+        let OperationKind::CreateIndex(index) = &sent.statement.operations.first()?.kind else {
+            return None;
+        };
+        if !makes(context, migration, &index.table) {
+            return None;
+        }
+        tables.insert((&index.table.schema, &index.table.name));
+        edits.push(without_concurrently(context, sent)?);
+    }
+    let why = match tables.len() {
+        1 => "the table is new",
+        _ => "the tables are new",
     };
+    Some(Fix {
+        title: format!("leave `CONCURRENTLY` out: {why}"),
+        edits,
+        applicability: Applicability::Safe,
+    })
+}
+
+fn makes(context: &Context<'_>, migration: &Migration, name: &ObjectName) -> bool {
     let parts = migration
         .parts
         .iter()
         .flat_map(|part| context.lowered_in(*part));
     let mut operations = parts.flat_map(|(_, statement)| &statement.operations);
-    let makes_table = operations.any(|it| match &it.kind {
+    operations.any(|it| match &it.kind {
         OperationKind::CreateTable(table) => {
-            let same_schema = table.name.schema == index.table.schema;
-            same_schema && table.name.name == index.table.name && !table.if_not_exists
+            let same_schema = table.name.schema == name.schema;
+            same_schema && table.name.name == name.name && !table.if_not_exists
         }
         _ => false,
-    });
-    let place = Place::new(first.file, first.statement.span);
-    let source = &context.sources.get(first.file).text;
+    })
+}
+
+fn without_concurrently(context: &Context<'_>, sent: &Sent<'_>) -> Option<Edit> {
+    let place = Place::new(sent.file, sent.statement.span);
+    let source = &context.sources.get(sent.file).text;
     let tokens = super::idempotency::tokens(context, place);
     let at = tokens
         .iter()
         .position(|it| it.is_keyword(source, "concurrently"))?;
     let next = tokens[at + 1..].iter().find(|it| !it.is_trivia())?;
-    makes_table.then(|| Fix {
-        title: "leave `CONCURRENTLY` out: the table is new".to_owned(),
-        edits: vec![Edit {
-            span: Span::new(tokens[at].span.start, next.span.start),
-            replacement: String::new(),
-        }],
-        applicability: Applicability::Safe,
+    Some(Edit {
+        span: Span::new(tokens[at].span.start, next.span.start),
+        replacement: String::new(),
     })
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Context;
 use super::row_security::{Scope, schema_name};
+use super::words::listed;
 use crate::catalog::object::Object;
 
 /// Roles that are the migrations' own, or stand above.
@@ -35,11 +36,10 @@ pub(super) fn described(roles: &[&str]) -> String {
         return "everyone".to_owned();
     }
     let names: Vec<_> = roles.iter().map(|it| format!("`{it}`")).collect();
-    match names.as_slice() {
-        [] => "nobody".to_owned(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    if names.is_empty() {
+        return "nobody".to_owned();
     }
+    listed(&names)
 }
 
 /// Whether an object is where somebody may look for it: in a schema that the platform's API serves,

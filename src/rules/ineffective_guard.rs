@@ -1,6 +1,7 @@
 //! `IF NOT EXISTS` that passes over what the statement says.
 
 use super::idempotency;
+use super::words::listed;
 use super::{Context, Rule, rule};
 use crate::catalog::object::{Column, ConstraintData, Index};
 use crate::catalog::{Catalog, ObjectId};
@@ -84,7 +85,7 @@ impl Met<'_> {
         let name = self.text(table.name.span);
         let message = format!(
             "table `{name}` is there already; {} will not be added",
-            list(&names)
+            listed(&names)
         );
         let definition = self.text(first.span);
         let help = format!("write `ALTER TABLE {name} ADD COLUMN IF NOT EXISTS {definition}`");
@@ -287,13 +288,4 @@ fn types_differ(wanted: &TypeName, found: &TypeName) -> bool {
         return false;
     }
     wanted.name != found.name || wanted.array != found.array
-}
-
-/// `a`, `b` and `c`.
-fn list(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
-    }
 }

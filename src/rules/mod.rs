@@ -99,6 +99,7 @@ mod unvalidated_constraint;
 mod version_gap;
 mod view_bypasses_rls;
 mod views;
+mod words;
 mod wrong_exception_guard;
 mod wrong_guard_target;
 

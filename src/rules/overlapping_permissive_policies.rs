@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::policies::{self, Roles, Written};
+use super::words::listed;
 use super::{Context, Rule, rule};
 use crate::catalog::ObjectId;
 use crate::diagnostic::Diagnostic;
@@ -83,13 +84,4 @@ fn diagnose(context: &Context<'_>, overlap: &Overlap<'_, '_>) -> Diagnostic {
         diagnostic = diagnostic.related(other.cause.place, "for the same command and role");
     }
     diagnostic
-}
-
-/// `a`, `a and b`, `a, b and c`.
-fn listed(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [only] => (*only).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
 }

@@ -7,11 +7,15 @@ use super::{Context, Ordered};
 use crate::catalog::object::{Fact, Object, ObjectData, Origin, Policy};
 use crate::catalog::{Catalog, Cause, ObjectId};
 use crate::diagnostic::Diagnostic;
+use crate::evaluate::boolean;
 use crate::operation::{
     Condition, OperationKind, Output, PolicyCommand, Scalar, Select, SelectBody,
 };
 use crate::replay::{Change, Outcome};
 use crate::source::{Place, Span};
+
+/// The roles that anybody can have.
+pub(super) const OPEN: [&str; 3] = ["public", "anon", "authenticated"];
 
 /// A policy that a migration made.
 pub(super) struct Written<'a> {
@@ -26,6 +30,7 @@ pub(super) struct Written<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Clause<'a> {
     pub at: Ordered<'a>,
+    pub is_check: bool,
     pub condition: &'a Condition,
 }
 
@@ -62,11 +67,16 @@ impl<'a> Written<'a> {
     /// Whether it may allow a command: without a condition, it allows nothing.
     pub(super) fn allows(&self, command: PolicyCommand) -> bool {
         let condition = match command {
-            PolicyCommand::Insert => self.with_check.or(self.using),
+            PolicyCommand::Insert => self.for_new_rows(),
             _ => self.using,
         };
         let value = condition.map(|it| constant(it.value()));
         self.is_for(command) && value.is_some_and(|it| it != Some(false))
+    }
+
+    /// What holds for new rows: without a condition of its own for them, that for the others.
+    pub(super) fn for_new_rows(&self) -> Option<Clause<'a>> {
+        self.with_check.or(self.using)
     }
 
     pub(super) fn is_for(&self, command: PolicyCommand) -> bool {
@@ -125,14 +135,20 @@ fn clauses<'a>(context: &Context<'a>) -> BTreeMap<ObjectId, Clauses<'a>> {
         if matches!(at.step.outcome, Outcome::Failed(_)) {
             continue;
         }
-        let clause = |condition| Clause { at, condition };
+        let clause = |is_check| {
+            move |condition| Clause {
+                at,
+                is_check,
+                condition,
+            }
+        };
         for change in &at.step.changes {
             let (Change::Created(id) | Change::Altered(id)) = change else {
                 continue;
             };
             let (last_using, last_check) = clauses.entry(*id).or_default();
-            *last_using = using.map(clause).or(*last_using);
-            *last_check = with_check.map(clause).or(*last_check);
+            *last_using = using.map(clause(false)).or(*last_using);
+            *last_check = with_check.map(clause(true)).or(*last_check);
         }
     }
     clauses
@@ -187,10 +203,47 @@ impl<'a> Roles<'a> {
     pub(super) fn are_open(&self) -> bool {
         match self {
             Self::Everyone => true,
-            Self::Named(roles) => ["anon", "authenticated"]
-                .iter()
-                .any(|role| roles.contains(role)),
+            Self::Named(roles) => OPEN.iter().any(|role| roles.contains(role)),
         }
+    }
+}
+
+/// The restrictive policies of each table. Beside one that allows everything they are the usual way
+/// to say that something holds for every row.
+pub(super) struct Restrictions<'p, 'a> {
+    of_tables: BTreeMap<ObjectId, Vec<&'p Written<'a>>>,
+    exempt: &'p BTreeSet<&'p str>,
+}
+
+impl<'p, 'a> Restrictions<'p, 'a> {
+    pub(super) fn of(policies: &'p [Written<'a>], exempt: &'p BTreeSet<&'p str>) -> Self {
+        let mut of_tables: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for written in policies.iter().filter(|it| !it.policy.permissive) {
+            let of_table = of_tables.entry(written.policy.relation).or_default();
+            of_table.push(written);
+        }
+        Self { of_tables, exempt }
+    }
+
+    /// Whether one of them takes back what another policy allows, by one of the clauses that count.
+    pub(super) fn narrow(
+        &self,
+        other: &Written<'_>,
+        clauses: impl Fn(&Written<'a>) -> Vec<Clause<'a>>,
+    ) -> bool {
+        let roles = Roles::of(other.policy).subject_to(self.exempt);
+        let mut of_table = self
+            .of_tables
+            .get(&other.policy.relation)
+            .into_iter()
+            .flatten();
+        of_table.any(|it| {
+            it.is_for(other.policy.command)
+                && Roles::of(it.policy).contains(&roles)
+                && clauses(it)
+                    .iter()
+                    .any(|it| constant(it.value()) != Some(true))
+        })
     }
 }
 
@@ -222,11 +275,7 @@ pub(super) fn constant(value: &Scalar) -> Option<bool> {
     match value {
         Scalar::Boolean(value) => Some(*value),
         Scalar::Cast(inner, to) if to.name == "bool" && !to.array => match &**inner {
-            Scalar::Text(text) => match text.trim().to_ascii_lowercase().as_str() {
-                "true" | "t" | "yes" | "y" | "on" | "1" => Some(true),
-                "false" | "f" | "no" | "n" | "off" | "0" => Some(false),
-                _ => None,
-            },
+            Scalar::Text(text) => boolean(text),
             inner => constant(inner),
         },
         Scalar::And(all) => fold(all, false),

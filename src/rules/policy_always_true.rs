@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::policies::{self, Clause, Roles, Written};
+use super::grantees::grantees;
+use super::policies::{self, Clause, OPEN, Restrictions, Roles, Written};
 use super::{Context, Rule, rule};
 use crate::diagnostic::Diagnostic;
+use crate::migration::Platform;
 use crate::operation::PolicyCommand;
 
 pub(super) const RULE: Rule = rule!("policy-always-true", check);
@@ -12,6 +14,7 @@ pub(super) const RULE: Rule = rule!("policy-always-true", check);
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let exempt = policies::exempt_roles(context.end());
     let policies = policies::enforced(context);
+    let restrictions = Restrictions::of(&policies, &exempt);
     let mut diagnostics = Vec::new();
     for written in &policies {
         if !written.policy.permissive || !Roles::of(written.policy).are_open() {
@@ -20,7 +23,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let Some(clause) = always_true(written) else {
             continue;
         };
-        if policies.iter().any(|it| narrows(it, written, &exempt)) {
+        if restrictions.narrow(written, |it| it.clauses().collect())
+            || !is_reached(context, written, &exempt)
+        {
             continue;
         }
         diagnostics.push(diagnose(context, written, clause));
@@ -38,16 +43,26 @@ fn always_true<'a>(written: &Written<'a>) -> Option<Clause<'a>> {
     clause.filter(|it| policies::constant(it.value()) == Some(true))
 }
 
-/// Whether a restrictive policy takes back what another one allows: together they are the usual way
-/// to say that something holds for every row.
-fn narrows(restrictive: &Written<'_>, other: &Written<'_>, exempt: &BTreeSet<&str>) -> bool {
-    let is_real = |it: &Clause<'_>| policies::constant(it.value()) != Some(true);
-    let roles = Roles::of(other.policy).subject_to(exempt);
-    !restrictive.policy.permissive
-        && restrictive.policy.relation == other.policy.relation
-        && restrictive.is_for(other.policy.command)
-        && restrictive.clauses().any(|it| is_real(&it))
-        && Roles::of(restrictive.policy).contains(&roles)
+/// Whether anybody whom a policy is for may do what it allows. What is granted where no migration
+/// says, nobody knows.
+fn is_reached(context: &Context<'_>, written: &Written<'_>, exempt: &BTreeSet<&str>) -> bool {
+    let privileges: &[&str] = match written.policy.command {
+        PolicyCommand::Select => &["select"],
+        PolicyCommand::Insert => &["insert"],
+        PolicyCommand::Update => &["update"],
+        PolicyCommand::Delete => &["delete"],
+        PolicyCommand::All => &["select", "insert", "update", "delete"],
+    };
+    let Some(table) = context.end().get(written.policy.relation) else {
+        return true;
+    };
+    let of_table = |privilege: &&str| grantees(table, privilege, exempt);
+    let roles: BTreeSet<&str> = privileges.iter().flat_map(of_table).collect();
+    let policy = Roles::of(written.policy);
+    let is_meant = |role: &str| role == "public" || policy.contains(&Roles::Named([role].into()));
+    let is_open = |role: &str| OPEN.contains(&role) && is_meant(role);
+    let is_unsaid = context.root.convention.platform == Platform::PostgreSql && roles.is_empty();
+    is_unsaid || roles.into_iter().any(is_open)
 }
 
 fn diagnose(context: &Context<'_>, written: &Written<'_>, clause: Clause<'_>) -> Diagnostic {

@@ -1,6 +1,6 @@
 //! Policies that look at the rows as they are, and not at what is written to them.
 
-use super::policies::{self, Clause, Roles, Written};
+use super::policies::{self, Clause, Restrictions, Roles, Written};
 use super::{Context, Rule, rule};
 use crate::diagnostic::Diagnostic;
 use crate::operation::PolicyCommand;
@@ -10,13 +10,17 @@ pub(super) const RULE: Rule = rule!("policy-with-check-true", check);
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let exempt = policies::exempt_roles(context.end());
     let policies = policies::enforced(context);
+    let restrictions = Restrictions::of(&policies, &exempt);
     let mut diagnostics = Vec::new();
     for written in &policies {
         let roles = Roles::of(written.policy).subject_to(&exempt);
         if !written.policy.permissive || roles.is_nobody() {
             continue;
         }
-        if let Some(check) = unchecked(written) {
+        let Some(check) = unchecked(written) else {
+            continue;
+        };
+        if !restrictions.narrow(written, |it| it.for_new_rows().into_iter().collect()) {
             diagnostics.push(diagnose(context, written, check));
         }
     }

@@ -28,8 +28,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 struct Graph<'p, 'a> {
     policies: &'p [Written<'a>],
     exempt: BTreeSet<&'a str>,
-    /// By the order of the step that wrote the clause, and where it begins.
-    readings: BTreeMap<(usize, u32), Vec<Reading>>,
+    readings: BTreeMap<Key, Vec<Reading>>,
     /// By table, indexes of the policies that decide what can be seen.
     reading_policies: BTreeMap<ObjectId, Vec<usize>>,
 }
@@ -161,8 +160,12 @@ impl<'p, 'a> Graph<'p, 'a> {
     }
 }
 
-fn key(clause: &Clause<'_>) -> (usize, u32) {
-    (clause.at.order, clause.condition.expression.span.start)
+/// A clause by the order of the step that wrote it, and whether it is `WITH CHECK`: where it stands
+/// says nothing of what is put together.
+type Key = (usize, bool);
+
+fn key(clause: &Clause<'_>) -> Key {
+    (clause.at.order, clause.is_check)
 }
 
 fn has_query(clause: &Clause<'_>) -> bool {

@@ -80,6 +80,49 @@ SET ROLE authenticated;
 UPDATE t SET author = 'you';
 -- 1 row
 
+--# A restrictive policy looks at what is written beside WITH CHECK (true)
+CREATE TABLE t (id int, author text, team text);
+INSERT INTO t VALUES (1, 'me', 'ours');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY r ON t FOR SELECT USING (true);
+CREATE POLICY w ON t FOR UPDATE USING (author = 'me') WITH CHECK (true);
+CREATE POLICY team ON t AS RESTRICTIVE USING (team = 'ours');
+-- silent
+SET ROLE authenticated;
+UPDATE t SET author = 'you';
+-- 1 row
+SET ROLE authenticated;
+UPDATE t SET team = 'theirs';
+-- 42501 new row violates row-level security policy "team" for table "t"
+
+--# A restrictive policy that lets everything in beside WITH CHECK (true)
+CREATE TABLE t (id int, author text, team text);
+INSERT INTO t VALUES (1, 'me', 'ours');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY r ON t FOR SELECT USING (true);
+CREATE POLICY w ON t FOR UPDATE USING (author = 'me') WITH CHECK (true);
+CREATE POLICY team ON t AS RESTRICTIVE FOR UPDATE USING (team = 'ours') WITH CHECK (true);
+-- reported: policy-with-check-true
+SET ROLE authenticated;
+UPDATE t SET author = 'you', team = 'theirs';
+-- 1 row
+
+--# USING (true) for everyone, and the privilege for one role
+CREATE ROLE warehouse;
+CREATE TABLE t (id int);
+INSERT INTO t VALUES (1);
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+REVOKE ALL ON t FROM anon, authenticated;
+GRANT ALL ON t TO warehouse;
+CREATE POLICY a ON t USING (true);
+-- silent
+SET ROLE anon;
+DELETE FROM t;
+-- 42501 permission denied for table t
+SET ROLE warehouse;
+DELETE FROM t;
+-- 1 row
+
 --# WITH CHECK (true) FOR ALL lets rows in that USING would not show
 CREATE TABLE t (id int, author text);
 ALTER TABLE t ENABLE ROW LEVEL SECURITY;
@@ -475,6 +518,136 @@ SELECT count(*) FROM t;
 SELECT last_value FROM calls;
 -- 1
 
+--# The arguments of a function whose rows are read
+CREATE SEQUENCE calls;
+CREATE FUNCTION me() RETURNS text LANGUAGE plpgsql STABLE
+    AS $$ BEGIN PERFORM nextval('calls'); RETURN 'me'; END $$;
+CREATE FUNCTION us(name text) RETURNS SETOF text LANGUAGE plpgsql STABLE
+    AS $$ BEGIN RETURN QUERY VALUES (name), ('you'); END $$;
+CREATE TABLE t (id int, name text);
+INSERT INTO t SELECT i, 'me' FROM generate_series(1, 50) AS i;
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name IN (SELECT x FROM us(me()) AS x));
+-- silent
+SET ROLE anon;
+SELECT count(*) FROM t;
+SELECT last_value FROM calls;
+-- 1
+
+--# The same in a query about the row
+CREATE SEQUENCE calls;
+CREATE FUNCTION me() RETURNS text LANGUAGE plpgsql STABLE
+    AS $$ BEGIN PERFORM nextval('calls'); RETURN 'me'; END $$;
+CREATE FUNCTION us(name text) RETURNS SETOF text LANGUAGE plpgsql STABLE
+    AS $$ BEGIN RETURN QUERY VALUES (name), ('you'); END $$;
+CREATE TABLE t (id int, name text);
+INSERT INTO t SELECT i, 'me' FROM generate_series(1, 50) AS i;
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (EXISTS (SELECT FROM us(me()) AS x WHERE x = name));
+-- silent
+SET ROLE anon;
+SELECT count(*) FROM t;
+SELECT last_value FROM calls;
+-- 1
+
+--# A function of the row whose rows are read
+CREATE SEQUENCE calls;
+CREATE FUNCTION me() RETURNS text LANGUAGE plpgsql STABLE
+    AS $$ BEGIN PERFORM nextval('calls'); RETURN 'me'; END $$;
+CREATE FUNCTION us(name text) RETURNS SETOF text LANGUAGE plpgsql STABLE
+    AS $$ BEGIN RETURN QUERY VALUES (name), ('you'); END $$;
+CREATE TABLE t (id int, name text);
+INSERT INTO t SELECT i, 'me' FROM generate_series(1, 50) AS i;
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (EXISTS (SELECT FROM us(t.name) AS x WHERE x = me()));
+-- reported: policy-call-per-row
+SET ROLE anon;
+SELECT count(*) FROM t;
+SELECT last_value FROM calls;
+-- 51
+
+--# An arm that reads nothing
+CREATE SEQUENCE calls;
+CREATE FUNCTION me() RETURNS text LANGUAGE plpgsql STABLE
+    AS $$ BEGIN PERFORM nextval('calls'); RETURN 'me'; END $$;
+CREATE TABLE t (id int, name text);
+INSERT INTO t SELECT i, 'me' FROM generate_series(1, 50) AS i;
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name IN (SELECT me() UNION ALL SELECT 'you'));
+-- silent
+SET ROLE anon;
+SELECT count(*) FROM t;
+SELECT last_value FROM calls;
+-- 1
+
+--# An arm that reads a table
+CREATE SEQUENCE calls;
+CREATE FUNCTION me() RETURNS text LANGUAGE plpgsql STABLE
+    AS $$ BEGIN PERFORM nextval('calls'); RETURN 'me'; END $$;
+CREATE TABLE u (name text);
+INSERT INTO u SELECT 'me' FROM generate_series(1, 50);
+ALTER TABLE u ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON u FOR SELECT USING (name = 'me');
+CREATE TABLE t (id int, name text);
+INSERT INTO t SELECT i, 'me' FROM generate_series(1, 50) AS i;
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name IN (SELECT 'you' UNION ALL SELECT me() FROM u));
+-- reported: policy-call-per-row
+SET ROLE anon;
+SELECT count(*) FROM t;
+SELECT last_value FROM calls;
+-- 50
+
+--# A query that reads nothing but the row
+CREATE SEQUENCE calls;
+CREATE FUNCTION me() RETURNS text LANGUAGE plpgsql STABLE
+    AS $$ BEGIN PERFORM nextval('calls'); RETURN 'me'; END $$;
+CREATE TABLE t (id int, name text);
+INSERT INTO t SELECT i, 'me' FROM generate_series(1, 50) AS i;
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name = (SELECT me() WHERE name <> 'you'));
+-- reported: policy-call-per-row
+SET ROLE anon;
+SELECT count(*) FROM t;
+SELECT last_value FROM calls;
+-- 50
+
+--# A condition in a query that holds for all of its rows or for none
+CREATE SEQUENCE calls;
+CREATE FUNCTION me() RETURNS text LANGUAGE plpgsql STABLE
+    AS $$ BEGIN PERFORM nextval('calls'); RETURN 'me'; END $$;
+CREATE TABLE u (name text);
+INSERT INTO u SELECT 'me' FROM generate_series(1, 50);
+ALTER TABLE u ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON u FOR SELECT USING (name = 'me');
+CREATE TABLE t (id int, name text);
+INSERT INTO t SELECT i, 'me' FROM generate_series(1, 50) AS i;
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (EXISTS (SELECT FROM u WHERE u.name = t.name AND me() = 'me'));
+-- silent
+SET ROLE anon;
+SELECT count(*) FROM t;
+SELECT last_value FROM calls;
+-- 1
+
+--# How many rows a query wants
+CREATE SEQUENCE calls;
+CREATE FUNCTION me() RETURNS text LANGUAGE plpgsql STABLE
+    AS $$ BEGIN PERFORM nextval('calls'); RETURN 'me'; END $$;
+CREATE TABLE u (name text);
+INSERT INTO u SELECT 'me' FROM generate_series(1, 50);
+ALTER TABLE u ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON u FOR SELECT USING (name = 'me');
+CREATE TABLE t (id int, name text);
+INSERT INTO t SELECT i, 'me' FROM generate_series(1, 50) AS i;
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name IN (SELECT name FROM u LIMIT length(me())));
+-- silent
+SET ROLE anon;
+SELECT count(*) FROM t;
+SELECT last_value FROM calls;
+-- 2
+
 --: Permissive policies are joined with OR.
 
 --# One for all commands, and one for reading
@@ -577,6 +750,59 @@ CREATE VIEW v AS SELECT id FROM t;
 REVOKE ALL ON v FROM authenticated;
 CREATE VIEW w WITH (security_invoker = on) AS SELECT id FROM v;
 -- reported: view-bypasses-rls
+SET ROLE anon;
+SELECT * FROM w;
+-- 1, 2
+
+--# Views of several owners: each reads with the rights of its own
+CREATE ROLE warehouse;
+CREATE ROLE clerk;
+CREATE TABLE t (id int, name text);
+INSERT INTO t VALUES (1, 'me'), (2, 'you');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name = 'me');
+ALTER TABLE t OWNER TO warehouse;
+GRANT SELECT ON t TO clerk;
+CREATE VIEW of_clerk AS SELECT id FROM t;
+ALTER VIEW of_clerk OWNER TO clerk;
+GRANT SELECT ON of_clerk TO warehouse;
+CREATE VIEW of_both AS SELECT id FROM of_clerk;
+ALTER VIEW of_both OWNER TO warehouse;
+-- silent
+SET ROLE anon;
+SELECT * FROM of_both;
+-- 1
+
+--# The owner of the inner view is above the policies
+CREATE ROLE warehouse;
+CREATE ROLE clerk;
+CREATE TABLE t (id int, name text);
+INSERT INTO t VALUES (1, 'me'), (2, 'you');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name = 'me');
+ALTER TABLE t OWNER TO warehouse;
+CREATE VIEW of_warehouse AS SELECT id FROM t;
+ALTER VIEW of_warehouse OWNER TO warehouse;
+REVOKE ALL ON of_warehouse FROM anon, authenticated;
+GRANT SELECT ON of_warehouse TO clerk;
+CREATE VIEW of_both AS SELECT id FROM of_warehouse;
+ALTER VIEW of_both OWNER TO clerk;
+-- reported: view-bypasses-rls
+SET ROLE anon;
+SELECT * FROM of_both;
+-- 1, 2
+
+--# A materialized view over a view of its caller, who is the one that fills it
+CREATE TABLE t (id int, name text);
+INSERT INTO t VALUES (1, 'me'), (2, 'you');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON t FOR SELECT USING (name = 'me');
+CREATE VIEW v WITH (security_invoker = on) AS SELECT id FROM t;
+CREATE MATERIALIZED VIEW w AS SELECT id FROM v;
+-- reported: view-bypasses-rls
+SET ROLE anon;
+SELECT * FROM v;
+-- 1
 SET ROLE anon;
 SELECT * FROM w;
 -- 1, 2
