@@ -230,7 +230,8 @@ fn malformed(place: Place, line: &str) -> Diagnostic {
     diagnostic.help(if is_conflict {
         "keep the lines of both sides, and delete the marks of the conflict"
     } else {
-        "`sqlcheck baseline write` writes the file anew"
+        "is it another file? A baseline that is broken can be deleted: `sqlcheck baseline write` \
+         writes a new one"
     })
 }
 

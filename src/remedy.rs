@@ -68,11 +68,21 @@ impl Answer {
             rule: it.rule,
             message: it.message,
             reason: reason.to_owned(),
+            is_written: true,
         }));
     }
 
     fn leave(&mut self, items: &[Item], reason: &str) {
         self.left.extend(items.iter().map(|item| item.left(reason)));
+    }
+
+    /// As [`Self::leave`], of what has its statement all the same.
+    fn leave_written(&mut self, items: &[Item], reason: &str) {
+        let left = items.iter().map(|item| Left {
+            is_written: true,
+            ..item.left(reason)
+        });
+        self.left.extend(left);
     }
 }
 
@@ -89,6 +99,8 @@ pub struct Left {
     pub rule: &'static str,
     pub message: String,
     pub reason: String,
+    /// Whether its statement is among those of the answer all the same.
+    pub is_written: bool,
 }
 
 /// A diagnostic, and what mends it.
@@ -107,6 +119,7 @@ impl Item {
             rule: self.rule,
             message: self.message.clone(),
             reason: reason.into(),
+            is_written: false,
         }
     }
 }
@@ -234,7 +247,7 @@ impl Desk<'_> {
                 }
                 Verdict::NeedsGuards(_) if !style.guarded => style.guarded = true,
                 Verdict::NeedsGuards(reason) | Verdict::Refused(reason) => {
-                    answer.leave(&items, &reason);
+                    answer.leave_written(&items, &reason);
                     break;
                 }
                 Verdict::Remaining(remaining) => {
@@ -265,6 +278,7 @@ impl Desk<'_> {
         let (kept, written, unnamed) = statements(std::mem::take(items), end, self.config, style);
         *items = kept;
         answer.left.extend(unnamed);
+        answer.statements.clear();
         if items.is_empty() {
             return None;
         }
@@ -273,7 +287,7 @@ impl Desk<'_> {
         match compose(self.root(), &self.before.sources, &proposal) {
             Ok(files) => Some(files),
             Err(reason) => {
-                answer.leave(items, &reason);
+                answer.leave_written(items, &reason);
                 None
             }
         }

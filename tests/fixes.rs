@@ -255,6 +255,31 @@ fn a_name_is_never_written_for_a_placeholder() {
     assert_eq!(project.read(FILE), text);
 }
 
+/// goose ends a statement at a line that ends with a semicolon, Liquibase at any.
+#[test]
+fn a_block_is_written_so_that_the_runner_does_not_cut_it() {
+    let create = "CREATE TYPE mood AS ENUM (\n    'good', 'bad'\n);\n";
+    let block = "DO $$ BEGIN\n    CREATE TYPE mood AS ENUM (\n    'good', 'bad'\n); EXCEPTION WHEN \
+                 duplicate_object THEN NULL; END $$;\n";
+    let impossible = "CREATE TYPE IF NOT EXISTS tone AS ENUM ('high');\n";
+    let possible = "DO $$ BEGIN\n    CREATE TYPE tone AS ENUM ('high'); EXCEPTION WHEN \
+                    duplicate_object THEN NULL; END $$;\n";
+    let last = "-- +goose Down\nDROP TYPE IF EXISTS tone;\nDROP TYPE IF EXISTS mood;\n";
+    let path = "migrations/00001_a.sql";
+    let text = |up: &str| format!("-- +goose Up\n{up}{last}");
+    let project = Project::new(&[(path, &text(&format!("{create}{impossible}")))]);
+    project.fix(&[]);
+    assert_eq!(project.read(path), text(&format!("{block}{possible}")));
+
+    let text = format!("--liquibase formatted sql\n\n--changeset me:1\n{create}");
+    let project = Project::new(&[(FILE, &text)]);
+    let run = project.lint(&["--fix", "--unsafe-fixes"]);
+    let help = "END $$;`, in a changeset of its own with `splitStatements:false`";
+    assert!(run.output.contains(help), "{run:?}");
+    assert!(run.output.contains("\nfixed 0 problems\n"), "{run:?}");
+    assert_eq!(project.read(FILE), text);
+}
+
 /// What a runner looks for on the first line stays there.
 #[test]
 fn directives_stay_where_they_are() {

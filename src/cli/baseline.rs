@@ -2,17 +2,17 @@
 
 #![expect(
     clippy::disallowed_methods,
-    reason = "the baseline is a file that the command reads and writes"
+    reason = "asks whether there is a baseline already"
 )]
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow};
 
 use super::output::{Failure, Terminal};
 use super::project::Project;
+use super::write::overwrite;
 use super::{Outcome, ProjectArguments};
 use crate::baseline::{self, Baseline, FILE_NAME, STALE};
 use crate::lint::{LintResult, Selection};
@@ -228,7 +228,7 @@ impl BaselineFile {
     }
 
     fn write(&self, text: &str) -> Result<(), Failure> {
-        fs::write(&self.path, text).with_context(|| format!("cannot write `{}`", self.shown))?;
-        Ok(())
+        let written = overwrite(&self.path, text);
+        Ok(written.with_context(|| format!("cannot write `{}`", self.shown))?)
     }
 }

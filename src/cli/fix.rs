@@ -2,13 +2,12 @@
 
 #![expect(
     clippy::disallowed_methods,
-    reason = "fixes are written to the files they are for"
+    reason = "asks what may be written of the disk"
 )]
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -18,8 +17,9 @@ use similar::TextDiff;
 use super::Outcome;
 use super::output::{Failure, Terminal};
 use super::project::Project;
+use super::write::Replacement;
 use crate::diagnostic::Applicability;
-use crate::fix::{Fixed, Rewritten};
+use crate::fix::Fixed;
 use crate::git::{Comparison, Status};
 use crate::lint::LintResult;
 use crate::report::{plural, seen_from};
@@ -236,28 +236,17 @@ pub(super) fn colored(diff: &str) -> String {
     lines.collect()
 }
 
-/// Writes the files, each as a whole or not at all.
+/// Writes the files: all of them, if all can be.
 pub(super) fn write(fixed: &Fixed, project: &Project) -> Result<(), Failure> {
+    let mut replacements = Vec::new();
     for (path, file) in &fixed.files {
-        let shown = seen_from(&project.directory, path);
-        replace(&project.base.join(path), file)
-            .with_context(|| format!("cannot write `{shown}`"))?;
+        let said = || format!("cannot write `{}`", seen_from(&project.directory, path));
+        let (before, after) = (file.before.as_bytes(), &*file.after);
+        let replacement = Replacement::of(&project.base.join(path), before, after);
+        replacements.push((replacement.with_context(said)?, said));
     }
-    Ok(())
-}
-
-/// Puts a new file in the place of one that is still as it was read.
-fn replace(path: &Path, file: &Rewritten) -> anyhow::Result<()> {
-    // A link stays one.
-    let real = fs::canonicalize(path)?;
-    if fs::read(&real)? != file.before.as_bytes() {
-        anyhow::bail!("it has changed while sqlcheck ran");
+    for (replacement, said) in replacements {
+        replacement.make().with_context(said)?;
     }
-    let directory = real.parent().context("it has no directory")?;
-    let mut new = tempfile::NamedTempFile::new_in(directory)?;
-    new.write_all(file.after.as_bytes())?;
-    new.as_file()
-        .set_permissions(fs::metadata(&real)?.permissions())?;
-    new.persist(&real)?;
     Ok(())
 }

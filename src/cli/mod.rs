@@ -18,6 +18,7 @@ mod settings;
 mod shell;
 mod status;
 mod verify;
+mod write;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

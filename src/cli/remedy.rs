@@ -7,11 +7,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write as _};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use similar::TextDiff;
 
 use super::changes::ChangesArguments;
@@ -19,6 +18,7 @@ use super::fix::colored;
 use super::output::{Failure, Terminal};
 use super::project::Project;
 use super::verify::{ServerArguments, version as server_version};
+use super::write::{Replacement, create};
 use super::{Outcome, ProjectArguments};
 use crate::config::closest;
 use crate::diagnostic::Severity;
@@ -28,7 +28,7 @@ use crate::live::interrupt;
 use crate::live::server::Server;
 use crate::live::verify::{self, Silent};
 use crate::migration::compose::NewFile;
-use crate::remedy::{self, Answer, Options};
+use crate::remedy::{self, Answer, Left, Options};
 use crate::report::seen_from;
 use crate::rules;
 
@@ -208,15 +208,30 @@ fn version(text: &str) -> Result<String, String> {
 
 fn print(answers: &[Answer], terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let several = answers.len() > 1;
+    let mut outcome = Outcome::Clean;
     for answer in answers {
-        if several {
+        if several && !answer.statements.is_empty() {
             terminal.write(&format!("-- For {}.\n", answer.root))?;
         }
         for statement in &answer.statements {
             terminal.write(&format!("{statement}\n"))?;
         }
+        for left in answer.left.iter().filter(|left| !left.is_written) {
+            say_left(left, terminal);
+            outcome = Outcome::Diagnostics;
+        }
     }
-    Ok(Outcome::Clean)
+    Ok(outcome)
+}
+
+fn say_left(left: &Left, terminal: &mut Terminal) {
+    let Left {
+        rule,
+        message,
+        reason,
+        ..
+    } = left;
+    terminal.note(&format!("not remedied: {message} [{rule}]: {reason}"));
 }
 
 /// Prints what would be written.
@@ -224,18 +239,11 @@ fn diff(answers: &[Answer], project: &Project, terminal: &mut Terminal) -> Resul
     let color = terminal.style(false).color;
     for file in answers.iter().flat_map(|answer| &answer.files) {
         let path = seen_from(&project.directory, &file.path);
-        let old = if file.replaces {
-            let read = fs::read_to_string(project.base.join(&file.path));
-            read.with_context(|| format!("cannot read `{path}`"))?
-        } else {
-            String::new()
+        let (before, old) = match &file.replaces {
+            Some(old) => (path.as_str(), &**old),
+            None => ("/dev/null", ""),
         };
-        let before = if file.replaces {
-            path.as_str()
-        } else {
-            "/dev/null"
-        };
-        let text = TextDiff::from_lines(old.as_str(), file.text.as_str())
+        let text = TextDiff::from_lines(old, file.text.as_str())
             .unified_diff()
             .header(before, &path)
             .to_string();
@@ -249,21 +257,13 @@ fn write(answers: &[Answer], project: &Project, terminal: &mut Terminal) -> Resu
         terminal.write("nothing to remedy\n")?;
     }
     for answer in answers {
-        let mut written: Vec<&NewFile> = Vec::new();
+        write_files(&answer.files, project)?;
         for file in &answer.files {
-            if let Err(error) = write_file(&project.base.join(&file.path), file) {
-                // A migration without its other half would run.
-                for file in written.iter().filter(|file| !file.replaces) {
-                    let _ = fs::remove_file(project.base.join(&file.path));
-                }
-                let path = seen_from(&project.directory, &file.path);
-                return Err(error.context(format!("cannot write `{path}`")).into());
-            }
-            written.push(file);
-        }
-        for file in written {
             let path = seen_from(&project.directory, &file.path);
-            let verb = if file.replaces { "changed" } else { "wrote" };
+            let verb = match file.replaces {
+                Some(_) => "changed",
+                None => "wrote",
+            };
             terminal.write(&format!("{verb} {path}\n"))?;
         }
         for remedied in &answer.remedied {
@@ -273,40 +273,32 @@ fn write(answers: &[Answer], project: &Project, terminal: &mut Terminal) -> Resu
     Ok(())
 }
 
-/// Writes a file as a whole or not at all, and never over another.
-fn write_file(path: &Path, file: &NewFile) -> anyhow::Result<()> {
-    let directory = path.parent().context("it has no directory")?;
-    fs::create_dir_all(directory)?;
-    let mut new = readable().tempfile_in(directory)?;
-    new.write_all(file.text.as_bytes())?;
-    if file.replaces {
-        let permissions = fs::metadata(path)?.permissions();
-        new.as_file().set_permissions(permissions)?;
-        new.persist(path)?;
-        return Ok(());
-    }
-    if let Err(error) = new.persist_noclobber(path) {
-        return Err(match error.error.kind() {
-            io::ErrorKind::AlreadyExists => anyhow!("it is there already"),
-            _ => error.error.into(),
-        });
+/// Writes all files of a migration or none: without its other half, one would run.
+fn write_files(files: &[NewFile], project: &Project) -> Result<(), Failure> {
+    let mut written: Vec<&NewFile> = Vec::new();
+    for file in files {
+        if let Err(error) = write_file(&project.base.join(&file.path), file) {
+            for file in written.iter().filter(|file| file.replaces.is_none()) {
+                let path = project.base.join(&file.path);
+                let _ = fs::remove_file(&path);
+                // One of its own, if nothing else is in there.
+                let _ = path.parent().map(fs::remove_dir);
+            }
+            let path = seen_from(&project.directory, &file.path);
+            return Err(error.context(format!("cannot write `{path}`")).into());
+        }
+        written.push(file);
     }
     Ok(())
 }
 
-/// Files that others may read too, as far as the user lets them: what is temporary is not otherwise.
-#[cfg(unix)]
-fn readable() -> tempfile::Builder<'static, 'static> {
-    use std::os::unix::fs::PermissionsExt as _;
-
-    let mut builder = tempfile::Builder::new();
-    builder.permissions(fs::Permissions::from_mode(0o666));
-    builder
-}
-
-#[cfg(not(unix))]
-fn readable() -> tempfile::Builder<'static, 'static> {
-    tempfile::Builder::new()
+fn write_file(path: &Path, file: &NewFile) -> anyhow::Result<()> {
+    if let Some(before) = &file.replaces {
+        return Replacement::of(path, before.as_bytes(), &file.text)?.make();
+    }
+    let directory = path.parent().context("it has no directory")?;
+    fs::create_dir_all(directory)?;
+    create(path, &file.text)
 }
 
 /// Says what is left as it is and why, and what is worth knowing of the new migration.
@@ -315,10 +307,7 @@ fn explain(answer: &Answer, terminal: &mut Terminal) {
         terminal.note(note);
     }
     for left in &answer.left {
-        terminal.note(&format!(
-            "not remedied: {} [{}]: {}",
-            left.message, left.rule, left.reason
-        ));
+        say_left(left, terminal);
     }
     if answer.files.is_empty() && !answer.statements.is_empty() {
         terminal

@@ -1,5 +1,7 @@
 //! A new migration, written as its convention wants it and called as the newest one of its root is.
 
+use std::sync::Arc;
+
 use crate::migration::conventions::drizzle_listed;
 use crate::migration::names::{directory, file_name, leading_version, without_extension};
 use crate::migration::next::next_version;
@@ -100,8 +102,8 @@ pub struct NewFile {
     /// As those of the run's sources.
     pub path: String,
     pub text: String,
-    /// It is there already, and gets a new text: a journal.
-    pub replaces: bool,
+    /// What it is there already as, of a journal, which gets a new text.
+    pub replaces: Option<Arc<str>>,
 }
 
 /// The files of a new migration, the up first.
@@ -139,7 +141,7 @@ pub fn compose(
         Form::Changeset => writer.changeset()?,
         Form::File { .. } | Form::Listed(_) | Form::Refused(_) => writer.files(&lines)?,
     };
-    for file in files.iter_mut().filter(|file| !file.replaces) {
+    for file in files.iter_mut().filter(|file| file.replaces.is_none()) {
         file.text = with_line_ends_of(newest.text, &file.text);
     }
     Ok(files)
@@ -260,13 +262,13 @@ impl Writer<'_> {
         let mut files = vec![NewFile {
             path,
             text,
-            replaces: false,
+            replaces: None,
         }];
         if let Some(down) = self.newest.down {
             files.push(NewFile {
                 path: self.renamed(down, Direction::Down)?,
                 text: self.down(),
-                replaces: false,
+                replaces: None,
             });
         }
         files.extend(self.journal(&files[0].path)?);
@@ -289,7 +291,7 @@ impl Writer<'_> {
         Ok(Some(NewFile {
             path: path.clone(),
             text: drizzle_listed(text, tag, self.proposal.now)?,
-            replaces: true,
+            replaces: Some(text.clone()),
         }))
     }
 
@@ -362,7 +364,7 @@ impl Writer<'_> {
         Ok(vec![NewFile {
             path: self.renamed(self.newest.path, Direction::Up)?,
             text,
-            replaces: false,
+            replaces: None,
         }])
     }
 

@@ -26,6 +26,27 @@ pub fn opt_out_line(convention: &Convention) -> Option<&'static str> {
     })
 }
 
+/// Where a runner ends a statement, whatever stands around the semicolon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// Where PostgreSQL does.
+    Right,
+    /// At each line that ends with a semicolon.
+    LineEnds,
+    /// At each semicolon.
+    Semicolons,
+}
+
+/// Where a framework's runner ends a statement that no directive holds together.
+#[must_use]
+pub fn cut(convention: &Convention) -> Cut {
+    match convention.id {
+        "goose" | "mybatis" | "sql-migrate" => Cut::LineEnds,
+        "liquibase" => Cut::Semicolons,
+        _ => Cut::Right,
+    }
+}
+
 /// What a comment says that is meant to switch the transaction off, for whichever framework: the
 /// words of the directive. A sentence that only mentions it is none.
 #[must_use]

@@ -61,6 +61,7 @@ impl Phrase {
 
 /// A statement with a guard at which the grammar gives up.
 struct Attempt<'a> {
+    context: &'a Context<'a>,
     source: &'a str,
     cursor: TokenCursor<'a>,
     file: FileId,
@@ -71,7 +72,7 @@ struct Attempt<'a> {
 }
 
 impl<'a> Attempt<'a> {
-    fn find(context: &Context<'a>, file: FileId, statement: &Lowered) -> Option<Self> {
+    fn find(context: &'a Context<'a>, file: FileId, statement: &Lowered) -> Option<Self> {
         let guard = impossible_guard(context, file, statement)?;
         let source: &'a str = &context.sources.get(file).text;
         let tokens = idempotency::tokens(context, Place::new(file, statement.span));
@@ -81,6 +82,7 @@ impl<'a> Attempt<'a> {
             .into_iter()
             .find(|phrase| phrase.as_str() == guard.words)?;
         Some(Self {
+            context,
             source,
             cursor,
             file,
@@ -476,31 +478,9 @@ impl<'a> Attempt<'a> {
 
     /// The statement in a `DO` block that catches a condition.
     fn block(&self, command: String, statement: &str, condition: &str) -> Idiom {
-        let quote = if statement.contains("$$") {
-            "$guard$"
-        } else {
-            "$$"
-        };
-        Idiom {
-            command,
-            there: "",
-            help: format!(
-                "write `DO {quote} BEGIN {statement}; EXCEPTION WHEN {condition} THEN NULL; END \
-                 {quote};`"
-            ),
-            fix: Some(Fix {
-                title: format!("catch `{condition}` in a `DO` block"),
-                edits: vec![
-                    insertion(self.statement.start, format!("DO {quote} BEGIN\n    ")),
-                    self.without_phrase(),
-                    insertion(
-                        self.statement.end,
-                        format!(";\nEXCEPTION WHEN {condition} THEN NULL;\nEND {quote}"),
-                    ),
-                ],
-                applicability: Applicability::Unsafe,
-            }),
-        }
+        let block = idempotency::Block::around(self.context, statement, condition);
+        let fix = block.fix(self.statement, vec![self.without_phrase()]);
+        Idiom::new(command, block.help(statement)).fix(fix)
     }
 
     /// Takes the phrase out, with the space behind it, or before it at an end.

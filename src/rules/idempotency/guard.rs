@@ -3,6 +3,7 @@
 use crate::catalog::builtin::quote_identifier;
 use crate::diagnostic::{Applicability, Edit, Fix};
 use crate::lexer::Token;
+use crate::migration::directives::{self, Cut};
 use crate::operation::CreateIndex;
 use crate::rules::Context;
 use crate::source::{FileId, Place, Span};
@@ -125,28 +126,77 @@ pub(in crate::rules) fn wrap(
     head: &str,
     condition: &str,
 ) -> Remedy {
-    let statement = context.sources.slice(place);
-    let quote = if statement.contains("$$") {
-        "$guard$"
-    } else {
-        "$$"
-    };
-    let (open, close) = (
-        format!("DO {quote} BEGIN\n    "),
-        format!(";\nEXCEPTION WHEN {condition} THEN NULL;\nEND {quote}"),
-    );
-    let at = |offset, replacement| Edit {
-        span: Span::new(offset, offset),
-        replacement,
-    };
+    let block = Block::around(context, context.sources.slice(place), condition);
     Remedy {
-        help: format!(
-            "write `DO {quote} BEGIN {head} …; EXCEPTION WHEN {condition} THEN NULL; END {quote};`"
-        ),
-        fix: Some(Fix {
+        help: block.help(&format!("{head} …")),
+        fix: block.fix(place.span, Vec::new()),
+    }
+}
+
+/// A `DO` block around a statement, which catches a condition.
+pub(in crate::rules) struct Block<'a> {
+    quote: &'static str,
+    condition: &'a str,
+    cut: Cut,
+}
+
+impl<'a> Block<'a> {
+    pub(in crate::rules) fn around(
+        context: &Context<'_>,
+        statement: &str,
+        condition: &'a str,
+    ) -> Self {
+        let quote = if statement.contains("$$") {
+            "$guard$"
+        } else {
+            "$$"
+        };
+        Self {
+            quote,
+            condition,
+            cut: directives::cut(context.root.convention),
+        }
+    }
+
+    pub(in crate::rules) fn help(&self, statement: &str) -> String {
+        let Self {
+            quote, condition, ..
+        } = self;
+        let block = format!(
+            "`DO {quote} BEGIN {statement}; EXCEPTION WHEN {condition} THEN NULL; END {quote};`"
+        );
+        match self.cut {
+            Cut::Right | Cut::LineEnds => format!("write {block}"),
+            Cut::Semicolons => {
+                format!("write {block}, in a changeset of its own with `splitStatements:false`")
+            }
+        }
+    }
+
+    /// The edits around a statement, and some inside of it. `None` where the runner would cut the
+    /// block into pieces.
+    pub(in crate::rules) fn fix(&self, statement: Span, inside: Vec<Edit>) -> Option<Fix> {
+        let Self {
+            quote, condition, ..
+        } = self;
+        let gap = match self.cut {
+            Cut::Right => "\n",
+            Cut::LineEnds => " ",
+            Cut::Semicolons => return None,
+        };
+        let at = |offset, replacement| Edit {
+            span: Span::new(offset, offset),
+            replacement,
+        };
+        let open = at(statement.start, format!("DO {quote} BEGIN\n    "));
+        let close = at(
+            statement.end,
+            format!(";{gap}EXCEPTION WHEN {condition} THEN NULL;{gap}END {quote}"),
+        );
+        Some(Fix {
             title: format!("catch `{condition}` in a `DO` block"),
-            edits: vec![at(place.span.start, open), at(place.span.end, close)],
+            edits: [vec![open], inside, vec![close]].concat(),
             applicability: Applicability::Unsafe,
-        }),
+        })
     }
 }

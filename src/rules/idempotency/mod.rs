@@ -6,7 +6,7 @@ mod profile;
 mod rerun;
 
 pub(super) use guard::{
-    Remedy, drop_before, drop_concurrently, insert, line_before, text, tokens, wrap,
+    Block, Remedy, drop_before, drop_concurrently, insert, line_before, text, tokens, wrap,
 };
 pub(super) use profile::Profile;
 pub(super) use rerun::{By, Failed, Named, Pair, failures, first_steps, pairs};
