@@ -200,11 +200,16 @@ impl Catalog {
         columns
     }
 
-    /// The unique index that lets a foreign key refer to these columns: the primary key's, if they
-    /// are its columns, or else the first that has just them. One that is checked late comes last:
-    /// the server refuses it.
+    /// The unique index that lets a foreign key refer to these columns: the first that has just
+    /// them, or, where the key does not name them, the primary key's. One that is checked late comes
+    /// last: the server refuses it.
     #[must_use]
-    pub fn referenced_index(&self, relation: ObjectId, columns: &[u16]) -> Option<ObjectId> {
+    pub fn referenced_index(
+        &self,
+        relation: ObjectId,
+        columns: &[u16],
+        are_named: bool,
+    ) -> Option<ObjectId> {
         let mut wanted = columns.to_vec();
         wanted.sort_unstable();
         let fits = |index: &Index| {
@@ -224,7 +229,7 @@ impl Catalog {
             .min_by_key(|(id, index)| {
                 let constraint = index.constraint.and_then(|id| self.constraint(id));
                 let deferrable = constraint.is_some_and(|it| it.deferrable);
-                (deferrable, !index.primary, *id)
+                (deferrable, !are_named && !index.primary, *id)
             })
             .map(|(id, _)| id)
     }
@@ -326,7 +331,11 @@ impl Catalog {
         if key.referenced_columns.is_empty() {
             found.on(Address::object(key.references), DependencyKind::Normal);
         }
-        found.maybe(self.referenced_index(key.references, &key.referenced_columns));
+        found.maybe(self.referenced_index(
+            key.references,
+            &key.referenced_columns,
+            !key.referenced_names.is_empty(),
+        ));
     }
 
     fn walk(&self, plan: &mut Plan, follow: impl Fn(DependencyKind) -> bool) {

@@ -267,6 +267,8 @@ pub struct Index {
     pub keys: Vec<Key>,
     /// Numbers of the columns of `INCLUDE`.
     pub including: Vec<u16>,
+    /// What the included columns were called when the index was made, where that is known.
+    pub included_names: Vec<Name>,
     pub predicate: Option<Arc<Expression>>,
     pub nulls_not_distinct: bool,
     /// No for `ON ONLY` on a partitioned table until each partition's index is attached; unknown

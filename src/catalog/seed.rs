@@ -290,6 +290,7 @@ fn key_index(relation: ObjectId, columns: impl Iterator<Item = (u16, Name)>) -> 
         method: Name::new_static("btree"),
         keys: columns.map(key).collect(),
         including: Vec::new(),
+        included_names: Vec::new(),
         predicate: None,
         nulls_not_distinct: false,
         valid: Fact::Yes,

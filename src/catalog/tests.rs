@@ -164,6 +164,7 @@ impl Builder {
             method: "btree".into(),
             keys,
             including: Vec::new(),
+            included_names: Vec::new(),
             predicate: None,
             nulls_not_distinct: false,
             valid: Fact::Yes,

@@ -337,7 +337,11 @@ pub struct CreatePublication {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PublicationObject {
-    Table(ObjectName),
+    Table {
+        name: ObjectName,
+        /// Without what inherits from it.
+        only: bool,
+    },
     /// `TABLES IN SCHEMA`; `None` is `CURRENT_SCHEMA`.
     Schema(Option<Identifier>),
 }

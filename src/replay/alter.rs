@@ -33,10 +33,19 @@ impl Executor {
         self.check_untyped(relation, &alter.action)?;
         match &alter.action {
             TableAction::AlterColumnType {
-                column, type_name, ..
-            } => self.check_column_type(relation, column, type_name, alter.only)?,
+                column,
+                type_name,
+                using,
+                ..
+            } => {
+                if using.is_some() {
+                    self.check_not_computed(relation, column)?;
+                }
+                self.check_column_type(relation, column, type_name, alter.only)?;
+            }
             TableAction::SetPersistence(persistence) => {
                 self.check_persistence(relation)?;
+                self.check_unpublished(relation, *persistence)?;
                 self.check_referenced_persistence(relation, *persistence)?;
             }
             TableAction::DropExpression { column, .. } => {
@@ -116,7 +125,7 @@ impl Executor {
             TableAction::SetRuleEnabled { rule, .. } => self.set_rule_enabled(relation, rule),
             TableAction::AttachPartition {
                 partition, bound, ..
-            } => self.attach_partition(relation, partition, bound),
+            } => self.attach_partition(relation, partition, bound, action),
             TableAction::DetachPartition { partition, .. } => {
                 self.detach_partition(relation, partition)
             }
@@ -264,6 +273,9 @@ impl Executor {
 
     pub(super) fn set_owner_of(&mut self, id: ObjectId, owner: &smol_str::SmolStr) -> Done {
         self.check_roles(std::slice::from_ref(owner))?;
+        if let Some(index) = self.catalog.index(id) {
+            return self.keep_index_owner(id, index.relation);
+        }
         let same = self
             .catalog
             .get(id)
@@ -278,6 +290,16 @@ impl Executor {
         self.done(id)
     }
 
+    /// An index has the owner of its table: another is refused, or passed over where old dumps may
+    /// have it.
+    fn keep_index_owner(&mut self, id: ObjectId, table: ObjectId) -> Done {
+        if !self.is_partitioned(table) || self.is_doubtful(id) {
+            return Ok(Effect::Nothing(NoEffect::AlreadySo));
+        }
+        let message = format!("cannot change owner of index \"{}\"", self.name_of(id));
+        Err(self.conflict("42809", self.span, id, message))
+    }
+
     fn check_persistence(&mut self, relation: ObjectId) -> Result<(), Error> {
         let temporary = self
             .relation(relation)
@@ -290,6 +312,33 @@ impl Executor {
             self.name_of(relation)
         );
         Err(self.conflict("42P16", self.span, relation, message))
+    }
+
+    /// What a publication names is logged.
+    fn check_unpublished(&mut self, relation: ObjectId, wanted: Persistence) -> Result<(), Error> {
+        let logged = self
+            .relation(relation)
+            .is_some_and(|it| it.persistence == Persistence::Permanent);
+        if wanted != Persistence::Unlogged || !logged {
+            return Ok(());
+        }
+        let mut objects = self.catalog.objects();
+        let publication = objects.find(|object| match &object.data {
+            ObjectData::Publication(publication) => publication.tables.contains(&relation),
+            _ => false,
+        });
+        let Some(id) = publication.map(|it| it.id) else {
+            return Ok(());
+        };
+        drop(objects);
+        if self.is_doubtful(id) || self.is_doubtful(relation) {
+            return Ok(());
+        }
+        let message = format!(
+            "cannot change table \"{}\" to unlogged because it is part of a publication",
+            self.name_of(relation)
+        );
+        Err(self.conflict("55000", self.span, id, message))
     }
 
     /// A logged table can't refer to one whose rows go in a crash.

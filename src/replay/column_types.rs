@@ -1,10 +1,11 @@
 //! `ALTER COLUMN … TYPE`.
 
-use crate::catalog::object::ObjectData;
+use crate::catalog::object::{ObjectData, TypeData};
 use crate::catalog::{Address, Dependency, DependencyKind, ObjectId};
 use crate::operation::{Identifier, ObjectKind, ObjectName, SequenceOptions, TypeName};
 
 use super::executor::{Done, Effect, Error, Executor, column_address};
+use super::types::member_types;
 
 impl Executor {
     pub(super) fn alter_column_type(
@@ -73,6 +74,7 @@ impl Executor {
         }
         self.check_partition_key(relation, number, "alter", column)?;
         self.check_type(type_name)?;
+        self.check_not_within(relation, type_name)?;
         if only && !self.children_of(relation).is_empty() && !self.is_doubtful(relation) {
             let message = format!(
                 "type of inherited column \"{}\" must be changed in child tables too",
@@ -85,6 +87,59 @@ impl Executor {
             self.check_identity_type(address.object, identity, type_name)?;
         }
         Ok(())
+    }
+
+    /// Fails where values are given to a column that is computed.
+    pub(super) fn check_not_computed(
+        &mut self,
+        relation: ObjectId,
+        column: &Identifier,
+    ) -> Result<(), Error> {
+        let found = self.catalog.column(relation, &column.name);
+        if !found.is_some_and(|it| it.generated) || self.is_doubtful(relation) {
+            return Ok(());
+        }
+        let message = "cannot specify USING when altering type of generated column";
+        Err(self.conflict("42611", column.span, relation, message))
+    }
+
+    /// Fails where a row would have itself as a part.
+    pub(super) fn check_not_within(
+        &mut self,
+        relation: ObjectId,
+        type_name: &TypeName,
+    ) -> Result<(), Error> {
+        if !self.has_part(type_name, relation, &mut Vec::new()) || self.is_doubtful(relation) {
+            return Ok(());
+        }
+        let message = format!(
+            "composite type {} cannot be made a member of itself",
+            self.visible_name(relation)
+        );
+        Err(self.conflict("42P16", type_name.span, relation, message))
+    }
+
+    /// Whether values of a type are rows of a relation, or have such parts.
+    fn has_part(&self, of: &TypeName, relation: ObjectId, seen: &mut Vec<ObjectId>) -> bool {
+        let Some(id) = self.catalog.resolve_type(of).id() else {
+            return false;
+        };
+        if id == relation || seen.contains(&id) {
+            return id == relation;
+        }
+        seen.push(id);
+        let columns = match self.catalog.get(id).map(|it| &it.data) {
+            Some(ObjectData::Relation(found)) => {
+                let columns = found.columns.iter();
+                columns.filter_map(|it| it.type_name.clone()).collect()
+            }
+            Some(ObjectData::Type(found)) => match &found.kind {
+                TypeData::Domain { base, .. } => vec![base.clone()],
+                kind => member_types(kind).into_iter().map(|it| it.1).collect(),
+            },
+            Some(_) | None => Vec::new(),
+        };
+        columns.iter().any(|it| self.has_part(it, relation, seen))
     }
 
     pub(super) fn has_identity(&self, relation: ObjectId, number: u16) -> bool {

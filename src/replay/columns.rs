@@ -5,6 +5,7 @@ use crate::catalog::{Address, Namespace, ObjectId};
 use crate::operation::{ColumnDefinition, ConstraintKind, Identifier, Name};
 
 use super::executor::{Done, Effect, Error, Executor, column_address};
+use super::passes::{Late, Pass};
 use super::references::SYSTEM_COLUMNS;
 use super::{Change, NoEffect};
 
@@ -36,31 +37,40 @@ impl Executor {
             let message = format!("column name \"{name}\" conflicts with a system column name");
             return Err(self.failure("42701", definition.name.span, message));
         }
-        self.check_new_key(relation, definition)?;
         if let Some(number) = self.column_number(relation, name) {
             return self.add_known_column(relation, number, definition, column);
         }
         self.may_have_more_columns(relation);
+        if let Some(type_name) = &column.type_name {
+            self.check_not_within(relation, type_name)?;
+        }
         self.check_only_children(relation, only, definition)?;
         column.inherited = false;
         let number = self.insert_column(relation, column.clone());
         self.finish_column(relation, number, definition)?;
-        // A unique key that is the primary key too is made once.
-        let mut constraints: Vec<_> = definition.constraints.iter().collect();
-        constraints.sort_by_key(|it| !matches!(it.kind, ConstraintKind::PrimaryKey(_)));
-        for constraint in constraints {
-            if let (ConstraintKind::ForeignKey(_), Some(late)) =
-                (&constraint.kind, &mut self.late_keys)
-            {
-                late.push((self.span, relation, constraint.clone()));
-                continue;
-            }
-            let is_unique = matches!(constraint.kind, ConstraintKind::Unique(_));
-            self.create_constraint(relation, constraint, is_unique)?;
-        }
         // With the default that a serial type brings.
         let column = self.column_of(relation, number).cloned().unwrap_or(column);
-        self.add_column_to_children(relation, &column);
+        self.add_column_to_children(relation, &column)?;
+        let mut constraints: Vec<_> = definition.constraints.iter().collect();
+        constraints.sort_by_key(|it| match it.kind {
+            ConstraintKind::PrimaryKey(_) => 0,
+            ConstraintKind::ForeignKey(_) => 2,
+            _ => 1,
+        });
+        for constraint in constraints {
+            let pass = Pass::of_new_column(&constraint.kind);
+            if pass == Pass::NewColumn {
+                self.create_constraint(relation, constraint, false)?;
+                continue;
+            }
+            self.late.push(Late {
+                pass,
+                span: self.span,
+                relation,
+                definition: constraint.clone(),
+                only,
+            });
+        }
         Ok(Effect::Applied)
     }
 
@@ -116,27 +126,6 @@ impl Executor {
         self.conflict("42701", definition.name.span, relation, message)
     }
 
-    fn check_new_key(
-        &mut self,
-        relation: ObjectId,
-        definition: &ColumnDefinition,
-    ) -> Result<(), Error> {
-        let primary = definition
-            .constraints
-            .iter()
-            .find(|constraint| matches!(constraint.kind, ConstraintKind::PrimaryKey(_)));
-        let Some(primary) = primary else {
-            return Ok(());
-        };
-        if self
-            .column_number(relation, &definition.name.name)
-            .is_some()
-        {
-            return Ok(());
-        }
-        self.check_no_primary_key(relation, primary)
-    }
-
     fn check_only_children(
         &mut self,
         relation: ObjectId,
@@ -169,9 +158,10 @@ impl Executor {
         number
     }
 
-    fn add_column_to_children(&mut self, relation: ObjectId, column: &Column) {
+    fn add_column_to_children(&mut self, relation: ObjectId, column: &Column) -> Result<(), Error> {
         for child in self.children_of(relation) {
-            if self.column_number(child, &column.name).is_some() {
+            if let Some(number) = self.column_number(child, &column.name) {
+                self.check_same_column(child, number, column)?;
                 continue;
             }
             let copy = Column {
@@ -182,8 +172,33 @@ impl Executor {
             if let Some(default) = &column.default {
                 self.depend_on_default(child, number, default);
             }
-            self.add_column_to_children(child, column);
+            self.add_column_to_children(child, column)?;
         }
+        Ok(())
+    }
+
+    /// Fails where a child has the column otherwise.
+    fn check_same_column(
+        &mut self,
+        child: ObjectId,
+        number: u16,
+        column: &Column,
+    ) -> Result<(), Error> {
+        let (Some(own), false) = (
+            self.column_of(child, number).cloned(),
+            self.is_doubtful(child),
+        ) else {
+            return Ok(());
+        };
+        let Some((sqlstate, what)) = self.difference(&own, column) else {
+            return Ok(());
+        };
+        let message = format!(
+            "child table \"{}\" has different {what} for column \"{}\"",
+            self.name_of(child),
+            column.name
+        );
+        Err(self.conflict(sqlstate, self.span, child, message))
     }
 
     pub(super) fn children_of(&self, relation: ObjectId) -> Vec<ObjectId> {
@@ -342,6 +357,9 @@ impl Executor {
                 }
             }
             let other = self.has_other_attribute(relation, &column.name);
+            if other == Some(true) && self.has_other_attribute(relation, &to.name) == Some(true) {
+                return Err(self.taken_column(relation, to));
+            }
             if other.unwrap_or_else(|| self.may_have_more_columns(relation)) {
                 return Ok(Effect::Applied);
             }
@@ -352,12 +370,7 @@ impl Executor {
             return Err(self.conflict("42P16", column.span, relation, message));
         }
         if self.column_number(relation, &to.name).is_some() && !self.is_doubtful(relation) {
-            let message = format!(
-                "column \"{}\" of relation \"{}\" already exists",
-                to.name,
-                self.name_of(relation)
-            );
-            return Err(self.conflict("42701", to.span, relation, message));
+            return Err(self.taken_column(relation, to));
         }
         let targets = self.with_children(relation, &column.name, number);
         for address in &targets[1..] {
@@ -413,12 +426,16 @@ impl Executor {
         if self.column_number(child, &name.name).is_none() || self.is_doubtful(child) {
             return Ok(());
         }
+        Err(self.taken_column(child, name))
+    }
+
+    fn taken_column(&self, relation: ObjectId, name: &Identifier) -> Error {
         let message = format!(
             "column \"{}\" of relation \"{}\" already exists",
             name.name,
-            self.name_of(child)
+            self.name_of(relation)
         );
-        Err(self.conflict("42701", name.span, child, message))
+        self.conflict("42701", name.span, relation, message)
     }
 
     /// What belongs to a relation; `None` where it may be there.

@@ -60,13 +60,6 @@ impl Executor {
         new: bool,
     ) -> Result<(), Error> {
         self.check_columns(relation, expression)?;
-        if definition.no_inherit && self.is_partitioned(relation) && !self.is_doubtful(relation) {
-            let message = format!(
-                "cannot add NO INHERIT constraint to partitioned table \"{}\"",
-                self.name_of(relation)
-            );
-            return Err(self.conflict("42P16", definition.span, relation, message));
-        }
         if let Some(name) = &definition.name
             && let Some(other) = self.constraint_named(relation, &name.name)
             && !self.is_doubtful(other)
@@ -82,6 +75,13 @@ impl Executor {
                 self.duplicate_constraint(relation, &name.name)
             };
             return Err(self.conflict("42710", name.span, other, message));
+        }
+        if definition.no_inherit && self.is_partitioned(relation) && !self.is_doubtful(relation) {
+            let message = format!(
+                "cannot add NO INHERIT constraint to partitioned table \"{}\"",
+                self.name_of(relation)
+            );
+            return Err(self.conflict("42P16", definition.span, relation, message));
         }
         let columns = self.columns_in(relation, expression);
         let name = match &definition.name {

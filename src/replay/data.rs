@@ -76,7 +76,7 @@ impl Executor {
     }
 
     fn check_insertable(&mut self, table: &ObjectName) -> Result<(), Error> {
-        let id = self.need_relation(table)?;
+        let id = self.need_target(table)?;
         let kind = self.relation(id).map(|it| it.kind);
         if kind == Some(RelationKind::MaterializedView) && !self.is_doubtful(id) {
             let message = format!("cannot change materialized view \"{}\"", self.name_of(id));
@@ -85,8 +85,14 @@ impl Executor {
         Ok(())
     }
 
+    /// The table whose rows change: as in a query, its schema is not asked for first.
+    fn need_target(&mut self, table: &ObjectName) -> Result<ObjectId, Error> {
+        self.check_relation(table)?;
+        self.need_relation(table)
+    }
+
     fn change_rows(&mut self, table: &ObjectName, uses: &Uses) -> Done {
-        let id = self.need_relation(table)?;
+        let id = self.need_target(table)?;
         self.check_relations(&uses.relations)?;
         self.changes.push(Change::Data(id));
         self.call_functions(&uses.functions)?;

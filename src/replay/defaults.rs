@@ -11,8 +11,8 @@ use crate::operation::{
 
 use smol_str::SmolStr;
 
-use super::NoEffect;
 use super::executor::{Done, Effect, Error, Executor, column_address, whole};
+use super::{NoEffect, Reason};
 
 impl Executor {
     pub(super) fn set_default(
@@ -24,16 +24,18 @@ impl Executor {
         let Some(number) = self.column(relation, column)? else {
             return Ok(Effect::Applied);
         };
-        self.check_plain_default(relation, number, column)?;
+        let mut targets = self.with_children(relation, &column.name, number);
+        if self.only {
+            targets.truncate(1);
+        }
+        for target in &targets {
+            self.check_plain_default(*target, column)?;
+        }
         if let Some(default) = default {
             if let Shape::NextValue(sequence) = &default.shape {
                 self.check_schema(sequence)?;
             }
             self.check_relations(&default.references.relations)?;
-        }
-        let mut targets = self.with_children(relation, &column.name, number);
-        if self.only {
-            targets.truncate(1);
         }
         let wanted = default.map(|it| &it.text);
         let is_so = |address: &Address| {
@@ -49,13 +51,9 @@ impl Executor {
         Ok(Effect::Applied)
     }
 
-    fn check_plain_default(
-        &mut self,
-        relation: ObjectId,
-        number: u16,
-        column: &Identifier,
-    ) -> Result<(), Error> {
-        let Some(found) = self.column_of(relation, number) else {
+    fn check_plain_default(&mut self, target: Address, column: &Identifier) -> Result<(), Error> {
+        let relation = target.object;
+        let Some(found) = self.column_of(relation, target.column) else {
             return Ok(());
         };
         let what = match (&found.identity, found.generated) {
@@ -155,7 +153,11 @@ impl Executor {
         column: &Identifier,
         only: bool,
     ) -> Result<(), Error> {
-        if only && !self.children_of(relation).is_empty() && !self.is_doubtful(relation) {
+        let children = self.children_of(relation);
+        // The server takes its own way down to the children for ONLY where they have children too.
+        let has_deeper = |id: &ObjectId| !self.children_of(*id).is_empty();
+        let is_refused = (only && !children.is_empty()) || children.iter().any(has_deeper);
+        if is_refused && !self.is_doubtful(relation) {
             let message = "ALTER TABLE / DROP EXPRESSION must be applied to child tables too";
             return Err(self.conflict("0A000", column.span, relation, message));
         }
@@ -224,8 +226,14 @@ impl Executor {
         let Some(found) = self.column_of(relation, number) else {
             return Ok(Effect::Applied);
         };
-        if let Some(type_name) = found.type_name.clone() {
-            self.check_identity_type(relation, true, &type_name)?;
+        match found.type_name.clone() {
+            Some(type_name) => self.check_identity_type(relation, true, &type_name)?,
+            // The type comes first, and that of a query's column may not be known.
+            None if !self.is_assumed(relation, number) => {
+                self.doubt(Reason::NotModelled);
+                return Ok(Effect::Applied);
+            }
+            None => {}
         }
         let Some(found) = self.column_of(relation, number) else {
             return Ok(Effect::Applied);
@@ -296,7 +304,13 @@ impl Executor {
         let mut sequences = self.sequences_of(address);
         sequences.retain(is_its);
         for sequence in sequences {
-            self.drop_object(sequence);
+            self.catalog.update(sequence, |object| {
+                if let ObjectData::Sequence(sequence) = &mut object.data {
+                    sequence.owned_by = None;
+                    sequence.identity = false;
+                }
+            });
+            self.drop_targets(&[whole(sequence)], false, column.span)?;
         }
         self.edit_column(relation, number, |column| column.identity = None);
         Ok(Effect::Applied)
@@ -384,7 +398,9 @@ impl Executor {
                 .unwrap_or_default(),
         });
         let origin = Origin::Derived(relation, self.here());
-        self.insert(Object::new(name, schema, origin, data))
+        let mut sequence = Object::new(name, schema, origin, data);
+        sequence.owner = self.catalog.get(relation).and_then(|it| it.owner.clone());
+        self.insert(sequence)
     }
 
     /// The default `nextval('sequence')` of a serial column.

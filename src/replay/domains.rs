@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::catalog::object::{Constraint, ConstraintData, ObjectData, Type, TypeData};
-use crate::catalog::{DependencyKind, ObjectId};
+use crate::catalog::object::{
+    Column, Constraint, ConstraintData, ObjectData, RelationKind, Type, TypeData,
+};
+use crate::catalog::{Address, DependencyKind, ObjectId};
 use crate::operation::{
     AlterDomain, ConstraintDefinition, ConstraintKind, CreateDomain, DomainAction, Expression,
     Identifier, Name, ObjectKind, ObjectReference, Rename,
@@ -94,22 +96,30 @@ impl Executor {
             return Ok(Effect::Applied);
         };
         self.check_is_domain(id, alter.name.span, &self.visible_name(id))?;
-        let Some(TypeData::Domain { .. }) = self.type_data(id) else {
+        let Some(TypeData::Domain { not_null, .. }) = self.type_data(id) else {
             return Ok(Effect::Applied);
         };
+        let is_not_null = *not_null;
         match &alter.action {
             DomainAction::SetDefault(expression) => {
                 let expression = Some(expression).filter(|it| !is_null(it));
                 self.set_domain_default(id, expression);
             }
             DomainAction::DropDefault => self.set_domain_default(id, None),
-            DomainAction::SetNotNull => self.set_domain_not_null(id, true),
+            DomainAction::SetNotNull if is_not_null => {}
+            DomainAction::SetNotNull => {
+                self.check_values(id, alter.name.span, &mut Vec::new())?;
+                self.set_domain_not_null(id, true);
+            }
             DomainAction::DropNotNull => self.set_domain_not_null(id, false),
             DomainAction::AddConstraint(definition) => {
                 if matches!(definition.kind, ConstraintKind::NotNull { .. }) {
                     self.set_domain_not_null(id, true);
                 }
                 self.add_domain_constraint(id, definition)?;
+                if !definition.not_valid {
+                    self.check_values(id, alter.name.span, &mut Vec::new())?;
+                }
             }
             DomainAction::DropConstraint {
                 name,
@@ -119,11 +129,57 @@ impl Executor {
             DomainAction::ValidateConstraint { name } => {
                 if let Some(constraint) = self.domain_constraint(id, name)? {
                     self.set_validated(constraint);
+                    self.check_values(id, alter.name.span, &mut Vec::new())?;
                 }
             }
         }
         self.altered(id);
         Ok(Effect::Applied)
+    }
+
+    /// Fails where values of a domain are parts of others, in which the server does not look for
+    /// them: of arrays and rows.
+    fn check_values(
+        &mut self,
+        domain: ObjectId,
+        span: Span,
+        seen: &mut Vec<ObjectId>,
+    ) -> Result<(), Error> {
+        seen.push(domain);
+        let mut users: Vec<Address> = self
+            .catalog
+            .dependents_of(domain)
+            .map(|it| it.dependent)
+            .collect();
+        users.sort_unstable();
+        for user in users {
+            if seen.contains(&user.object) {
+                continue;
+            }
+            let is_array = |it: &Column| it.type_name.as_ref().is_some_and(|it| it.array);
+            let within = match self.catalog.get(user.object).map(|it| &it.data) {
+                Some(ObjectData::Relation(relation)) => {
+                    let column = relation.column(user.column);
+                    let is_stored = relation.kind != RelationKind::View;
+                    column
+                        .filter(|it| is_stored && is_array(it))
+                        .map(|_| user)
+                        .or_else(|| self.stored_column(user.object, seen))
+                }
+                Some(ObjectData::Type(Type {
+                    kind: TypeData::Domain { base, .. },
+                })) if !base.array => {
+                    self.check_values(user.object, span, seen)?;
+                    None
+                }
+                Some(ObjectData::Type(_)) => self.stored_column(user.object, seen),
+                Some(_) | None => None,
+            };
+            if let Some(column) = within {
+                self.stored_in(column, &self.name_of(domain), span)?;
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn check_is_domain(

@@ -1,5 +1,6 @@
 //! What the elements of a `CREATE TABLE` are looked at for before there is a table.
 
+use crate::catalog::ObjectId;
 use crate::operation::{ConstraintKind, CreateTable, Name, Shape, TableElement};
 
 use super::executor::{Error, Executor};
@@ -76,6 +77,31 @@ impl Executor {
         Ok(())
     }
 
+    /// As [`Self::check_key_columns`], before the parents are looked at but for their columns.
+    pub(super) fn check_keys_with_parents(
+        &mut self,
+        create: &CreateTable,
+        parents: &[ObjectId],
+    ) -> Result<(), Error> {
+        let mut names = Vec::new();
+        for element in &create.elements {
+            match element {
+                TableElement::Column(column) => names.push(column.name.name.clone()),
+                // What its columns are called is looked at there.
+                TableElement::Like { .. } => return Ok(()),
+                TableElement::Constraint(_) => {}
+            }
+        }
+        for parent in parents {
+            if self.relation(*parent).is_none() || !self.catalog.columns_known(*parent) {
+                return Ok(());
+            }
+            let columns = self.relation(*parent).map(|it| &it.columns);
+            names.extend(columns.into_iter().flatten().map(|it| it.name.clone()));
+        }
+        self.check_keys_among(create, &names)
+    }
+
     /// Fails where a key names a column that the table won't have.
     pub(super) fn check_key_columns(
         &mut self,
@@ -85,6 +111,15 @@ impl Executor {
         if plan.columns_unknown {
             return Ok(());
         }
+        let names: Vec<Name> = plan
+            .columns
+            .iter()
+            .map(|new| new.column.name.clone())
+            .collect();
+        self.check_keys_among(create, &names)
+    }
+
+    fn check_keys_among(&self, create: &CreateTable, names: &[Name]) -> Result<(), Error> {
         for element in &create.elements {
             let TableElement::Constraint(constraint) = element else {
                 continue;
@@ -94,11 +129,7 @@ impl Executor {
                 continue;
             };
             for column in key.columns.iter().chain(&key.including) {
-                if plan
-                    .columns
-                    .iter()
-                    .any(|new| new.column.name == column.name)
-                {
+                if names.contains(&column.name) {
                     continue;
                 }
                 let message = format!("column \"{}\" named in key does not exist", column.name);

@@ -10,11 +10,10 @@ use crate::catalog::{
     Address, Catalog, Cause, DependencyKind, Key, Mark, Namespace, ObjectId, Presence, StatementId,
 };
 use crate::evaluate::Rows;
-use crate::operation::{
-    ConstraintDefinition, Identifier, Name, ObjectKind, ObjectName, Persistence,
-};
+use crate::operation::{Identifier, Name, ObjectKind, ObjectName, Persistence};
 use crate::source::{FileId, Place, Span};
 
+use super::passes::Late;
 use super::{Change, Failure, Inner, Missing, NoEffect, Outcome, Reason};
 
 /// What an accepted operation did.
@@ -54,9 +53,8 @@ pub(super) struct Executor {
     pub(super) replaces: Option<ObjectId>,
     /// Whether the `ALTER TABLE` at hand says `ONLY`: a key is then made on each partition apart.
     pub(super) only: bool,
-    /// The foreign keys of new columns, with the operation they are of, where other actions of the
-    /// statement may still make what they refer to.
-    pub(super) late_keys: Option<Vec<(Span, ObjectId, ConstraintDefinition)>>,
+    /// The constraints of new columns that the `ALTER TABLE` at hand has yet to make.
+    pub(super) late: Vec<Late>,
     /// The objects that the statement drops, if it is several.
     pub(super) siblings: Vec<ObjectId>,
     /// What goes with them, which is not in the way of any.
@@ -96,7 +94,7 @@ impl Executor {
             inner: Vec::new(),
             replaces: None,
             only: false,
-            late_keys: None,
+            late: Vec::new(),
             siblings: Vec::new(),
             going: FxHashSet::default(),
             local_path: None,

@@ -27,9 +27,11 @@ impl Executor {
             referenced = self.referenced_primary_key(target, key)?;
         }
         if let Some(referenced) = &referenced {
+            self.check_named_once(referenced, key)?;
             self.check_matching_key(target, &columns, referenced, key)?;
         }
         self.check_actions(relation, &columns, key)?;
+        self.check_own_partition(relation, target, key)?;
         let name = match &definition.name {
             Some(name) => name.name.clone(),
             None => {
@@ -77,6 +79,45 @@ impl Executor {
             return Err(self.conflict("42809", definition.span, relation, message));
         }
         Ok(())
+    }
+
+    /// Fails where the partitions that would have the key are in use as what it refers to.
+    fn check_own_partition(
+        &mut self,
+        relation: ObjectId,
+        target: ObjectId,
+        key: &ForeignKeyDefinition,
+    ) -> Result<(), Error> {
+        let is_own = self.is_partitioned(relation) && self.is_below(target, relation);
+        if !is_own || self.is_doubtful(relation) || self.is_doubtful(target) {
+            return Ok(());
+        }
+        let message = format!(
+            "cannot ALTER TABLE \"{}\" because it is being used by active queries in this session",
+            self.name_of(target)
+        );
+        Err(self.conflict("55006", key.references.span, target, message))
+    }
+
+    /// Whether a table is a partition of another, or of one of its partitions.
+    fn is_below(&self, partition: ObjectId, table: ObjectId) -> bool {
+        self.relation(partition).is_some_and(|found| {
+            let mut parents = found.parents.iter();
+            found.is_partition() && parents.any(|id| *id == table || self.is_below(*id, table))
+        })
+    }
+
+    fn check_named_once(
+        &self,
+        referenced: &[u16],
+        key: &ForeignKeyDefinition,
+    ) -> Result<(), Error> {
+        let twice = |(at, number): (usize, &u16)| referenced[..at].contains(number);
+        if key.referenced_columns.is_empty() || !referenced.iter().enumerate().any(twice) {
+            return Ok(());
+        }
+        let message = "foreign key referenced-columns list must not contain duplicates";
+        Err(self.failure("42830", key.references.span, message))
     }
 
     /// What a generated column has can't be set.
@@ -229,7 +270,8 @@ impl Executor {
             let message = "number of referencing and referenced columns for foreign key disagree";
             return Err(self.failure("42830", key.references.span, message));
         }
-        if let Some(index) = self.catalog.referenced_index(target, referenced) {
+        let are_named = !key.referenced_columns.is_empty();
+        if let Some(index) = self.catalog.referenced_index(target, referenced, are_named) {
             return self.check_immediate(target, index, key);
         }
         if !self.are_keys_known(target) {

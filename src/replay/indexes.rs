@@ -20,6 +20,8 @@ pub(super) struct NewIndex {
     pub(super) method: Name,
     pub(super) keys: Vec<Key>,
     pub(super) including: Vec<u16>,
+    /// What these were called when the original was made; of a new index, nothing yet.
+    pub(super) included_names: Vec<Name>,
     pub(super) predicate: Option<Arc<Expression>>,
     pub(super) nulls_not_distinct: bool,
     pub(super) only: bool,
@@ -39,6 +41,7 @@ impl NewIndex {
             method: Name::new_static("btree"),
             keys: keys.collect(),
             including: Vec::new(),
+            included_names: Vec::new(),
             predicate: None,
             nulls_not_distinct: false,
             only: false,
@@ -69,7 +72,11 @@ impl NewIndex {
         let including = self
             .including
             .iter()
-            .filter_map(|number| column_name(*number));
+            .enumerate()
+            .filter_map(|(at, number)| {
+                let first = self.included_names.get(at).cloned();
+                first.or_else(|| column_name(*number))
+            });
         let mut names: Vec<Name> = Vec::new();
         for name in keys.chain(including) {
             let mut unique = name.clone();
@@ -265,6 +272,13 @@ impl Executor {
             .map(|key| Arc::clone(&key.expression))
             .chain(index.predicate.clone())
             .collect();
+        let included_names = if index.included_names.is_empty() {
+            let columns = index.including.iter();
+            let columns = columns.filter_map(|number| self.column_of(relation, *number));
+            columns.map(|column| column.name.clone()).collect()
+        } else {
+            index.included_names
+        };
         let data = ObjectData::Index(Index {
             relation,
             unique: index.unique,
@@ -272,6 +286,7 @@ impl Executor {
             method: index.method,
             keys: index.keys,
             including: index.including,
+            included_names,
             predicate: index.predicate,
             nulls_not_distinct: index.nulls_not_distinct,
             valid,
@@ -413,6 +428,7 @@ impl Executor {
             method: index.method.clone(),
             keys: index.keys.clone(),
             including: index.including.clone(),
+            included_names: index.included_names.clone(),
             predicate: index.predicate.clone(),
             nulls_not_distinct: index.nulls_not_distinct,
             only: false,
@@ -479,8 +495,14 @@ impl Executor {
         if self.is_doubtful(of) || self.is_doubtful(table) || self.catalog.is_external(of) {
             return Ok(());
         }
-        let parents = self.relation(table).map(|relation| &relation.parents);
-        if parents.is_some_and(|parents| parents.contains(&of)) {
+        let Some(found) = self.relation(table) else {
+            return Ok(());
+        };
+        let has_another = found.indexes.iter().any(|id| {
+            let other = self.catalog.index(*id);
+            other.is_some_and(|other| other.parent == Some(parent))
+        });
+        if found.parents.contains(&of) && !has_another {
             return Ok(());
         }
         let message = format!(

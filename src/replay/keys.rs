@@ -49,6 +49,16 @@ impl Executor {
             nulls_not_distinct: key.nulls_not_distinct,
             ..NewIndex::on_columns(self, relation, &columns)
         };
+        if primary && new {
+            // What a child has of the name is left as it is.
+            for number in &columns {
+                self.edit_column(relation, *number, |column| column.not_null = true);
+            }
+        } else if primary {
+            for number in &columns {
+                self.set_not_null_recursively(relation, *number);
+            }
+        }
         self.add_index_constraint(relation, definition, index, label, |index| {
             if primary {
                 ConstraintData::PrimaryKey { index, columns }
@@ -214,7 +224,6 @@ impl Executor {
         label: &str,
         data: impl FnOnce(ObjectId) -> ConstraintData,
     ) -> Result<(), Error> {
-        let primary = index.primary;
         index.only = self.only;
         let names = index.column_names(self, relation);
         let name = match &definition.name {
@@ -230,14 +239,8 @@ impl Executor {
             .name
             .as_ref()
             .map_or(definition.span, |name| name.span);
-        let columns: Vec<u16> = index.keys.iter().filter_map(|key| key.column).collect();
         let index_id = self.insert_index(relation, name.clone(), span, generated, index.clone());
         let constraint = self.insert_constraint(relation, definition, name, data(index_id));
-        if primary {
-            for column in columns {
-                self.set_not_null_recursively(relation, column);
-            }
-        }
         self.copy_key_to_partitions(relation, index_id, constraint, &index);
         Ok(())
     }

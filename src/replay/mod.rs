@@ -32,6 +32,8 @@ mod nullability;
 mod others;
 mod parents;
 mod partitions;
+mod parts;
+mod passes;
 mod policies;
 mod privileges;
 mod references;

@@ -2,8 +2,8 @@
 
 use smol_str::SmolStr;
 
-use crate::catalog::object::ObjectData;
-use crate::catalog::{Key, ObjectId, Presence};
+use crate::catalog::object::{ObjectData, TypeData};
+use crate::catalog::{DependencyKind, Key, ObjectId, Presence};
 use crate::operation::{Identifier, Name, ObjectKind, ObjectReference, Persistence};
 
 use super::NoEffect;
@@ -62,10 +62,14 @@ impl Executor {
         self.check_parts_free_in(target, id, schema)?;
         let cause = self.cause(schema.span);
         let columns = self.columns_of_type(id);
+        let multirange = self.multirange_schema(id);
         let (moved, to) = (self.name_of(id), self.name_of(target));
         self.note_stale(whole(id));
         self.follow_type_in_routines(id, Some(&to), &moved);
         self.catalog.move_to_schema(id, target, cause);
+        if let Some(schema) = multirange {
+            self.depend(whole(id), whole(schema), DependencyKind::Normal);
+        }
         self.follow_type(id, &columns);
         self.follow_sequence(id);
         for sequence in self.catalog.owned_sequences(id) {
@@ -73,6 +77,20 @@ impl Executor {
         }
         self.altered(id);
         Ok(Effect::Applied)
+    }
+
+    /// The schema in which a range type leaves its multirange when it moves, and with which both
+    /// go.
+    fn multirange_schema(&self, id: ObjectId) -> Option<ObjectId> {
+        let Some(TypeData::Range { .. }) = self.type_data(id) else {
+            return None;
+        };
+        let own = self.schema_of(id)?;
+        let dependencies = self.catalog.dependencies_of(id);
+        let schemas = dependencies
+            .map(|it| it.referenced.object)
+            .filter(|it| *it != own && self.catalog.kind(*it) == Some(ObjectKind::Schema));
+        Some(schemas.min().unwrap_or(own))
     }
 
     /// A table moves with its indexes and with the sequences of its columns.

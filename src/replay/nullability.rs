@@ -18,6 +18,7 @@ impl Executor {
         };
         if !not_null {
             self.check_nullable(relation, number, column)?;
+            self.check_nullable_in_parent(relation, column)?;
             for address in self
                 .with_children(relation, &column.name, number)
                 .iter()
@@ -114,14 +115,14 @@ impl Executor {
             return Err(self.conflict("42601", column.span, relation, message));
         }
         let Some(primary) = self.primary_key_of(relation) else {
-            return self.check_nullable_in_parent(relation, column);
+            return Ok(());
         };
         let in_key = self
             .catalog
             .constraint(primary)
             .is_some_and(|constraint| constraint.kind.columns().contains(&number));
         if !in_key || self.is_doubtful(primary) {
-            return self.check_nullable_in_parent(relation, column);
+            return Ok(());
         }
         let message = format!("column \"{}\" is in a primary key", column.name);
         Err(self.conflict("42P16", column.span, primary, message))

@@ -109,6 +109,11 @@ impl Executor {
                 return Ok(Effect::Nothing(NoEffect::Exists(other)));
             }
             if create.or_replace {
+                let found = self.catalog.get(other).and_then(|it| it.as_function());
+                if found.is_some_and(|it| it.kind != kind) {
+                    let message = "cannot change routine kind";
+                    return Err(self.conflict("42809", name.span, other, message));
+                }
                 self.altered(other);
                 return Ok(Effect::Applied);
             }

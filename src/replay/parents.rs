@@ -4,6 +4,7 @@ use crate::catalog::ObjectId;
 use crate::catalog::object::{Column, ObjectData, RelationKind};
 use crate::operation::{CreateTable, Name, ObjectName, Persistence, TableAction};
 
+use crate::source::Span;
 use smol_str::SmolStr;
 
 use super::NoEffect;
@@ -30,9 +31,12 @@ impl Executor {
             plan.parents.push(parent);
         }
         self.check_names_once(create)?;
+        if create.of_type.is_none() && create.query.is_none() && !plan.parents.is_empty() {
+            self.check_keys_with_parents(create, &plan.parents.clone())?;
+        }
         for (name, parent) in names().zip(plan.parents.clone()) {
             self.check_parent(parent, name, create)?;
-            self.inherit_columns(parent, plan);
+            self.inherit_columns(parent, plan)?;
         }
         Ok(())
     }
@@ -153,12 +157,42 @@ impl Executor {
         Err(self.conflict("42P17", name.span, parent, message))
     }
 
-    fn inherit_columns(&mut self, parent: ObjectId, plan: &mut Plan<'_>) {
+    /// Fails where a table would have one column of two types, or of two collations.
+    pub(super) fn check_merged(
+        &self,
+        inherited: &Column,
+        other: &Column,
+        span: Span,
+    ) -> Result<(), Error> {
+        let Some((sqlstate, what)) = self.difference(inherited, other) else {
+            return Ok(());
+        };
+        let message = format!("column \"{}\" has a {what} conflict", inherited.name);
+        Err(self.failure(sqlstate, span, message))
+    }
+
+    /// The first thing in which two columns differ that a child and its parent must have alike.
+    pub(super) fn difference(
+        &self,
+        one: &Column,
+        other: &Column,
+    ) -> Option<(&'static str, &'static str)> {
+        let (Some(left), Some(right)) = (&one.type_name, &other.type_name) else {
+            return None;
+        };
+        if !self.same_full_type(left, right) {
+            return Some(("42804", "type"));
+        }
+        let is_own = |it: &Option<Name>| it.clone().filter(|it| it != "default");
+        (is_own(&one.collation) != is_own(&other.collation)).then_some(("42P21", "collation"))
+    }
+
+    fn inherit_columns(&mut self, parent: ObjectId, plan: &mut Plan<'_>) -> Result<(), Error> {
         if !self.catalog.columns_known(parent) {
             plan.columns_unknown = true;
         }
         let Some(relation) = self.relation(parent) else {
-            return;
+            return Ok(());
         };
         for column in relation.columns.clone() {
             let known = plan
@@ -166,6 +200,7 @@ impl Executor {
                 .iter_mut()
                 .find(|new| new.column.name == column.name);
             if let Some(merged) = known {
+                self.check_inherited_twice(&merged.column, &column)?;
                 merged.column.not_null |= column.not_null;
                 continue;
             }
@@ -180,6 +215,16 @@ impl Executor {
                 definition: None,
             });
         }
+        Ok(())
+    }
+
+    /// As [`Self::check_merged`], for what comes from two parents.
+    fn check_inherited_twice(&self, first: &Column, second: &Column) -> Result<(), Error> {
+        self.check_merged(first, second, self.span)
+            .map_err(|mut failure| {
+                failure.message = format!("inherited {}", failure.message);
+                failure
+            })
     }
 
     pub(super) fn inherit(&mut self, child: ObjectId, parent: &ObjectName) -> Done {

@@ -8,7 +8,7 @@ use crate::catalog::ObjectId;
 use crate::catalog::object::{
     Constraint, ConstraintData, ForeignKey, Object, ObjectData, Origin, RelationKind,
 };
-use crate::operation::{Name, ObjectName};
+use crate::operation::{Name, ObjectName, TableAction};
 
 use super::copies::key_data;
 use super::executor::{Done, Effect, Error, Executor};
@@ -20,10 +20,12 @@ impl Executor {
         parent: ObjectId,
         partition: &ObjectName,
         bound: &SmolStr,
+        attach: &TableAction,
     ) -> Done {
         self.check_is_partitioned(parent)?;
         self.check_bound_kind(parent, partition, bound)?;
         let child = self.need_table(partition)?;
+        self.check_action(child, attach)?;
         let attached = self
             .relation(child)
             .is_some_and(|relation| relation.is_partition());

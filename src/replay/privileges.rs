@@ -196,24 +196,38 @@ impl Executor {
             ObjectKind::Domain => ObjectKind::Type,
             kind => kind,
         };
+        let owner = object.owner.as_deref();
+        let usual = |role: &str| role == "postgres";
+        let mut of_schema = Vec::new();
         for default in self.catalog.default_privileges() {
             let wanted = match default.kind {
                 ObjectKind::Routine => ObjectKind::Function,
                 kind => kind,
             };
-            let by_owner = default
-                .for_role
-                .as_ref()
-                .is_none_or(|role| role == "postgres");
+            let by_owner = match (owner, default.for_role.as_deref()) {
+                (None, None) => true,
+                (Some(role), None) | (None, Some(role)) => usual(role),
+                (Some(owner), Some(role)) => owner == role,
+            };
             let here = default.schema.is_none() || default.schema == object.schema;
             if wanted != kind || !by_owner || !here {
                 continue;
             }
-            object.grants.retain(|entry| {
-                entry.role != default.entry.role || entry.privilege != default.entry.privilege
-            });
+            // What a schema's defaults give comes on top of the others, which take none of it away.
+            let entries = match default.schema {
+                Some(_) => &mut of_schema,
+                None => &mut object.grants,
+            };
+            take_out(entries, &default.entry);
             if !default.revoke {
-                object.grants.push(default.entry.clone());
+                entries.push(default.entry.clone());
+            }
+        }
+        for entry in of_schema {
+            let is_same = |it: &&mut GrantEntry| is_about_same(it, &entry);
+            match object.grants.iter_mut().find(is_same) {
+                Some(given) => given.grant_option |= entry.grant_option,
+                None => object.grants.push(entry),
             }
         }
     }
@@ -384,4 +398,12 @@ fn set_entry(
             true
         }
     }
+}
+
+fn is_about_same(left: &GrantEntry, right: &GrantEntry) -> bool {
+    left.role == right.role && left.privilege == right.privilege
+}
+
+fn take_out(entries: &mut Vec<GrantEntry>, entry: &GrantEntry) {
+    entries.retain(|it| !is_about_same(it, entry));
 }

@@ -303,7 +303,6 @@ impl Executor {
         if type_name.schema.is_none()
             && let Presence::Present(id) = self.catalog.resolve_type(&type_name)
             && let Some(schema) = self.schema_of(id).map(|id| self.name_of(id))
-            && schema != "public"
         {
             type_name.schema = Some(schema);
         }

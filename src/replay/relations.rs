@@ -133,6 +133,7 @@ impl Executor {
             let message = format!("column \"{name}\" specified more than once");
             return Err(self.failure("42701", definition.name.span, message));
         }
+        self.check_merged(&existing.column, &column, definition.name.span)?;
         existing.definition = Some(definition);
         existing.column.not_null |= column.not_null;
         let other = match definition {
@@ -201,12 +202,22 @@ impl Executor {
             .map(|relation| relation.columns.clone())
             .unwrap_or_default();
         for column in columns {
+            let keeps_default = if column.generated {
+                including.generated
+            } else {
+                including.defaults
+            };
             let known = plan
                 .columns
                 .iter_mut()
                 .find(|new| new.column.name == column.name);
             if let Some(known) = known {
                 if known.column.inherited {
+                    self.check_merged(&known.column, &column, self.span)?;
+                    if keeps_default && column.default.is_some() {
+                        known.column.default.clone_from(&column.default);
+                        known.column.generated = column.generated;
+                    }
                     if including.identity {
                         known.column.identity.clone_from(&column.identity);
                     }
@@ -224,11 +235,6 @@ impl Executor {
             if let Some(identity) = &mut identity {
                 identity.sequence.other = self.options_of(column_address(source, column.number));
             }
-            let keeps_default = if column.generated {
-                including.generated
-            } else {
-                including.defaults
-            };
             plan.columns.push(NewColumn {
                 column: Column {
                     default: column.default.clone().filter(|_| keeps_default),

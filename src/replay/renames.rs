@@ -1,6 +1,6 @@
 //! `RENAME`, and what a statement names.
 
-use crate::catalog::object::{ConstraintData, ObjectData, RelationKind, Type, TypeData};
+use crate::catalog::object::{ObjectData, RelationKind, Type, TypeData};
 use crate::catalog::{Address, Catalog, DependencyKind, Namespace, ObjectId, Presence};
 use crate::operation::{Identifier, ObjectKind, ObjectName, ObjectReference, Rename, Shape};
 
@@ -47,7 +47,11 @@ impl Executor {
     }
 
     /// Fails where a sequence is, whose attributes and constraints have fixed names.
-    fn check_has_attributes(&mut self, id: ObjectId, name: &ObjectName) -> Result<(), Error> {
+    pub(super) fn check_has_attributes(
+        &mut self,
+        id: ObjectId,
+        name: &ObjectName,
+    ) -> Result<(), Error> {
         if self.catalog.kind(id) != Some(ObjectKind::Sequence) || self.is_doubtful(id) {
             return Ok(());
         }
@@ -73,7 +77,9 @@ impl Executor {
         let column = identifier(&rename.object.name);
         self.check_has_attributes(id, parent)?;
         if self.relation(id).is_some() || self.catalog.index(id).is_some() {
-            // To the server, the attributes of a row type are the table's columns.
+            // To the server, the attributes of a row type are the table's columns, but it does not
+            // go down to the children.
+            self.check_no_children(id, &column)?;
             let message = || format!("column \"{}\" does not exist", column.name);
             return self.rename_column(id, &column, &rename.to, message);
         }
@@ -114,6 +120,17 @@ impl Executor {
         Ok(Effect::Applied)
     }
 
+    fn check_no_children(&mut self, id: ObjectId, column: &Identifier) -> Result<(), Error> {
+        if self.children_of(id).is_empty() || self.is_doubtful(id) {
+            return Ok(());
+        }
+        let message = format!(
+            "inherited column \"{}\" must be renamed in child tables too",
+            column.name
+        );
+        Err(self.conflict("42P16", column.span, id, message))
+    }
+
     pub(super) fn attributes_of(&self, id: ObjectId) -> Option<Vec<crate::operation::Name>> {
         let ObjectData::Type(definition) = &self.catalog.get(id)?.data else {
             return None;
@@ -122,153 +139,6 @@ impl Executor {
             return None;
         };
         Some(attributes.iter().map(|it| it.name.clone()).collect())
-    }
-
-    fn rename_part(&mut self, rename: &Rename) -> Done {
-        let kind = rename.object.kind;
-        let Some(parent) = &rename.object.parent else {
-            return Ok(Effect::Nothing(NoEffect::NotModelled));
-        };
-        let Some(relation) = self.relation_if(parent, rename.if_exists)? else {
-            return Ok(Effect::Nothing(NoEffect::Missing));
-        };
-        let namespace = Catalog::namespace_of(kind);
-        let name = identifier(&rename.object.name);
-        let of = match kind {
-            ObjectKind::Rule => "for relation",
-            _ => "for table",
-        };
-        // Of policies and triggers, the new name is looked at first.
-        let new_first = kind == ObjectKind::Policy;
-        self.check_has_parts(relation, kind, parent)?;
-        if new_first {
-            self.check_part_free(relation, namespace, kind, &rename.to)?;
-        }
-        let found = self.part_of(relation, namespace, &name, |table| {
-            format!(
-                "{} \"{}\" {of} \"{table}\" does not exist",
-                kind.as_str(),
-                name.name
-            )
-        })?;
-        let Some(id) = found else {
-            return Ok(Effect::Applied);
-        };
-        if kind == ObjectKind::Trigger && name.name == rename.to.name {
-            return Ok(Effect::Nothing(NoEffect::AlreadySo));
-        }
-        let inherited = self.catalog.constraint(id).is_some_and(|constraint| {
-            constraint.parent.is_some() && matches!(constraint.kind, ConstraintData::Check { .. })
-        });
-        if inherited && !self.is_doubtful(id) {
-            let message = format!("cannot rename inherited constraint \"{}\"", name.name);
-            return Err(self.conflict("42P16", name.span, id, message));
-        }
-        self.check_twin_free(relation, id, &rename.to)?;
-        self.check_part_free(relation, namespace, kind, &rename.to)?;
-        let cause = self.cause(rename.to.span);
-        for id in std::iter::once(id).chain(self.inherited_checks(id)) {
-            self.catalog.rename(id, rename.to.name.clone(), cause);
-            self.altered(id);
-        }
-        Ok(Effect::Applied)
-    }
-
-    /// Fails where an index or another thing that is no table is asked for its parts.
-    fn check_is_relation(
-        &mut self,
-        id: ObjectId,
-        kind: ObjectKind,
-        name: &ObjectName,
-    ) -> Result<(), Error> {
-        let message = match kind {
-            ObjectKind::Policy => format!("\"{}\" is not a table", name.name),
-            ObjectKind::Trigger => format!("relation \"{}\" cannot have triggers", name.name),
-            ObjectKind::Rule => format!("relation \"{}\" cannot have rules", name.name),
-            _ => return Ok(()),
-        };
-        if self.is_doubtful(id) {
-            return Ok(());
-        }
-        Err(self.conflict("42809", name.span, id, message))
-    }
-
-    /// Fails where a relation of its kind has no such parts.
-    fn check_has_parts(
-        &mut self,
-        relation: ObjectId,
-        kind: ObjectKind,
-        name: &ObjectName,
-    ) -> Result<(), Error> {
-        if kind == ObjectKind::Constraint {
-            self.check_has_attributes(relation, name)?;
-        }
-        let Some(found) = self.relation(relation).map(|it| it.kind) else {
-            return self.check_is_relation(relation, kind, name);
-        };
-        let is_table = matches!(found, RelationKind::Table | RelationKind::PartitionedTable);
-        let message = match kind {
-            ObjectKind::Policy if !is_table => format!("\"{}\" is not a table", name.name),
-            ObjectKind::Rule
-                if matches!(
-                    found,
-                    RelationKind::MaterializedView | RelationKind::ForeignTable
-                ) =>
-            {
-                format!("relation \"{}\" cannot have rules", name.name)
-            }
-            ObjectKind::Trigger if found == RelationKind::MaterializedView => {
-                format!("relation \"{}\" cannot have triggers", name.name)
-            }
-            _ => return Ok(()),
-        };
-        if self.catalog.is_external(relation) || self.is_doubtful(relation) {
-            return Ok(());
-        }
-        Err(self.conflict("42809", name.span, relation, message))
-    }
-
-    fn check_part_free(
-        &mut self,
-        relation: ObjectId,
-        namespace: Namespace,
-        kind: ObjectKind,
-        name: &Identifier,
-    ) -> Result<(), Error> {
-        let Some(other) = self.named(namespace, relation, &name.name) else {
-            return Ok(());
-        };
-        if self.yields(other) {
-            return Ok(());
-        }
-        let of = match kind {
-            ObjectKind::Policy => "table",
-            _ => "relation",
-        };
-        let message = format!(
-            "{} \"{}\" for {of} \"{}\" already exists",
-            kind.as_str(),
-            name.name,
-            self.name_of(relation)
-        );
-        Err(self.conflict("42710", name.span, other, message))
-    }
-
-    /// A constraint's index is renamed with it, so that its new name must be free too.
-    fn check_twin_free(
-        &mut self,
-        relation: ObjectId,
-        id: ObjectId,
-        name: &Identifier,
-    ) -> Result<(), Error> {
-        let backed = self
-            .catalog
-            .constraint(id)
-            .is_some_and(|constraint| constraint.kind.index().is_some());
-        if !backed {
-            return Ok(());
-        }
-        self.check_index_free(relation, &name.name, name.span)
     }
 
     fn rename_object(&mut self, id: ObjectId, rename: &Rename) -> Done {
@@ -350,9 +220,10 @@ impl Executor {
         Ok(Effect::Applied)
     }
 
-    /// A default that calls a sequence's values calls it by its new name.
+    /// A default that calls a sequence's values, or asks another relation for some, calls it by its
+    /// new name.
     pub(super) fn follow_sequence(&mut self, id: ObjectId) {
-        let is_sequence = self.catalog.kind(id) == Some(ObjectKind::Sequence);
+        let is_relation = self.catalog.kind(id).is_some_and(ObjectKind::is_relation);
         let defaults = self.catalog.dependents_of(id).filter(|it| {
             let dependent = it.dependent;
             let column = self.column_of(dependent.object, dependent.column);
@@ -362,7 +233,7 @@ impl Executor {
         });
         let mut columns: Vec<Address> = defaults.map(|it| it.dependent).collect();
         columns.sort_unstable();
-        if is_sequence {
+        if is_relation {
             for column in columns {
                 self.set_sequence_default(column.object, column.column, id);
             }

@@ -6,10 +6,11 @@ use rustc_hash::FxHashSet;
 
 use crate::catalog::depend::Item;
 use crate::catalog::{Catalog, ObjectId, Presence, StatementId};
-use crate::operation::{ConstraintKind, Name, ObjectKind, Operation, OperationKind, TableAction};
+use crate::operation::{Name, ObjectKind, Operation, OperationKind};
 use crate::source::{FileId, Place};
 
 use super::executor::{Done, Effect, Executor};
+use super::passes::{Pass, add_late};
 use super::{Outcome, Script, Step};
 
 /// A connection: statements are executed one by one, by somebody who looks at what they do in
@@ -97,8 +98,7 @@ pub(super) fn execute(
     let alone = operations.len() == 1;
     let path = enter_schema(executor, operations);
     let first = steps.len();
-    let alters = is_alter_table(operations);
-    executor.late_keys = alters.then(Vec::new);
+    executor.late.clear();
     let ordered;
     let ordered = match operations {
         [only] => &[(0, only)][..],
@@ -118,6 +118,7 @@ pub(super) fn execute(
         if refused_indexes.contains(&index) {
             continue;
         }
+        add_late(executor, &mut steps[first..], Pass::of(operation));
         executor.span = operation.span;
         // Those after a failed operation are executed as if it were not there.
         let undo = (!alone).then(|| executor.catalog.mark());
@@ -142,7 +143,7 @@ pub(super) fn execute(
             inner: executor.take_inner(),
         });
     }
-    add_late_keys(executor, &mut steps[first..]);
+    add_late(executor, &mut steps[first..], Pass::End);
     // A statement that drops several looks for all of them before it asks what depends on one.
     if operations
         .iter()
@@ -197,28 +198,6 @@ fn refused_actions(executor: &mut Executor, file: FileId, operations: &[Operatio
         executor.catalog.release(&undo);
     }
     refused
-}
-
-/// The foreign keys of new columns come after everything else that an `ALTER TABLE` does.
-fn add_late_keys(executor: &mut Executor, steps: &mut [Step]) {
-    let failed = |step: &Step| matches!(step.outcome, Outcome::Failed(_));
-    for (span, relation, definition) in executor.late_keys.take().unwrap_or_default() {
-        if steps.iter().any(failed) {
-            return;
-        }
-        executor.span = span;
-        let (outcome, changes) = executor.attempt(|executor| {
-            executor.create_constraint(relation, &definition, false)?;
-            Ok(Effect::Applied)
-        });
-        let Some(step) = steps.iter_mut().find(|step| step.place.span == span) else {
-            continue;
-        };
-        step.changes.extend(changes);
-        if outcome != Outcome::Applied {
-            step.outcome = outcome;
-        }
-    }
 }
 
 fn is_alter_table(operations: &[Operation]) -> bool {
@@ -288,15 +267,11 @@ fn going(executor: &Executor, together: &[(u32, ObjectId)]) -> FxHashSet<Item> {
     executor.catalog.going(&ids)
 }
 
-/// PostgreSQL executes the actions of one `ALTER TABLE` in passes, so that a constraint may name a
-/// column that a later action adds.
+/// The order in which the operations of a statement are executed.
 fn in_order(operations: &[Operation]) -> Vec<(u32, &Operation)> {
     let mut ordered: Vec<(u32, &Operation)> = (0u32..).zip(operations).collect();
     if is_alter_table(operations) {
-        ordered.sort_by_key(|(_, operation)| match &operation.kind {
-            OperationKind::AlterTable(alter) => pass(&alter.action),
-            _ => 0,
-        });
+        ordered.sort_by_key(|(_, operation)| Pass::of(operation));
     }
     if let Some(OperationKind::CreateSchema(_)) = operations.first().map(|first| &first.kind) {
         ordered.sort_by_key(|(_, operation)| element_order(&operation.kind));
@@ -314,34 +289,6 @@ fn element_order(kind: &OperationKind) -> u8 {
         OperationKind::CreateIndex(_) => 4,
         OperationKind::CreateTrigger(_) => 5,
         _ => 6,
-    }
-}
-
-fn pass(action: &TableAction) -> u8 {
-    match action {
-        TableAction::DropColumn { .. }
-        | TableAction::DropConstraint { .. }
-        | TableAction::DropNotNull { .. }
-        | TableAction::DropDefault { .. }
-        | TableAction::DropExpression { .. }
-        | TableAction::DropIdentity { .. } => 0,
-        TableAction::AlterColumnType { .. } => 1,
-        TableAction::AddColumn { .. } => 2,
-        TableAction::SetNotNull { .. } => 3,
-        TableAction::AddConstraint(definition) => match definition.kind {
-            ConstraintKind::NotNull { .. } => 3,
-            ConstraintKind::PrimaryKey(ref key) | ConstraintKind::Unique(ref key)
-                if key.using_index.is_some() =>
-            {
-                4
-            }
-            ConstraintKind::PrimaryKey(_)
-            | ConstraintKind::Unique(_)
-            | ConstraintKind::Exclude(_) => 5,
-            ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_) => 6,
-        },
-        TableAction::SetDefault { .. } | TableAction::AddIdentity { .. } => 6,
-        _ => 7,
     }
 }
 

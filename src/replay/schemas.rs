@@ -9,6 +9,7 @@ use crate::operation::{
     ExtensionAction, Identifier, Name, ObjectKind, ObjectName, Persistence, PublicationAction,
     PublicationObject,
 };
+use crate::source::Span;
 
 use super::executor::{Done, Effect, Error, Executor, whole};
 use super::extensions::{Member, members};
@@ -156,9 +157,12 @@ impl Executor {
     pub(super) fn create_publication(&mut self, create: &CreatePublication) -> Done {
         self.check_global_free(ObjectKind::Publication, &create.name)?;
         let (tables, schemas) = self.publication_objects(&create.objects)?;
+        for (table, span) in &tables {
+            self.check_publishable(*table, *span)?;
+        }
         let data = ObjectData::Publication(Publication {
             all_tables: create.all_tables,
-            tables,
+            tables: ids(&tables),
             schemas,
             options: create.options.clone(),
         });
@@ -166,17 +170,20 @@ impl Executor {
         Ok(Effect::Applied)
     }
 
+    /// The tables, each with the name that brings it, and the schemas.
     fn publication_objects(
         &mut self,
         objects: &[PublicationObject],
-    ) -> Result<(Vec<ObjectId>, Vec<ObjectId>), Error> {
+    ) -> Result<(Vec<(ObjectId, Span)>, Vec<ObjectId>), Error> {
         let (mut tables, mut schemas) = (Vec::new(), Vec::new());
         for object in objects {
             match object {
-                PublicationObject::Table(name) => {
+                PublicationObject::Table { name, only: true } => {
+                    tables.push((self.need_relation(name)?, name.span));
+                }
+                PublicationObject::Table { name, only: false } => {
                     let table = self.need_relation(name)?;
-                    self.check_publishable(table, name)?;
-                    self.add_heirs(table, &mut tables);
+                    self.add_heirs(table, name.span, &mut tables);
                 }
                 PublicationObject::Schema(Some(name)) => {
                     schemas.push(self.schema_for(Some(&name.name), name.span)?);
@@ -190,22 +197,22 @@ impl Executor {
     }
 
     /// Publishes a table, and what inherits from it; partitions are published with their table.
-    fn add_heirs(&self, table: ObjectId, tables: &mut Vec<ObjectId>) {
-        if tables.contains(&table) {
+    fn add_heirs(&self, table: ObjectId, span: Span, tables: &mut Vec<(ObjectId, Span)>) {
+        if tables.iter().any(|(it, _)| *it == table) {
             return;
         }
-        tables.push(table);
+        tables.push((table, span));
         let Some(relation) = self.relation(table) else {
             return;
         };
         if relation.kind != RelationKind::PartitionedTable {
             for child in &relation.children {
-                self.add_heirs(*child, tables);
+                self.add_heirs(*child, span, tables);
             }
         }
     }
 
-    fn check_publishable(&mut self, table: ObjectId, name: &ObjectName) -> Result<(), Error> {
+    fn check_publishable(&mut self, table: ObjectId, span: Span) -> Result<(), Error> {
         let fits = self.relation(table).is_some_and(|relation| {
             let is_table = matches!(
                 relation.kind,
@@ -216,8 +223,9 @@ impl Executor {
         if fits || self.is_doubtful(table) {
             return Ok(());
         }
-        let message = format!("cannot add relation \"{}\" to publication", name.name);
-        Err(self.conflict("22023", name.span, table, message))
+        let name = self.name_of(table);
+        let message = format!("cannot add relation \"{name}\" to publication");
+        Err(self.conflict("22023", span, table, message))
     }
 
     pub(super) fn alter_publication(&mut self, alter: &AlterPublication) -> Done {
@@ -238,6 +246,7 @@ impl Executor {
         };
         self.check_members(id, alter, &tables)?;
         self.check_schemas(id, alter, &schemas)?;
+        let tables = ids(&tables);
         self.catalog.update(id, |object| {
             let ObjectData::Publication(publication) = &mut object.data else {
                 return;
@@ -276,19 +285,20 @@ impl Executor {
         Err(self.conflict("55000", name.span, id, message))
     }
 
-    /// Fails where a table is added that is in the publication, or taken out that is not.
+    /// Fails where a table is added that is in the publication or can't be, or taken out that is
+    /// not.
     fn check_members(
         &mut self,
         id: ObjectId,
         alter: &AlterPublication,
-        tables: &[ObjectId],
+        tables: &[(ObjectId, Span)],
     ) -> Result<(), Error> {
         let members = match self.catalog.get(id).map(|object| &object.data) {
             Some(ObjectData::Publication(publication)) => publication.tables.clone(),
             Some(_) | None => Vec::new(),
         };
         let known = !self.catalog.is_external(id) && !self.is_doubtful(id);
-        for table in tables {
+        for (table, span) in tables {
             let member = members.contains(table);
             let name = self.name_of(*table);
             let (code, message) = match &alter.action {
@@ -303,9 +313,13 @@ impl Executor {
                     "42704",
                     format!("relation \"{name}\" is not part of the publication"),
                 ),
+                PublicationAction::Add(_) | PublicationAction::Set(_) if !member => {
+                    self.check_publishable(*table, *span)?;
+                    continue;
+                }
                 _ => continue,
             };
-            return Err(self.conflict(code, alter.name.span, *table, message));
+            return Err(self.conflict(code, *span, *table, message));
         }
         Ok(())
     }
@@ -342,4 +356,8 @@ impl Executor {
         }
         Ok(())
     }
+}
+
+fn ids(tables: &[(ObjectId, Span)]) -> Vec<ObjectId> {
+    tables.iter().map(|(table, _)| *table).collect()
 }

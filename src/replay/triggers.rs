@@ -5,7 +5,8 @@ use crate::catalog::object::{
 };
 use crate::catalog::{DependencyKind, Key, Namespace, ObjectId, Presence};
 use crate::operation::{
-    CreateEventTrigger, CreateRule, CreateTrigger, Enabled, Identifier, ObjectKind, ObjectName,
+    CreateEventTrigger, CreateRule, CreateTrigger, Enabled, Identifier, Name, ObjectKind,
+    ObjectName,
 };
 
 use super::executor::{Done, Effect, Error, Executor, missing, whole, written};
@@ -100,7 +101,47 @@ impl Executor {
             let message = format!("column {row}.{column} does not exist");
             return Err(self.no_column(relation, column, condition.span, message));
         }
+        for parts in &condition.references.columns {
+            if let [row, column] = parts.as_slice()
+                && let Some((sqlstate, message)) = self.misplaced(relation, create, row, column)
+                && !self.is_doubtful(relation)
+            {
+                return Err(self.conflict(sqlstate, condition.span, relation, message));
+            }
+        }
         Ok(())
+    }
+
+    /// What keeps a condition from asking for a column of the old or the new row.
+    fn misplaced(
+        &self,
+        relation: ObjectId,
+        create: &CreateTrigger,
+        row: &Name,
+        column: &Name,
+    ) -> Option<(&'static str, &'static str)> {
+        let before_new = row == "new" && create.timing == "before";
+        let known = self.catalog.column(relation, column);
+        let message = match row.as_str() {
+            "old" | "new" if !create.for_each_row => {
+                "statement trigger's WHEN condition cannot reference column values"
+            }
+            "old" if create.events.contains(&"insert") => {
+                "INSERT trigger's WHEN condition cannot reference OLD values"
+            }
+            "new" if create.events.contains(&"delete") => {
+                "DELETE trigger's WHEN condition cannot reference NEW values"
+            }
+            _ if before_new && SYSTEM_COLUMNS.contains(&column.as_str()) => {
+                let message = "BEFORE trigger's WHEN condition cannot reference NEW system columns";
+                return Some(("0A000", message));
+            }
+            _ if before_new && known.is_some_and(|it| it.generated) => {
+                "BEFORE trigger's WHEN condition cannot reference NEW generated columns"
+            }
+            _ => return None,
+        };
+        Some(("42P17", message))
     }
 
     fn check_trigger_columns(

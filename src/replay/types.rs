@@ -2,10 +2,11 @@
 
 use smol_str::SmolStr;
 
-use crate::catalog::object::{Column, ObjectData, Origin, Type, TypeData};
-use crate::catalog::{DependencyKind, Namespace, ObjectId, Presence};
+use crate::catalog::object::{Column, ObjectData, Origin, RelationKind, Type, TypeData};
+use crate::catalog::{Address, DependencyKind, Namespace, ObjectId, Presence};
 use crate::operation::{
-    AlterType, CreateType, Identifier, ObjectKind, ObjectName, TypeAction, TypeDefinition, TypeName,
+    AlterType, CreateType, Identifier, Name, ObjectKind, ObjectName, TypeAction, TypeDefinition,
+    TypeName,
 };
 use crate::source::Span;
 
@@ -318,6 +319,7 @@ impl Executor {
             return Ok(Effect::Applied);
         };
         let attributes = attributes.clone();
+        self.check_attribute_rows(id, alter, &attributes)?;
         self.check_no_typed_table(id, alter)?;
         let attributes = match self.changed_attributes(id, alter, attributes)? {
             Ok(attributes) => attributes,
@@ -330,6 +332,75 @@ impl Executor {
         });
         self.altered(id);
         Ok(Effect::Applied)
+    }
+
+    /// Fails where rows have values of the type, which would have to be written anew.
+    fn check_attribute_rows(
+        &mut self,
+        id: ObjectId,
+        alter: &AlterType,
+        attributes: &[Column],
+    ) -> Result<(), Error> {
+        let TypeAction::AlterAttributeType {
+            attribute,
+            type_name,
+            ..
+        } = &alter.action
+        else {
+            return Ok(());
+        };
+        if !attributes.iter().any(|it| it.name == attribute.name) {
+            return Ok(());
+        }
+        self.check_type(type_name)?;
+        let Some(column) = self.stored_column(id, &mut Vec::new()) else {
+            return Ok(());
+        };
+        self.stored_in(column, &alter.name.name, alter.name.span)
+    }
+
+    /// Fails because a column has values of a type.
+    pub(super) fn stored_in(
+        &mut self,
+        column: Address,
+        type_name: &Name,
+        span: Span,
+    ) -> Result<(), Error> {
+        let name = self.column_of(column.object, column.column);
+        let name = name.map(|it| it.name.clone()).unwrap_or_default();
+        if self.is_doubtful(column.object) {
+            return Ok(());
+        }
+        let message = format!(
+            "cannot alter type \"{type_name}\" because column \"{}.{name}\" uses it",
+            self.name_of(column.object),
+        );
+        Err(self.conflict("0A000", span, column.object, message))
+    }
+
+    /// A column of a table with a value of a type in it.
+    pub(super) fn stored_column(
+        &self,
+        type_id: ObjectId,
+        seen: &mut Vec<ObjectId>,
+    ) -> Option<Address> {
+        seen.push(type_id);
+        let mut users: Vec<Address> = self
+            .catalog
+            .dependents_of(type_id)
+            .map(|it| it.dependent)
+            .collect();
+        users.sort_unstable();
+        let mut columns = users.iter().copied();
+        columns.find_map(|user| match &self.catalog.get(user.object)?.data {
+            ObjectData::Relation(relation) if relation.kind != RelationKind::View => {
+                relation.column(user.column).map(|_| user)
+            }
+            ObjectData::Type(_) if !seen.contains(&user.object) => {
+                self.stored_column(user.object, seen)
+            }
+            _ => None,
+        })
     }
 
     /// Fails where tables are of the type, which `CASCADE` would change with it.
@@ -387,6 +458,9 @@ impl Executor {
         match &alter.action {
             TypeAction::AddAttribute { attribute, .. } => {
                 let mut column = self.new_column(attribute)?;
+                if let Some(type_name) = &attribute.type_name {
+                    self.check_not_within(id, type_name)?;
+                }
                 if attributes.iter().any(|it| it.name == column.name) && !self.is_doubtful(id) {
                     let message = format!(
                         "column \"{}\" of relation \"{}\" already exists",
@@ -421,6 +495,7 @@ impl Executor {
                 ..
             } => {
                 self.check_type(type_name)?;
+                self.check_not_within(id, type_name)?;
                 let found = attributes.iter_mut().find(|it| it.name == attribute.name);
                 let Some(found) = found else {
                     return self.no_attribute(id, attribute).map(Err);
@@ -454,7 +529,7 @@ struct EnumPlace<'a> {
 }
 
 /// The types that a type is made of, each with the number of the attribute.
-fn member_types(kind: &TypeData) -> Vec<(u16, TypeName)> {
+pub(super) fn member_types(kind: &TypeData) -> Vec<(u16, TypeName)> {
     match kind {
         TypeData::Composite { attributes } => attributes
             .iter()

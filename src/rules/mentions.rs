@@ -225,8 +225,8 @@ impl Mentions {
 
     fn publication(&mut self, objects: &[PublicationObject]) {
         for object in objects {
-            if let PublicationObject::Table(table) = object {
-                self.relation("publication", table);
+            if let PublicationObject::Table { name, .. } = object {
+                self.relation("publication", name);
             }
         }
     }

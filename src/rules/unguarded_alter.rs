@@ -139,7 +139,7 @@ impl Altered {
             PublicationAction::Set(_) | PublicationAction::SetOptions(_) => return None,
         };
         let what = match objects.first()? {
-            PublicationObject::Table(name) => {
+            PublicationObject::Table { name, .. } => {
                 format!("table `{}`", failed.name(context, name))
             }
             PublicationObject::Schema(name) => {

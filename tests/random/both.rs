@@ -22,6 +22,7 @@ const BEYOND: &[&str] = &[
 const OTHER_VERSIONS: &[&str] = &[
     "no schema has been selected to create in",
     "exclusion constraints are not supported on partitioned tables",
+    "cannot create exclusion constraints on partitioned table",
     "ALTER COLUMN ... SET STATISTICS cannot be performed",
     "twice",
     "cannot recursively add identity column",
@@ -34,6 +35,8 @@ const OTHER_VERSIONS: &[&str] = &[
     "infinite recursion detected in rules",
     "because it is part of a publication",
     "unrecognized parameter",
+    "permission denied for",
+    "_multirange\" already exists",
 ];
 
 /// Which statement it is does not matter here.

@@ -227,7 +227,7 @@ fn supabase_has_its_own_objects() {
     let catalog = Catalog::new(Profile::Supabase);
     let users = catalog.resolve_relation(&name("auth.users")).id().unwrap();
     assert!(catalog.column(users, "id").unwrap().not_null);
-    assert!(catalog.referenced_index(users, &[1]).is_some());
+    assert!(catalog.referenced_index(users, &[1], true).is_some());
     assert!(!catalog.columns_known(users));
     assert!(!catalog.is_external(users));
     let uid = catalog.resolve_function(&name("auth.uid"), Some(&[]));

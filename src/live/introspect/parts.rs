@@ -30,6 +30,7 @@ impl Builder {
                 method: name(row, "method").unwrap_or_default(),
                 keys: keys(row),
                 including: including(row),
+                included_names: Vec::new(),
                 predicate: optional_expression(row, "predicate"),
                 nulls_not_distinct: row.get("nulls_not_distinct"),
                 valid: if row.get("valid") {

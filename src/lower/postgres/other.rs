@@ -121,9 +121,13 @@ fn publication_objects(tokens: Tokens<'_>, list: &NodeList) -> Vec<PublicationOb
                 tokens.identifier(tokens.at(object.location)?, object.name()),
             ))),
             Kind::PUBLICATIONOBJ_TABLES_IN_CUR_SCHEMA => Some(PublicationObject::Schema(None)),
-            _ => Some(PublicationObject::Table(
-                tokens.relation(object.pubtable()?.relation()?),
-            )),
+            _ => {
+                let relation = object.pubtable()?.relation()?;
+                Some(PublicationObject::Table {
+                    name: tokens.relation(relation),
+                    only: !relation.inh,
+                })
+            }
         })
         .collect()
 }
