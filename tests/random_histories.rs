@@ -3,8 +3,8 @@
 //!
 //! `SQLCHECK_HISTORIES` says how many, `SQLCHECK_SEED` where to begin, `SQLCHECK_EVERY` after how
 //! many statements the catalogs are compared, `SQLCHECK_WORKERS` how many servers are asked at once.
-//! A disagreement is reported with as few statements as still show it. Does nothing, and says so,
-//! where no server is installed.
+//! A disagreement is reported with as few statements as still show it. Fails too where most statements
+//! are left out, and so nothing is compared. Does nothing, and says so, where no server is installed.
 
 #![expect(
     clippy::disallowed_methods,
@@ -27,6 +27,7 @@ use std::thread;
 
 use both::{Both, Verdict};
 use generator::{Generator, Random};
+use sqlcheck::live::server::Server;
 use sqlcheck::lower::postgres::STACK_SIZE;
 
 /// The version whose answers are compared.
@@ -62,7 +63,11 @@ const START: &[&str] = &[
 
 #[test]
 fn random_histories_are_the_servers() {
+    let Some(first) = servers::start(Some(VERSION)) else {
+        return;
+    };
     let run = Run {
+        first: Mutex::new(Some(first)),
         next: AtomicU64::new(setting("SQLCHECK_SEED").unwrap_or(1)),
         count: setting("SQLCHECK_HISTORIES").unwrap_or(HISTORIES),
         every: setting("SQLCHECK_EVERY").unwrap_or(EVERY),
@@ -78,13 +83,19 @@ fn random_histories_are_the_servers() {
             thread.spawn_scoped(scope, || run.work(end)).unwrap();
         }
     });
-    println!("{} histories: {:?}", run.count, run.numbers.lock().unwrap());
-    let found = run.found.lock().unwrap().len();
+    let numbers = run.numbers.into_inner().unwrap();
+    println!("{} histories: {numbers:?}", run.count);
+    let found = run.found.into_inner().unwrap().len();
     assert!(found == 0, "{found} histories disagree");
+    if run.count >= HISTORIES {
+        numbers.check();
+    }
 }
 
 /// What the workers share.
 struct Run {
+    /// A server that is there already, for the first who asks.
+    first: Mutex<Option<Server>>,
     next: AtomicU64,
     count: u64,
     every: u64,
@@ -107,9 +118,8 @@ fn setting(name: &str) -> Option<u64> {
 impl Run {
     /// Runs histories on a server of its own until all are run.
     fn work(&self, end: u64) {
-        let Some(server) = servers::start(Some(VERSION)) else {
-            return;
-        };
+        let first = self.first.lock().unwrap().take();
+        let server = first.unwrap_or_else(|| servers::start(Some(VERSION)).unwrap());
         let scratch = server.create().unwrap();
         let mut both = Both::new(&scratch);
         loop {
@@ -160,6 +170,15 @@ impl Run {
 }
 
 impl Numbers {
+    /// Whether the statements were worth making: four of five are executed or refused by both, and
+    /// half of all executed.
+    fn check(&self) {
+        let compared = self.accepted + self.refused_alike;
+        let all = compared + self.left_out;
+        assert!(compared * 5 >= all * 4, "of {all}, {compared} are compared");
+        assert!(self.accepted * 2 >= all, "of {all}, {} work", self.accepted);
+    }
+
     fn add(&mut self, other: &Self) {
         self.accepted += other.accepted;
         self.refused_alike += other.refused_alike;

@@ -21,12 +21,18 @@ impl Executor {
         for address in self.with_children(relation, &column.name, number) {
             self.check_type_users(address.object, address.column, column)?;
         }
+        self.check_typed_once(column_address(relation, number), column)?;
         self.check_default_fits(relation, number, type_name)?;
         let identity = self.has_identity(relation, number);
         let collation = collation.map(|collation| collation.name.clone());
         let type_name = &self.settled(type_name.clone());
         let targets = self.with_children(relation, &column.name, number);
         for address in targets {
+            let old = self.column_of(address.object, address.column);
+            let old = old.and_then(|it| it.type_name.as_ref());
+            if !old.is_some_and(|old| self.same_full_type(old, type_name)) {
+                self.retyped.push(address);
+            }
             self.undepend_type(address);
             self.depend_on_type(address, type_name);
             self.edit_column(address.object, address.column, |column| {
@@ -87,6 +93,15 @@ impl Executor {
             self.check_identity_type(address.object, identity, type_name)?;
         }
         Ok(())
+    }
+
+    /// Fails where the statement has given the column another type before.
+    fn check_typed_once(&mut self, address: Address, column: &Identifier) -> Result<(), Error> {
+        if !self.retyped.contains(&address) || self.is_doubtful(address.object) {
+            return Ok(());
+        }
+        let message = format!("cannot alter type of column \"{}\" twice", column.name);
+        Err(self.conflict("0A000", column.span, address.object, message))
     }
 
     /// Fails where values are given to a column that is computed.

@@ -41,6 +41,7 @@ impl Executor {
             return self.add_known_column(relation, number, definition, column);
         }
         self.may_have_more_columns(relation);
+        self.check_no_heirs(relation, only, definition)?;
         if let Some(type_name) = &column.type_name {
             self.check_not_within(relation, type_name)?;
         }
@@ -124,6 +125,22 @@ impl Executor {
             self.name_of(relation)
         );
         self.conflict("42701", definition.name.span, relation, message)
+    }
+
+    /// Fails where heirs would have a sequence in common with their parent. Partitions may, by newer
+    /// versions.
+    fn check_no_heirs(
+        &mut self,
+        relation: ObjectId,
+        only: bool,
+        definition: &ColumnDefinition,
+    ) -> Result<(), Error> {
+        let has_heirs = !self.is_partitioned(relation) && !self.children_of(relation).is_empty();
+        if definition.identity.is_none() || only || !has_heirs || self.is_doubtful(relation) {
+            return Ok(());
+        }
+        let message = "cannot recursively add identity column to table that has child tables";
+        Err(self.conflict("42P16", definition.name.span, relation, message))
     }
 
     fn check_only_children(

@@ -55,6 +55,8 @@ pub(super) struct Executor {
     pub(super) only: bool,
     /// The constraints of new columns that the `ALTER TABLE` at hand has yet to make.
     pub(super) late: Vec<Late>,
+    /// The columns to which the statement at hand has given another type.
+    pub(super) retyped: Vec<Address>,
     /// The objects that the statement drops, if it is several.
     pub(super) siblings: Vec<ObjectId>,
     /// What goes with them, which is not in the way of any.
@@ -95,6 +97,7 @@ impl Executor {
             replaces: None,
             only: false,
             late: Vec::new(),
+            retyped: Vec::new(),
             siblings: Vec::new(),
             going: FxHashSet::default(),
             local_path: None,

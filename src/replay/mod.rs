@@ -36,6 +36,7 @@ mod parts;
 mod passes;
 mod policies;
 mod privileges;
+mod publications;
 mod references;
 mod relations;
 mod renames;

@@ -99,6 +99,7 @@ pub(super) fn execute(
     let path = enter_schema(executor, operations);
     let first = steps.len();
     executor.late.clear();
+    executor.retyped.clear();
     let ordered;
     let ordered = match operations {
         [only] => &[(0, only)][..],

@@ -1,12 +1,13 @@
 //! Queries: what they read and which columns come out.
 
-use pg_raw_parse::{Node, nodes};
+use pg_raw_parse::{ConstValue, Node, nodes};
 
 use super::expression::column_name;
 use super::names::strings;
 use super::references::references;
 use super::tokens::Tokens;
-use crate::operation::{FromItem, Name, Query, Target};
+use crate::operation::{FromItem, Name, Query, Target, TypeName};
+use crate::source::Span;
 
 impl Tokens<'_> {
     /// The query that these tokens are.
@@ -88,12 +89,35 @@ fn target(tokens: Tokens<'_>, item: &nodes::ResTarget, merged: bool) -> Option<T
     };
     let type_name = match value {
         Node::TypeCast(cast) => cast.type_name().map(|name| tokens.type_name(name)),
+        Node::A_Const(constant) => constant_type(constant, tokens.whole()),
         _ => None,
     };
     Some(Target::Column {
         name: Name::new(name.unwrap_or("?column?")),
         column,
         type_name,
+    })
+}
+
+/// The type of a constant as a column; one that says none is a text.
+fn constant_type(constant: &nodes::A_Const, span: Span) -> Option<TypeName> {
+    let name = match constant.val() {
+        _ if constant.isnull => "text",
+        Some(ConstValue::Integer(_)) => "int4",
+        Some(ConstValue::Float(text)) if text.parse::<i64>().is_ok() => "int8",
+        Some(ConstValue::Float(_)) => "numeric",
+        Some(ConstValue::Boolean(_)) => "bool",
+        Some(ConstValue::String(_)) => "text",
+        _ => return None,
+    };
+    Some(TypeName {
+        schema: Some(Name::new_static("pg_catalog")),
+        name: Name::new_static(name),
+        modifiers: Vec::new(),
+        array: false,
+        setof: false,
+        of_column: None,
+        span,
     })
 }
 
