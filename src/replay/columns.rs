@@ -195,7 +195,7 @@ impl Executor {
     }
 
     /// Fails where a child has the column otherwise.
-    fn check_same_column(
+    pub(super) fn check_same_column(
         &mut self,
         child: ObjectId,
         number: u16,

@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 
 use crate::catalog::ObjectId;
 use crate::catalog::object::{
-    Constraint, ConstraintData, ForeignKey, Object, ObjectData, Origin, RelationKind,
+    Column, Constraint, ConstraintData, ForeignKey, Object, ObjectData, Origin, RelationKind,
 };
 use crate::operation::{Name, ObjectName, TableAction};
 
@@ -34,9 +34,9 @@ impl Executor {
             return Err(self.conflict("42809", partition.span, child, message));
         }
         self.check_no_cycle(parent, child, partition)?;
+        self.check_bound(parent, partition, bound)?;
         self.check_child_columns(parent, child, partition)?;
         self.check_child_checks(parent, child, partition)?;
-        self.check_bound(parent, partition, bound)?;
         self.merge_checks(parent, child);
         self.edit_relation(child, |relation| {
             relation.parents.push(parent);
@@ -79,7 +79,7 @@ impl Executor {
         child: ObjectId,
         name: &ObjectName,
     ) -> Result<(), Error> {
-        if self.may_have_more_columns(child) {
+        if self.may_have_more_columns(child) || self.is_doubtful(parent) {
             return Ok(());
         }
         let columns = self
@@ -87,13 +87,39 @@ impl Executor {
             .map(|relation| relation.columns.clone())
             .unwrap_or_default();
         for column in columns {
-            if self.column_number(child, &column.name).is_some() {
+            if let Some(number) = self.column_number(child, &column.name) {
+                self.check_same_column(child, number, &column)?;
+                self.check_as_strict(child, number, &column)?;
                 continue;
             }
             let message = format!("child table is missing column \"{}\"", column.name);
             return Err(self.conflict("42804", name.span, child, message));
         }
         Ok(())
+    }
+
+    /// Fails where a child's column may have null, or is computed otherwise, and its parent's not.
+    fn check_as_strict(
+        &mut self,
+        child: ObjectId,
+        number: u16,
+        column: &Column,
+    ) -> Result<(), Error> {
+        let Some(own) = self.column_of(child, number) else {
+            return Ok(());
+        };
+        let text = |it: &Column| it.default.as_ref().map(|it| it.text.clone());
+        let problem = if column.not_null && !own.not_null {
+            "must be marked NOT NULL"
+        } else if column.generated && !own.generated {
+            "must be a generated column"
+        } else if column.generated && text(column) != text(own) {
+            "has a conflicting generation expression"
+        } else {
+            return Ok(());
+        };
+        let message = format!("column \"{}\" in child table {problem}", column.name);
+        Err(self.conflict("42804", self.span, child, message))
     }
 
     /// Fails where a table does not check what its parent does.

@@ -8,8 +8,8 @@ use crate::catalog::{Address, ObjectId};
 use crate::operation::{AlterSequence, CreateSequence, SequenceOptions, TypeName};
 use crate::source::Span;
 
-use super::NoEffect;
 use super::executor::{Done, Effect, Error, Executor, column_address};
+use super::{NoEffect, Reason};
 
 impl Executor {
     pub(super) fn create_sequence(&mut self, create: &CreateSequence) -> Done {
@@ -83,8 +83,16 @@ impl Executor {
             return Err(self.conflict("42809", span, relation, message));
         }
         let owner_of = |id: ObjectId| self.catalog.get(id).and_then(|it| it.owner.clone());
-        let owners = owner_of(relation).zip(sequence.and_then(owner_of));
-        let differ = owners.is_some_and(|(of_table, own)| of_table != own);
+        let owners = (owner_of(relation), sequence.and_then(owner_of));
+        let differ = match &owners {
+            (Some(of_table), Some(own)) => of_table != own,
+            (None, None) => false,
+            // Whether the role that makes the other is the owner of the one, nobody says.
+            (Some(_), None) | (None, Some(_)) => {
+                self.doubt(Reason::NotModelled);
+                false
+            }
+        };
         if differ && !sequence.is_some_and(|sequence| self.is_doubtful(sequence)) {
             let message = "sequence must have same owner as table it is linked to";
             return Err(self.conflict("55000", span, relation, message));

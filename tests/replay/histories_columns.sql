@@ -77,3 +77,36 @@ create table by_union as select 1 as i union all select null;
 -- ok
 alter table by_union alter column i add generated always as identity;
 -- unknown
+--: What is to inherit has the columns of its parent as they are.
+create table strict (a int not null, b text, g int generated always as (1) stored);
+-- ok
+create table c1 (a bigint, b text, g int);
+-- ok
+alter table c1 inherit strict;
+-- 42804 child table "c1" has different type for column "a"
+create table c2 (a int, b text, g int);
+-- ok
+alter table c2 inherit strict;
+-- 42804 column "a" in child table must be marked NOT NULL
+create table c3 (a int not null, b text collate "C", g int);
+-- ok
+alter table c3 inherit strict;
+-- 42P21 child table "c3" has different collation for column "b"
+create table c4 (a int not null, b text, g int);
+-- ok
+alter table c4 inherit strict;
+-- 42804 column "g" in child table must be a generated column
+create table c5 (a int not null, b text, g int generated always as (2) stored);
+-- ok
+alter table c5 inherit strict;
+-- 42804 column "g" in child table has a conflicting generation expression
+create table c6 (a int not null, b text, g int generated always as (1) stored);
+-- ok
+alter table c6 inherit strict;
+-- ok
+create table strict_partitions (a int not null) partition by range (a);
+-- ok
+create table c7 (a int);
+-- ok
+alter table strict_partitions attach partition c7 default;
+-- 42804 column "a" in child table must be marked NOT NULL
