@@ -158,7 +158,7 @@ ALTER EXTENSION postgis UPDATE TO '3';
 ALTER EXTENSION e ADD FUNCTION f(int);
 --   ‹ALTER EXTENSION e ADD FUNCTION f(int)› AlterExtension(AlterExtension { name: e, action: Add(ObjectReference { kind: Function, name: f, arguments: Some([TypeName { schema: Some("pg_catalog"), name: "int4", span: ‹int› }]) }) })
 ALTER PUBLICATION p ADD TABLE a, TABLES IN SCHEMA s;
---   ‹ALTER PUBLICATION p ADD TABLE a, TABLES IN SCHEMA s› AlterPublication(AlterPublication { name: p, action: Add([Table(a), Schema(Some(s))]) })
+--   ‹ALTER PUBLICATION p ADD TABLE a, TABLES IN SCHEMA s› AlterPublication(AlterPublication { name: p, action: Add([Table { name: a }, Schema(Some(s))]) })
 ALTER EVENT TRIGGER e DISABLE;
 --   ‹ALTER EVENT TRIGGER e DISABLE› AlterEventTrigger { name: e, enabled: Disabled }
 ALTER INDEX i DEPENDS ON EXTENSION e;

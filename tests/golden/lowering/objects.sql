@@ -11,7 +11,7 @@ CREATE STATISTICS IF NOT EXISTS s.st (ndistinct) ON a, (lower(b)) FROM t;
 CREATE OR REPLACE VIEW s.v (a, b) WITH (security_invoker = TRUE) AS WITH c AS (SELECT 1 AS x FROM base) SELECT c.x, u.*, count(*), 'a'::text AS t FROM c JOIN s.u ON true, LATERAL f(1) g WHERE EXISTS (SELECT 1 FROM w) WITH LOCAL CHECK OPTION;
 --   ‹CREATE OR REPLACE VIEW s.v› CreateView(CreateView { name: s.v, or_replace: true, columns: [a, b], query: Query { ‹WITH c AS (SELECT 1 AS x FROM base) SELECT c.x, u.*, count(*), 'a'::text AS t FROM c JOIN s.u ON true, LATERAL f(1) g WHERE EXISTS (SELECT 1 FROM w)›, references: References { relations: [base, s.u, w], functions: [count, f], types: [TypeName { name: "text", span: ‹text› }], columns: [["c", "x"]] }, targets: Some([Column { name: "x", column: Some(["c", "x"]) }, Star(Some("u")), Column { name: "count" }, Column { name: "t", type_name: Some(TypeName { name: "text", span: ‹text› }) }]), from: [FromItem { alias: Some("c") }, FromItem { relation: Some(s.u) }, FromItem { alias: Some("g") }] }, with_data: true, options: ["security_invoker=true"], check_option: true })
 CREATE TEMP RECURSIVE VIEW r (n) AS SELECT 1 UNION ALL SELECT n + 1 FROM r;
---   ‹CREATE TEMP RECURSIVE VIEW r› CreateView(CreateView { name: r, persistence: Temporary, recursive: true, columns: [n], query: Query { ‹SELECT 1 UNION ALL SELECT n + 1 FROM r›, references: References { columns: [["n"]] }, targets: Some([Column { name: "?column?" }]), is_combined: true }, with_data: true })
+--   ‹CREATE TEMP RECURSIVE VIEW r› CreateView(CreateView { name: r, persistence: Temporary, recursive: true, columns: [n], query: Query { ‹SELECT 1 UNION ALL SELECT n + 1 FROM r›, references: References { columns: [["n"]] }, targets: Some([Column { name: "?column?", type_name: Some(TypeName { schema: Some("pg_catalog"), name: "int4", span: ‹SELECT 1 UNION ALL SELECT n + 1 FROM r› }) }]), is_combined: true }, with_data: true })
 CREATE VIEW v AS SELECT * FROM a NATURAL JOIN b;
 --   ‹CREATE VIEW v› CreateView(CreateView { name: v, query: Query { ‹SELECT * FROM a NATURAL JOIN b›, references: References { relations: [a, b] }, from: [FromItem { relation: Some(a) }, FromItem { relation: Some(b) }] }, with_data: true })
 CREATE VIEW v AS VALUES (1, 2), (3, 4);
@@ -63,7 +63,7 @@ CREATE OR REPLACE RULE r AS ON INSERT TO s.t WHERE NEW.a > 1 DO INSTEAD (INSERT 
 CREATE EXTENSION IF NOT EXISTS "uuid-ossp" WITH SCHEMA extensions VERSION '1.1' CASCADE;
 --   ‹CREATE EXTENSION IF NOT EXISTS "uuid-ossp"› CreateExtension(CreateExtension { name: Identifier { name: "uuid-ossp", span: ‹"uuid-ossp"› }, if_not_exists: true, schema: Some(extensions), version: Some("1.1"), cascade: true })
 CREATE PUBLICATION p FOR TABLE s.a (x, y) WHERE (x > 1), TABLES IN SCHEMA app, CURRENT_SCHEMA WITH (publish = 'insert');
---   ‹CREATE PUBLICATION p› CreatePublication(CreatePublication { name: p, objects: [Table(s.a), Schema(Some(app)), Schema(None)], options: ["publish=insert"] })
+--   ‹CREATE PUBLICATION p› CreatePublication(CreatePublication { name: p, objects: [Table { name: s.a }, Schema(Some(app)), Schema(None)], options: ["publish=insert"] })
 CREATE PUBLICATION p FOR ALL TABLES;
 --   ‹CREATE PUBLICATION p› CreatePublication(CreatePublication { name: p, all_tables: true })
 CREATE SUBSCRIPTION s CONNECTION 'host=x' PUBLICATION p;
