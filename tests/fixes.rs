@@ -280,6 +280,24 @@ fn a_block_is_written_so_that_the_runner_does_not_cut_it() {
     assert_eq!(project.read(FILE), text);
 }
 
+#[test]
+fn prisma_gets_no_statement_that_it_can_not_split_off() {
+    let path = "prisma/migrations/20240501120000_a/migration.sql";
+    let text = "CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON a (id);\n";
+    let project = Project::new(&[
+        (
+            "prisma/migrations/migration_lock.toml",
+            "provider = \"postgresql\"\n",
+        ),
+        ("prisma/migrations/20240401120000_a/migration.sql", GUARDED),
+        (path, text),
+    ]);
+    let run = project.lint(&["--fix", "--unsafe-fixes"]);
+    let help = "put `DROP INDEX CONCURRENTLY IF EXISTS i;` into a migration of its own";
+    assert!(run.output.contains(help), "{run:?}");
+    assert_eq!(project.read(path), text);
+}
+
 /// What a runner looks for on the first line stays there.
 #[test]
 fn directives_stay_where_they_are() {

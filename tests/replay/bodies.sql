@@ -54,3 +54,14 @@ reset check_function_bodies;
 -- noop
 create function broken_too() returns int language sql as $$ select n from gone $$;
 -- 42P01 relation "gone" does not exist
+--: A literal goes on behind a comment.
+do $$ begin
+  execute 'create table parted ' -- in two
+    '(id int)';
+end $$;
+-- ok
+create table parted (id int);
+-- 42P07 relation "parted" already exists
+comment on table parted is 'who ' -- they
+    'they are';
+-- ok

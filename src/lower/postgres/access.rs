@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 use super::names::{cast_strings, strings};
 use super::object::{object_kind, printed_name, routine};
 use super::options::value_text;
+use super::parser::parse;
 use super::session::setting;
 use super::tokens::Tokens;
 use crate::lexer::{identifier, truncate_identifier};
@@ -212,7 +213,7 @@ fn granted_routines(tokens: Tokens<'_>, kind: ObjectKind) -> Option<Vec<ObjectRe
     const HEAD: &str = "DROP ROUTINE ";
     let bytes = tokens.bytes();
     let text = format!("{HEAD}{}", tokens.source().get(bytes.clone())?);
-    let tree = pg_raw_parse::parse(&text).ok()?;
+    let tree = parse(&text).ok()?;
     let Some(Node::DropStmt(node)) = tree.stmts().next() else {
         return None;
     };

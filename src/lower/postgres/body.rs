@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use pg_raw_parse::{Node, nodes};
 use smol_str::SmolStr;
 
+use super::parser::parse;
 use super::references::Collector;
 use super::tokens::Tokens;
 use super::{block, fragment};
@@ -155,7 +156,7 @@ fn sql_references(text: &str, origin: &Origin) -> References {
             continue;
         }
         let tokens = significant(script.tokens_of(statement));
-        let Ok(tree) = pg_raw_parse::parse(&text[statement.span.range()]) else {
+        let Ok(tree) = parse(&text[statement.span.range()]) else {
             continue;
         };
         let tokens = Tokens::new(text, &tokens, i64::from(statement.span.start), origin);

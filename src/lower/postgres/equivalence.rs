@@ -14,6 +14,7 @@ use pg_raw_parse::walk::{Recurse, walk_manual};
 use pg_raw_parse::{ConstValue, Node, nodes};
 
 use super::names::{cast_strings, strings};
+use super::parser::parse;
 use super::references::has_children;
 
 /// How deep a tree is compared; what is deeper counts as the same.
@@ -78,7 +79,7 @@ impl Meaning {
 }
 
 fn reduced(text: &str) -> Option<Vec<Meaning>> {
-    let tree = pg_raw_parse::parse(text).ok()?;
+    let tree = parse(text).ok()?;
     Some(tree.stmts().map(|node| reduce(node, MAX_DEPTH)).collect())
 }
 

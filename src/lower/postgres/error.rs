@@ -2,6 +2,7 @@
 
 use pg_raw_parse::Error;
 
+use super::parser::parse;
 use super::tokens::Tokens;
 use crate::lexer::TokenKind;
 use crate::operation::SyntaxError;
@@ -79,7 +80,7 @@ fn first_failing(tokens: Tokens<'_>, text: &str, message: &str, candidates: &[us
         let Some(prefix) = end.checked_sub(start).and_then(|length| text.get(..length)) else {
             return false;
         };
-        match pg_raw_parse::parse(prefix) {
+        match parse(prefix) {
             Err(Error::Parse(error)) => error.to_string() != message,
             Err(_) => false,
             Ok(_) => true,

@@ -3,10 +3,11 @@
 
 use std::borrow::Cow;
 
-use pg_raw_parse::{Node, parse};
+use pg_raw_parse::Node;
 
 use super::body::significant;
 use super::error::syntax_error;
+use super::parser::parse;
 use super::placeholder::Mentioned;
 use super::references::uses;
 use super::scalar::{scalar, select};

@@ -19,6 +19,7 @@ mod names;
 mod object;
 mod options;
 mod other;
+mod parser;
 pub mod placeholder;
 mod query;
 mod references;
@@ -35,6 +36,7 @@ mod views;
 use pg_raw_parse::{Node, nodes};
 use smol_str::SmolStr;
 
+use self::parser::parse;
 use self::tokens::Tokens;
 use super::Lowered;
 use crate::lexer::{Token, TokenKind, identifier};
@@ -111,10 +113,10 @@ fn lower_at(text: &str, script: &Script, statement: &Statement, origin: &Origin)
     let place = |placeholder: &Placeholder| origin.place(placeholder.span);
     lowered.placeholders = placeholders.iter().map(place).collect();
     let with_parameters = script.with_parameters(text, statement, &placeholders);
-    let (source, tree, values) = match pg_raw_parse::parse(&with_parameters) {
+    let (source, tree, values) = match parse(&with_parameters) {
         Err(_) if !placeholders.is_empty() => {
             let source = script.without_placeholders(text, statement);
-            let tree = pg_raw_parse::parse(&source);
+            let tree = parse(&source);
             (source, tree, false)
         }
         tree => (with_parameters, tree, true),
@@ -193,7 +195,7 @@ fn lower_together(
     };
     let base = first.span.start;
     let whole = first.span.to(last.span);
-    let Ok(tree) = pg_raw_parse::parse(text.get(whole.range()).unwrap_or_default()) else {
+    let Ok(tree) = parse(text.get(whole.range()).unwrap_or_default()) else {
         return false;
     };
     // The parser counts a statement from the semicolon before it to its own; 0 is the text's end.

@@ -7,6 +7,7 @@ use super::access::role_name;
 use super::columns::constraint;
 use super::index::partition_key;
 use super::options::printed;
+use super::parser::parse;
 use super::tokens::Tokens;
 use crate::operation::{
     ColumnDefinition, CreateSchema, CreateTable, CreateView, Including, Name, Operation,
@@ -242,7 +243,7 @@ pub(super) fn create_foreign_table(tokens: Tokens<'_>) -> Option<Operation> {
     let mut text = tokens.source().get(bytes.clone())?.to_owned();
     let word = foreign.start as usize - bytes.start..foreign.end as usize - bytes.start;
     text.replace_range(word, "       ");
-    let tree = pg_raw_parse::parse(&text).ok()?;
+    let tree = parse(&text).ok()?;
     let Some(Node::CreateStmt(node)) = tree.stmts().next() else {
         return None;
     };

@@ -8,6 +8,8 @@ use crate::operation::CreateIndex;
 use crate::rules::Context;
 use crate::source::{FileId, Place, Span};
 
+const DROP_CONCURRENTLY: &str = "DROP INDEX CONCURRENTLY";
+
 /// What to write instead, in words and, where it is mechanical, as edits.
 pub(in crate::rules) struct Remedy {
     pub(in crate::rules) help: String,
@@ -83,6 +85,13 @@ pub(in crate::rules) fn insert(
 /// Puts a `DROP … IF EXISTS` before a statement. Outside of a transaction others can see the state
 /// in between, and what depends on the object is in the way of dropping it.
 pub(in crate::rules) fn drop_before(context: &Context<'_>, statement: Place, drop: &str) -> Remedy {
+    if context.root.convention.id == "prisma" && drop.starts_with(DROP_CONCURRENTLY) {
+        // Where its splitter fails, Prisma sends the file as one query, which is a transaction.
+        return Remedy::words(format!(
+            "put `{drop};` into a migration of its own before this one: Prisma can't split a file \
+             that has it"
+        ));
+    }
     let text = &context.sources.get(statement.file).text;
     Remedy {
         help: format!("put `{drop};` before it"),
@@ -98,7 +107,7 @@ pub(in crate::rules) fn drop_before(context: &Context<'_>, statement: Place, dro
 pub(in crate::rules) fn drop_concurrently(index: &CreateIndex, name: &str) -> String {
     let schema = index.table.schema.as_ref();
     let schema = schema.map_or_else(String::new, |it| quote_identifier(it) + ".");
-    format!("DROP INDEX CONCURRENTLY IF EXISTS {schema}{name}")
+    format!("{DROP_CONCURRENTLY} IF EXISTS {schema}{name}")
 }
 
 /// Puts a statement on a line of its own before another.
