@@ -102,7 +102,7 @@ impl Evaluator<'_> {
             values.retain(|value| !value.is_null());
         }
         if call.distinct {
-            values.sort_by(|left, right| left.compare(right).unwrap_or(std::cmp::Ordering::Equal));
+            values.sort_by(Value::order);
             values.dedup();
         }
         let separator = call.arguments.get(1);

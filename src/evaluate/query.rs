@@ -439,7 +439,7 @@ fn output_key(by: &Scalar, columns: &[Name], values: &[Value]) -> Option<Value> 
     values.get(at).cloned()
 }
 
-/// Sorts by keys; values that can't be compared stay where they are.
+/// Sorts by keys.
 pub(super) fn sort<T>(rows: &mut [(Vec<Value>, T)], order: &[Order]) {
     if order.is_empty() {
         return;
@@ -452,7 +452,7 @@ pub(super) fn sort<T>(rows: &mut [(Vec<Value>, T)], order: &[Order]) {
             } else {
                 left.is_null().cmp(&right.is_null())
             };
-            let values = left.compare(right).unwrap_or(Ordering::Equal);
+            let values = left.order(right);
             let values = if order.descending {
                 values.reverse()
             } else {

@@ -115,6 +115,34 @@ impl Value {
         }
     }
 
+    /// An order of all values: those of one type as [`Self::compare`] has it, the types one after
+    /// the other. What the model can't tell apart is equal.
+    #[must_use]
+    pub fn order(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Array(left), Self::Array(right)) => order_all(left.iter(), right.iter()),
+            (Self::Record(left), Self::Record(right)) => {
+                let [left, right] = [left, right].map(|it| it.iter().map(|(_, value)| value));
+                order_all(left, right)
+            }
+            _ if self.rank() == other.rank() => self.compare(other).unwrap_or(Ordering::Equal),
+            _ => self.rank().cmp(&other.rank()),
+        }
+    }
+
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Boolean(_) => 0,
+            Self::Integer(_) => 1,
+            Self::Text(_) => 2,
+            Self::Oid(_) => 3,
+            Self::Array(_) => 4,
+            Self::Record(_) => 5,
+            Self::Unknown => 6,
+            Self::Null => 7,
+        }
+    }
+
     /// Whether two values are equal; `None` where the model can't tell, or one of them is `NULL`.
     #[must_use]
     pub fn equals(&self, other: &Self) -> Option<bool> {
@@ -167,6 +195,19 @@ fn compare_all(left: &[Value], right: &[Value]) -> Option<Ordering> {
     Some(left.len().cmp(&right.len()))
 }
 
+fn order_all<'v>(
+    left: impl Iterator<Item = &'v Value>,
+    right: impl Iterator<Item = &'v Value>,
+) -> Ordering {
+    let (left, right): (Vec<_>, Vec<_>) = (left.collect(), right.collect());
+    let mut pairs = left
+        .iter()
+        .zip(&right)
+        .map(|(left, right)| left.order(right));
+    let unequal = pairs.find(|it| it.is_ne());
+    unequal.unwrap_or_else(|| left.len().cmp(&right.len()))
+}
+
 /// What a condition is in the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Truth {
@@ -212,5 +253,38 @@ impl From<&str> for Value {
 impl From<&SmolStr> for Value {
     fn from(text: &SmolStr) -> Self {
         Self::Text(text.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cmp::Ordering;
+
+    use super::Value;
+
+    #[test]
+    fn values_of_all_types_have_one_order() {
+        let scalars = [
+            Value::text("true"),
+            Value::text("10"),
+            Value::text("b"),
+            Value::Integer(9),
+            Value::Integer(1),
+            Value::Boolean(true),
+            Value::Unknown,
+            Value::Null,
+        ];
+        let mut values = scalars.to_vec();
+        values.extend(scalars.iter().map(|it| Value::array([it.clone()])));
+        for a in &values {
+            for b in &values {
+                assert_eq!(a.order(b), b.order(a).reverse(), "{a:?} {b:?}");
+                for c in &values {
+                    if a.order(b) != Ordering::Greater && b.order(c) != Ordering::Greater {
+                        assert_ne!(a.order(c), Ordering::Greater, "{a:?} {b:?} {c:?}");
+                    }
+                }
+            }
+        }
     }
 }

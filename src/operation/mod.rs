@@ -138,6 +138,8 @@ pub enum OperationKind {
         roles: Vec<SmolStr>,
         to: SmolStr,
     },
+    /// `DISCARD TEMPORARY`.
+    DropTemporary,
     SetVariable(Box<SetVariable>),
     Transaction(TransactionControl),
     Insert(Box<Insert>),

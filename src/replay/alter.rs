@@ -126,9 +126,11 @@ impl Executor {
             TableAction::AttachPartition {
                 partition, bound, ..
             } => self.attach_partition(relation, partition, bound, action),
-            TableAction::DetachPartition { partition, .. } => {
-                self.detach_partition(relation, partition)
-            }
+            TableAction::DetachPartition {
+                partition,
+                concurrently,
+                ..
+            } => self.detach_partition(relation, partition, *concurrently),
             TableAction::AttachIndex { index } => self.attach_index(relation, index),
             TableAction::Inherit { parent } => self.inherit(relation, parent),
             TableAction::NoInherit { parent } => self.no_inherit(relation, parent),

@@ -50,6 +50,10 @@ impl Executor {
             }
             OperationKind::Select(uses) => self.select(uses),
             OperationKind::RefreshMaterializedView { name, .. } => self.refresh(name),
+            OperationKind::DropTemporary => {
+                self.drop_temporary();
+                self.applied_if(!self.changes.is_empty())
+            }
             OperationKind::DropOwned { .. } => {
                 let cause = self.here();
                 self.catalog.taint_all(cause);

@@ -8,6 +8,10 @@ use super::executor::Executor;
 /// PostgreSQL cuts identifiers to this many bytes.
 const MAX_BYTES: usize = 63;
 
+/// So many names are tried one by one. Where all of them are taken, those that follow are taken
+/// without a gap.
+const TRIED: u32 = 100;
+
 impl Executor {
     /// `t_a_b_idx`, with a number where a relation of the schema has that name.
     pub(super) fn index_name(&self, relation: ObjectId, columns: &[Name], label: &str) -> Name {
@@ -88,25 +92,39 @@ impl Executor {
         let table = self.name_of(relation);
         let schema = self.schema_of(relation);
         let columns = joined(columns);
-        let mut pass = 0_u32;
-        loop {
-            let label = if pass == 0 {
-                label.to_owned()
-            } else {
-                format!("{label}{pass}")
-            };
-            let name = object_name(&table, columns.as_deref(), &label);
-            if !taken(self, schema, &name) {
-                return name;
-            }
-            pass += 1;
-        }
+        let name = |number: u32| {
+            let number = Some(number).filter(|number| *number > 0);
+            let number = number.map(|it| it.to_string()).unwrap_or_default();
+            object_name(&table, columns.as_deref(), &format!("{label}{number}"))
+        };
+        let first = first_free(|number| taken(self, schema, &name(number)));
+        name(first)
     }
 
     fn is_relation_taken(&self, schema: Option<ObjectId>, name: &Name) -> bool {
         let key = Key::new(Namespace::Relation, schema, name.clone());
         matches!(self.catalog.presence(&key), Presence::Present(_))
     }
+}
+
+/// The first number that is not taken.
+fn first_free(taken: impl Fn(u32) -> bool) -> u32 {
+    if let Some(free) = (0..TRIED).find(|number| !taken(*number)) {
+        return free;
+    }
+    let (mut last, mut free) = (TRIED - 1, TRIED);
+    while taken(free) {
+        (last, free) = (free, free.saturating_mul(2));
+    }
+    while free - last > 1 {
+        let middle = last + (free - last) / 2;
+        if taken(middle) {
+            last = middle;
+        } else {
+            free = middle;
+        }
+    }
+    free
 }
 
 /// The columns' part of a generated name.
@@ -160,4 +178,17 @@ fn clip(text: &str, bytes: usize) -> &str {
         end -= 1;
     }
     &text[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_free;
+
+    #[test]
+    fn the_first_number_that_is_free_is_found() {
+        for taken in (0..600).chain([100_000]) {
+            assert_eq!(first_free(|number| number < taken), taken);
+        }
+        assert_eq!(first_free(|number| number != 7), 7);
+    }
 }

@@ -126,11 +126,7 @@ impl Executor {
         if !is_default(bound) {
             return Ok(());
         }
-        let same = self.children_of(parent).into_iter().find(|child| {
-            let found = self.relation(*child);
-            found.is_some_and(|it| it.partition_bound.as_ref().is_some_and(is_default))
-        });
-        let Some(same) = same else {
+        let Some(same) = self.default_partition_of(parent) else {
             return Ok(());
         };
         if self.is_doubtful(same) {
@@ -142,6 +138,13 @@ impl Executor {
             self.name_of(same)
         );
         Err(self.conflict("42P17", partition.span, same, message))
+    }
+
+    pub(super) fn default_partition_of(&self, parent: ObjectId) -> Option<ObjectId> {
+        self.children_of(parent).into_iter().find(|child| {
+            let found = self.relation(*child);
+            found.is_some_and(|it| it.partition_bound.as_ref().is_some_and(is_default))
+        })
     }
 
     fn check_partitioned(&mut self, parent: ObjectId, name: &ObjectName) -> Result<(), Error> {

@@ -202,8 +202,20 @@ impl Executor {
         Err(self.conflict("42P17", self.span, parent, message))
     }
 
-    pub(super) fn detach_partition(&mut self, parent: ObjectId, partition: &ObjectName) -> Done {
+    pub(super) fn detach_partition(
+        &mut self,
+        parent: ObjectId,
+        partition: &ObjectName,
+        concurrently: bool,
+    ) -> Done {
         self.check_is_partitioned(parent)?;
+        if concurrently && let Some(default) = self.default_partition_of(parent) {
+            if !self.is_doubtful(default) {
+                let message =
+                    "cannot detach partitions concurrently when a default partition exists";
+                return Err(self.conflict("55000", partition.span, default, message));
+            }
+        }
         let child = self.need_table(partition)?;
         let attached = self
             .relation(child)

@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 use crate::catalog::ObjectId;
 use crate::catalog::object::{DefaultPrivilege, GrantEntry, Object, ObjectData};
 use crate::operation::{
-    AlterDefaultPrivileges, Grant, GrantTarget, ObjectKind, ObjectReference, Privilege,
+    AlterDefaultPrivileges, Grant, GrantTarget, Name, ObjectKind, ObjectReference, Privilege,
 };
 
 use super::NoEffect;
@@ -107,27 +107,43 @@ impl Executor {
         let Some(kind) = self.catalog.kind(id) else {
             return false;
         };
+        let all;
         let privileges = match &grant.privileges {
-            Some(privileges) => privileges.clone(),
-            None => Privilege::all(kind),
+            Some(privileges) => privileges,
+            None => {
+                all = Privilege::all(kind);
+                &all
+            }
         };
         // What everybody has from the start is not in the list.
         let implicit = matches!(
             kind,
             ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Type | ObjectKind::Domain
         );
-        let mut changed = grant.revoke && implicit && grant.roles.iter().any(|it| it == "public");
-        self.catalog.update(id, |object| {
-            for role in &grant.roles {
-                for privilege in &privileges {
-                    changed |= set_privilege(object, role, privilege, grant);
-                }
-            }
+        let from_all = grant.revoke && implicit && grant.roles.iter().any(|it| it == "public");
+        let differs = self.catalog.get(id).is_some_and(|object| {
+            let pairs = grant
+                .roles
+                .iter()
+                .flat_map(|role| privileges.iter().map(move |it| (role, it)));
+            pairs
+                .into_iter()
+                .any(|(role, privilege)| is_other(object, role, privilege, grant))
         });
-        if changed {
+        // A grant on all tables of a schema is new to few of them.
+        if differs {
+            self.catalog.update(id, |object| {
+                for role in &grant.roles {
+                    for privilege in privileges {
+                        set_privilege(object, role, privilege, grant);
+                    }
+                }
+            });
+        }
+        if differs || from_all {
             self.altered(id);
         }
-        changed
+        differs || from_all
     }
 
     pub(super) fn alter_default_privileges(&mut self, alter: &AlterDefaultPrivileges) -> Done {
@@ -329,74 +345,85 @@ impl Executor {
     }
 }
 
-/// Changes the list of an object, or of its columns.
-fn set_privilege(
-    object: &mut Object,
-    role: &SmolStr,
-    privilege: &Privilege,
-    grant: &Grant,
-) -> bool {
+/// Whether a grant says something else than the list of an object, or of its columns.
+fn is_other(object: &Object, role: &SmolStr, privilege: &Privilege, grant: &Grant) -> bool {
+    let columns = object.as_relation().map(|it| it.columns.as_slice());
+    let mut columns = columns.unwrap_or_default().iter();
     if privilege.columns.is_empty() {
-        let mut changed = set_entry(&mut object.grants, role, privilege, grant);
         // What is revoked from the whole is revoked from each column.
+        return is_other_entry(&object.grants, role, &privilege.name, grant)
+            || (grant.revoke
+                && columns.any(|it| is_other_entry(&it.grants, role, &privilege.name, grant)));
+    }
+    columns.any(|column| {
+        privilege.columns.contains(&column.name)
+            && is_other_entry(&column.grants, role, &privilege.name, grant)
+    })
+}
+
+fn is_other_entry(entries: &[GrantEntry], role: &SmolStr, privilege: &Name, grant: &Grant) -> bool {
+    let found = position(entries, role, privilege);
+    match (found.map(|index| &entries[index]), grant.revoke) {
+        // `REVOKE GRANT OPTION FOR` leaves the privilege.
+        (Some(entry), true) => !grant.grant_option || entry.grant_option,
+        (None, true) => false,
+        (Some(entry), false) => grant.grant_option && !entry.grant_option,
+        (None, false) => true,
+    }
+}
+
+fn position(entries: &[GrantEntry], role: &SmolStr, privilege: &Name) -> Option<usize> {
+    entries
+        .iter()
+        .position(|entry| entry.role == *role && entry.privilege.name == *privilege)
+}
+
+/// Changes the list of an object, or of its columns.
+fn set_privilege(object: &mut Object, role: &SmolStr, privilege: &Privilege, grant: &Grant) {
+    if privilege.columns.is_empty() {
+        set_entry(&mut object.grants, role, &privilege.name, grant);
         let columns = object.as_relation_mut().filter(|_| grant.revoke);
         let columns = columns.into_iter().flat_map(|it| &mut it.columns);
         for column in columns.filter(|column| !column.grants.is_empty()) {
-            changed |= set_entry(&mut Arc::make_mut(column).grants, role, privilege, grant);
+            set_entry(
+                &mut Arc::make_mut(column).grants,
+                role,
+                &privilege.name,
+                grant,
+            );
         }
-        return changed;
+        return;
     }
-    let Some(relation) = object.as_relation_mut() else {
-        return false;
-    };
-    let whole = Privilege {
-        name: privilege.name.clone(),
-        columns: Vec::new(),
-    };
-    let mut changed = false;
-    for name in &privilege.columns {
-        let column = relation.columns.iter_mut().find(|it| it.name == *name);
-        if let Some(column) = column {
-            changed |= set_entry(&mut Arc::make_mut(column).grants, role, &whole, grant);
-        }
+    let columns = object
+        .as_relation_mut()
+        .into_iter()
+        .flat_map(|it| &mut it.columns);
+    for column in columns.filter(|column| privilege.columns.contains(&column.name)) {
+        set_entry(
+            &mut Arc::make_mut(column).grants,
+            role,
+            &privilege.name,
+            grant,
+        );
     }
-    changed
 }
 
-fn set_entry(
-    entries: &mut Vec<GrantEntry>,
-    role: &SmolStr,
-    privilege: &Privilege,
-    grant: &Grant,
-) -> bool {
-    let position = entries
-        .iter()
-        .position(|entry| entry.role == *role && entry.privilege == *privilege);
-    match (position, grant.revoke) {
-        // `REVOKE GRANT OPTION FOR` leaves the privilege.
-        (Some(index), true) if grant.grant_option => {
-            let loses = entries[index].grant_option;
-            entries[index].grant_option = false;
-            loses
-        }
+fn set_entry(entries: &mut Vec<GrantEntry>, role: &SmolStr, privilege: &Name, grant: &Grant) {
+    match (position(entries, role, privilege), grant.revoke) {
+        (Some(index), true) if grant.grant_option => entries[index].grant_option = false,
         (Some(index), true) => {
             entries.remove(index);
-            true
         }
-        (None, true) => false,
-        (Some(index), false) => {
-            let gains = grant.grant_option && !entries[index].grant_option;
-            entries[index].grant_option |= grant.grant_option;
-            gains
-        }
-        (None, false) => {
-            entries.push(GrantEntry {
-                role: role.clone(),
-                privilege: privilege.clone(),
-                grant_option: grant.grant_option,
-            });
-            true
-        }
+        (None, true) => {}
+        (Some(index), false) => entries[index].grant_option |= grant.grant_option,
+        (None, false) => entries.push(GrantEntry {
+            role: role.clone(),
+            privilege: Privilege {
+                name: privilege.clone(),
+                columns: Vec::new(),
+            },
+            grant_option: grant.grant_option,
+        }),
     }
 }
 

@@ -249,11 +249,17 @@ impl Executor {
         if !is_schema {
             return vec![id];
         }
-        let members = self.catalog.objects().filter(|object| {
-            object.schema == Some(id)
-                && matches!(object.data, ObjectData::Type(_) | ObjectData::Relation(_))
-        });
-        members.map(|object| object.id).collect()
+        let dependents = self.catalog.dependents_of(id).map(|it| it.dependent.object);
+        let is_member = |member: &ObjectId| {
+            self.catalog.get(*member).is_some_and(|object| {
+                object.schema == Some(id)
+                    && matches!(object.data, ObjectData::Type(_) | ObjectData::Relation(_))
+            })
+        };
+        let mut members: Vec<ObjectId> = dependents.filter(is_member).collect();
+        members.sort_unstable();
+        members.dedup();
+        members
     }
 
     fn check_renamed_kind(&mut self, id: ObjectId, rename: &Rename) -> Result<(), Error> {

@@ -18,6 +18,11 @@ impl Executor {
     pub(super) fn end_session(&mut self) {
         self.forget_savepoints(0);
         self.reset_search_path();
+        self.drop_temporary();
+    }
+
+    /// Drops the temporary objects of the connection.
+    pub(super) fn drop_temporary(&mut self) {
         let Some(schema) = self.catalog.schema_named("pg_temp").id() else {
             return;
         };

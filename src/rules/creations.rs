@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::{Context, Ordered};
 use crate::catalog::{Catalog, ObjectId, Presence, StatementId};
 use crate::operation::{
-    Identifier, Name, ObjectKind, ObjectName, Operation, OperationKind, TableAction,
+    Identifier, Name, ObjectKind, ObjectName, Operation, OperationKind, Persistence, TableAction,
 };
 use crate::replay::{Change, Missing, Outcome, Reason, Replayed, Step};
 use crate::source::{Place, Span};
@@ -223,6 +223,10 @@ fn has_schema(kind: ObjectKind) -> bool {
 fn made(operation: &Operation) -> Option<Made<'_>> {
     Some(match &operation.kind {
         OperationKind::CreateSchema(create) => made_name(ObjectKind::Schema, create.name.as_ref()?),
+        // It is in the way of one of that name, and seldom the one that a statement meant.
+        OperationKind::CreateTable(create) if create.persistence == Persistence::Temporary => {
+            return None;
+        }
         OperationKind::CreateTable(create) => made_object(ObjectKind::Table, &create.name),
         OperationKind::CreateIndex(create) => made_name(ObjectKind::Index, create.name.as_ref()?),
         OperationKind::CreateView(create) => made_object(ObjectKind::View, &create.name),

@@ -420,6 +420,13 @@ impl<'a> Context<'a> {
         self.ordered.iter().copied()
     }
 
+    /// Those of the rest of a statement's migration.
+    pub fn steps_after(&self, from: StatementId) -> impl Iterator<Item = Ordered<'a>> {
+        let first = self.ordered.partition_point(|at| at.step.statement <= from);
+        let rest = self.ordered[first..].iter().copied();
+        rest.take_while(move |at| at.step.statement.migration == from.migration)
+    }
+
     /// The operation that a step of the forward history or of a rerun executed; of one that a block
     /// executed, [`Self::ordered`] has it.
     #[must_use]

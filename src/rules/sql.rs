@@ -40,10 +40,7 @@ pub(super) fn keeps_names(context: &Context<'_>, from: StatementId, object: Obje
         return false;
     }
     let schema = end.get(object).and_then(|it| it.schema);
-    let steps = context.ordered_steps();
-    let mut later = steps
-        .filter(|it| it.step.statement.migration == from.migration && it.step.statement > from);
-    !later.any(|it| {
+    !context.steps_after(from).any(|it| {
         let renames = matches!(
             it.operation.kind,
             OperationKind::Rename(_) | OperationKind::SetSchema { .. }

@@ -50,3 +50,14 @@ alter table only q alter column a type bigint;
 -- unknown
 create table like_i(a int, like i);
 -- unknown
+--: Text that a tool puts in.
+set search_path = ${schema};
+-- ok
+create table in_path(a int);
+-- unknown
+create table by_action(a int);
+-- unknown
+alter table by_action ${action};
+-- unknown
+alter table by_action drop column b;
+-- unknown

@@ -237,3 +237,18 @@ create table has_key(a int, constraint same unique (a));
 -- ok
 alter table has_check attach partition has_key for values in (1);
 -- 42804 child table is missing constraint "same"
+--: The default partition is locked for as long as another is taken out.
+create table late(a int) partition by list (a);
+-- ok
+create table late_1 partition of late for values in (1);
+-- ok
+alter table late detach partition late_1 concurrently;
+-- ok
+create table late_2 partition of late for values in (2);
+-- ok
+create table late_rest partition of late default;
+-- ok
+alter table late detach partition late_2 concurrently;
+-- 55000 cannot detach partitions concurrently when a default partition exists
+alter table late detach partition late_rest;
+-- ok

@@ -128,3 +128,18 @@ alter table np_q drop constraint np_q_r_key1;
 -- ok
 alter table np_q drop constraint np_q_s_key1;
 -- ok
+--: Temporary tables are there until the connection forgets them.
+create temporary table forgotten(a int);
+-- ok
+discard temporary;
+-- ok
+create temporary table forgotten(a int);
+-- ok
+discard plans;
+-- noop
+create temporary table forgotten(a int);
+-- 42P07 relation "forgotten" already exists
+discard all;
+-- ok
+create table forgotten(a int);
+-- ok

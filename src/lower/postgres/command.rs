@@ -54,6 +54,7 @@ fn command_of_rest(kind: &OperationKind) -> &'static str {
         OperationKind::DropOwned { .. } => "DROP OWNED",
         OperationKind::ImportForeignSchema { .. } => "IMPORT FOREIGN SCHEMA",
         OperationKind::ReassignOwned { .. } => "REASSIGN OWNED",
+        OperationKind::DropTemporary => "DISCARD",
         OperationKind::SetVariable(_) => "SET",
         OperationKind::Transaction(_) => "BEGIN",
         OperationKind::Insert(_) => "INSERT",

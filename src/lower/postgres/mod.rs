@@ -138,7 +138,7 @@ fn lower_at(text: &str, script: &Script, statement: &Statement, origin: &Origin)
             reject_blocks(&mut lowered);
         }
         Err(_) if !placeholders.is_empty() => lowered.operations.push(Operation {
-            kind: opaque("statement with placeholders"),
+            kind: placeholder::unreadable(tokens),
             span: lowered.span,
         }),
         Err(error) => {
@@ -427,7 +427,14 @@ fn discard(tokens: Tokens<'_>, node: &nodes::DiscardStmt, out: &mut Vec<Operatio
         });
     };
     push(OperationKind::NoCatalogEffect { command: "DISCARD" });
-    if node.target == nodes::DiscardMode::DISCARD_ALL {
+    let target = node.target;
+    if matches!(
+        target,
+        nodes::DiscardMode::DISCARD_ALL | nodes::DiscardMode::DISCARD_TEMP
+    ) {
+        push(OperationKind::DropTemporary);
+    }
+    if target == nodes::DiscardMode::DISCARD_ALL {
         push(OperationKind::SetVariable(Box::new(SetVariable {
             setting: Setting {
                 name: Name::new_static("all"),

@@ -5,8 +5,11 @@
 //! action, a name that others write out) makes the operation opaque.
 
 use rustc_hash::FxHashSet;
+use smol_str::StrExt;
 
 use super::command::command_of;
+use super::tokens::Tokens;
+use crate::lexer::{TokenKind, identifier};
 use crate::lower::Lowered;
 use crate::operation::{
     ColumnDefinition, Name, ObjectName, ObjectReference, Operation, OperationKind, References,
@@ -293,6 +296,30 @@ fn stands_outside(unknown: &[Span], places: &[Span]) -> bool {
 
 fn type_of(column: &ColumnDefinition) -> Option<Span> {
     column.type_name.as_ref().map(|it| it.span)
+}
+
+/// A statement that is none without the text of its placeholders: each of its words may be the name
+/// of what it works on, unless it is about rows.
+pub(super) fn unreadable(tokens: Tokens<'_>) -> OperationKind {
+    let is_about_rows = ["select", "insert", "update", "delete", "merge", "with", "copy"]
+        .iter()
+        .any(|word| tokens.word(0, word));
+    let length = if is_about_rows { 0 } else { tokens.len() };
+    let names = (0..length).filter_map(|index| {
+        let name = match tokens.kind(index)? {
+            TokenKind::Word => tokens.text(index).to_ascii_lowercase_smolstr(),
+            kind @ TokenKind::QuotedIdentifier => identifier(tokens.text(index), kind)?,
+            _ => return None,
+        };
+        Some(plain(&name, tokens.span(index..index + 1)))
+    });
+    OperationKind::Opaque {
+        command: "statement with placeholders",
+        references: Box::new(References {
+            relations: names.collect(),
+            ..References::default()
+        }),
+    }
 }
 
 /// Makes an operation opaque; what it surely works on becomes uncertain.

@@ -19,6 +19,10 @@ pub(super) fn setting(node: &nodes::VariableSetStmt) -> Setting {
             Kind::VAR_SET_DEFAULT => SettingValue::Default,
             Kind::VAR_SET_CURRENT => SettingValue::FromCurrent,
             Kind::VAR_RESET | Kind::VAR_RESET_ALL => SettingValue::Reset,
+            // A placeholder.
+            _ if node.args().iter().any(|it| matches!(it, Node::ParamRef(_))) => {
+                SettingValue::Computed
+            }
             _ => SettingValue::Values(node.args().iter().map(value_text).collect()),
         },
     }

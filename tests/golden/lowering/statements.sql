@@ -106,6 +106,7 @@ CLOSE c;
 --   ‹CLOSE c› NoCatalogEffect { command: "CLOSE" }
 DISCARD ALL;
 --   ‹DISCARD ALL› NoCatalogEffect { command: "DISCARD" }
+--   ‹DISCARD ALL› DropTemporary
 --   ‹DISCARD ALL› SetVariable(SetVariable { setting: Setting { name: "all", value: Reset } })
 CHECKPOINT;
 --   ‹CHECKPOINT› NoCatalogEffect { command: "CHECKPOINT" }
