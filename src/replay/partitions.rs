@@ -209,12 +209,12 @@ impl Executor {
         concurrently: bool,
     ) -> Done {
         self.check_is_partitioned(parent)?;
-        if concurrently && let Some(default) = self.default_partition_of(parent) {
-            if !self.is_doubtful(default) {
-                let message =
-                    "cannot detach partitions concurrently when a default partition exists";
-                return Err(self.conflict("55000", partition.span, default, message));
-            }
+        if concurrently
+            && let Some(default) = self.default_partition_of(parent)
+            && !self.is_doubtful(default)
+        {
+            let message = "cannot detach partitions concurrently when a default partition exists";
+            return Err(self.conflict("55000", partition.span, default, message));
         }
         let child = self.need_table(partition)?;
         let attached = self

@@ -301,9 +301,11 @@ fn type_of(column: &ColumnDefinition) -> Option<Span> {
 /// A statement that is none without the text of its placeholders: each of its words may be the name
 /// of what it works on, unless it is about rows.
 pub(super) fn unreadable(tokens: Tokens<'_>) -> OperationKind {
-    let is_about_rows = ["select", "insert", "update", "delete", "merge", "with", "copy"]
-        .iter()
-        .any(|word| tokens.word(0, word));
+    let is_about_rows = [
+        "select", "insert", "update", "delete", "merge", "with", "copy",
+    ]
+    .iter()
+    .any(|word| tokens.word(0, word));
     let length = if is_about_rows { 0 } else { tokens.len() };
     let names = (0..length).filter_map(|index| {
         let name = match tokens.kind(index)? {
