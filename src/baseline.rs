@@ -41,6 +41,8 @@ pub struct Baseline {
 #[derive(Debug, Clone)]
 struct Entry {
     key: Key,
+    /// The lines above it that are comments.
+    above: Vec<String>,
     /// What follows ` # ` in its line.
     comment: Option<String>,
     /// The line, without its end.
@@ -64,6 +66,7 @@ impl Baseline {
     pub fn read(file: FileId, text: &str) -> Result<Self, Vec<Diagnostic>> {
         let mut entries = Vec::new();
         let mut problems = Vec::new();
+        let mut above = Vec::new();
         let mut start = 0;
         for whole in text.split_inclusive('\n') {
             let line = whole.trim_end_matches(['\n', '\r']);
@@ -72,10 +75,13 @@ impl Baseline {
                 Span::new(at(start), at(start + length))
             };
             let written = line.trim_start_matches('\u{feff}').trim();
-            if !written.is_empty() && !written.starts_with('#') {
+            if written.starts_with('#') && written != HEADER.trim_end() {
+                above.push(written.to_owned());
+            } else if !written.is_empty() && !written.starts_with('#') {
                 match parse(written) {
                     Some((key, comment)) => entries.push(Entry {
                         key,
+                        above: std::mem::take(&mut above),
                         comment,
                         line: span(line.len()),
                         whole: span(whole.len()),
@@ -174,13 +180,15 @@ pub fn write(
     keeps: impl Fn(&str) -> bool,
 ) -> String {
     let mut keys: BTreeSet<Key> = diagnostics.into_iter().collect();
-    let mut comments = BTreeMap::new();
+    let mut comments: BTreeMap<Key, (String, String)> = BTreeMap::new();
     for entry in old.iter().flat_map(|it| &it.entries) {
         if keeps(&entry.key.path) {
             keys.insert(entry.key.clone());
         }
+        let (above, behind) = comments.entry(entry.key.clone()).or_default();
+        above.extend(entry.above.iter().map(|line| format!("{line}\n")));
         if let Some(comment) = &entry.comment {
-            comments.insert(entry.key.clone(), comment);
+            *behind = format!(" # {comment}");
         }
     }
     let lines = keys.iter().map(|key| {
@@ -189,11 +197,8 @@ pub fn write(
             rule,
             fingerprint,
         } = key;
-        let comment = comments.get(key).map(|it| format!(" # {it}"));
-        format!(
-            "{fingerprint} {rule} {path}{}\n",
-            comment.unwrap_or_default()
-        )
+        let (above, behind) = comments.get(key).cloned().unwrap_or_default();
+        format!("{above}{fingerprint} {rule} {path}{behind}\n")
     });
     HEADER.to_owned() + &lines.collect::<String>()
 }
@@ -296,10 +301,13 @@ mod tests {
         assert_eq!(
             lines,
             [
+                "# a comment",
                 "0123456789abcdef unguarded-create db/a file.sql",
                 "fedcba9876543210 rls-disabled db/b.sql # seen by everybody",
             ]
         );
+        let again = write([second(), first()], Some(&read(&text)), |_| false);
+        assert_eq!(again, text);
         let kept = write([first()], Some(&old), |path| path == "db/b.sql");
         assert_eq!(kept, text);
         assert_eq!(read(&kept).len(), 2);
