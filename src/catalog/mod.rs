@@ -19,6 +19,7 @@ mod facets;
 mod history;
 pub mod names;
 mod resolve;
+mod roles;
 mod seed;
 mod store;
 pub mod summary;

@@ -126,26 +126,6 @@ impl Catalog {
         }
     }
 
-    /// A role is called otherwise.
-    pub fn rename_in_default_privileges(&mut self, old: &Name, new: &Name) {
-        let names =
-            |it: &DefaultPrivilege| it.entry.role == *old || it.for_role.as_ref() == Some(old);
-        let all = &self.facts.default_privileges;
-        if !all.iter().any(|it| names(it)) {
-            return;
-        }
-        let renamed = all.iter().map(|it| {
-            let mut it = DefaultPrivilege::clone(it);
-            let roles = it.for_role.iter_mut().chain([&mut it.entry.role]);
-            for role in roles.filter(|role| **role == *old) {
-                role.clone_from(new);
-            }
-            Arc::new(it)
-        });
-        let renamed = renamed.collect();
-        Arc::make_mut(&mut self.facts).default_privileges = renamed;
-    }
-
     /// As on a platform that is told to leave new objects to their owner.
     pub fn forget_default_privileges(&mut self) {
         Arc::make_mut(&mut self.facts).default_privileges = VectorSync::new_sync();

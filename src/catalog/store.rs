@@ -14,121 +14,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{Dependency, Key, ObjectId, Slot, Stamped};
 use crate::operation::Name;
 
-/// A stretch of a history between two states that are kept: that of a migration.
-pub(super) type Era = u32;
+use table::{Entry, Table, Was};
 
-/// A value as of now, and what it was in the eras before.
-#[derive(Debug, Clone)]
-pub(super) struct Entry<V> {
-    since: Era,
-    value: Option<V>,
-    /// Boxed, since most values never change.
-    older: Option<Box<Older<V>>>,
-}
+mod table;
 
-/// The values of older eras, each with the first that had it.
-type Older<V> = Vec<(Era, Option<V>)>;
-
-/// What a change replaced, to be put back.
-#[derive(Debug, Clone)]
-pub(super) enum Was<V> {
-    /// There was no entry.
-    New,
-    /// A value of the same era.
-    Replaced(Option<V>),
-    /// A value of an older era, which is kept in any case.
-    Older,
-}
-
-impl<V> Entry<V> {
-    fn new(era: Era, value: Option<V>) -> Self {
-        Self {
-            since: era,
-            value,
-            older: None,
-        }
-    }
-
-    fn now(&self) -> Option<&V> {
-        self.value.as_ref()
-    }
-
-    fn at(&self, era: Era) -> Option<&V> {
-        if self.since <= era {
-            return self.value.as_ref();
-        }
-        let older = self.older.as_ref()?;
-        let (_, value) = older.iter().rev().find(|(since, _)| *since <= era)?;
-        value.as_ref()
-    }
-
-    fn set(&mut self, era: Era, value: Option<V>) -> Was<V> {
-        let before = std::mem::replace(&mut self.value, value);
-        if self.since == era {
-            return Was::Replaced(before);
-        }
-        self.older
-            .get_or_insert_default()
-            .push((self.since, before));
-        self.since = era;
-        Was::Older
-    }
-
-    /// Puts back what [`Self::set`] replaced.
-    fn reset(&mut self, was: Was<V>) {
-        match was {
-            Was::New => {}
-            Was::Replaced(value) => self.value = value,
-            Was::Older => {
-                if let Some((since, value)) = self.older.as_mut().and_then(|it| it.pop()) {
-                    self.since = since;
-                    self.value = value;
-                }
-            }
-        }
-    }
-}
-
-/// Values by their keys.
-#[derive(Debug, Clone)]
-pub(super) struct Table<K, V>(FxHashMap<K, Entry<V>>);
-
-impl<K, V> Default for Table<K, V> {
-    fn default() -> Self {
-        Self(FxHashMap::default())
-    }
-}
-
-impl<K: Hash + Eq + Clone, V> Table<K, V> {
-    fn set(&mut self, era: Era, key: &K, value: Option<V>) -> Was<V> {
-        if let Some(entry) = self.0.get_mut(key) {
-            return entry.set(era, value);
-        }
-        self.0.insert(key.clone(), Entry::new(era, value));
-        Was::New
-    }
-
-    /// Takes over what another had at the end of an era, but for what is known here.
-    fn inherit(&mut self, past: &Self, era: Era)
-    where
-        V: Clone,
-    {
-        for (key, entry) in &past.0 {
-            if let Some(value) = entry.at(era) {
-                let inherited = || Entry::new(0, Some(value.clone()));
-                self.0.entry(key.clone()).or_insert_with(inherited);
-            }
-        }
-    }
-
-    fn reset(&mut self, key: &K, was: Was<V>) {
-        if let Was::New = was {
-            self.0.remove(key);
-        } else if let Some(entry) = self.0.get_mut(key) {
-            entry.reset(was);
-        }
-    }
-}
+pub(super) use table::Era;
 
 /// Objects by their ids: a list of those made here, and those made before that were changed.
 #[derive(Debug, Clone, Default)]
@@ -203,6 +93,8 @@ pub(super) struct Content {
     /// Unqualified names that opaque SQL mentions; what has one of them may have been made,
     /// changed or dropped.
     pub(super) mentioned: Table<Name, Stamped>,
+    /// The objects that ever named a role; what they name now, they say themselves.
+    roles: FxHashMap<Name, Vec<ObjectId>>,
     edges: Edges,
 }
 
@@ -371,6 +263,24 @@ impl Store {
     pub(super) fn set_mentioned(&mut self, name: &Name, value: Stamped) {
         let was = self.now.mentioned.set(self.era, name, Some(value));
         self.keep(|| Undo::Mentioned(name.clone(), was));
+    }
+
+    /// Notes that an object names a role. It stays noted: of those that name it no more, nothing is
+    /// wrong but that they are looked at.
+    pub(super) fn note(&mut self, role: &Name, id: ObjectId) {
+        let noted = self.now.roles.entry(role.clone()).or_default();
+        if noted.last() != Some(&id) {
+            noted.push(id);
+        }
+    }
+
+    /// The objects that ever named a role, some more than once.
+    pub(super) fn noted(&self, role: &Name) -> impl Iterator<Item = ObjectId> {
+        let past = self
+            .past
+            .iter()
+            .filter_map(|(past, _)| past.roles.get(role));
+        past.chain(self.now.roles.get(role)).flatten().copied()
     }
 
     fn keep(&mut self, undo: impl FnOnce() -> Undo) {
@@ -570,6 +480,10 @@ impl Store {
         let names = &past.constraint_names;
         self.now.constraint_names.inherit(names, era);
         self.now.mentioned.inherit(&past.mentioned, era);
+        for (role, ids) in &past.roles {
+            let noted = self.now.roles.entry(role.clone()).or_default();
+            noted.extend(ids);
+        }
         let ended = std::mem::take(&mut self.now.edges.ended);
         for (index, edge) in (0u32..).zip(&past.edges.all) {
             if edge.from <= era && era < edge.until && !ended.contains(&index) {

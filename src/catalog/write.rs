@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use super::object::{
-    Column, DefaultPrivilege, Fact, Function, Object, ObjectData, Origin, Publication, Relation,
-    RelationKind, TypeData,
+    Column, Fact, Function, Object, ObjectData, Origin, Publication, Relation, RelationKind,
+    TypeData,
 };
 use super::store::Registered;
 use super::{
@@ -39,6 +39,7 @@ impl Catalog {
         });
         self.register(key, id, &object.name);
         self.enter_lists(&object);
+        self.note_roles(None, &object);
         for dependency in self.structure(&object) {
             self.add_dependency(dependency);
         }
@@ -68,6 +69,7 @@ impl Catalog {
             slot.row_security_at = self.facts.clock;
         }
         let after = Arc::clone(&slot.object);
+        self.note_roles(Some(&before), &after);
         self.relink(&before, &after);
     }
 
@@ -156,13 +158,6 @@ impl Catalog {
         if object.as_relation().is_some() || matches!(object.data, ObjectData::Schema { .. }) {
             self.leave_publications(id);
         }
-    }
-
-    /// Adds what an `ALTER DEFAULT PRIVILEGES` says.
-    pub fn add_default_privilege(&mut self, default: DefaultPrivilege) {
-        self.facts_mut()
-            .default_privileges
-            .push_back_mut(Arc::new(default));
     }
 
     /// A name that may have been taken is free from here on, as after `DROP … IF EXISTS` of what

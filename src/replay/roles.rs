@@ -1,5 +1,6 @@
 //! Roles, and what names them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use smol_str::SmolStr;
@@ -101,8 +102,8 @@ impl Executor {
         self.check_roles(std::slice::from_ref(to))?;
         let is_owned =
             |object: &&Object| object.owner.as_ref().is_some_and(|it| roles.contains(it));
-        let owned = self.catalog.objects().filter(is_owned).map(|it| it.id);
-        let owned: Vec<ObjectId> = owned.collect();
+        let naming = roles.iter().flat_map(|role| self.catalog.naming_role(role));
+        let owned: BTreeSet<ObjectId> = naming.filter(is_owned).map(|it| it.id).collect();
         for id in owned {
             self.catalog.update(id, |object| hand_over(object, to));
             self.altered(id);
@@ -112,11 +113,9 @@ impl Executor {
 
     /// Those who name a role know it by its new name; `None` is one that is gone.
     pub(super) fn follow_role(&mut self, old: &Name, new: Option<&Name>) {
-        let ids: Vec<ObjectId> = self
-            .catalog
-            .objects()
+        let naming = self.catalog.naming_role(old).into_iter();
+        let ids: Vec<ObjectId> = naming
             .filter(|object| new.is_some() || is_role(object))
-            .filter(|object| names_role(object, old))
             .map(|object| object.id)
             .collect();
         for id in ids {
@@ -135,8 +134,6 @@ impl Executor {
         name: &ObjectName,
     ) -> Result<(), Error> {
         let role = &name.name;
-        let is_used =
-            |object: &Object| object.id != id && names_role(object, role) && !is_role(object);
         let defaults = self.catalog.default_privileges();
         let by_default = defaults.iter().enumerate().any(|(at, it)| {
             let of_role = it.entry.role == *role || it.for_role.as_ref() == Some(role);
@@ -145,10 +142,9 @@ impl Executor {
             let mut later = defaults.iter().skip(at + 1);
             of_role && !by_owner && !it.revoke && !later.any(|later| later.is_about_same(it))
         });
-        let user = self
-            .catalog
-            .objects()
-            .find(|it| is_used(it))
+        let mut naming = self.catalog.naming_role(role).into_iter();
+        let user = naming
+            .find(|it| it.id != id && !is_role(it))
             .map(|it| it.id);
         if user.is_none() && !by_default {
             return Ok(());
@@ -208,19 +204,6 @@ impl Executor {
 /// A role that is gone leaves nothing but memberships: the server refuses while there is more.
 fn is_role(object: &Object) -> bool {
     matches!(object.data, ObjectData::Role(_))
-}
-
-fn names_role(object: &Object, role: &Name) -> bool {
-    let named = match &object.data {
-        ObjectData::Role(member) => member.member_of.contains(role),
-        ObjectData::Policy(policy) => policy.roles.contains(role),
-        ObjectData::Relation(relation) => {
-            let mut grants = relation.columns.iter().flat_map(|it| &it.grants);
-            grants.any(|it| it.role == *role)
-        }
-        _ => false,
-    };
-    named || object.owner.as_ref() == Some(role) || object.grants.iter().any(|it| it.role == *role)
 }
 
 fn follow_role(object: &mut Object, old: &Name, new: Option<&Name>) {
