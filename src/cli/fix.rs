@@ -6,7 +6,7 @@
 )]
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -19,7 +19,7 @@ use super::output::{Failure, Terminal};
 use super::project::Project;
 use super::write::Replacement;
 use crate::diagnostic::Applicability;
-use crate::fix::Fixed;
+use crate::fix::{Fixed, Kept};
 use crate::git::{Comparison, Status};
 use crate::lint::LintResult;
 use crate::report::{plural, seen_from};
@@ -88,51 +88,60 @@ impl<'a> Keeper<'a> {
         }
     }
 
-    /// Why a file stays as it is, as the rest of a sentence about it.
-    pub(super) fn reason(&self, result: &LintResult, file: FileId) -> Option<String> {
-        if let Some(base) = self.merged_into(result, file) {
-            return Some(format!(
-                "is on `{base}`, so databases may have run it; `--fix-merged` fixes it all the same"
-            ));
-        }
-        let mut migrations = result.roots.iter().flat_map(|root| &root.migrations);
-        if migrations.any(|it| it.baseline && it.file == file) {
-            return Some("is a dump of the schema, which is made anew".to_owned());
-        }
-        let file = result.sources.get(file);
-        if file
-            .written()
-            .lines()
-            .any(|line| line.starts_with("--! Hash:"))
-        {
-            return Some("says itself what its text hashes to".to_owned());
-        }
-        let of_disk = || self.of_disk(result, file).map(str::to_owned);
-        self.writes.then(of_disk).flatten()
+    /// Those of some files that stay as they are, and why, as the rest of a sentence about it.
+    pub(super) fn kept(&self, result: &LintResult, files: &BTreeSet<FileId>) -> Kept {
+        let merged = self.merged(result);
+        let migrations = result.roots.iter().flat_map(|root| &root.migrations);
+        let dumps = migrations.filter(|it| it.baseline).map(|it| it.file);
+        let dumps: BTreeSet<FileId> = dumps.collect();
+        let reason = |file: FileId| {
+            if let Some(base) = merged.get(&file) {
+                return Some(format!(
+                    "is on `{base}`, so databases may have run it; `--fix-merged` fixes it all the same"
+                ));
+            }
+            if dumps.contains(&file) {
+                return Some("is a dump of the schema, which is made anew".to_owned());
+            }
+            let source = result.sources.get(file);
+            if source
+                .written()
+                .lines()
+                .any(|line| line.starts_with("--! Hash:"))
+            {
+                return Some("says itself what its text hashes to".to_owned());
+            }
+            let of_disk = || self.of_disk(result, source).map(str::to_owned);
+            self.writes.then(of_disk).flatten()
+        };
+        let files = files.iter().copied();
+        files
+            .filter_map(|file| Some((file, reason(file)?)))
+            .collect()
     }
 
-    /// The base, if it has the migration. What may be edited there, and what is no migration, may be
-    /// fixed.
-    fn merged_into(&self, result: &LintResult, file: FileId) -> Option<&'a str> {
-        let comparison = self.comparison?;
-        let base = comparison.base.as_deref()?;
-        if self.fix_merged {
-            return None;
-        }
-        let path = &result.sources.get(file).path;
-        let mut changes = comparison.changes.iter();
-        if changes.any(|it| it.path == *path && it.status == Status::Added) {
-            return None;
-        }
+    /// The files of the migrations that the base has, with the base. What may be edited there, and
+    /// what is no migration, may be fixed.
+    fn merged(&self, result: &LintResult) -> BTreeMap<FileId, &'a str> {
+        let compared = self.comparison.filter(|_| !self.fix_merged);
+        let Some((comparison, base)) = compared.and_then(|it| Some((it, it.base.as_deref()?)))
+        else {
+            return BTreeMap::new();
+        };
+        let changes = comparison.changes.iter();
+        let added: BTreeSet<&str> = changes
+            .filter(|it| it.status == Status::Added)
+            .map(|it| it.path.as_str())
+            .collect();
         let roots = result.roots.iter();
-        let mut once = roots
+        roots
             .filter(|root| !root.alone && root.convention.id != "psql")
             .flat_map(|root| &root.migrations)
-            .filter(|migration| !migration.repeatable);
-        let is_part = once.any(|migration| {
-            migration.file == file || migration.parts.iter().any(|part| part.file == file)
-        });
-        is_part.then_some(base)
+            .filter(|migration| !migration.repeatable)
+            .flat_map(|it| it.parts.iter().map(|part| part.file).chain([it.file]))
+            .filter(|file| !added.contains(result.sources.get(*file).path.as_str()))
+            .map(|file| (file, base))
+            .collect()
     }
 
     fn of_disk(&self, result: &LintResult, file: &SourceFile) -> Option<&'static str> {

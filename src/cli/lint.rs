@@ -47,7 +47,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
     let keeper = Keeper::new(&arguments.fixes, &project, selection.comparison.as_ref());
     let request = Request {
         applicability: arguments.fixes.applicability(),
-        keeps: &|result, file| keeper.reason(result, file),
+        keeps: &|result, files| keeper.kept(result, files),
     };
     let lint = |edited: &Overlay| lint_edited(&project, &selection, edited);
     if !arguments.fixes.any() {

@@ -28,7 +28,7 @@ pub(super) fn choose(
     given_up: &BTreeSet<Key>,
 ) -> Vec<Proposal> {
     let mut chosen: Vec<Proposal> = Vec::new();
-    let mut keeps = BTreeMap::new();
+    let kept = request.kept(result);
     for reported in &result.diagnostics {
         let diagnostic = &reported.diagnostic;
         let file = diagnostic.primary.place.file;
@@ -36,11 +36,9 @@ pub(super) fn choose(
             continue;
         };
         let key = Key::of(result, reported);
-        let stays = keeps
-            .entry(file)
-            .or_insert_with(|| (request.keeps)(result, file).is_some());
         let fits = fix.apply(result.sources.get(file).written()).is_some();
-        if fix.applicability > request.applicability || !fits || *stays || given_up.contains(&key) {
+        let is_wanted = fix.applicability <= request.applicability;
+        if !is_wanted || !fits || kept.contains_key(&file) || given_up.contains(&key) {
             continue;
         }
         let mut beside = chosen.iter_mut().filter(|it| it.file == file);

@@ -22,8 +22,21 @@ const ROUNDS: usize = 100;
 pub struct Request<'a> {
     /// Fixes that are no less sure than this.
     pub applicability: Applicability,
-    /// Why a file stays as it is, of those that must.
-    pub keeps: &'a dyn Fn(&LintResult, FileId) -> Option<String>,
+    /// Of some files those that stay as they are.
+    pub keeps: &'a dyn Fn(&LintResult, &BTreeSet<FileId>) -> Kept,
+}
+
+/// Files that stay as they are, with the reason.
+pub type Kept = BTreeMap<FileId, String>;
+
+impl Request<'_> {
+    /// Of the files that diagnostics would fix, those that stay as they are.
+    fn kept(&self, result: &LintResult) -> Kept {
+        let diagnostics = result.diagnostics.iter().map(|it| &it.diagnostic);
+        let fixed = diagnostics.filter(|it| it.fix.is_some());
+        let files: BTreeSet<FileId> = fixed.map(|it| it.primary.place.file).collect();
+        (self.keeps)(result, &files)
+    }
 }
 
 /// What fixes made of a project.
@@ -119,18 +132,14 @@ pub fn fix<E>(
 #[must_use]
 pub fn fixable(result: &LintResult, request: &Request<'_>) -> Fixable {
     let mut fixable = Fixable::default();
-    let mut keeps = BTreeMap::new();
+    let kept = request.kept(result);
     for reported in &result.diagnostics {
         let diagnostic = &reported.diagnostic;
         let Some(fix) = &diagnostic.fix else {
             continue;
         };
-        let file = diagnostic.primary.place.file;
-        let stays = keeps
-            .entry(file)
-            .or_insert_with(|| (request.keeps)(result, file).is_some());
         match fix.applicability {
-            _ if *stays => {}
+            _ if kept.contains_key(&diagnostic.primary.place.file) => {}
             Applicability::Safe => fixable.safe += 1,
             Applicability::Unsafe => fixable.not_safe += 1,
             Applicability::Display => {}
@@ -284,15 +293,16 @@ impl Round<'_> {
 /// The fixes that would be made if their files did not have to stay as they are.
 fn kept(result: &LintResult, request: &Request<'_>) -> BTreeMap<(String, String), usize> {
     let mut kept = BTreeMap::new();
+    let reasons = request.kept(result);
     let is_wanted = |fix: &Fix| fix.applicability <= request.applicability;
     for reported in &result.diagnostics {
         let file = reported.diagnostic.primary.place.file;
         if !reported.diagnostic.fix.as_ref().is_some_and(is_wanted) {
             continue;
         }
-        if let Some(reason) = (request.keeps)(result, file) {
+        if let Some(reason) = reasons.get(&file) {
             let path = result.sources.get(file).path.clone();
-            *kept.entry((path, reason)).or_default() += 1;
+            *kept.entry((path, reason.clone())).or_default() += 1;
         }
     }
     kept

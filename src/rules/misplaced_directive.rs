@@ -68,14 +68,13 @@ fn directive<'a>(context: &Context<'a>, migration: &Migration) -> Option<(Place,
     let is_heard = |it: &Migration| {
         it.file == file && it.direction != migration.direction && it.transaction_reason.is_some()
     };
-    let has_heading = !context.root.migrations.iter().any(is_heard);
+    let has_heading = || !context.root.migrations.iter().any(is_heard);
     let comments = script.tokens.iter().filter(|it| it.is_trivia());
-    let mut comments = comments.filter(|it| {
-        let at = it.span.start;
-        own().any(|part| part.span.contains(at)) || (has_heading && at < start)
-    });
     let asks = |token: &&Token| directives::asks_for_no_transaction(token.text(text));
-    let found = comments.find(asks)?;
+    let found = comments.filter(asks).find(|it| {
+        let at = it.span.start;
+        own().any(|part| part.span.contains(at)) || (at < start && has_heading())
+    })?;
     let written = found.text(text).trim_end();
     let length = u32::try_from(written.len()).unwrap_or(u32::MAX);
     let span = Span::new(found.span.start, found.span.start + length);
