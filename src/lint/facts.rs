@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::lower::Lowered;
 use crate::migration::{Direction, Migration, Platform, Root};
 use crate::replay::{self, Change, History, Outcome, Reason, Replayed, Script};
-use crate::rules::{Context, DownReplay, Ordered, Shared};
+use crate::rules::{self, Context, DownReplay, Ordered, Shared};
 use crate::source::{FileId, Place};
 
 /// A root's history and the facts that rules share.
@@ -65,6 +65,7 @@ impl<'a> Facts<'a> {
             downs: &self.downs,
             scripts: &workspace.parsed.scripts,
             lowered: &workspace.parsed.lowered,
+            notable: rules::notable(self.root, &workspace.parsed.lowered),
             shared: Shared::default(),
         }
     }

@@ -15,9 +15,8 @@ pub(super) fn all<'a>(context: &Context<'a>) -> Vec<(FileId, &'a Code)> {
         let mut operations = lowered.operations.iter();
         operations.any(|operation| matches!(operation.kind, OperationKind::Do(_)))
     };
-    let executed = context.executed(has_block);
-    executed
-        .into_iter()
+    context
+        .executed(has_block)
         .flat_map(|(file, lowered)| {
             let operations = lowered.operations.iter();
             operations.filter_map(move |operation| Some((file, code(&operation.kind)?)))

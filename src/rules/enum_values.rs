@@ -29,7 +29,7 @@ struct Added<'a> {
 /// Uses of labels in the transaction that adds them, the first one of each.
 pub(super) fn unsafe_uses(context: &Context<'_>) -> Vec<Diagnostic> {
     // Before version 12 no label could be added in a transaction.
-    if server_version(context) < 12 {
+    if server_version(context) < 12 || !context.steps().any(|(_, it)| adds_label(&it.kind)) {
         return Vec::new();
     }
     let mut diagnostics = Vec::new();
@@ -54,6 +54,13 @@ pub(super) fn unsafe_uses(context: &Context<'_>) -> Vec<Diagnostic> {
         }
     }
     diagnostics
+}
+
+fn adds_label(kind: &OperationKind) -> bool {
+    match kind {
+        OperationKind::AlterType(alter) => matches!(alter.action, TypeAction::AddValue { .. }),
+        _ => false,
+    }
 }
 
 fn report(

@@ -106,7 +106,7 @@ mod wrong_guard_target;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use crate::catalog::{Catalog, StatementId};
+use crate::catalog::{Catalog, ObjectId, StatementId};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::lower::{self, Lowered};
@@ -300,6 +300,9 @@ pub struct Context<'a> {
     /// The same statements and what they do, file by file; [`Self::statements`] has the parts of it
     /// that the runner executes.
     pub lowered: &'a BTreeMap<FileId, Vec<Lowered>>,
+    /// The statements that the runner executes in either direction, each once, in the order of the
+    /// migrations, as far as they [are notable](is_notable).
+    pub notable: Vec<(FileId, &'a Lowered)>,
     /// What several rules ask for, made when the first one does.
     pub(crate) shared: Shared,
 }
@@ -309,6 +312,8 @@ pub struct Context<'a> {
 pub(crate) struct Shared {
     creations: OnceLock<creations::Creations>,
     profile: OnceLock<idempotency::Profile>,
+    /// Those that migrations made and that are there at the end.
+    policies: OnceLock<Vec<ObjectId>>,
 }
 
 /// What a down script does to the end state of its up.
@@ -375,6 +380,46 @@ impl<'a> Ordered<'a> {
             && self.step.outcome == Outcome::NoEffect(NoEffect::NotModelled)
             && self.step.changes.is_empty()
     }
+}
+
+/// The statements of [`Context::notable`].
+#[must_use]
+pub(crate) fn notable<'a>(
+    root: &Root,
+    lowered: &'a BTreeMap<FileId, Vec<Lowered>>,
+) -> Vec<(FileId, &'a Lowered)> {
+    let mut seen = BTreeSet::new();
+    let parts = root.migrations.iter().flat_map(|it| &it.parts);
+    parts
+        .flat_map(|part| lowered_in(lowered, *part))
+        .filter(|(_, statement)| is_notable(statement))
+        .filter(|(file, statement)| seen.insert((*file, statement.span)))
+        .collect()
+}
+
+/// Whether a statement has what several rules look for and few statements have: an error, a
+/// placeholder, a name that is too long, a block, a function.
+fn is_notable(statement: &Lowered) -> bool {
+    let has_code = |operation: &Operation| {
+        matches!(
+            operation.kind,
+            OperationKind::Do(_) | OperationKind::CreateFunction(_)
+        )
+    };
+    statement.error.is_some()
+        || !statement.placeholders.is_empty()
+        || !statement.overlong.is_empty()
+        || statement.operations.iter().any(has_code)
+}
+
+fn lowered_in(
+    lowered: &BTreeMap<FileId, Vec<Lowered>>,
+    part: Place,
+) -> impl Iterator<Item = (FileId, &Lowered)> {
+    let statements = lowered.get(&part.file).map_or(&[][..], Vec::as_slice);
+    lower::in_span(statements, part.span)
+        .iter()
+        .map(move |statement| (part.file, statement))
 }
 
 impl<'a> Context<'a> {
@@ -446,25 +491,18 @@ impl<'a> Context<'a> {
         self.ups[id.migration as usize]
     }
 
-    /// The statements that the runner executes in either direction and that are wanted, each once,
-    /// in the order of the migrations.
-    #[must_use]
-    pub fn executed(&self, wanted: fn(&Lowered) -> bool) -> Vec<(FileId, &'a Lowered)> {
-        let mut seen = BTreeSet::new();
-        let parts = self.root.migrations.iter().flat_map(|it| &it.parts);
-        parts
-            .flat_map(|part| self.lowered_in(*part))
-            .filter(|(_, statement)| wanted(statement))
-            .filter(|(file, statement)| seen.insert((*file, statement.span)))
-            .collect()
+    /// The statements of [`Self::notable`] that are wanted.
+    pub fn executed(
+        &self,
+        wanted: fn(&Lowered) -> bool,
+    ) -> impl Iterator<Item = (FileId, &'a Lowered)> {
+        let wanted = move |(_, it): &(FileId, &Lowered)| wanted(it);
+        self.notable.iter().copied().filter(wanted)
     }
 
     /// The statements of a stretch of a file.
     pub fn lowered_in(&self, part: Place) -> impl Iterator<Item = (FileId, &'a Lowered)> {
-        let statements = self.lowered.get(&part.file).map_or(&[][..], Vec::as_slice);
-        lower::in_span(statements, part.span)
-            .iter()
-            .map(move |statement| (part.file, statement))
+        lowered_in(self.lowered, part)
     }
 
     /// Where to report what is about a whole file.

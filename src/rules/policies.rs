@@ -91,7 +91,13 @@ pub(super) fn enforced<'a>(context: &Context<'a>) -> Vec<Written<'a>> {
     if context.config.rls.required == Some(false) {
         return Vec::new();
     }
-    let made = end.objects().filter_map(|object| {
+    let of_migrations = context.shared.policies.get_or_init(|| {
+        let policies = end.objects().filter(|it| it.as_policy().is_some());
+        let made = policies.filter(|it| matches!(it.origin, Origin::Migration(_)));
+        made.map(|it| it.id).collect()
+    });
+    let made = of_migrations.iter().filter_map(|id| {
+        let object = end.get(*id)?;
         let policy = object.as_policy()?;
         let Origin::Migration(cause) = object.origin else {
             return None;

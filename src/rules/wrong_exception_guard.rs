@@ -39,17 +39,24 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// Whether a migration has a block that catches anything: second runs of others need not be looked
-/// at.
+/// Whether a migration has a block that catches certain errors: second runs of others need not be
+/// looked at.
 fn has_handlers(context: &Context<'_>, migration: usize) -> bool {
     let statements = context.statements[migration].iter();
     let operations = statements.flat_map(|(_, lowered)| &lowered.operations);
     let mut codes = operations.filter_map(|operation| blocks::code(&operation.kind));
     codes.any(|code| {
         let mut found = false;
-        blocks::each_block(code, &mut |block| found |= !block.handlers.is_empty());
+        blocks::each_block(code, &mut |block| {
+            found |= block.handlers.iter().any(is_choosy);
+        });
         found
     })
+}
+
+fn is_choosy(handler: &Handler) -> bool {
+    let mut conditions = handler.conditions.iter();
+    conditions.any(|condition| !matches!(condition, Condition::Others))
 }
 
 fn escapes(failure: &Failure, file: FileId, code: &Code, handler: &Handler) -> Diagnostic {
