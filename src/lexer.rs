@@ -4,6 +4,8 @@
 //! gives a token to what neither reads: placeholders of migration tools, literals that never end.
 //! It never fails, and takes time linear in the text.
 
+use std::cell::Cell;
+
 use memchr::{memchr, memchr2};
 
 use crate::source::Span;
@@ -100,12 +102,10 @@ pub fn lex(text: &str) -> Vec<Token> {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    let bytes = &text.as_bytes()[..end];
     let mut lexer = Lexer {
-        bytes,
+        bytes: &text.as_bytes()[..end],
         at: 0,
-        // Measured on PostgreSQL's regression SQL: a token in 6 bytes.
-        tokens: Vec::with_capacity(end / 6 + 1),
+        tokens: SCRATCH.take(),
         brackets: 0,
         copy: CopyState::Start,
         parens: 0,
@@ -114,7 +114,24 @@ pub fn lex(text: &str) -> Vec<Token> {
         operators: operator::Run::default(),
     };
     lexer.run();
-    lexer.tokens
+    let mut scratch = lexer.tokens;
+    // Nothing is gained where one file is most of the run.
+    if scratch.len() > LARGE {
+        return scratch;
+    }
+    let tokens = scratch.clone();
+    scratch.clear();
+    SCRATCH.set(scratch);
+    tokens
+}
+
+/// As many tokens as a thread keeps room for.
+const LARGE: usize = 1 << 18;
+
+thread_local! {
+    /// How many tokens a text has nobody knows before. They are gathered where those of the text
+    /// before were, so that what is kept is no larger than it has to be.
+    static SCRATCH: Cell<Vec<Token>> = const { Cell::new(Vec::new()) };
 }
 
 struct Lexer<'a> {

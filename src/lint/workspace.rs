@@ -270,6 +270,10 @@ const CHUNK: usize = 256;
 /// Statements of one file in parallel too: a schema dump is one file.
 fn parse(text: &str, cuts: impl Iterator<Item = u32>) -> (Script, Vec<Lowered>) {
     let script = statement::split_at(text, cuts);
+    if script.statements.len() <= CHUNK {
+        let lowered = lower::postgres::lower_all(text, &script, &script.statements);
+        return (script, lowered);
+    }
     let lowered = script
         .statements
         .par_chunks(CHUNK)

@@ -10,7 +10,6 @@ use crate::migration::includes::Includes;
 use crate::migration::sections::has_word;
 use crate::migration::{Convention, Syntax};
 use crate::source::{Span, Substitution};
-use crate::statement::{StatementKind, split};
 
 /// The values that somebody gives to the placeholders of a folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -78,9 +77,15 @@ impl Values {
         let bytes = text.as_bytes();
         let mut colons = memchr_iter(b':', bytes);
         let has_variable = colons.any(|at| {
-            let is_cast = at > 0 && bytes[at - 1] == b':';
-            let name = text[at + 1..].trim_start_matches(['\'', '"']);
-            !is_cast && self.by_name.keys().any(|known| name.starts_with(known))
+            let quoted = matches!(bytes.get(at + 1), Some(b'\'' | b'"'));
+            let name = &bytes[at + 1 + usize::from(quoted)..];
+            // Most colons are those of a cast or of a time of day, and next to a space.
+            let begins = name
+                .first()
+                .is_some_and(|byte| !matches!(byte, b':' | b'=' | b' '));
+            let is_cast = || at > 0 && bytes[at - 1] == b':';
+            let mut names = self.by_name.keys();
+            begins && !is_cast() && names.any(|known| name.starts_with(known.as_bytes()))
         });
         let has_braces = || has_word(text, "${") || has_word(text, "{{");
         has_variable || has_braces() && self.by_name.keys().any(|name| has_word(text, name))
@@ -240,11 +245,9 @@ fn constants(folder: &Folder) -> BTreeMap<String, String> {
         .filter(|(_, file)| has_word(&file.text, "\\set"))
     {
         let mut depth = 0_u32;
-        for statement in split(&file.text).statements {
-            if statement.kind != StatementKind::MetaCommand {
-                continue;
-            }
-            let line = &file.text[statement.span.range()];
+        let tokens = lex(&file.text).into_iter();
+        for command in tokens.filter(|token| token.kind == TokenKind::MetaCommand) {
+            let line = command.text(&file.text);
             let mut words = line.split_whitespace();
             match (words.next(), words.next(), words.next(), words.next()) {
                 (Some("\\if"), ..) => depth += 1,

@@ -70,7 +70,8 @@ pub(super) fn run(catalog: Catalog, migration: u32, script: &Script<'_>) -> (Vec
     let mut session = Session::new(catalog);
     // A single statement may be its own transaction, whatever the runner does with several.
     session.executor.atomic = script.atomic == Some(true) && script.statements.len() > 1;
-    let mut steps = Vec::with_capacity(script.statements.len());
+    let operations = script.statements.iter().map(|(_, it)| it.operations.len());
+    let mut steps = Vec::with_capacity(operations.sum());
     for (statement, written) in (0u32..).zip(&script.statements) {
         let id = StatementId {
             migration,
