@@ -44,6 +44,7 @@ impl Executor {
                 self.check_column_type(relation, column, type_name, alter.only)?;
             }
             TableAction::SetPersistence(persistence) => {
+                self.check_persistence_once(relation, *persistence)?;
                 self.check_persistence(relation)?;
                 self.check_unpublished(relation, *persistence)?;
                 self.check_referenced_persistence(relation, *persistence)?;
@@ -300,6 +301,21 @@ impl Executor {
         }
         let message = format!("cannot change owner of index \"{}\"", self.name_of(id));
         Err(self.conflict("42809", self.span, id, message))
+    }
+
+    /// Fails where another action of the statement changes it.
+    fn check_persistence_once(
+        &mut self,
+        relation: ObjectId,
+        wanted: Persistence,
+    ) -> Result<(), Error> {
+        if self.persistence_changes && !self.is_doubtful(relation) {
+            let message = "cannot change persistence setting twice";
+            return Err(self.conflict("0A000", self.span, relation, message));
+        }
+        let found = self.relation(relation);
+        self.persistence_changes = found.is_some_and(|it| it.persistence != wanted);
+        Ok(())
     }
 
     fn check_persistence(&mut self, relation: ObjectId) -> Result<(), Error> {

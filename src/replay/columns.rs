@@ -7,7 +7,7 @@ use crate::operation::{ColumnDefinition, ConstraintKind, Identifier, Name};
 use super::executor::{Done, Effect, Error, Executor, column_address};
 use super::passes::{Late, Pass};
 use super::references::SYSTEM_COLUMNS;
-use super::{Change, NoEffect};
+use super::{Change, NoEffect, Reason};
 
 impl Executor {
     pub(super) fn add_column(
@@ -207,6 +207,10 @@ impl Executor {
         ) else {
             return Ok(());
         };
+        // What comes out of a query may be of any type.
+        if own.type_name.is_none() || column.type_name.is_none() {
+            self.doubt(Reason::NotModelled);
+        }
         let Some((sqlstate, what)) = self.difference(&own, column) else {
             return Ok(());
         };

@@ -93,7 +93,8 @@ impl Executor {
             }
         }
         for parent in parents {
-            if self.relation(*parent).is_none() || !self.catalog.columns_known(*parent) {
+            // What is no table is refused for that.
+            if !self.catalog.is_table(*parent) || !self.catalog.columns_known(*parent) {
                 return Ok(());
             }
             let columns = self.relation(*parent).map(|it| &it.columns);

@@ -55,6 +55,8 @@ pub(super) struct Executor {
     pub(super) only: bool,
     /// The constraints of new columns that the `ALTER TABLE` at hand has yet to make.
     pub(super) late: Vec<Late>,
+    /// Whether an action of the statement at hand makes a logged table unlogged, or the reverse.
+    pub(super) persistence_changes: bool,
     /// The columns to which the statement at hand has given another type.
     pub(super) retyped: Vec<Address>,
     /// The objects that the statement drops, if it is several.
@@ -98,6 +100,7 @@ impl Executor {
             only: false,
             late: Vec::new(),
             retyped: Vec::new(),
+            persistence_changes: false,
             siblings: Vec::new(),
             going: FxHashSet::default(),
             local_path: None,

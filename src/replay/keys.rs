@@ -333,7 +333,29 @@ impl Executor {
             self.check_no_primary_key(relation, definition)?;
         }
         let columns: Vec<u16> = details.keys.iter().filter_map(|key| key.column).collect();
+        self.check_once(relation, index, &columns, primary)?;
         self.finish_adoption(relation, definition, id, primary, columns)
+    }
+
+    /// An index may have a column twice, a key may not.
+    fn check_once(
+        &self,
+        relation: ObjectId,
+        index: &Identifier,
+        columns: &[u16],
+        primary: bool,
+    ) -> Result<(), Error> {
+        let twice = |(at, number): &(usize, &u16)| columns[..*at].contains(number);
+        let Some((_, number)) = columns.iter().enumerate().find(twice) else {
+            return Ok(());
+        };
+        let column = self.column_of(relation, *number).map(|it| it.name.clone());
+        let message = format!(
+            "column \"{}\" appears twice in {} constraint",
+            column.unwrap_or_default(),
+            if primary { "primary key" } else { "unique" }
+        );
+        Err(self.failure("42701", index.span, message))
     }
 
     fn finish_adoption(

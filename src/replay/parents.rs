@@ -205,6 +205,13 @@ impl Executor {
             if let Some(merged) = known {
                 self.check_inherited_twice(&merged.column, &column)?;
                 merged.column.not_null |= column.not_null;
+                match (&merged.column.default, &column.default) {
+                    (Some(first), Some(second)) if first.text != second.text => {
+                        plan.conflicting.push(column.name.clone());
+                    }
+                    (None, Some(default)) => merged.column.default = Some(default.clone()),
+                    _ => {}
+                }
                 continue;
             }
             plan.columns.push(NewColumn {
@@ -227,7 +234,30 @@ impl Executor {
             .map_err(|mut failure| {
                 failure.message = format!("inherited {}", failure.message);
                 failure
-            })
+            })?;
+        if first.generated == second.generated {
+            return Ok(());
+        }
+        let message = format!(
+            "inherited column \"{}\" has a generation conflict",
+            first.name
+        );
+        Err(self.failure("42804", self.span, message))
+    }
+
+    /// Fails where the defaults of two parents differ and the table has none of its own.
+    pub(super) fn check_conflicting(&self, plan: &Plan<'_>) -> Result<(), Error> {
+        let Some(name) = plan.conflicting.first() else {
+            return Ok(());
+        };
+        let mut columns = plan.columns.iter().map(|new| &new.column);
+        let what = if columns.any(|it| it.name == *name && it.generated) {
+            "generation expressions"
+        } else {
+            "default values"
+        };
+        let message = format!("column \"{name}\" inherits conflicting {what}");
+        Err(self.failure("42611", self.span, message))
     }
 
     pub(super) fn inherit(&mut self, child: ObjectId, parent: &ObjectName) -> Done {

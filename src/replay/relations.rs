@@ -29,6 +29,8 @@ pub(super) struct Plan<'a> {
     pub(super) columns: Vec<NewColumn<'a>>,
     pub(super) columns_unknown: bool,
     pub(super) parents: Vec<ObjectId>,
+    /// The columns whose defaults differ from parent to parent.
+    pub(super) conflicting: Vec<Name>,
     likes: Vec<(ObjectId, Including)>,
 }
 
@@ -48,6 +50,7 @@ impl Executor {
         self.check_primary_keys(create)?;
         self.plan_parents(create, &mut plan)?;
         self.plan_elements(create, &mut plan)?;
+        self.check_conflicting(&plan)?;
         if create.query.is_some() {
             self.check_relation_free(schema, &create.name.name, create.name.span)?;
         }
@@ -156,6 +159,7 @@ impl Executor {
         if column.default.is_some() || definition.default.is_some() {
             existing.column.default = column.default;
             existing.column.generated = column.generated;
+            plan.conflicting.retain(|it| it != name);
         }
         Ok(())
     }

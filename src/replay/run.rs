@@ -101,6 +101,7 @@ pub(super) fn execute(
     let first = steps.len();
     executor.late.clear();
     executor.retyped.clear();
+    executor.persistence_changes = false;
     let ordered;
     let ordered = match operations {
         [only] => &[(0, only)][..],
@@ -114,6 +115,7 @@ pub(super) fn execute(
     } else {
         refused_actions(executor, file, operations)
     };
+    executor.persistence_changes = false;
     let refused_indexes: Vec<u32> = refused.iter().map(|step| step.operation).collect();
     steps.extend(refused);
     for &(index, operation) in ordered {

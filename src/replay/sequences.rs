@@ -58,6 +58,10 @@ impl Executor {
         };
         let relation = self.need_relation(table)?;
         self.check_owner(relation, sequence, schema, table.span)?;
+        if self.doubt.is_some() && self.column_number(relation, column).is_none() {
+            // Another error may come first.
+            return Ok(Some(None));
+        }
         let number = self.column_or_external(relation, column, table.span, |table| {
             format!("column \"{column}\" of relation \"{table}\" does not exist")
         })?;
