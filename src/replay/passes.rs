@@ -87,6 +87,9 @@ impl Pass {
 
 /// Makes the constraints of new columns whose pass comes before one, unless something failed.
 pub(super) fn add_late(executor: &mut Executor, steps: &mut [Step], before: Pass) {
+    if executor.late.is_empty() {
+        return;
+    }
     let (mut due, rest): (Vec<Late>, Vec<Late>) = std::mem::take(&mut executor.late)
         .into_iter()
         .partition(|late| late.pass < before);
