@@ -25,7 +25,10 @@ impl Executor {
         self.check_is_partitioned(parent)?;
         self.check_bound_kind(parent, partition, bound)?;
         let child = self.need_table(partition)?;
-        self.check_action(child, attach)?;
+        let kind = self.relation(child).map(|it| it.kind);
+        if kind != Some(RelationKind::ForeignTable) {
+            self.check_action(child, attach)?;
+        }
         let attached = self
             .relation(child)
             .is_some_and(|relation| relation.is_partition());

@@ -58,3 +58,14 @@ alter table twofold add constraint k unique using index twofold_i;
 -- 42701 column "x" appears twice in unique constraint
 alter table twofold add constraint k primary key using index twofold_i;
 -- 42701 column "x" appears twice in primary key constraint
+--: A foreign table may be a partition.
+create foreign data wrapper elsewhere;
+-- ok
+create server far foreign data wrapper elsewhere;
+-- ok
+create table near (a int) partition by list (a);
+-- ok
+create foreign table far_part (a int) server far;
+-- ok
+alter table near attach partition far_part default;
+-- ok
