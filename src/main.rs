@@ -2,7 +2,7 @@ use std::process::ExitCode;
 
 use mimalloc::MiMalloc;
 
-/// Replay makes and drops small nodes of persistent maps, on several threads.
+/// Lowering and replay make and drop millions of small nodes, on several threads.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 

@@ -200,6 +200,13 @@ impl Catalog {
         columns
     }
 
+    /// The unique index that a foreign key refers to.
+    #[must_use]
+    pub fn index_of_key(&self, key: &ForeignKey) -> Option<ObjectId> {
+        let are_named = !key.referenced_names.is_empty();
+        self.referenced_index(key.references, &key.referenced_columns, are_named)
+    }
+
     /// The unique index that lets a foreign key refer to these columns: the first that has just
     /// them, or, where the key does not name them, the primary key's. One that is checked late comes
     /// last: the server refuses it.
@@ -331,11 +338,7 @@ impl Catalog {
         if key.referenced_columns.is_empty() {
             found.on(Address::object(key.references), DependencyKind::Normal);
         }
-        found.maybe(self.referenced_index(
-            key.references,
-            &key.referenced_columns,
-            !key.referenced_names.is_empty(),
-        ));
+        found.maybe(self.index_of_key(key));
     }
 
     fn walk(&self, plan: &mut Plan, follow: impl Fn(DependencyKind) -> bool) {

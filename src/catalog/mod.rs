@@ -30,8 +30,6 @@ mod tests;
 
 use std::sync::Arc;
 
-use rpds::VectorSync;
-
 use crate::operation::{Name, ObjectKind};
 use crate::source::Place;
 use object::{Column, Constraint, Fact, Index, Object, ObjectData, Origin, Relation, RelationKind};
@@ -196,7 +194,8 @@ pub struct Catalog {
     pub search_path: Option<Arc<[Name]>>,
 }
 
-/// The few facts of a catalog that are about no name and no object.
+/// The few facts of a catalog that are about no name and no object. Their lists are read with most
+/// statements and hardly ever written.
 #[derive(Debug, Clone)]
 struct Facts {
     /// Set by SQL that may have done anything, such as `EXECUTE` of a computed string.
@@ -206,11 +205,11 @@ struct Facts {
     /// Counts the events that make facts uncertain, so that facts can be younger or older.
     clock: u32,
     /// Every publication that was made, so that a table that goes leaves them without a search.
-    publications: VectorSync<ObjectId>,
+    publications: Arc<Vec<ObjectId>>,
     /// Every event trigger that was made; dropped ones have no object.
-    event_triggers: VectorSync<ObjectId>,
+    event_triggers: Arc<Vec<ObjectId>>,
     /// `ALTER DEFAULT PRIVILEGES`, in order.
-    default_privileges: VectorSync<Arc<object::DefaultPrivilege>>,
+    default_privileges: Arc<Vec<object::DefaultPrivilege>>,
 }
 
 /// A state that a catalog can go back to: at the beginning of a statement or of a transaction.
@@ -350,14 +349,24 @@ impl Catalog {
             .is_some_and(|object| matches!(object.origin, Origin::External(_)))
     }
 
+    /// The publications, in the order in which they were made.
+    pub fn publications(&self) -> impl Iterator<Item = (ObjectId, &object::Publication)> {
+        let made = self.facts.publications.iter();
+        made.filter_map(|id| match &self.get(*id)?.data {
+            ObjectData::Publication(publication) => Some((*id, publication)),
+            _ => None,
+        })
+    }
+
     /// Every event trigger that was made; dropped ones have no object.
-    pub fn event_triggers(&self) -> impl Iterator<Item = ObjectId> {
-        self.facts.event_triggers.iter().copied()
+    #[must_use]
+    pub fn event_triggers(&self) -> &[ObjectId] {
+        &self.facts.event_triggers
     }
 
     /// `ALTER DEFAULT PRIVILEGES`, in order.
     #[must_use]
-    pub fn default_privileges(&self) -> &VectorSync<Arc<object::DefaultPrivilege>> {
+    pub fn default_privileges(&self) -> &[object::DefaultPrivilege] {
         &self.facts.default_privileges
     }
 

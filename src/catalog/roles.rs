@@ -66,9 +66,7 @@ impl Catalog {
 
     /// Adds what an `ALTER DEFAULT PRIVILEGES` says.
     pub fn add_default_privilege(&mut self, default: DefaultPrivilege) {
-        Arc::make_mut(&mut self.facts)
-            .default_privileges
-            .push_back_mut(Arc::new(default));
+        Arc::make_mut(&mut self.facts_mut().default_privileges).push(default);
     }
 
     /// A role is called otherwise.
@@ -79,16 +77,13 @@ impl Catalog {
         if !all.iter().any(|it| names(it)) {
             return;
         }
-        let renamed = all.iter().map(|it| {
-            let mut it = DefaultPrivilege::clone(it);
+        let renamed = Arc::make_mut(&mut self.facts_mut().default_privileges);
+        for it in renamed {
             let roles = it.for_role.iter_mut().chain([&mut it.entry.role]);
             for role in roles.filter(|role| **role == *old) {
                 role.clone_from(new);
             }
-            Arc::new(it)
-        });
-        let renamed = renamed.collect();
-        Arc::make_mut(&mut self.facts).default_privileges = renamed;
+        }
     }
 
     /// Notes which roles an object names that it did not name before.

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use rpds::VectorSync;
-
 use super::object::{
     Column, Constraint, ConstraintData, DefaultPrivilege, Extension, Fact, Function, GrantEntry,
     Index, Key, Object, ObjectData, Origin, Publication, Relation, RelationKind, Role,
@@ -47,9 +45,9 @@ impl Catalog {
                 anything: None,
                 access: None,
                 clock: 1,
-                publications: VectorSync::new_sync(),
-                event_triggers: VectorSync::new_sync(),
-                default_privileges: VectorSync::new_sync(),
+                publications: Arc::default(),
+                event_triggers: Arc::default(),
+                default_privileges: Arc::default(),
             }),
             search_path: Some(Arc::from([Name::new_static("public")])),
         }
@@ -128,7 +126,7 @@ impl Catalog {
 
     /// As on a platform that is told to leave new objects to their owner.
     pub fn forget_default_privileges(&mut self) {
-        Arc::make_mut(&mut self.facts).default_privileges = VectorSync::new_sync();
+        self.facts_mut().default_privileges = Arc::default();
     }
 
     fn seed(&mut self, name: &str, schema: Option<ObjectId>, data: ObjectData) -> ObjectId {
@@ -219,31 +217,6 @@ impl Catalog {
                 body: None,
             }),
         );
-    }
-}
-
-impl TypeName {
-    /// One of PostgreSQL's types, without modifiers.
-    #[must_use]
-    pub fn built_in(name: &'static str) -> Self {
-        Self {
-            schema: Some(Name::new_static("pg_catalog")),
-            name: Name::new_static(name),
-            modifiers: Vec::new(),
-            array: false,
-            setof: false,
-            of_column: None,
-            span: Span::default(),
-        }
-    }
-
-    /// The type whatever the length or precision.
-    #[must_use]
-    pub fn without_modifiers(self) -> Self {
-        Self {
-            modifiers: Vec::new(),
-            ..self
-        }
     }
 }
 

@@ -41,15 +41,11 @@ pub(super) fn name(text: &str) -> ObjectName {
 }
 
 pub(super) fn type_name(schema: Option<&str>, name: &str) -> TypeName {
-    TypeName {
+    TypeName::from(ObjectName {
         schema: schema.map(Name::new),
         name: name.into(),
-        modifiers: Vec::new(),
-        array: false,
-        setof: false,
-        of_column: None,
         span: Span::default(),
-    }
+    })
 }
 
 pub(super) fn expression(text: &str, columns: &[&str], shape: Shape) -> Arc<Expression> {

@@ -26,8 +26,12 @@ impl Catalog {
         let clock = self.facts.clock;
         let object = Arc::new(object);
         match object.data {
-            ObjectData::Publication(_) => self.facts_mut().publications.push_back_mut(id),
-            ObjectData::EventTrigger(_) => self.facts_mut().event_triggers.push_back_mut(id),
+            ObjectData::Publication(_) => {
+                Arc::make_mut(&mut self.facts_mut().publications).push(id)
+            }
+            ObjectData::EventTrigger(_) => {
+                Arc::make_mut(&mut self.facts_mut().event_triggers).push(id);
+            }
             _ => {}
         }
         self.store.push(Slot {
@@ -278,7 +282,7 @@ impl Catalog {
         owned
     }
 
-    fn facts_mut(&mut self) -> &mut Facts {
+    pub(super) fn facts_mut(&mut self) -> &mut Facts {
         Arc::make_mut(&mut self.facts)
     }
 
@@ -500,19 +504,12 @@ impl Catalog {
         let has = |publication: &Publication| {
             publication.tables.contains(&id) || publication.schemas.contains(&id)
         };
-        let publications: Vec<_> = self
-            .facts
-            .publications
-            .iter()
-            .copied()
-            .filter(
-                |publication| match self.get(*publication).map(|it| &it.data) {
-                    Some(ObjectData::Publication(publication)) => has(publication),
-                    Some(_) | None => false,
-                },
-            )
+        let left: Vec<_> = self
+            .publications()
+            .filter(|(_, publication)| has(publication))
+            .map(|(id, _)| id)
             .collect();
-        for publication in publications {
+        for publication in left {
             self.edit(publication, |object| {
                 if let ObjectData::Publication(publication) = &mut object.data {
                     publication.tables.retain(|table| *table != id);

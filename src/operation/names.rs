@@ -37,6 +37,42 @@ pub struct TypeName {
     pub span: Span,
 }
 
+impl TypeName {
+    /// One of PostgreSQL's types, without modifiers.
+    #[must_use]
+    pub fn built_in(name: &'static str) -> Self {
+        Self::from(ObjectName {
+            schema: Some(Name::new_static("pg_catalog")),
+            name: Name::new_static(name),
+            span: Span::default(),
+        })
+    }
+
+    /// The type whatever the length or precision.
+    #[must_use]
+    pub fn without_modifiers(self) -> Self {
+        Self {
+            modifiers: Vec::new(),
+            ..self
+        }
+    }
+}
+
+impl From<ObjectName> for TypeName {
+    /// The type of a name alone.
+    fn from(name: ObjectName) -> Self {
+        Self {
+            schema: name.schema,
+            name: name.name,
+            modifiers: Vec::new(),
+            array: false,
+            setof: false,
+            of_column: None,
+            span: name.span,
+        }
+    }
+}
+
 /// What kind of object a statement names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ObjectKind {

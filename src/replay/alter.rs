@@ -340,15 +340,13 @@ impl Executor {
         if wanted != Persistence::Unlogged || !logged {
             return Ok(());
         }
-        let mut objects = self.catalog.objects();
-        let publication = objects.find(|object| match &object.data {
-            ObjectData::Publication(publication) => publication.tables.contains(&relation),
-            _ => false,
-        });
-        let Some(id) = publication.map(|it| it.id) else {
+        let mut publications = self.catalog.publications();
+        let publication =
+            publications.find(|(_, publication)| publication.tables.contains(&relation));
+        let Some((id, _)) = publication else {
             return Ok(());
         };
-        drop(objects);
+        drop(publications);
         if self.is_doubtful(id) || self.is_doubtful(relation) {
             return Ok(());
         }

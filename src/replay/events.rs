@@ -35,7 +35,7 @@ impl Executor {
     /// Runs the event triggers of a statement that has made or altered tables. Where one can't be
     /// followed, or fails, new tables may have row security and nothing else is different.
     pub(super) fn run_event_triggers(&mut self, operations: &[Operation], steps: &mut [Step]) {
-        if self.catalog.event_triggers().next().is_none() {
+        if self.catalog.event_triggers().is_empty() {
             return;
         }
         let commands = commands(&self.catalog, operations, steps);
@@ -58,7 +58,7 @@ impl Executor {
     fn triggers_of(&self, tag: &str) -> Vec<ObjectId> {
         let mut fired: Vec<(Name, ObjectId)> = Vec::new();
         for id in self.catalog.event_triggers() {
-            let Some(object) = self.catalog.get(id) else {
+            let Some(object) = self.catalog.get(*id) else {
                 continue;
             };
             let ObjectData::EventTrigger(trigger) = &object.data else {
@@ -68,7 +68,7 @@ impl Executor {
                 || trigger.tags.iter().any(|it| it.eq_ignore_ascii_case(tag));
             let fires = !matches!(trigger.enabled, Enabled::Disabled | Enabled::Replica);
             if fires && listed && trigger.event == "ddl_command_end" {
-                fired.push((object.name.clone(), id));
+                fired.push((object.name.clone(), *id));
             }
         }
         fired.sort_unstable();

@@ -50,9 +50,9 @@ pub(super) fn subject(operation: &Operation) -> Option<Target> {
         OperationKind::AlterPolicy(alter) => relation(&alter.table),
         OperationKind::CreateRule(create) => relation(&create.table),
         OperationKind::CreateFunction(create) => Some(Target::Function(create.name.clone())),
-        OperationKind::CreateType(create) => Some(Target::Type(type_name(&create.name))),
-        OperationKind::AlterType(alter) => Some(Target::Type(type_name(&alter.name))),
-        OperationKind::CreateDomain(create) => Some(Target::Type(type_name(&create.name))),
+        OperationKind::CreateType(create) => Some(Target::Type(create.name.clone().into())),
+        OperationKind::AlterType(alter) => Some(Target::Type(alter.name.clone().into())),
+        OperationKind::CreateDomain(create) => Some(Target::Type(create.name.clone().into())),
         _ => None,
     }
 }
@@ -216,7 +216,7 @@ impl Mentions {
                 self.function(kind, &object.name);
             }
             ObjectKind::Type | ObjectKind::Domain => {
-                let name = type_name(&object.name);
+                let name = TypeName::from(object.name.clone());
                 self.type_name(kind, &name, Part::Whole);
             }
             _ => {}
@@ -391,17 +391,5 @@ impl Mentions {
                 self.push("function", target, span, Part::Whole);
             }
         }
-    }
-}
-
-fn type_name(name: &ObjectName) -> TypeName {
-    TypeName {
-        schema: name.schema.clone(),
-        name: name.name.clone(),
-        modifiers: Vec::new(),
-        array: false,
-        setof: false,
-        of_column: None,
-        span: name.span,
     }
 }

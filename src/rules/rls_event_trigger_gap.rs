@@ -33,7 +33,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 
 /// The first event trigger that a migration made and whose function is about row security.
 pub(super) fn securing(end: &Catalog) -> Option<(ObjectId, Cause)> {
-    end.event_triggers().find_map(|id| {
+    end.event_triggers().iter().copied().find_map(|id| {
         let object = end.get(id)?;
         let ObjectData::EventTrigger(trigger) = &object.data else {
             return None;

@@ -141,13 +141,7 @@ fn constraint(filling: &mut Filling<'_>, object: &Object, constraint: &Constrain
         })
     };
     let index = match key {
-        Some(key) => catalog
-            .referenced_index(
-                key.references,
-                &key.referenced_columns,
-                !key.referenced_names.is_empty(),
-            )
-            .map_or(Value::Unknown, Value::oid),
+        Some(key) => catalog.index_of_key(key).map_or(Value::Unknown, Value::oid),
         None => oid(constraint.kind.index()),
     };
     let values = [

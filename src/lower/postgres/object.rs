@@ -129,15 +129,11 @@ pub(super) fn routine(
 
 /// `NONE`, of a prefix operator.
 pub(super) fn no_type(tokens: Tokens<'_>) -> TypeName {
-    TypeName {
+    TypeName::from(ObjectName {
         schema: None,
         name: SmolStr::new_static("none"),
-        modifiers: Vec::new(),
-        array: false,
-        setof: false,
-        of_column: None,
         span: tokens.whole(),
-    }
+    })
 }
 
 /// An object whose name the grammar gives as a list.

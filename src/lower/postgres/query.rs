@@ -111,13 +111,8 @@ fn constant_type(constant: &nodes::A_Const, span: Span) -> Option<TypeName> {
         _ => return None,
     };
     Some(TypeName {
-        schema: Some(Name::new_static("pg_catalog")),
-        name: Name::new_static(name),
-        modifiers: Vec::new(),
-        array: false,
-        setof: false,
-        of_column: None,
         span,
+        ..TypeName::built_in(name)
     })
 }
 

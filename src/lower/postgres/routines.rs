@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::block;
 use super::body::{Literal, atomic_body};
-use super::names::strings;
+use super::names::{object_name, strings};
 use super::object::{object_kind, routine};
 use super::options::is_true;
 use super::references::uses;
@@ -153,15 +153,7 @@ fn function_parameter(
         name: node.name().map(Name::new),
         type_name: match node.arg_type() {
             Some(name) => tokens.type_name(name),
-            None => TypeName {
-                schema: None,
-                name: Name::default(),
-                modifiers: Vec::new(),
-                array: false,
-                setof: false,
-                of_column: None,
-                span: tokens.whole(),
-            },
+            None => object_name(std::iter::empty(), tokens.whole()).into(),
         },
         default,
     }

@@ -218,16 +218,7 @@ pub(super) fn create_domain(tokens: Tokens<'_>, node: &nodes::CreateDomainStmt) 
 }
 
 fn unknown_type(tokens: Tokens<'_>) -> crate::operation::TypeName {
-    let ObjectName { schema, name, span } = object_name(std::iter::empty(), tokens.whole());
-    crate::operation::TypeName {
-        schema,
-        name,
-        modifiers: Vec::new(),
-        array: false,
-        setof: false,
-        of_column: None,
-        span,
-    }
+    object_name(std::iter::empty(), tokens.whole()).into()
 }
 
 pub(super) fn alter_domain(
