@@ -211,16 +211,20 @@ impl Lexer<'_> {
     }
 
     /// Adds the token from here to `end`, and goes there.
+    #[inline]
     fn push(&mut self, kind: TokenKind, end: usize) {
         let end = end.min(self.bytes.len());
-        let span = Span::new(offset(self.at), offset(end));
         if !matches!(self.copy, CopyState::Other | CopyState::Stdin) {
             self.follow_copy(kind, end);
         }
+        let (start, after) = (offset(self.at), offset(end));
+        let span = Span { start, end: after };
         self.tokens.push(Token { kind, span });
         self.at = end;
     }
 
+    /// Apart from [`Self::push`], since most tokens are past a statement's first.
+    #[inline(never)]
     fn follow_copy(&mut self, kind: TokenKind, end: usize) {
         let is = |word: &[u8]| {
             kind == TokenKind::Word && self.bytes[self.at..end].eq_ignore_ascii_case(word)

@@ -93,7 +93,8 @@ pub fn split(text: &str) -> Script {
 /// and after apart. The offsets ascend.
 #[must_use]
 pub fn split_at(text: &str, cuts: impl IntoIterator<Item = u32>) -> Script {
-    let mut cuts = cuts.into_iter().peekable();
+    let mut cuts = cuts.into_iter();
+    let mut cut = cuts.next();
     let tokens = lex(text);
     let mut splitter = Splitter {
         text,
@@ -101,19 +102,17 @@ pub fn split_at(text: &str, cuts: impl IntoIterator<Item = u32>) -> Script {
         statements: Vec::new(),
         rest: 0,
         open: None,
+        last: 0,
         parens: 0,
         blocks: 0,
         created: None,
     };
     for (at, token) in tokens.iter().enumerate() {
-        let mut is_cut = false;
-        while cuts.next_if(|cut| *cut <= token.span.start).is_some() {
-            is_cut = true;
-        }
-        if is_cut {
+        while cut.is_some_and(|cut| cut <= token.span.start) {
             splitter.end(at, false);
+            cut = cuts.next();
         }
-        splitter.token(at);
+        splitter.token(at, *token);
     }
     splitter.end(tokens.len(), false);
     let statements = splitter.statements;
@@ -130,8 +129,10 @@ struct Splitter<'a> {
     statements: Vec<Statement>,
     /// The first token after the last statement.
     rest: usize,
-    /// The first and the last significant token of the statement being read.
-    open: Option<(usize, usize)>,
+    /// The first token of the statement being read.
+    open: Option<usize>,
+    /// The last significant token of it.
+    last: usize,
     parens: u32,
     /// Depth of `BEGIN ATOMIC … END`, with the CASE in it.
     blocks: u32,
@@ -145,6 +146,8 @@ enum Created {
     Rule,
     Other,
 }
+
+const BEGIN: &str = "begin";
 
 /// Begin a statement at a line's start, and cannot stand behind a semicolon in a rule's action or a
 /// function's body.
@@ -183,32 +186,40 @@ const OTHER: &[&str] = &[
 ];
 
 impl Splitter<'_> {
-    fn token(&mut self, at: usize) {
-        let token = self.tokens[at];
+    fn token(&mut self, at: usize, token: Token) {
         match token.kind {
+            TokenKind::Word => {
+                self.extend(at);
+                if self.blocks > 0 || self.parens == 0 && token.span.range().len() == BEGIN.len() {
+                    self.word(at, token);
+                }
+            }
             TokenKind::LineComment | TokenKind::BlockComment => {}
             TokenKind::MetaCommand => self.alone(at, StatementKind::MetaCommand),
             TokenKind::CopyData => self.alone(at, StatementKind::CopyData),
             TokenKind::Placeholder if self.open.is_none() && self.has_its_lines(at) => {
                 self.alone(at, StatementKind::Sql);
             }
-            TokenKind::Punctuation if self.text.as_bytes()[token.span.start as usize] == b';' => {
-                if (self.parens == 0 && self.blocks == 0) || self.recovers(at) {
-                    self.end(at, true);
-                } else {
-                    self.extend(at);
-                }
-            }
-            _ => {
-                self.extend(at);
-                self.nest(at);
-            }
+            TokenKind::Punctuation => self.punctuation(at, token),
+            _ => self.extend(at),
         }
     }
 
     fn extend(&mut self, at: usize) {
-        let first = self.open.map_or(at, |(first, _)| first);
-        self.open = Some((first, at));
+        self.open.get_or_insert(at);
+        self.last = at;
+    }
+
+    fn punctuation(&mut self, at: usize, token: Token) {
+        match self.text.as_bytes()[token.span.start as usize] {
+            b';' if (self.parens == 0 && self.blocks == 0) || self.recovers(at) => {
+                return self.end(at, true);
+            }
+            b'(' => self.parens += 1,
+            b')' => self.parens = self.parens.saturating_sub(1),
+            _ => {}
+        }
+        self.extend(at);
     }
 
     /// Ends the statement being read, if there is one; its semicolon or else the token that begins
@@ -217,9 +228,10 @@ impl Splitter<'_> {
         self.parens = 0;
         self.blocks = 0;
         self.created = None;
-        let Some((first, last)) = self.open.take() else {
+        let Some(first) = self.open.take() else {
             return;
         };
+        let last = self.last;
         // Comments before a semicolon are the statement's; without one they are the next one's.
         let end = if terminated { at } else { last + 1 };
         self.add(StatementKind::Sql, first..end, last, terminated);
@@ -243,38 +255,24 @@ impl Splitter<'_> {
         });
     }
 
-    /// Follows parentheses, and the blocks of a function body written in SQL.
-    fn nest(&mut self, at: usize) {
-        let token = self.tokens[at];
-        match token.kind {
-            TokenKind::Punctuation => match self.text.as_bytes()[token.span.start as usize] {
-                b'(' => self.parens += 1,
-                b')' => self.parens = self.parens.saturating_sub(1),
-                _ => {}
-            },
-            TokenKind::Word if self.blocks > 0 => {
-                let text = token.text(self.text);
-                // After `AS` or a dot it is a name.
-                let step = if text.eq_ignore_ascii_case("case") {
-                    1
-                } else if text.eq_ignore_ascii_case("end") {
-                    -1
-                } else {
-                    return;
-                };
-                if !self.is_name(at) {
-                    self.blocks = self.blocks.saturating_add_signed(step);
-                }
-            }
-            TokenKind::Word
-                if token.span.range().len() == 5
-                    && self.parens == 0
-                    && token.is_keyword(self.text, "begin")
-                    && self.begins_body(at) =>
-            {
+    /// Follows the blocks of a function body written in SQL.
+    fn word(&mut self, at: usize, token: Token) {
+        if self.blocks == 0 {
+            if token.is_keyword(self.text, BEGIN) && self.begins_body(at) {
                 self.blocks = 1;
             }
-            _ => {}
+            return;
+        }
+        let step = if token.is_keyword(self.text, "case") {
+            1
+        } else if token.is_keyword(self.text, "end") {
+            -1
+        } else {
+            return;
+        };
+        // After `AS` or a dot it is a name.
+        if !self.is_name(at) {
+            self.blocks = self.blocks.saturating_add_signed(step);
         }
     }
 
@@ -307,7 +305,7 @@ impl Splitter<'_> {
         }
         let created = self
             .open
-            .map_or(Created::Other, |(first, _)| self.created_at(first));
+            .map_or(Created::Other, |first| self.created_at(first));
         self.created = Some(created);
         created
     }

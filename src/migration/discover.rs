@@ -19,6 +19,7 @@ use crate::migration::folder::{Asked, Folder};
 use crate::migration::markers::Marker;
 use crate::migration::names::{directory, file_name, is_sql, join};
 use crate::migration::placeholders::Values;
+use crate::migration::sections::has_word;
 use crate::migration::{Convention, Root, conventions};
 use crate::source::{FileId, Sources};
 
@@ -271,15 +272,17 @@ impl<'a> Finder<'a> {
     fn speaks_for_itself(&mut self, script: &str) -> bool {
         let read = self.disk.read(script);
         read.is_ok_and(|read| {
-            let markers = [Marker::Liquibase, Marker::SqlMigrate];
-            let is_marked = markers.iter().any(|marker| marker.is_in(&read.text));
-            is_marked || read.text.contains("\\i") || read.text.contains("-- depends:")
+            let has = |marker: Marker| read.words.may_have(marker) && marker.is_in(&read.text);
+            let words = ["\\i", "-- depends:"];
+            has(Marker::Liquibase)
+                || has(Marker::SqlMigrate)
+                || words.iter().any(|word| has_word(&read.text, word))
         })
     }
 
     fn includes_others(&mut self, script: &str) -> bool {
         let read = self.disk.read(script);
-        read.is_ok_and(|read| read.text.contains("\\i"))
+        read.is_ok_and(|read| has_word(&read.text, "\\i"))
     }
 
     fn candidate(&mut self, within: &str, path: &str, listing: &[String]) {
@@ -504,8 +507,7 @@ impl<'a> Finder<'a> {
             let reaches = has_master
                 || direct.iter().filter(|file| is_sql(file)).any(|file| {
                     let is_flyway = file_name(file).starts_with('V') && file.contains("__");
-                    let read = self.disk.read(file);
-                    is_flyway || read.is_ok_and(|read| read.text.contains("\\i"))
+                    is_flyway || self.includes_others(file)
                 });
             if reaches {
                 masters.insert(0, at.to_owned());

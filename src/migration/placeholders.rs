@@ -75,14 +75,16 @@ impl Values {
     /// Nearly no file has a placeholder, and a look for the names is cheaper than one for the tokens.
     fn may_be_in(&self, text: &str) -> bool {
         let bytes = text.as_bytes();
+        let mut initials = [false; 256];
+        for name in self.by_name.keys() {
+            let initial = name.bytes().next().unwrap_or_default();
+            initials[usize::from(initial)] = true;
+        }
         let mut colons = memchr_iter(b':', bytes);
         let has_variable = colons.any(|at| {
             let quoted = matches!(bytes.get(at + 1), Some(b'\'' | b'"'));
             let name = &bytes[at + 1 + usize::from(quoted)..];
-            // Most colons are those of a cast or of a time of day, and next to a space.
-            let begins = name
-                .first()
-                .is_some_and(|byte| !matches!(byte, b':' | b'=' | b' '));
+            let begins = name.first().is_some_and(|it| initials[usize::from(*it)]);
             let is_cast = || at > 0 && bytes[at - 1] == b':';
             let mut names = self.by_name.keys();
             begins && !is_cast() && names.any(|known| name.starts_with(known.as_bytes()))
