@@ -11,17 +11,12 @@ use super::Context;
 
 /// Every `DO` block of either direction whose structure is known, in the order of the migrations.
 pub(super) fn all<'a>(context: &Context<'a>) -> Vec<(FileId, &'a Code)> {
-    let has_block = |lowered: &crate::lower::Lowered| {
-        let mut operations = lowered.operations.iter();
-        operations.any(|operation| matches!(operation.kind, OperationKind::Do(_)))
-    };
-    context
-        .executed(has_block)
-        .flat_map(|(file, lowered)| {
-            let operations = lowered.operations.iter();
-            operations.filter_map(move |operation| Some((file, code(&operation.kind)?)))
-        })
-        .collect()
+    let mut codes = Vec::new();
+    for (file, lowered) in &context.notable {
+        let operations = lowered.operations.iter();
+        codes.extend(operations.filter_map(|it| Some((*file, code(&it.kind)?))));
+    }
+    codes
 }
 
 /// The code of a `DO` block.

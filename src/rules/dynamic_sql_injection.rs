@@ -12,18 +12,14 @@ use crate::source::{FileId, Place};
 pub(super) const RULE: Rule = rule!("dynamic-sql-injection", check);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let is_function = |lowered: &crate::lower::Lowered| {
-        let mut operations = lowered.operations.iter();
-        operations.any(|operation| matches!(operation.kind, OperationKind::CreateFunction(_)))
-    };
     let mut diagnostics = Vec::new();
-    for (file, lowered) in context.executed(is_function) {
+    for (file, lowered) in &context.notable {
         for operation in &lowered.operations {
             if let OperationKind::CreateFunction(function) = &operation.kind
                 && is_dynamic(function)
-                && let Some(code) = blocks::function_code(context, file, function)
+                && let Some(code) = blocks::function_code(context, *file, function)
             {
-                check_function(file, function, &code, &mut diagnostics);
+                check_function(*file, function, &code, &mut diagnostics);
             }
         }
     }

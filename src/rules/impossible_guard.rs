@@ -23,10 +23,10 @@ const OF_TWO_WORDS: [&str; 8] = [
 ];
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let executed = context.executed(|statement| statement.error.is_some());
-    executed
-        .into_iter()
-        .filter_map(|(file, statement)| Attempt::find(context, file, statement))
+    let statements = context.notable.iter();
+    statements
+        .filter(|(_, statement)| statement.error.is_some())
+        .filter_map(|(file, statement)| Attempt::find(context, *file, statement))
         .map(|attempt| attempt.diagnose())
         .collect()
 }

@@ -491,15 +491,6 @@ impl<'a> Context<'a> {
         self.ups[id.migration as usize]
     }
 
-    /// The statements of [`Self::notable`] that are wanted.
-    pub fn executed(
-        &self,
-        wanted: fn(&Lowered) -> bool,
-    ) -> impl Iterator<Item = (FileId, &'a Lowered)> {
-        let wanted = move |(_, it): &(FileId, &Lowered)| wanted(it);
-        self.notable.iter().copied().filter(wanted)
-    }
-
     /// The statements of a stretch of a file.
     pub fn lowered_in(&self, part: Place) -> impl Iterator<Item = (FileId, &'a Lowered)> {
         lowered_in(self.lowered, part)

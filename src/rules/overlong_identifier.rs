@@ -13,9 +13,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     // By what is left of a name: each full name with its first place.
     let mut kept: BTreeMap<&str, Vec<(&str, Place)>> = BTreeMap::new();
     let mut diagnostics = Vec::new();
-    for (file, statement) in context.executed(|statement| !statement.overlong.is_empty()) {
+    for (file, statement) in &context.notable {
         for (name, span) in &statement.overlong {
-            let place = Place::new(file, *span);
+            let place = Place::new(*file, *span);
             let short = truncate_identifier(name);
             let names = kept.entry(short).or_default();
             if names.iter().any(|(known, _)| *known == name.as_str()) {

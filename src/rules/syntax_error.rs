@@ -17,11 +17,11 @@ const BEGINNINGS: [&str; 12] = [
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    for (file, statement) in context.executed(|statement| statement.error.is_some()) {
+    for (file, statement) in &context.notable {
         let Some(error) = &statement.error else {
             continue;
         };
-        if impossible_guard(context, file, statement).is_some() {
+        if impossible_guard(context, *file, statement).is_some() {
             continue;
         }
         let reason = if error.span.start >= statement.span.end {
@@ -29,7 +29,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         } else {
             "the statement can't go on like this"
         };
-        let place = Place::new(file, error.span);
+        let place = Place::new(*file, error.span);
         diagnostics.push(diagnose(context, place, &error.message, reason));
     }
     for (step, operation) in context.steps() {

@@ -13,9 +13,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let set = Set::of(context);
     let mut seen = BTreeSet::new();
     let mut diagnostics = Vec::new();
-    for (file, statement) in context.executed(|it| !it.placeholders.is_empty()) {
+    for (file, statement) in &context.notable {
         for span in &statement.placeholders {
-            let place = Place::new(file, *span);
+            let place = Place::new(*file, *span);
             let written = context.sources.slice(place);
             let Some(name) = name_of(written) else {
                 continue;

@@ -7,7 +7,7 @@ use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::operation::Code;
 use crate::plpgsql::conditions::condition_name;
 use crate::plpgsql::tree::{Condition, Handler};
-use crate::replay::{Failure, Outcome};
+use crate::replay::{Failure, Outcome, Step};
 use crate::source::{FileId, Span};
 
 pub(super) const RULE: Rule = rule!("wrong-exception-guard", check);
@@ -18,10 +18,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     }
     let mut diagnostics = Vec::new();
     for migration in 0..context.reruns.len() {
-        if !has_handlers(context, migration) {
+        let first = &context.history.migrations[migration].steps;
+        if !first.iter().any(|step| has_guard(context, step)) {
             continue;
         }
-        let first = &context.history.migrations[migration].steps;
         for (step, first) in context.rerun(migration).steps.iter().zip(first) {
             let (Outcome::Failed(failure), false) =
                 (&step.outcome, matches!(first.outcome, Outcome::Failed(_)))
@@ -39,24 +39,17 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// Whether a migration has a block that catches certain errors: second runs of others need not be
-/// looked at.
-fn has_handlers(context: &Context<'_>, migration: usize) -> bool {
-    let statements = context.statements[migration].iter();
-    let operations = statements.flat_map(|(_, lowered)| &lowered.operations);
-    let mut codes = operations.filter_map(|operation| blocks::code(&operation.kind));
-    codes.any(|code| {
-        let mut found = false;
-        blocks::each_block(code, &mut |block| {
-            found |= block.handlers.iter().any(is_choosy);
-        });
-        found
-    })
-}
-
-fn is_choosy(handler: &Handler) -> bool {
-    let mut conditions = handler.conditions.iter();
-    conditions.any(|condition| !matches!(condition, Condition::Others))
+/// Whether a block changed something and catches errors: second runs of others need not be looked
+/// at.
+fn has_guard(context: &Context<'_>, step: &Step) -> bool {
+    if step.changes.is_empty() {
+        return false;
+    }
+    let mut found = false;
+    if let Some(code) = blocks::code(&context.operation(step).kind) {
+        blocks::each_block(code, &mut |block| found |= !block.handlers.is_empty());
+    }
+    found
 }
 
 fn escapes(failure: &Failure, file: FileId, code: &Code, handler: &Handler) -> Diagnostic {

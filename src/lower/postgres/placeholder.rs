@@ -5,11 +5,10 @@
 //! action, a name that others write out) makes the operation opaque.
 
 use rustc_hash::FxHashSet;
-use smol_str::StrExt;
 
 use super::command::command_of;
 use super::tokens::Tokens;
-use crate::lexer::{TokenKind, identifier};
+use crate::lexer::identifier;
 use crate::lower::Lowered;
 use crate::operation::{
     ColumnDefinition, Name, ObjectName, ObjectReference, Operation, OperationKind, References,
@@ -308,11 +307,7 @@ pub(super) fn unreadable(tokens: Tokens<'_>) -> OperationKind {
     .any(|word| tokens.word(0, word));
     let length = if is_about_rows { 0 } else { tokens.len() };
     let names = (0..length).filter_map(|index| {
-        let name = match tokens.kind(index)? {
-            TokenKind::Word => tokens.text(index).to_ascii_lowercase_smolstr(),
-            kind @ TokenKind::QuotedIdentifier => identifier(tokens.text(index), kind)?,
-            _ => return None,
-        };
+        let name = identifier(tokens.text(index), tokens.kind(index)?)?;
         Some(plain(&name, tokens.span(index..index + 1)))
     });
     OperationKind::Opaque {
