@@ -35,6 +35,8 @@ pub struct Key {
 pub struct Baseline {
     file: FileId,
     entries: Vec<Entry>,
+    /// The lines behind the last entry that are comments.
+    below: Vec<String>,
     known: BTreeMap<Key, Use>,
 }
 
@@ -99,6 +101,7 @@ impl Baseline {
             file,
             known: known.collect(),
             entries,
+            below: above,
         })
     }
 
@@ -186,12 +189,12 @@ pub fn write(
             keys.insert(entry.key.clone());
         }
         let (above, behind) = comments.entry(entry.key.clone()).or_default();
-        above.extend(entry.above.iter().map(|line| format!("{line}\n")));
+        above.push_str(&lines(&entry.above));
         if let Some(comment) = &entry.comment {
             *behind = format!(" # {comment}");
         }
     }
-    let lines = keys.iter().map(|key| {
+    let entries = keys.iter().map(|key| {
         let Key {
             path,
             rule,
@@ -200,7 +203,12 @@ pub fn write(
         let (above, behind) = comments.get(key).cloned().unwrap_or_default();
         format!("{above}{fingerprint} {rule} {path}{behind}\n")
     });
-    HEADER.to_owned() + &lines.collect::<String>()
+    let below = old.map_or_else(String::new, |it| lines(&it.below));
+    HEADER.to_owned() + &entries.collect::<String>() + &below
+}
+
+fn lines(lines: &[String]) -> String {
+    lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
 /// `<fingerprint> <rule> <path>`, and a comment behind ` # `.
@@ -308,6 +316,9 @@ mod tests {
         );
         let again = write([second(), first()], Some(&read(&text)), |_| false);
         assert_eq!(again, text);
+        let old_end = read(&format!("{text}# the end\n# of all\n"));
+        let with_end = write([second(), first()], Some(&old_end), |_| false);
+        assert_eq!(with_end, format!("{text}# the end\n# of all\n"));
         let kept = write([first()], Some(&old), |path| path == "db/b.sql");
         assert_eq!(kept, text);
         assert_eq!(read(&kept).len(), 2);
