@@ -95,7 +95,9 @@ impl<'a> Keeper<'a> {
         let dumps = migrations.filter(|it| it.baseline).map(|it| it.file);
         let dumps: BTreeSet<FileId> = dumps.collect();
         let reason = |file: FileId| {
-            if let Some(base) = merged.get(&file) {
+            if let Some(base) = self.base()
+                && merged.contains(&file)
+            {
                 return Some(format!(
                     "is on `{base}`, so databases may have run it; `--fix-merged` fixes it all the same"
                 ));
@@ -120,13 +122,17 @@ impl<'a> Keeper<'a> {
             .collect()
     }
 
-    /// The files of the migrations that the base has, with the base. What may be edited there, and
-    /// what is no migration, may be fixed.
-    fn merged(&self, result: &LintResult) -> BTreeMap<FileId, &'a str> {
-        let compared = self.comparison.filter(|_| !self.fix_merged);
-        let Some((comparison, base)) = compared.and_then(|it| Some((it, it.base.as_deref()?)))
-        else {
-            return BTreeMap::new();
+    /// What changes are merged into, where what it has is not to be fixed.
+    fn base(&self) -> Option<&'a str> {
+        let compared = self.comparison.filter(|_| !self.fix_merged)?;
+        compared.base.as_deref()
+    }
+
+    /// The files of the migrations that the base has. What may be edited there, and what is no
+    /// migration, may be fixed.
+    fn merged(&self, result: &LintResult) -> BTreeSet<FileId> {
+        let Some(comparison) = self.comparison.filter(|_| self.base().is_some()) else {
+            return BTreeSet::new();
         };
         let changes = comparison.changes.iter();
         let added: BTreeSet<&str> = changes
@@ -140,7 +146,6 @@ impl<'a> Keeper<'a> {
             .filter(|migration| !migration.repeatable)
             .flat_map(|it| it.parts.iter().map(|part| part.file).chain([it.file]))
             .filter(|file| !added.contains(result.sources.get(*file).path.as_str()))
-            .map(|file| (file, base))
             .collect()
     }
 

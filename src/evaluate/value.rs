@@ -196,16 +196,20 @@ fn compare_all(left: &[Value], right: &[Value]) -> Option<Ordering> {
 }
 
 fn order_all<'v>(
-    left: impl Iterator<Item = &'v Value>,
-    right: impl Iterator<Item = &'v Value>,
+    mut left: impl Iterator<Item = &'v Value>,
+    mut right: impl Iterator<Item = &'v Value>,
 ) -> Ordering {
-    let (left, right): (Vec<_>, Vec<_>) = (left.collect(), right.collect());
-    let mut pairs = left
-        .iter()
-        .zip(&right)
-        .map(|(left, right)| left.order(right));
-    let unequal = pairs.find(|it| it.is_ne());
-    unequal.unwrap_or_else(|| left.len().cmp(&right.len()))
+    loop {
+        match (left.next(), right.next()) {
+            (None, None) => return Ordering::Equal,
+            (None, Some(_)) => return Ordering::Less,
+            (Some(_), None) => return Ordering::Greater,
+            (Some(one), Some(other)) => match one.order(other) {
+                Ordering::Equal => {}
+                unequal => return unequal,
+            },
+        }
+    }
 }
 
 /// What a condition is in the model.
