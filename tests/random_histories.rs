@@ -3,7 +3,8 @@
 //!
 //! `SQLCHECK_HISTORIES` says how many, `SQLCHECK_SEED` where to begin, `SQLCHECK_EVERY` after how
 //! many statements the catalogs are compared, `SQLCHECK_WORKERS` how many servers are asked at once.
-//! A disagreement is reported with as few statements as still show it. Fails too where most statements
+//! A disagreement is reported with as few statements as still show it; one that is like an earlier one
+//! is counted. Fails too where most statements
 //! are left out, and so nothing is compared. Does nothing, and says so, where no server is installed.
 
 #![expect(
@@ -11,23 +12,26 @@
     reason = "asks a server, and reads its own settings"
 )]
 
-#[path = "random/both.rs"]
-mod both;
 #[path = "random/generator/mod.rs"]
 mod generator;
-#[path = "random/shrink.rs"]
-mod shrink;
+#[path = "random/model.rs"]
+mod model;
+#[path = "random/search.rs"]
+mod search;
+#[path = "random/both.rs"]
+mod both;
 
 mod servers;
 
 use std::num::NonZero;
+use std::str::FromStr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use both::{Both, Verdict};
-use generator::{Generator, Random};
-use sqlcheck::live::server::Server;
+use both::Both;
+use model::{Answer, Histories};
+use search::{Disagreement, Example, Numbers, Search};
 use sqlcheck::lower::postgres::STACK_SIZE;
 
 /// The version whose answers are compared.
@@ -35,153 +39,103 @@ const VERSION: u16 = 15;
 
 /// The histories of an ordinary run.
 const HISTORIES: u64 = 60;
-const STATEMENTS: usize = 40;
 
-/// After how many statements the catalogs are compared in an ordinary run. Where they differ, the
-/// history is run again with a comparison after each.
-const EVERY: u64 = 13;
-
-/// What every history begins with.
-const START: &[&str] = &[
-    // What has gone can't be from before.
-    "create schema z",
-    "drop schema z",
-    "create publication pb",
-    "drop publication pb",
-    "create publication pc",
-    "drop publication pc",
-    "create foreign data wrapper fw",
-    "create server fs foreign data wrapper fw",
-    "drop server fs",
-    "drop foreign data wrapper fw",
-    "create schema a",
-    "create schema b",
-    "create role anna",
-    "create role bert",
-    "set search_path to a, b",
-];
+/// After how many statements the catalogs are compared in an ordinary run.
+const EVERY: usize = 13;
 
 #[test]
 fn random_histories_are_the_servers() {
     let Some(first) = servers::start(Some(VERSION)) else {
         return;
     };
-    let run = Run {
-        first: Mutex::new(Some(first)),
-        next: AtomicU64::new(setting("SQLCHECK_SEED").unwrap_or(1)),
-        count: setting("SQLCHECK_HISTORIES").unwrap_or(HISTORIES),
-        every: setting("SQLCHECK_EVERY").unwrap_or(EVERY),
-        found: Mutex::default(),
-        numbers: Mutex::default(),
-    };
-    let end = run.next.load(Ordering::Relaxed) + run.count;
-    let processors = thread::available_parallelism().map_or(1, NonZero::get);
-    let workers = setting("SQLCHECK_WORKERS").unwrap_or(processors as u64);
-    thread::scope(|scope| {
-        for _ in 0..workers.min(run.count) {
-            let thread = thread::Builder::new().stack_size(STACK_SIZE);
-            thread.spawn_scoped(scope, || run.work(end)).unwrap();
-        }
-    });
-    let numbers = run.numbers.into_inner().unwrap();
-    println!("{} histories: {numbers:?}", run.count);
-    let found = run.found.into_inner().unwrap().len();
-    assert!(found == 0, "{found} histories disagree");
-    if run.count >= HISTORIES {
-        numbers.check();
-    }
-}
-
-/// What the workers share.
-struct Run {
-    /// A server that is there already, for the first who asks.
-    first: Mutex<Option<Server>>,
-    next: AtomicU64,
-    count: u64,
-    every: u64,
-    found: Mutex<shrink::Found>,
-    numbers: Mutex<Numbers>,
-}
-
-/// Of statements.
-#[derive(Debug, Default)]
-struct Numbers {
-    accepted: usize,
-    refused_alike: usize,
-    left_out: usize,
-}
-
-fn setting(name: &str) -> Option<u64> {
-    std::env::var(name).ok()?.parse().ok()
-}
-
-impl Run {
-    /// Runs histories on a server of its own until all are run.
-    fn work(&self, end: u64) {
-        let first = self.first.lock().unwrap().take();
+    let count = setting("SQLCHECK_HISTORIES").unwrap_or(HISTORIES);
+    let seed = setting("SQLCHECK_SEED").unwrap_or(1);
+    let every = setting("SQLCHECK_EVERY").unwrap_or(EVERY);
+    let search = Search::default();
+    let first = Mutex::new(Some(first));
+    let next = AtomicU64::new(seed);
+    let work = || {
+        let first = first.lock().unwrap().take();
         let server = first.unwrap_or_else(|| servers::start(Some(VERSION)).unwrap());
         let scratch = server.create().unwrap();
         let mut both = Both::new(&scratch);
         loop {
-            let seed = self.next.fetch_add(1, Ordering::Relaxed);
-            if seed >= end {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            if at >= seed + count {
                 return;
             }
-            if let Some((statements, what)) = self.history(&mut both, seed) {
-                shrink::add(&self.found, &mut both, seed, &statements, what);
+            let found = search.history(at, every, |history, every| both.run(history, every));
+            if let Some(Example { statements, what }) = found {
+                println!("{at}:\n{};\n-- {what}", statements.join(";\n"));
             }
         }
-    }
-
-    /// Runs a history whose statements are made for the catalog that those before them leave. Gives
-    /// the statements up to a disagreement, and what it is.
-    fn history(&self, both: &mut Both, seed: u64) -> Option<(Vec<String>, String)> {
-        let mut random = Random::new(seed);
-        let mut run = both.begin();
-        let mut numbers = Numbers::default();
-        for at in 0..START.len() + STATEMENTS {
-            let statement = match START.get(at) {
-                Some(first) => (*first).to_owned(),
-                None => Generator::new(&mut random, run.catalog(), run.in_transaction).statement(),
-            };
-            match run.step(&statement) {
-                Verdict::Agree { refused: false } => numbers.accepted += 1,
-                Verdict::Agree { refused: true } => numbers.refused_alike += 1,
-                Verdict::LeftOut => numbers.left_out += 1,
-                Verdict::Disagree(what) => return Some((run.statements, what)),
-            }
-            if let Some(what) = run.end_failed_transaction() {
-                return Some((run.statements, what));
-            }
-            let is_last = at + 1 == START.len() + STATEMENTS;
-            if ((at as u64).is_multiple_of(self.every) || is_last)
-                && let Some(what) = run.compare()
-            {
-                let statements = run.statements;
-                let (at, what) = both
-                    .first(&statements, true)
-                    .unwrap_or((statements.len(), what));
-                return Some((statements[..at].to_owned(), what));
-            }
+    };
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let workers = setting("SQLCHECK_WORKERS").unwrap_or(processors as u64);
+    thread::scope(|scope| {
+        for _ in 0..workers.min(count) {
+            let thread = thread::Builder::new().stack_size(STACK_SIZE);
+            thread.spawn_scoped(scope, work).unwrap();
         }
-        self.numbers.lock().unwrap().add(&numbers);
-        None
+    });
+    let (disagreeing, numbers) = search.end();
+    println!("{count} histories: {numbers:?}");
+    assert!(disagreeing == 0, "{disagreeing} histories disagree");
+    if count >= HISTORIES {
+        numbers.check();
     }
 }
 
-impl Numbers {
-    /// Whether the statements were worth making: four of five are executed or refused by both, and
-    /// half of all executed.
-    fn check(&self) {
-        let compared = self.accepted + self.refused_alike;
-        let all = compared + self.left_out;
-        assert!(compared * 5 >= all * 4, "of {all}, {compared} are compared");
-        assert!(self.accepted * 2 >= all, "of {all}, {} work", self.accepted);
-    }
+fn setting<T: FromStr>(name: &str) -> Option<T> {
+    std::env::var(name).ok()?.parse().ok()
+}
 
-    fn add(&mut self, other: &Self) {
-        self.accepted += other.accepted;
-        self.refused_alike += other.refused_alike;
-        self.left_out += other.left_out;
+#[test]
+fn a_seed_always_gives_the_same_history() {
+    let history = |seed| {
+        let mut statements = Vec::new();
+        Search::default().history(seed, EVERY, |history, _| {
+            statements = history.to_vec();
+            Ok(Numbers::default())
+        });
+        statements
+    };
+    assert_eq!(history(1), history(1));
+    assert_ne!(history(1), history(2));
+}
+
+/// The server of this test is the model, but for drops that it refuses.
+#[test]
+fn disagreements_are_shrunk() {
+    let mut found = 0;
+    for seed in 1..=12 {
+        let mut runs = 0;
+        let example = Search::default().history(seed, EVERY, |history, _| {
+            runs += 1;
+            drop_what_others_need(history)
+        });
+        let Some(Example { statements, what }) = example else {
+            continue;
+        };
+        assert_eq!(what, "drop: replay 2BP01; server ok");
+        let again = drop_what_others_need(&statements).unwrap_err();
+        assert_eq!(again.at, statements.len(), "{statements:#?}");
+        assert!(statements.len() <= 5, "{statements:#?}");
+        assert!(runs <= 50, "seed {seed}: {runs} runs");
+        found += 1;
     }
+    assert!(found > 0);
+}
+
+fn drop_what_others_need(history: &[String]) -> Result<Numbers, Disagreement> {
+    let mut model = Histories::start();
+    for (at, statement) in (1..).zip(history) {
+        if let Answer::Refused(failure) = model.execute(statement)
+            && failure.sqlstate == "2BP01"
+        {
+            let what = "drop: replay 2BP01; server ok".to_owned();
+            return Err(Disagreement { at, what });
+        }
+    }
+    Ok(Numbers::default())
 }

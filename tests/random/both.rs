@@ -1,14 +1,13 @@
 //! One history on the model and on a server, statement by statement.
 
 use ::postgres::Client;
-use sqlcheck::catalog::compare::{Comparison, Disagreement, Dissent, compare};
-use sqlcheck::catalog::{Catalog, StatementId};
+use sqlcheck::catalog::Catalog;
+use sqlcheck::catalog::compare::{self, Comparison, Dissent};
 use sqlcheck::live::introspect::Reader;
 use sqlcheck::live::server::Scratch;
-use sqlcheck::lower::{Lowered, postgres};
-use sqlcheck::replay::{Outcome, Session};
-use sqlcheck::source::FileId;
-use sqlcheck::statement::split;
+
+use crate::model::{Answer, Model, START};
+use crate::search::{Disagreement, Numbers};
 
 /// What the model accepts and the server refuses, for reasons that `docs/model.md` gives: the SQLSTATE,
 /// a part of the message, and how the statement begins. A history goes on without the statement.
@@ -70,12 +69,6 @@ const BEYOND: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// Which statement it is does not matter here.
-const STATEMENT: StatementId = StatementId {
-    migration: 0,
-    statement: 0,
-};
-
 /// A database in which one history after the other is made.
 pub(crate) struct Both {
     client: Client,
@@ -84,25 +77,11 @@ pub(crate) struct Both {
     start: Catalog,
 }
 
-/// What both say to a statement.
-pub(crate) enum Verdict {
-    Agree {
-        refused: bool,
-    },
-    /// Neither executes it.
-    LeftOut,
-    Disagree(String),
-}
-
 /// A history so far.
-pub(crate) struct Run<'b> {
+struct Run<'b> {
     both: &'b mut Both,
-    model: Session,
-    /// Those that were sent.
-    pub(crate) statements: Vec<String>,
-    pub(crate) in_transaction: bool,
-    /// Whether the server refuses everything until the transaction ends.
-    has_failed: bool,
+    model: Model,
+    numbers: Numbers,
 }
 
 impl Both {
@@ -118,114 +97,81 @@ impl Both {
         }
     }
 
-    /// Begins a history with nothing, in a session as new.
-    pub(crate) fn begin(&mut self) -> Run<'_> {
+    /// Runs a history, and compares the catalogs after so many statements and at the end. What a
+    /// statement in a transaction fails at ends the transaction, as a client would.
+    pub(crate) fn run(
+        &mut self,
+        history: &[String],
+        every: usize,
+    ) -> Result<Numbers, Disagreement> {
         reset(&mut self.client);
-        Run {
-            model: Session::new(self.start.clone()),
+        let mut run = Run {
+            model: Model::new(self.start.clone()),
             both: self,
-            statements: Vec::new(),
-            in_transaction: false,
-            has_failed: false,
+            numbers: Numbers::default(),
+        };
+        for statement in START {
+            run.step(statement).unwrap();
         }
-    }
-
-    /// The first disagreement about a history, and how many statements it takes: the answer to one,
-    /// or, if asked for, the catalog after one; else that at the end.
-    pub(crate) fn first(&mut self, history: &[String], each: bool) -> Option<(usize, String)> {
-        let mut run = self.begin();
         for (at, statement) in (1..).zip(history) {
-            if let Verdict::Disagree(what) = run.step(statement) {
-                return Some((at, what));
+            let mut result = run.step(statement);
+            if result.is_ok() && (at % every == 0 || at == history.len()) {
+                result = run.compare();
             }
-            // Where a statement that is left out now failed, the rest is about nothing.
-            if run.has_failed && history.get(at).is_some_and(|next| next != "rollback") {
-                return None;
-            }
-            if each || at == history.len() {
-                let found = run.compare();
-                if let Some(what) = found {
-                    return Some((at, what));
-                }
-            }
+            result.map_err(|what| Disagreement { at, what })?;
         }
-        None
+        Ok(run.numbers)
     }
 }
 
 impl Run<'_> {
-    pub(crate) fn catalog(&self) -> &Catalog {
-        self.model.catalog()
-    }
-
-    /// Ends a transaction in which a statement failed, as a client would. Gives the disagreement, if
-    /// there is one.
-    pub(crate) fn end_failed_transaction(&mut self) -> Option<String> {
-        if !std::mem::take(&mut self.has_failed) {
-            return None;
-        }
-        match self.step("rollback") {
-            Verdict::Disagree(what) => Some(what),
-            Verdict::Agree { .. } | Verdict::LeftOut => None,
-        }
-    }
-
     /// Executes a statement on both, unless the model does not know what it does.
-    pub(crate) fn step(&mut self, statement: &str) -> Verdict {
-        let lowered = lower(statement);
+    fn step(&mut self, statement: &str) -> Result<(), String> {
         let before = self.model.clone();
-        let steps = self.model.execute(STATEMENT, FileId(0), &lowered);
-        let unknown = |outcome: &Outcome| matches!(outcome, Outcome::Unknown(_));
-        if steps.iter().any(|step| unknown(&step.outcome)) {
-            self.model = before;
-            return Verdict::LeftOut;
-        }
-        let failed = steps.iter().find_map(|step| match &step.outcome {
-            Outcome::Failed(failure) => Some(failure),
-            Outcome::Applied | Outcome::NoEffect(_) | Outcome::Unknown(_) => None,
-        });
-        let ours = failed.map(|it| (it.sqlstate, it.message.as_str()));
+        let ours = match self.model.execute(statement) {
+            Answer::Accepted => None,
+            Answer::Refused(failure) => Some((failure.sqlstate, failure.message)),
+            Answer::Unknown => {
+                self.numbers.left_out += 1;
+                return Ok(());
+            }
+        };
+        let ours = ours
+            .as_ref()
+            .map(|(code, message)| (*code, message.as_str()));
         let sent = self.both.client.batch_execute(statement);
         let said = sent.as_ref().err();
         let said = said.map(|error| error.as_db_error().expect("the server answers"));
         let theirs = said.map(|it| (it.code().code(), it.message()));
-        match statement {
-            "begin" => self.in_transaction = true,
-            "commit" | "rollback" => self.in_transaction = false,
-            _ => {}
+        match (ours, theirs) {
+            (None, None) => self.numbers.accepted += 1,
+            (Some(ours), Some(theirs)) if ours.0 == theirs.0 => self.numbers.refused_alike += 1,
+            (_, Some((sqlstate, message))) if is_beyond(sqlstate, message, statement) => {
+                self.model = before;
+                self.numbers.left_out += 1;
+            }
+            _ => {
+                let (words, ours, theirs) = (words(statement), answer(ours), answer(theirs));
+                return Err(format!("{words}: replay {ours}; server {theirs}"));
+            }
         }
-        self.has_failed = self.in_transaction && theirs.is_some();
-        if ours.map(|it| it.0) == theirs.map(|it| it.0) {
-            self.statements.push(statement.to_owned());
-            return Verdict::Agree {
-                refused: ours.is_some(),
-            };
+        if theirs.is_some() && self.model.in_transaction {
+            return self.step("rollback");
         }
-        if let Some((sqlstate, message)) = theirs
-            && is_beyond(sqlstate, message, statement)
-        {
-            self.model = before;
-            return Verdict::LeftOut;
-        }
-        self.statements.push(statement.to_owned());
-        let words = words(statement);
-        Verdict::Disagree(format!(
-            "{words}: replay {}; server {}",
-            answer(ours),
-            answer(theirs)
-        ))
+        Ok(())
     }
 
-    /// What the catalogs differ in; nothing where the server can't be asked.
-    pub(crate) fn compare(&mut self) -> Option<String> {
-        if self.has_failed {
-            return None;
-        }
+    /// What the catalogs differ in.
+    fn compare(&mut self) -> Result<(), String> {
         let server = self.both.reader.read(&mut self.both.client).unwrap();
         let Comparison { disagreements, .. } =
-            compare(self.model.catalog(), &self.both.start, &server);
+            compare::compare(self.model.catalog(), &self.both.start, &server);
         let texts: Vec<String> = disagreements.iter().map(difference).collect();
-        (!texts.is_empty()).then(|| texts.join("; "))
+        if texts.is_empty() {
+            Ok(())
+        } else {
+            Err(texts.join("; "))
+        }
     }
 }
 
@@ -233,16 +179,6 @@ fn reset(client: &mut Client) {
     for statements in ["ROLLBACK", include_str!("reset.sql")] {
         client.batch_execute(statements).unwrap();
     }
-}
-
-fn lower(statement: &str) -> Lowered {
-    let script = split(statement);
-    let [only] = script.statements.as_slice() else {
-        panic!("not one statement: {statement}");
-    };
-    let lowered = postgres::lower(statement, &script, only);
-    assert!(lowered.error.is_none(), "not SQL: {statement}");
-    lowered
 }
 
 fn is_beyond(sqlstate: &str, message: &str, statement: &str) -> bool {
@@ -258,7 +194,7 @@ fn answer(refusal: Option<(&str, &str)>) -> String {
     }
 }
 
-fn difference(found: &Disagreement) -> String {
+fn difference(found: &compare::Disagreement) -> String {
     let kind = found.kind.as_str();
     let what = match &found.what {
         Dissent::OnlyModel => "only in the model".to_owned(),

@@ -12,6 +12,8 @@ mod renames;
 mod globals;
 mod sessions;
 
+use proptest::prelude::RngExt;
+use proptest::test_runner::TestRng;
 use sqlcheck::catalog::object::{Object, ObjectData, Relation, RelationKind};
 use sqlcheck::catalog::{Catalog, ObjectId, Presence};
 use sqlcheck::operation::ObjectName;
@@ -36,30 +38,9 @@ const COLUMNS: &[&str] = &[
     "a_long_name_for_a_column_with_words_too",
 ];
 
-/// Numbers that depend on nothing but the seed.
-pub(crate) struct Random(u64);
-
-impl Random {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0xD1B5_4A32_D192_ED03)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    pub(crate) fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() % end.max(1) as u64).unwrap()
-    }
-}
-
 /// Writes one statement for a catalog.
 pub(crate) struct Generator<'a> {
-    random: &'a mut Random,
+    random: &'a mut TestRng,
     catalog: &'a Catalog,
     /// How many names stand in the statement that may not be there, or be taken.
     faults: usize,
@@ -74,7 +55,7 @@ const TRIES: usize = 20;
 const TOO_MANY: usize = 10;
 
 impl<'a> Generator<'a> {
-    pub(crate) fn new(random: &'a mut Random, catalog: &'a Catalog, in_transaction: bool) -> Self {
+    pub(crate) fn new(random: &'a mut TestRng, catalog: &'a Catalog, in_transaction: bool) -> Self {
         Self {
             random,
             catalog,
@@ -117,7 +98,7 @@ impl<'a> Generator<'a> {
     }
 
     fn below(&mut self, end: usize) -> usize {
-        self.random.below(end)
+        self.random.random_range(0..end.max(1))
     }
 
     fn chance(&mut self, percent: usize) -> bool {
