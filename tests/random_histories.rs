@@ -30,8 +30,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use both::Both;
-use model::{Answer, Histories};
+use model::{Answer, Model};
 use search::{Disagreement, Example, Numbers, Search};
+use sqlcheck::catalog::{Catalog, Profile};
 use sqlcheck::lower::postgres::STACK_SIZE;
 
 /// The version whose answers are compared.
@@ -64,7 +65,9 @@ fn random_histories_are_the_servers() {
             if at >= seed + count {
                 return;
             }
-            let found = search.history(at, every, |history, every| both.run(history, every));
+            let start = both.start.clone();
+            let run = |history: &[String], every| both.run(history, every);
+            let found = search.history(start, at, every, run);
             if let Some(Example { statements, what }) = found {
                 println!("{at}:\n{};\n-- {what}", statements.join(";\n"));
             }
@@ -94,7 +97,7 @@ fn setting<T: FromStr>(name: &str) -> Option<T> {
 fn a_seed_always_gives_the_same_history() {
     let history = |seed| {
         let mut statements = Vec::new();
-        Search::default().history(seed, EVERY, |history, _| {
+        Search::default().history(start(), seed, EVERY, |history, _| {
             statements = history.to_vec();
             Ok(Numbers::default())
         });
@@ -110,7 +113,7 @@ fn disagreements_are_shrunk() {
     let mut found = 0;
     for seed in 1..=12 {
         let mut runs = 0;
-        let example = Search::default().history(seed, EVERY, |history, _| {
+        let example = Search::default().history(start(), seed, EVERY, |history, _| {
             runs += 1;
             drop_what_others_need(history)
         });
@@ -128,7 +131,7 @@ fn disagreements_are_shrunk() {
 }
 
 fn drop_what_others_need(history: &[String]) -> Result<Numbers, Disagreement> {
-    let mut model = Histories::start();
+    let mut model = start();
     for (at, statement) in (1..).zip(history) {
         if let Answer::Refused(failure) = model.execute(statement)
             && failure.sqlstate == "2BP01"
@@ -138,4 +141,8 @@ fn drop_what_others_need(history: &[String]) -> Result<Numbers, Disagreement> {
         }
     }
     Ok(Numbers::default())
+}
+
+fn start() -> Model {
+    Model::new(Catalog::new(Profile::PostgreSql))
 }

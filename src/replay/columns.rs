@@ -395,6 +395,7 @@ impl Executor {
         }
         let targets = self.with_children(relation, &column.name, number);
         for address in &targets[1..] {
+            self.check_only_from(address.object, column, &targets)?;
             self.check_child_free(address.object, to)?;
         }
         for address in targets {
@@ -406,6 +407,28 @@ impl Executor {
         }
         self.altered(relation);
         Ok(Effect::Applied)
+    }
+
+    /// Fails where a child has a column from a parent too whose column keeps its name.
+    fn check_only_from(
+        &mut self,
+        child: ObjectId,
+        column: &Identifier,
+        renamed: &[Address],
+    ) -> Result<(), Error> {
+        let parents = self.relation(child).map(|it| it.parents.clone());
+        let keeps = |parent: &ObjectId| {
+            self.column_number(*parent, &column.name).is_some()
+                && !renamed.iter().any(|it| it.object == *parent)
+        };
+        let Some(other) = parents.unwrap_or_default().into_iter().find(keeps) else {
+            return Ok(());
+        };
+        if self.is_doubtful(other) || self.is_doubtful(child) {
+            return Ok(());
+        }
+        let message = format!("cannot rename inherited column \"{}\"", column.name);
+        Err(self.conflict("42P16", column.span, other, message))
     }
 
     /// Whether what is no table has an attribute of the name; `None` for tables and the rest.

@@ -154,17 +154,11 @@ impl Executor {
                     format!("multiple primary keys for table \"{table}\" are not allowed");
                 return Err(self.conflict("42P16", self.span, other, message));
             }
-            if template.unique {
-                let word = if label == "pkey" {
-                    "PRIMARY KEY"
-                } else {
-                    "UNIQUE"
-                };
-                self.check_partition_columns(to, self.span, &columns, word)?;
-            }
+            self.check_partition_index(to, &copy)?;
             let name = self.constraint_index_name(to, &names, label);
             let origin = Origin::Derived(to, self.here());
             let id = self.insert_index_of(to, name.clone(), origin, true, copy);
+            self.copy_staleness(index, id);
             if including.comments {
                 self.copy_comment(index, id);
             }

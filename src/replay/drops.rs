@@ -32,20 +32,13 @@ impl Executor {
     fn drop_relation(&mut self, drop: &Drop) -> Done {
         let name = &drop.object.name;
         let kind = drop.object.kind;
-        if !drop.if_exists {
-            self.check_schema(name)?;
-        }
         let id = match self.catalog.resolve_relation(name) {
             Presence::Present(id) => id,
             Presence::Absent | Presence::BuiltIn => {
                 if drop.if_exists {
                     return Ok(Effect::Nothing(NoEffect::Missing));
                 }
-                let code = match kind {
-                    ObjectKind::Index | ObjectKind::ForeignTable => "42704",
-                    _ => "42P01",
-                };
-                return Err(self.no_object(code, kind, name));
+                return Err(self.no_relation_to_drop(drop));
             }
             unsure => {
                 self.doubt_presence(unsure, missing(kind, name));
@@ -56,6 +49,18 @@ impl Executor {
         self.check_dropped_kind(id, drop)?;
         self.touch(id);
         self.drop_one(id, drop)
+    }
+
+    fn no_relation_to_drop(&mut self, drop: &Drop) -> Error {
+        let (kind, name) = (drop.object.kind, &drop.object.name);
+        if let Err(error) = self.check_schema(name) {
+            return error;
+        }
+        let code = match kind {
+            ObjectKind::Index | ObjectKind::ForeignTable => "42704",
+            _ => "42P01",
+        };
+        self.no_object(code, kind, name)
     }
 
     fn no_object(&self, code: &'static str, kind: ObjectKind, name: &ObjectName) -> Error {
@@ -97,13 +102,16 @@ impl Executor {
         self.catalog.mark_absent(key, cause);
     }
 
-    /// Fails where a statement that drops several relations names one of another kind.
+    /// Fails where a statement that drops several relations names one of another kind, or none.
     pub(super) fn check_named_relation(&mut self, drop: &Drop) -> Result<(), Error> {
         let is_relation = drop.object.kind.is_relation();
-        let found = self.catalog.resolve_relation(&drop.object.name);
-        match found.id().filter(|_| is_relation) {
-            Some(id) => self.check_dropped_kind(id, drop),
-            None => Ok(()),
+        match self.catalog.resolve_relation(&drop.object.name) {
+            _ if !is_relation => Ok(()),
+            Presence::Present(id) => self.check_dropped_kind(id, drop),
+            Presence::Absent | Presence::BuiltIn if !drop.if_exists => {
+                Err(self.no_relation_to_drop(drop))
+            }
+            _ => Ok(()),
         }
     }
 

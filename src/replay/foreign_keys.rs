@@ -1,13 +1,13 @@
 //! Foreign keys.
 
-use crate::catalog::ObjectId;
 use crate::catalog::object::{ConstraintData, ForeignKey, RelationKind};
+use crate::catalog::{DependencyKind, ObjectId};
 use crate::operation::{
     ConstraintDefinition, ForeignKeyDefinition, Identifier, Name, Persistence, ReferentialAction,
 };
 use crate::source::Span;
 
-use super::executor::{Error, Executor};
+use super::executor::{Error, Executor, whole};
 
 impl Executor {
     pub(super) fn add_foreign_key(
@@ -28,9 +28,13 @@ impl Executor {
         }
         if let Some(referenced) = &referenced {
             self.check_named_once(referenced, key)?;
-            self.check_matching_key(target, &columns, referenced, key)?;
+            self.check_matching_key(target, referenced, key)?;
         }
         self.check_actions(relation, &columns, key)?;
+        if referenced.as_ref().is_some_and(|it| it.len() != columns.len()) {
+            let message = "number of referencing and referenced columns for foreign key disagree";
+            return Err(self.failure("42830", key.references.span, message));
+        }
         self.check_own_partition(relation, target, key)?;
         let name = match &definition.name {
             Some(name) => name.name.clone(),
@@ -56,8 +60,55 @@ impl Executor {
         };
         let kind = ConstraintData::ForeignKey(data.clone());
         let id = self.insert_constraint(relation, definition, name, kind);
+        for partition in self.with_partitions(target).split_off(1) {
+            self.depend(whole(id), whole(partition), DependencyKind::Normal);
+        }
         self.copy_foreign_key_to_partitions(relation, id, &data);
         Ok(())
+    }
+
+    /// The keys that refer to a partitioned table refer to its partitions, which can't go alone.
+    pub(super) fn reference_partition(&mut self, parent: ObjectId, child: ObjectId) {
+        for key in self.keys_to(parent) {
+            for partition in self.with_partitions(child) {
+                self.depend(whole(key), whole(partition), DependencyKind::Normal);
+            }
+        }
+    }
+
+    pub(super) fn unreference_partition(&mut self, parent: ObjectId, child: ObjectId) {
+        for key in self.keys_to(parent) {
+            for partition in self.with_partitions(child) {
+                let (key, partition) = (whole(key), whole(partition));
+                self.catalog
+                    .undepend(key, partition, DependencyKind::Normal);
+            }
+        }
+    }
+
+    fn keys_to(&self, relation: ObjectId) -> Vec<ObjectId> {
+        let keys = self.catalog.dependents_of(relation).filter(|it| {
+            let constraint = self.catalog.constraint(it.dependent.object);
+            it.kind == DependencyKind::Normal
+                && constraint.is_some_and(|it| matches!(it.kind, ConstraintData::ForeignKey(_)))
+        });
+        let mut keys: Vec<ObjectId> = keys.map(|it| it.dependent.object).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    /// A table with its partitions and theirs.
+    fn with_partitions(&self, table: ObjectId) -> Vec<ObjectId> {
+        let mut found = vec![table];
+        let mut next = 0;
+        while let Some(&table) = found.get(next) {
+            if self.is_partitioned(table) {
+                found.extend(self.children_of(table));
+            }
+            next += 1;
+        }
+        found
     }
 
     /// Fails where a partitioned table would have a key that not all of its partitions can have.
@@ -262,14 +313,9 @@ impl Executor {
     fn check_matching_key(
         &mut self,
         target: ObjectId,
-        columns: &[u16],
         referenced: &[u16],
         key: &ForeignKeyDefinition,
     ) -> Result<(), Error> {
-        if columns.len() != referenced.len() {
-            let message = "number of referencing and referenced columns for foreign key disagree";
-            return Err(self.failure("42830", key.references.span, message));
-        }
         let are_named = !key.referenced_columns.is_empty();
         if let Some(index) = self.catalog.referenced_index(target, referenced, are_named) {
             return self.check_immediate(target, index, key);

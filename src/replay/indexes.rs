@@ -160,7 +160,7 @@ impl Executor {
         let span = named.map_or(self.span, |name| name.span);
         let id = self.insert_index(relation, name, span, named.is_none(), index.clone());
         if self.is_partitioned(relation) && !create.only {
-            self.copy_index_to_partitions(relation, id, &index);
+            self.copy_index_to_partitions(relation, id, &index)?;
         }
         Ok(Effect::Applied)
     }
@@ -309,14 +309,15 @@ impl Executor {
         relation: ObjectId,
         index: ObjectId,
         template: &NewIndex,
-    ) {
+    ) -> Result<(), Error> {
         let children = self
             .relation(relation)
             .map(|relation| relation.children.clone())
             .unwrap_or_default();
         for child in children {
-            self.copy_index_to(relation, child, index, template);
+            self.copy_index_to(relation, child, index, template)?;
         }
+        Ok(())
     }
 
     /// Gives a partition the index of its parent: one that it has already, or a new one.
@@ -326,19 +327,20 @@ impl Executor {
         child: ObjectId,
         index: ObjectId,
         template: &NewIndex,
-    ) -> ObjectId {
+    ) -> Result<(), Error> {
         let copy = self.translate_index(parent, child, template);
+        self.check_partition_index(child, &copy)?;
         if let Some(existing) = self.equal_index(child, &copy) {
             self.set_index_parent(existing, index);
-            return existing;
+            return Ok(());
         }
         let names = copy.column_names(self, child);
         let name = self.index_name(child, &names, "idx");
         let id = self.insert_copied_index(child, index, name, copy.clone());
         if self.is_partitioned(child) {
-            self.copy_index_to_partitions(child, id, &copy);
+            self.copy_index_to_partitions(child, id, &copy)?;
         }
-        id
+        Ok(())
     }
 
     pub(super) fn insert_copied_index(
@@ -351,7 +353,14 @@ impl Executor {
         let origin = Origin::Derived(parent_index, self.here());
         let id = self.insert_index_of(child, name, origin, true, copy);
         self.set_index_parent(id, parent_index);
+        self.copy_staleness(parent_index, id);
         id
+    }
+
+    /// What was written with names that are no longer, a copy has with the new ones.
+    pub(super) fn copy_staleness(&mut self, from: ObjectId, to: ObjectId) {
+        let stale = self.catalog.get(from).is_some_and(|it| it.stale);
+        self.catalog.update(to, |object| object.stale = stale);
     }
 
     pub(super) fn set_index_parent(&mut self, index: ObjectId, parent: ObjectId) {

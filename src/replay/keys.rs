@@ -68,6 +68,23 @@ impl Executor {
         })
     }
 
+    pub(super) fn check_partition_index(
+        &mut self,
+        relation: ObjectId,
+        index: &NewIndex,
+    ) -> Result<(), Error> {
+        if !index.unique {
+            return Ok(());
+        }
+        let columns: Vec<u16> = index.keys.iter().filter_map(|key| key.column).collect();
+        let word = if index.primary {
+            "PRIMARY KEY"
+        } else {
+            "UNIQUE"
+        };
+        self.check_partition_columns(relation, self.span, &columns, word)
+    }
+
     /// A key of a partitioned table can only be checked partition by partition.
     pub(super) fn check_partition_columns(
         &mut self,
@@ -241,8 +258,7 @@ impl Executor {
             .map_or(definition.span, |name| name.span);
         let index_id = self.insert_index(relation, name.clone(), span, generated, index.clone());
         let constraint = self.insert_constraint(relation, definition, name, data(index_id));
-        self.copy_key_to_partitions(relation, index_id, constraint, &index);
-        Ok(())
+        self.copy_key_to_partitions(relation, index_id, constraint, &index)
     }
 
     fn copy_key_to_partitions(
@@ -251,17 +267,18 @@ impl Executor {
         index: ObjectId,
         constraint: ObjectId,
         template: &NewIndex,
-    ) {
+    ) -> Result<(), Error> {
         if template.only || !self.is_partitioned(relation) {
-            return;
+            return Ok(());
         }
         let children = self
             .relation(relation)
             .map(|relation| relation.children.clone())
             .unwrap_or_default();
         for child in children {
-            self.copy_key_index(relation, child, index, constraint, template);
+            self.copy_key_index(relation, child, index, constraint, template)?;
         }
+        Ok(())
     }
 
     /// `ADD … USING INDEX`: the index takes the constraint's name.

@@ -8,7 +8,7 @@ use crate::catalog::ObjectId;
 use crate::catalog::object::{
     Column, Constraint, ConstraintData, ForeignKey, Object, ObjectData, Origin, RelationKind,
 };
-use crate::operation::{Name, ObjectName, TableAction};
+use crate::operation::{Name, ObjectName, Persistence, TableAction};
 
 use super::copies::key_data;
 use super::executor::{Done, Effect, Error, Executor};
@@ -37,6 +37,7 @@ impl Executor {
             return Err(self.conflict("42809", partition.span, child, message));
         }
         self.check_no_cycle(parent, child, partition)?;
+        self.check_as_permanent(parent, child, partition)?;
         self.check_bound(parent, partition, bound)?;
         self.check_child_columns(parent, child, partition)?;
         self.check_child_checks(parent, child, partition)?;
@@ -49,6 +50,29 @@ impl Executor {
         self.altered(child);
         self.copy_partition_parts(parent, child)?;
         Ok(Effect::Applied)
+    }
+
+    fn check_as_permanent(
+        &mut self,
+        parent: ObjectId,
+        child: ObjectId,
+        name: &ObjectName,
+    ) -> Result<(), Error> {
+        let persistence = |id| self.relation(id).map(|it| it.persistence);
+        let is_temporary = |id| persistence(id) == Some(Persistence::Temporary);
+        let (child_word, parent_word) = match (is_temporary(child), is_temporary(parent)) {
+            (true, false) => ("temporary", "permanent"),
+            (false, true) => ("permanent", "temporary"),
+            (true, true) | (false, false) => return Ok(()),
+        };
+        if self.is_doubtful(parent) || self.is_doubtful(child) {
+            return Ok(());
+        }
+        let message = format!(
+            "cannot attach a {child_word} relation as partition of {parent_word} relation \"{}\"",
+            self.name_of(parent)
+        );
+        Err(self.conflict("42809", name.span, child, message))
     }
 
     /// Whoever follows parents or children relies on this, so it holds for doubtful tables too.
@@ -240,6 +264,7 @@ impl Executor {
         });
         self.mark_own(child);
         self.detach_parts(child);
+        self.unreference_partition(parent, child);
         self.altered(child);
         Ok(Effect::Applied)
     }
@@ -282,6 +307,7 @@ impl Executor {
         parent: ObjectId,
         child: ObjectId,
     ) -> Result<(), Error> {
+        self.reference_partition(parent, child);
         let Some(relation) = self.relation(parent) else {
             return Ok(());
         };
@@ -296,10 +322,10 @@ impl Executor {
             };
             match backs {
                 None => {
-                    self.copy_index_to(parent, child, index, &template);
+                    self.copy_index_to(parent, child, index, &template)?;
                 }
                 Some(constraint) => {
-                    self.copy_key_index(parent, child, index, constraint, &template);
+                    self.copy_key_index(parent, child, index, constraint, &template)?;
                 }
             }
         }
@@ -322,11 +348,12 @@ impl Executor {
         index: ObjectId,
         constraint: ObjectId,
         template: &NewIndex,
-    ) {
+    ) -> Result<(), Error> {
         let Some(original) = self.catalog.constraint(constraint).cloned() else {
-            return;
+            return Ok(());
         };
         let copy = self.translate_index(parent, child, template);
+        self.check_partition_index(child, &copy)?;
         let columns: Vec<u16> = copy.keys.iter().filter_map(|key| key.column).collect();
         if let Some(existing) = self.equal_key(child, &original.kind, &columns) {
             self.set_constraint_parent(existing, constraint);
@@ -337,7 +364,7 @@ impl Executor {
             if let Some(existing_index) = existing_index {
                 self.set_index_parent(existing_index, index);
             }
-            return;
+            return Ok(());
         }
         let label = match original.kind {
             ConstraintData::PrimaryKey { .. } => "pkey",
@@ -361,9 +388,10 @@ impl Executor {
         );
         if self.is_partitioned(child) {
             for grandchild in self.children_of(child) {
-                self.copy_key_index(child, grandchild, new_index, new_constraint, &copy);
+                self.copy_key_index(child, grandchild, new_index, new_constraint, &copy)?;
             }
         }
+        Ok(())
     }
 
     fn equal_key(

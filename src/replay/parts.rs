@@ -26,6 +26,9 @@ impl Executor {
         // Of policies and triggers, the new name is looked at first.
         let new_first = kind == ObjectKind::Policy;
         self.check_has_parts(relation, kind, parent)?;
+        if kind == ObjectKind::Constraint {
+            self.check_names_its_columns(relation, parent)?;
+        }
         if new_first {
             self.check_part_free(relation, namespace, kind, &rename.to)?;
         }

@@ -158,7 +158,8 @@ impl Executor {
         existing.column.inherited = merges;
         if column.default.is_some() || definition.default.is_some() {
             existing.column.default = column.default;
-            existing.column.generated = column.generated;
+            // A partition computes a column that its parent computes, if from something else.
+            existing.column.generated = column.generated || existing.column.generated && merges;
             plan.conflicting.retain(|it| it != name);
         }
         Ok(())
@@ -197,14 +198,18 @@ impl Executor {
         including: Including,
         plan: &mut Plan<'_>,
     ) -> Result<(), Error> {
-        if !self.catalog.columns_known(source) {
-            plan.columns_unknown = true;
-        }
         plan.likes.push((source, including));
-        let columns = self
-            .relation(source)
-            .map(|relation| relation.columns.clone())
-            .unwrap_or_default();
+        let is_doubtful = self.is_doubtful(source);
+        let columns = match self.type_data(source) {
+            Some(TypeData::Composite { attributes }) if !is_doubtful => {
+                attributes.iter().cloned().map(Arc::new).collect()
+            }
+            _ => {
+                plan.columns_unknown |= !self.catalog.columns_known(source);
+                let relation = self.relation(source);
+                relation.map(|it| it.columns.clone()).unwrap_or_default()
+            }
+        };
         for column in columns {
             let keeps_default = if column.generated {
                 including.generated

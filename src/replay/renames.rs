@@ -36,14 +36,25 @@ impl Executor {
         let column = identifier(&rename.object.name);
         let message = || format!("column \"{}\" does not exist", column.name);
         self.check_has_attributes(relation, parent)?;
-        let is_typed = self
-            .relation(relation)
-            .is_some_and(|it| it.of_type.is_some());
-        if is_typed && !self.is_doubtful(relation) {
-            let message = "cannot rename column of typed table";
-            return Err(self.conflict("42809", parent.span, relation, message));
+        self.check_names_its_columns(relation, parent)?;
+        if self.attributes_of(relation).is_some() {
+            return self.rename_attribute_of(relation, &column, rename);
         }
         self.rename_column(relation, &column, &rename.to, message)
+    }
+
+    /// The columns of a typed table have the names that its type gives them.
+    pub(super) fn check_names_its_columns(
+        &mut self,
+        id: ObjectId,
+        name: &ObjectName,
+    ) -> Result<(), Error> {
+        let is_typed = self.relation(id).is_some_and(|it| it.of_type.is_some());
+        if !is_typed || self.is_doubtful(id) {
+            return Ok(());
+        }
+        let message = "cannot rename column of typed table";
+        Err(self.conflict("42809", name.span, id, message))
     }
 
     /// Fails where a sequence is, whose attributes and constraints have fixed names.
@@ -83,12 +94,17 @@ impl Executor {
             let message = || format!("column \"{}\" does not exist", column.name);
             return self.rename_column(id, &column, &rename.to, message);
         }
-        let Some(attributes) = self.attributes_of(id) else {
-            if self.catalog.is_external(id) || self.is_doubtful(id) {
-                return Ok(Effect::Applied);
-            }
-            return Err(self.no_relation(parent, ObjectKind::Type));
-        };
+        if self.attributes_of(id).is_some() {
+            return self.rename_attribute_of(id, &column, rename);
+        }
+        if self.catalog.is_external(id) || self.is_doubtful(id) {
+            return Ok(Effect::Applied);
+        }
+        Err(self.no_relation(parent, ObjectKind::Type))
+    }
+
+    fn rename_attribute_of(&mut self, id: ObjectId, column: &Identifier, rename: &Rename) -> Done {
+        let attributes = self.attributes_of(id).unwrap_or_default();
         if !self.typed_tables(id).is_empty() {
             // Lowering does not say whether `CASCADE` changes the tables of the type too.
             self.doubt(Reason::NotModelled);
@@ -101,7 +117,8 @@ impl Executor {
         if attributes.contains(&rename.to.name) {
             let message = format!(
                 "column \"{}\" of relation \"{}\" already exists",
-                rename.to.name, parent.name
+                rename.to.name,
+                self.name_of(id)
             );
             return Err(self.conflict("42701", rename.to.span, id, message));
         }

@@ -10,7 +10,7 @@ use crate::model::{Answer, Model, START};
 use crate::search::{Disagreement, Numbers};
 
 /// What the model accepts and the server refuses, for reasons that `docs/model.md` gives: the SQLSTATE,
-/// a part of the message, and how the statement begins. A history goes on without the statement.
+/// a part of the message, and how the statement begins. A history ends with such a statement: what follows is made for what the model has.
 const BEYOND: &[(&str, &str, &str)] = &[
     // The types of expressions, and which casts and operators there are.
     ("42804", "but default expression is of type", ""),
@@ -74,7 +74,8 @@ pub(crate) struct Both {
     client: Client,
     reader: Reader,
     /// What an empty database has.
-    start: Catalog,
+    empty: Catalog,
+    pub(crate) start: Model,
 }
 
 /// A history so far.
@@ -82,6 +83,7 @@ struct Run<'b> {
     both: &'b mut Both,
     model: Model,
     numbers: Numbers,
+    is_over: bool,
 }
 
 impl Both {
@@ -89,11 +91,12 @@ impl Both {
         let mut client = scratch.connect().unwrap();
         reset(&mut client);
         let reader = Reader::new(&mut client).unwrap();
-        let start = reader.read(&mut client).unwrap();
+        let empty = reader.read(&mut client).unwrap();
         Self {
             client,
             reader,
-            start,
+            start: Model::new(empty.clone()),
+            empty,
         }
     }
 
@@ -105,20 +108,25 @@ impl Both {
         every: usize,
     ) -> Result<Numbers, Disagreement> {
         reset(&mut self.client);
+        for statement in START {
+            self.client.batch_execute(statement).unwrap();
+        }
         let mut run = Run {
-            model: Model::new(self.start.clone()),
+            model: self.start.clone(),
             both: self,
             numbers: Numbers::default(),
+            is_over: false,
         };
-        for statement in START {
-            run.step(statement).unwrap();
-        }
         for (at, statement) in (1..).zip(history) {
             let mut result = run.step(statement);
-            if result.is_ok() && (at % every == 0 || at == history.len()) {
+            let is_last = run.is_over || at == history.len();
+            if result.is_ok() && (is_last || at % every == 0) {
                 result = run.compare();
             }
             result.map_err(|what| Disagreement { at, what })?;
+            if is_last {
+                break;
+            }
         }
         Ok(run.numbers)
     }
@@ -148,6 +156,7 @@ impl Run<'_> {
             (Some(ours), Some(theirs)) if ours.0 == theirs.0 => self.numbers.refused_alike += 1,
             (_, Some((sqlstate, message))) if is_beyond(sqlstate, message, statement) => {
                 self.model = before;
+                self.is_over = true;
                 self.numbers.left_out += 1;
             }
             _ => {
@@ -165,7 +174,7 @@ impl Run<'_> {
     fn compare(&mut self) -> Result<(), String> {
         let server = self.both.reader.read(&mut self.both.client).unwrap();
         let Comparison { disagreements, .. } =
-            compare::compare(self.model.catalog(), &self.both.start, &server);
+            compare::compare(self.model.catalog(), &self.both.empty, &server);
         let texts: Vec<String> = disagreements.iter().map(difference).collect();
         if texts.is_empty() {
             Ok(())

@@ -1,11 +1,13 @@
 //! The model's half: what it answers to a statement, and the histories that are made for it.
 
 use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
-use proptest::strategy::{BoxedStrategy, Just, NewTree, Strategy};
+use proptest::strategy::{Just, NewTree, Strategy};
 use proptest::test_runner::TestRunner;
-use proptest_state_machine::ReferenceStateMachine;
-use sqlcheck::catalog::{Catalog, Profile, StatementId};
+use proptest_state_machine::Sequential;
+use sqlcheck::catalog::{Catalog, StatementId};
 use sqlcheck::lower::{Lowered, postgres};
 use sqlcheck::replay::{Failure, Outcome, Session, Step};
 use sqlcheck::source::FileId;
@@ -54,39 +56,21 @@ pub(crate) enum Answer {
     Unknown,
 }
 
-/// Histories whose statements are made for the catalog that those before them leave.
-pub(crate) struct Histories;
-
-impl ReferenceStateMachine for Histories {
-    type State = Model;
-    type Transition = String;
-
-    fn init_state() -> BoxedStrategy<Model> {
-        Just(Self::start()).boxed()
-    }
-
-    fn transitions(model: &Model) -> BoxedStrategy<String> {
-        model.clone().boxed()
-    }
-
-    fn apply(mut model: Model, statement: &String) -> Model {
+/// Histories whose statements are made for the catalog that those before them leave. With each comes
+/// what it begins with, and a place for how far it was run.
+pub(crate) fn histories(
+    start: Model,
+    statements: usize,
+) -> impl Strategy<Value = (Model, Vec<String>, Option<Arc<AtomicUsize>>)> {
+    let next = |mut model: Model, statement: &String| {
         let answer = model.execute(statement);
         if matches!(answer, Answer::Refused(_)) && model.in_transaction {
             model.execute("rollback");
         }
         model
-    }
-}
-
-impl Histories {
-    /// What the first statement meets.
-    pub(crate) fn start() -> Model {
-        let mut model = Model::new(Catalog::new(Profile::PostgreSql));
-        for statement in START {
-            model.execute(statement);
-        }
-        model
-    }
+    };
+    let start = move || Just(start.clone());
+    Sequential::new(statements.into(), start, |_, _| true, Model::clone, next)
 }
 
 /// The statements that may come next.
@@ -101,11 +85,16 @@ impl Strategy for Model {
 }
 
 impl Model {
+    /// What the first statement of a history meets in a database.
     pub(crate) fn new(catalog: Catalog) -> Self {
-        Self {
+        let mut model = Self {
             session: Session::new(catalog),
             in_transaction: false,
+        };
+        for statement in START {
+            model.execute(statement);
         }
+        model
     }
 
     pub(crate) fn catalog(&self) -> &Catalog {

@@ -199,7 +199,7 @@ impl Generator<'_> {
         };
         let mut text = format!("{column} {type_name}{collation}");
         for _ in 0..self.below(3) {
-            let constraint = self.column_constraint(column);
+            let constraint = self.column_constraint(column, &type_name);
             let word = constraint.split(' ').next().unwrap_or_default();
             // Twice the same is another error than those that are looked for.
             if !text.contains(word) {
@@ -210,7 +210,7 @@ impl Generator<'_> {
         text
     }
 
-    fn column_constraint(&mut self, column: &str) -> String {
+    fn column_constraint(&mut self, column: &str, type_name: &str) -> String {
         let mut name = String::new();
         if self.chance(20) {
             name = format!("constraint {} ", self.one(CONSTRAINTS));
@@ -218,7 +218,12 @@ impl Generator<'_> {
         let constraint = match self.below(10) {
             0 | 1 => "not null".to_owned(),
             2 => {
-                let default = self.one(&["default null", "default null", "default now()"]);
+                let fits = type_name.contains("time") || type_name == "text";
+                let default = if fits {
+                    "default now()"
+                } else {
+                    "default null"
+                };
                 return default.to_owned();
             }
             3 => "primary key".to_owned(),

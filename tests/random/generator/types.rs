@@ -1,8 +1,9 @@
 //! Types, domains and sequences.
 
+use sqlcheck::catalog::ObjectId;
 use sqlcheck::catalog::object::{ObjectData, TypeData};
 
-use super::{Generator, SEQUENCES, TYPES};
+use super::{Generator, SEQUENCES, TYPES, quoted};
 
 impl Generator<'_> {
     pub(super) fn sequence_name(&mut self) -> String {
@@ -47,7 +48,7 @@ impl Generator<'_> {
                 format!("alter table {table} alter column {column} {options}")
             }
             7 => {
-                let default = self.one(&["1", "'x'", "now()", "current_date"]);
+                let default = self.default_for(id, &column);
                 format!("alter table {table} alter column {column} set default {default}")
             }
             0 => format!("create sequence {guard}{}", self.fresh(SEQUENCES)),
@@ -148,6 +149,19 @@ impl Generator<'_> {
             4 => format!("alter domain {name} set not null"),
             5 => format!("alter domain {name} drop not null"),
             _ => format!("alter domain {name} set default null"),
+        }
+    }
+
+    fn default_for(&mut self, id: Option<ObjectId>, column: &str) -> &'static str {
+        let columns = self.relation(id).map_or(&[][..], |it| &it.columns);
+        let found = columns.iter().find(|it| quoted(&it.name) == column);
+        let type_name = found.and_then(|it| it.type_name.as_ref());
+        let type_name = type_name.filter(|it| !it.array);
+        match type_name.map(|it| it.name.as_str()) {
+            Some("int2" | "int4" | "int8" | "numeric") => "1",
+            Some("text" | "varchar") => self.one(&["'x'", "now()"]),
+            Some("timestamptz" | "timestamp" | "date") => self.one(&["now()", "current_date"]),
+            _ => "null",
         }
     }
 }

@@ -1,0 +1,108 @@
+create table p (id smallint primary key, a int) partition by range (id);
+-- ok
+create table p1 partition of p for values from (80) to (90) partition by range (a);
+-- 0A000 unique constraint on partitioned table must include all partitioning columns
+create table q (id smallint, a int) partition by range (id);
+-- ok
+create unique index on q (id);
+-- ok
+create table q1 partition of q for values from (80) to (90) partition by range (a);
+-- 0A000 unique constraint on partitioned table must include all partitioning columns
+create table r (id smallint, a int) partition by range (id);
+-- ok
+create table r1 partition of r for values from (80) to (90) partition by range (a);
+-- ok
+alter table r add primary key (id);
+-- 0A000 unique constraint on partitioned table must include all partitioning columns
+create unique index on r (id);
+-- 0A000 unique constraint on partitioned table must include all partitioning columns
+create temp table tt (b int);
+-- ok
+alter table r attach partition tt default;
+-- 42809 cannot attach a temporary relation as partition of permanent relation "r"
+create temp table tp (a int) partition by list (a);
+-- ok
+create table pp (b int);
+-- ok
+alter table tp attach partition pp default;
+-- 42809 cannot attach a permanent relation as partition of temporary relation "tp"
+create table m (id int, b int);
+-- ok
+create table n (id int, c int);
+-- ok
+create table o () inherits (m, n);
+-- ok
+alter table n rename id to z;
+-- 42P16 cannot rename inherited column "id"
+alter table n rename c to z;
+-- ok
+create type e as (a int, b int[]);
+-- ok
+create table ofe of e;
+-- ok
+alter table ofe rename constraint t_pkey to i;
+-- 42809 cannot rename column of typed table
+create type ct as (a int, b text);
+-- ok
+alter table ct rename a to z;
+-- ok
+alter table ct rename z to y;
+-- ok
+alter type ct rename attribute z to y;
+-- 42703 column "z" does not exist
+create table w (id int unique) partition by list (id);
+-- ok
+alter table w add foreign key (id) references w (id);
+-- ok
+create table w1 partition of w for values in (1);
+-- ok
+drop table w1;
+-- 2BP01 cannot drop table w1 because other objects depend on it
+create table pol (b int);
+-- ok
+create policy q on pol for update using (b is not null);
+-- ok
+alter policy q on pol with check (true);
+-- ok
+alter table pol alter column b type timestamp using null;
+-- 0A000 cannot alter type of a column used in a policy definition
+create view vw as select 1 as a;
+-- ok
+create table gone ();
+-- ok
+drop table gone;
+-- ok
+drop table gone, vw;
+-- 42P01 table "gone" does not exist
+create type lk as (a int, b timestamp(3));
+-- ok
+create table like_type (b boolean, like lk);
+-- 42701 column "b" specified more than once
+create table like_type (c boolean, like lk);
+-- ok
+alter table like_type drop column a, drop column b;
+-- ok
+alter table like_type drop column a;
+-- 42703 column "a" of relation "like_type" does not exist
+create table fk (a int generated always as (1) stored, b int, foreign key (b, a) references p on delete set null);
+-- 42601 invalid ON DELETE action for foreign key constraint containing generated column
+create table fk (a int generated always as (1) stored, b int, foreign key (b, a) references p);
+-- 42830 number of referencing and referenced columns for foreign key disagree
+create table z (id int references w (id));
+-- ok
+create table w2 partition of w default partition by list (id);
+-- ok
+create table w3 partition of w2 default;
+-- ok
+drop table w3;
+-- 2BP01 cannot drop table w3 because other objects depend on it
+drop table w2;
+-- 2BP01 cannot drop table w2 because other objects depend on it
+alter table w detach partition w2;
+-- ok
+drop table w3;
+-- ok
+drop table w1 cascade;
+-- ok
+alter table z drop constraint z_id_fkey;
+-- 42704 constraint "z_id_fkey" of relation "z" does not exist
