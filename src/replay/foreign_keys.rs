@@ -31,7 +31,10 @@ impl Executor {
             self.check_matching_key(target, referenced, key)?;
         }
         self.check_actions(relation, &columns, key)?;
-        if referenced.as_ref().is_some_and(|it| it.len() != columns.len()) {
+        if referenced
+            .as_ref()
+            .is_some_and(|it| it.len() != columns.len())
+        {
             let message = "number of referencing and referenced columns for foreign key disagree";
             return Err(self.failure("42830", key.references.span, message));
         }

@@ -341,6 +341,14 @@ impl Executor {
             let message = format!("\"{}\" is a partial index", index.name);
             return Err(self.conflict("42809", index.span, id, message));
         }
+        if primary && self.only {
+            for number in details.keys.iter().filter_map(|key| key.column) {
+                if let Some(column) = self.column_of(relation, number) {
+                    let (name, span) = (column.name.clone(), index.span);
+                    self.check_may_be_not_null(relation, &Identifier { name, span })?;
+                }
+            }
+        }
         if self.is_partitioned(relation) && !self.is_doubtful(relation) {
             let message =
                 "ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables";

@@ -59,7 +59,6 @@ impl Executor {
         self.check_free(schema, &create.name.name, create.name.span)?;
         self.check_partition_of(create, &plan)?;
         self.check_partition_by(create, &plan)?;
-        self.check_parent_key(create, &plan)?;
         let id = self.insert_table(create, schema, &plan);
         self.fill_table(create, id, &plan)?;
         if create.drops_on_commit {
@@ -400,6 +399,7 @@ impl Executor {
         for (source, including) in &plan.likes {
             self.copy_checks(*source, id, *including)?;
         }
+        self.check_parent_key(create, plan)?;
         self.add_constraints(id, &constraints, is_primary_key)?;
         self.add_constraints(id, &constraints, is_other_key)?;
         for (source, including) in &plan.likes {

@@ -173,6 +173,13 @@ impl Executor {
         });
         self.catalog.update(id, |object| object.stale = false);
         self.catalog.undepend_all(whole(id));
+        // What it selects from may be itself.
+        let columns = self.relation(id).map(|it| it.columns.clone());
+        for column in columns.into_iter().flatten() {
+            if let Some(type_name) = &column.type_name {
+                self.depend_on_type(column_address(id, column.number), type_name);
+            }
+        }
         let sources = self.view_sources(&create.query);
         self.link_view(id, &sources);
         self.altered(id);

@@ -106,3 +106,19 @@ drop table w1 cascade;
 -- ok
 alter table z drop constraint z_id_fkey;
 -- 42704 constraint "z_id_fkey" of relation "z" does not exist
+create table lp (c bigint, a jsonb, primary key (c)) partition by list (c);
+-- ok
+create table lp1 partition of lp (primary key (a)) for values in (null) partition by range (a);
+-- 0A000 unique constraint on partitioned table must include all partitioning columns
+create table lp1 partition of lp (primary key (c)) for values in (null) partition by range (c);
+-- 42P16 multiple primary keys for table "lp1" are not allowed
+create table hp (a numeric) partition by hash (a);
+-- ok
+create unique index hi on only hp (a);
+-- ok
+create table hp1 partition of hp for values with (modulus 4, remainder 3);
+-- ok
+alter table only hp add primary key using index hi;
+-- 42P16 constraint must be added to child tables too
+alter table hp add primary key using index hi;
+-- 0A000 ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables
