@@ -74,7 +74,7 @@ impl Catalog {
         let names =
             |it: &DefaultPrivilege| it.entry.role == *old || it.for_role.as_ref() == Some(old);
         let all = &self.facts.default_privileges;
-        if !all.iter().any(|it| names(it)) {
+        if !all.iter().any(names) {
             return;
         }
         let renamed = Arc::make_mut(&mut self.facts_mut().default_privileges);

@@ -27,7 +27,7 @@ impl Catalog {
         let object = Arc::new(object);
         match object.data {
             ObjectData::Publication(_) => {
-                Arc::make_mut(&mut self.facts_mut().publications).push(id)
+                Arc::make_mut(&mut self.facts_mut().publications).push(id);
             }
             ObjectData::EventTrigger(_) => {
                 Arc::make_mut(&mut self.facts_mut().event_triggers).push(id);
