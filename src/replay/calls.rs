@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::catalog::ObjectId;
-use crate::evaluate::Value;
+use crate::evaluate::{self, Value};
 use crate::lower::postgres::{block, fragment};
-use crate::operation::{Body, Code, Does, ObjectName, Operation, ParameterMode};
+use crate::operation::{Body, Code, Does, Expression, ObjectName, Operation, ParameterMode};
 use crate::source::{Origin, Span};
 
 use super::Change;
@@ -77,9 +77,9 @@ impl Executor {
             only_access: false,
         };
         let outer = std::mem::replace(&mut self.atomic, true);
-        self.depth += 1;
-        let ended = self.execute_code(&code, reach, variables);
-        self.depth -= 1;
+        let ended = self.inside(id, |executor| {
+            executor.execute_code(&code, reach, variables)
+        });
         self.atomic = outer;
         ended.map(|_| ())
     }
@@ -105,20 +105,38 @@ impl Executor {
             return Ok(true);
         };
         let before = self.changes.len();
-        self.depth += 1;
-        let ended = match &called {
+        let parameters = self.parameters(id, arguments);
+        let ended = self.inside(id, |executor| match &called {
             Called::PlPgSql(code) => {
                 let reach = Reach {
                     names: &body.names,
                     only_access: false,
                 };
-                let parameters = self.parameters(id, arguments);
-                self.execute_code(code, reach, parameters).map(|_| ())
+                executor.execute_code(code, reach, parameters).map(|_| ())
             }
-            Called::Sql(operations) => self.execute_sql(operations),
-        };
-        self.depth -= 1;
+            Called::Sql(operations) => executor.execute_sql(operations),
+        });
         ended.map(|()| self.changes.len() > before)
+    }
+
+    /// Executes what is in a function: one call deeper, with the `search_path` that the function
+    /// sets for itself. It ends with the function, but for what a `SET` inside makes of it.
+    fn inside<T>(&mut self, id: ObjectId, execute: impl FnOnce(&mut Self) -> T) -> T {
+        let function = self.catalog.get(id).and_then(|object| object.as_function());
+        let mut settings = function.iter().flat_map(|function| &function.settings);
+        let path = settings.find(|it| it.name == "search_path").cloned();
+        let outer = (self.catalog.search_path.clone(), self.local_path.clone());
+        let changes = self.path_changes;
+        if let Some(path) = &path {
+            self.set_search_path(path);
+        }
+        self.depth += 1;
+        let result = execute(self);
+        self.depth -= 1;
+        if path.is_some() && self.path_changes == changes {
+            (self.catalog.search_path, self.local_path) = outer;
+        }
+        result
     }
 
     /// What a function executes; its places are the call's.
@@ -139,15 +157,17 @@ impl Executor {
         }
     }
 
-    /// The arguments of a call as variables. Those that are not given are defaults, which are not
-    /// looked into.
+    /// The arguments of a call as variables. Those that are not given have their defaults.
     fn parameters(&self, id: ObjectId, arguments: &[Value]) -> Frames {
         let mut frames = Frames::default();
         let mut arguments = arguments.iter();
         let function = self.catalog.get(id).and_then(|object| object.as_function());
         for parameter in function.iter().flat_map(|function| &function.parameters) {
             let value = match parameter.mode {
-                ParameterMode::In | ParameterMode::InOut => arguments.next().cloned(),
+                ParameterMode::In | ParameterMode::InOut => match arguments.next() {
+                    Some(given) => Some(given.clone()),
+                    None => parameter.default.as_ref().map(|it| self.default_of(it)),
+                },
                 ParameterMode::Out | ParameterMode::Table => Some(Value::Null),
                 ParameterMode::Variadic => None,
             };
@@ -160,6 +180,13 @@ impl Executor {
             }
         }
         frames
+    }
+
+    fn default_of(&self, default: &Expression) -> Value {
+        let origin = Origin::Fixed(self.span);
+        let value = fragment::expression(&default.text, &origin).ok();
+        let value = value.and_then(|it| evaluate::scalar(&self.catalog, &(), &it).ok());
+        value.unwrap_or(Value::Unknown)
     }
 
     /// Whether a body has a word for more than rows, or calls a function that the history made.

@@ -63,6 +63,8 @@ pub(super) struct Executor {
     pub(super) siblings: Vec<ObjectId>,
     /// What goes with them, which is not in the way of any.
     pub(super) going: FxHashSet<Item>,
+    /// How often `search_path` was set for longer than a transaction.
+    pub(super) path_changes: u32,
     /// The `search_path` before `SET LOCAL`, which holds until the transaction ends.
     pub(super) local_path: Option<Option<Arc<[Name]>>>,
     /// Temporary tables that go with the transaction.
@@ -103,6 +105,7 @@ impl Executor {
             persistence_changes: false,
             siblings: Vec::new(),
             going: FxHashSet::default(),
+            path_changes: 0,
             local_path: None,
             drops_on_commit: Vec::new(),
             transaction: Vec::new(),

@@ -46,7 +46,9 @@ impl Executor {
         );
         match set.setting.name.as_str() {
             "search_path" => {
-                if set.local && self.local_path.is_none() {
+                if !set.local {
+                    self.path_changes += 1;
+                } else if self.local_path.is_none() {
                     self.local_path = Some(self.catalog.search_path.clone());
                 }
                 self.set_search_path(&set.setting);
@@ -68,7 +70,7 @@ impl Executor {
         }
     }
 
-    fn set_search_path(&mut self, setting: &Setting) {
+    pub(super) fn set_search_path(&mut self, setting: &Setting) {
         match &setting.value {
             SettingValue::Values(values) => {
                 let parts = values.iter().flat_map(|value| value.split(','));

@@ -145,7 +145,12 @@ pub(super) fn does(text: &str, origin: &Origin) -> Result<Does, SyntaxError> {
 
 /// What some operations do together. `dynamic`: they may be more than these.
 pub(super) fn does_of(operations: &[Operation], dynamic: bool) -> Does {
-    if dynamic || !operations.iter().all(|it| it.kind.touches_rows_only()) {
+    // Where names are looked up is a matter of those who call it, too.
+    let is_harmless = |kind: &OperationKind| match kind {
+        OperationKind::SetVariable(set) => set.setting.name != "search_path",
+        kind => kind.touches_rows_only(),
+    };
+    if dynamic || !operations.iter().all(|it| is_harmless(&it.kind)) {
         return Does::More { dynamic };
     }
     let functions = operations.iter().flat_map(|it| match &it.kind {
