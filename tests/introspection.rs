@@ -34,7 +34,7 @@ fn model(sql: &str) -> Arc<Catalog> {
             statements,
             atomic: None,
         };
-        replay(Catalog::new(Profile::PostgreSql), &[script]).end
+        replay(Catalog::new(Profile::PostgreSql, None), &[script]).end
     };
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK_SIZE);

@@ -415,6 +415,38 @@ impl PartitionKey {
     }
 }
 
+impl Constraint {
+    /// A constraint that is checked, at once, of the table itself.
+    #[must_use]
+    pub fn new(relation: ObjectId, kind: ConstraintData) -> Self {
+        Self {
+            relation,
+            kind,
+            generated_name: false,
+            validated: true,
+            enforced: true,
+            deferrable: false,
+            initially_deferred: false,
+            no_inherit: false,
+            parent: None,
+        }
+    }
+
+    #[must_use]
+    pub fn is_not_null(&self) -> bool {
+        matches!(self.kind, ConstraintData::NotNull { .. })
+    }
+
+    /// Whether children have it with the table, each as a constraint of its own.
+    #[must_use]
+    pub fn is_inheritable(&self) -> bool {
+        matches!(
+            self.kind,
+            ConstraintData::Check { .. } | ConstraintData::NotNull { .. }
+        )
+    }
+}
+
 impl ConstraintData {
     /// The numbers of the constrained columns; for a check, those it mentions.
     #[must_use]
@@ -423,9 +455,10 @@ impl ConstraintData {
             Self::Check { columns, .. }
             | Self::PrimaryKey { columns, .. }
             | Self::Unique { columns, .. }
-            | Self::Exclude { columns, .. } => columns,
+            | Self::Exclude { columns, .. }
+            | Self::NotNull { columns, .. } => columns,
             Self::ForeignKey(key) => &key.columns,
-            Self::NotNull | Self::Trigger => &[],
+            Self::Trigger => &[],
         }
     }
 
@@ -436,8 +469,14 @@ impl ConstraintData {
             Self::PrimaryKey { index, .. }
             | Self::Unique { index, .. }
             | Self::Exclude { index, .. } => Some(*index),
-            Self::Check { .. } | Self::ForeignKey(_) | Self::NotNull | Self::Trigger => None,
+            Self::Check { .. } | Self::ForeignKey(_) | Self::NotNull { .. } | Self::Trigger => None,
         }
+    }
+
+    /// Whether a constraint `NOT NULL` is the table's own, and not only its parent's.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        matches!(self, Self::NotNull { local: true, .. })
     }
 }
 

@@ -6,7 +6,7 @@
 use super::builtin::is_system_schema;
 use super::diff::{Aspect, aspects, twin};
 use super::facets::{About, Facet, facets};
-use super::object::{ConstraintData, Function, Object, ObjectData, Origin};
+use super::object::{Function, Object, ObjectData, Origin};
 use super::{Catalog, Cause, Key, ObjectId, Presence};
 use crate::operation::{ObjectKind, Persistence};
 
@@ -195,9 +195,7 @@ fn is_comparable_facet(object: &Object, owner: Option<&str>, facet: &Facet) -> b
     let name = facet.name.as_str();
     match &object.data {
         // An index or a foreign key is never inherited, which some servers say with this flag.
-        ObjectData::Constraint(constraint) => {
-            name != "NO INHERIT" || matches!(constraint.kind, ConstraintData::Check { .. })
-        }
+        ObjectData::Constraint(constraint) => name != "NO INHERIT" || constraint.is_inheritable(),
         // What the server prints of a body that it keeps as a tree is its own text.
         ObjectData::Function(function) => name != "body" || !is_kept_as_tree(function),
         ObjectData::Other { .. } => name != "definition",

@@ -140,8 +140,8 @@ impl Catalog {
                     found.on(Address::object(constraint.relation), DependencyKind::Auto);
                 }
                 // A check outlives the one that it was inherited from where its column does.
-                let is_check = matches!(constraint.kind, ConstraintData::Check { .. });
-                if let Some(parent) = constraint.parent.filter(|_| !is_check) {
+                let outlives = constraint.is_inheritable();
+                if let Some(parent) = constraint.parent.filter(|_| !outlives) {
                     found.on(Address::object(parent), DependencyKind::Auto);
                 }
                 if let ConstraintData::ForeignKey(key) = &constraint.kind {

@@ -6,7 +6,7 @@
 use rustc_hash::FxHashSet;
 
 use super::facets::{Facet, facets};
-use super::object::{Object, ObjectData, Origin};
+use super::object::{Constraint, Object, ObjectData, Origin};
 use super::{Catalog, Cause, Key, ObjectId};
 use crate::operation::ObjectKind;
 
@@ -141,6 +141,10 @@ fn compare(
         (None, Some(new)) => (after, after.get(new)?),
         (None, None) => return None,
     };
+    // What can be null is said of the column.
+    if object.as_constraint().is_some_and(Constraint::is_not_null) {
+        return None;
+    }
     let what = match (old, new) {
         (Some(old), Some(new)) => changed(before, old, after, new)?,
         (Some(_), None) => one_sided(catalog, object, after, What::Missing)?,

@@ -472,7 +472,7 @@ pub(super) fn relation_kind(kind: RelationKind) -> &'static str {
 fn constraint_definition(catalog: &Catalog, constraint: &Constraint) -> String {
     let columns = column_names(catalog, constraint.relation, constraint.kind.columns()).join(", ");
     match &constraint.kind {
-        ConstraintData::NotNull => "NOT NULL".to_owned(),
+        ConstraintData::NotNull { .. } => format!("NOT NULL {columns}"),
         ConstraintData::Check { expression, .. } => format!("CHECK ({})", expression.text),
         ConstraintData::PrimaryKey { .. } => format!("PRIMARY KEY ({columns})"),
         ConstraintData::Unique { .. } => format!("UNIQUE ({columns})"),

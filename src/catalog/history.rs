@@ -21,6 +21,7 @@ struct Kept {
     count: u32,
     facts: Arc<Facts>,
     search_path: Option<Arc<[Name]>>,
+    server_version: Option<u16>,
 }
 
 impl Kept {
@@ -30,6 +31,7 @@ impl Kept {
             count: catalog.store.count(),
             facts: Arc::clone(&catalog.facts),
             search_path: catalog.search_path.clone(),
+            server_version: catalog.server_version,
         }
     }
 
@@ -38,6 +40,7 @@ impl Kept {
             store: Store::after(content, self.era, self.count),
             facts: self.facts,
             search_path: self.search_path,
+            server_version: self.server_version,
         }
     }
 }

@@ -192,6 +192,8 @@ pub struct Catalog {
     facts: Arc<Facts>,
     /// In the order of `search_path`; `None` after a value that the model can't read.
     pub search_path: Option<Arc<[Name]>>,
+    /// The major version of the server; `None` where nobody says it.
+    pub server_version: Option<u16>,
 }
 
 /// The few facts of a catalog that are about no name and no object. Their lists are read with most
@@ -240,7 +242,16 @@ struct Stamped {
     at: u32,
 }
 
+/// The server's major version where nobody says it.
+pub const DEFAULT_SERVER_VERSION: u16 = 15;
+
 impl Catalog {
+    /// Whether the server is of a major version or a later one.
+    #[must_use]
+    pub fn is_since(&self, major: u16) -> bool {
+        self.server_version.unwrap_or(DEFAULT_SERVER_VERSION) >= major
+    }
+
     #[must_use]
     pub fn get(&self, id: ObjectId) -> Option<&Object> {
         self.slot(id).map(|slot| &*slot.object)

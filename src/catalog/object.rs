@@ -217,9 +217,14 @@ pub struct Constraint {
 
 #[derive(Debug, Clone)]
 pub enum ConstraintData {
-    /// PostgreSQL 18 keeps these as rows; older servers only as a flag of the column. Replay keeps
-    /// the flag alone, and this for a domain.
-    NotNull,
+    /// Of a column from PostgreSQL 18 on, and of a domain from 17 on. Older servers have only the
+    /// flag, which the others have as well.
+    NotNull {
+        /// The one column; none of a domain.
+        columns: Vec<u16>,
+        /// Whether it would stay without that of the parent table.
+        local: bool,
+    },
     Check {
         expression: Arc<Expression>,
         columns: Vec<u16>,

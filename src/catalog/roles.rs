@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::object::{DefaultPrivilege, Object, ObjectData, Relation};
 use super::{Catalog, ObjectId};
-use crate::operation::Name;
+use crate::operation::{Name, ObjectKind, Privilege};
 
 impl Object {
     /// The roles that it names: its owner, who has privileges, whom a policy is for, of which a role
@@ -53,7 +53,44 @@ impl Relation {
     }
 }
 
+/// The first server with the privilege `MAINTAIN`.
+const MAINTAIN: u16 = 17;
+
 impl Catalog {
+    /// What `ALL` means for a kind of object.
+    #[must_use]
+    pub fn all_privileges(&self, kind: ObjectKind) -> Vec<Privilege> {
+        let mut names: Vec<&'static str> = match kind {
+            ObjectKind::Table
+            | ObjectKind::View
+            | ObjectKind::MaterializedView
+            | ObjectKind::ForeignTable => vec![
+                "select",
+                "insert",
+                "update",
+                "delete",
+                "truncate",
+                "references",
+                "trigger",
+            ],
+            ObjectKind::Sequence => vec!["usage", "select", "update"],
+            ObjectKind::Function
+            | ObjectKind::Procedure
+            | ObjectKind::Routine
+            | ObjectKind::Aggregate => vec!["execute"],
+            ObjectKind::Schema => vec!["usage", "create"],
+            _ => vec!["usage"],
+        };
+        if names.contains(&"truncate") && self.is_since(MAINTAIN) {
+            names.push("maintain");
+        }
+        let privilege = |name| Privilege {
+            name: Name::new_static(name),
+            columns: Vec::new(),
+        };
+        names.into_iter().map(privilege).collect()
+    }
+
     /// The objects that name a role, in the order in which they were made.
     #[must_use]
     pub fn naming_role(&self, role: &Name) -> Vec<&Object> {

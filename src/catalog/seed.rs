@@ -8,16 +8,16 @@ use super::object::{
 };
 use super::store::Store;
 use super::{Catalog, Facts, ObjectId, Profile};
-use crate::operation::{
-    Expression, Name, ObjectKind, Privilege, References, Shape, TypeName, Volatility,
-};
+use crate::operation::{Expression, Name, ObjectKind, References, Shape, TypeName, Volatility};
 use crate::source::Span;
 
 impl Catalog {
-    /// The catalog of a new database on a platform.
+    /// The catalog of a new database on a platform, and on a server of a major version if somebody
+    /// says it.
     #[must_use]
-    pub fn new(profile: Profile) -> Self {
+    pub fn new(profile: Profile, server_version: Option<u16>) -> Self {
         let mut catalog = Self::empty();
+        catalog.server_version = server_version;
         for schema in ["pg_catalog", "information_schema", "pg_temp", "public"] {
             catalog.seed_schema(schema);
         }
@@ -50,6 +50,7 @@ impl Catalog {
                 default_privileges: Arc::default(),
             }),
             search_path: Some(Arc::from([Name::new_static("public")])),
+            server_version: None,
         }
     }
 
@@ -106,7 +107,7 @@ impl Catalog {
             ObjectKind::Function,
         ] {
             for role in ["postgres", "anon", "authenticated", "service_role"] {
-                for privilege in Privilege::all(kind) {
+                for privilege in self.all_privileges(kind) {
                     let default = DefaultPrivilege {
                         for_role: None,
                         schema,

@@ -73,7 +73,7 @@ pub(super) struct Builder {
 impl Builder {
     pub(super) fn new() -> Self {
         Self {
-            catalog: Catalog::new(Profile::PostgreSql),
+            catalog: Catalog::new(Profile::PostgreSql, None),
             statements: 0,
         }
     }

@@ -403,7 +403,8 @@ impl Catalog {
     }
 
     /// The constraints of a relation or a domain.
-    fn constraints_of(&self, id: ObjectId) -> &[ObjectId] {
+    /// Those of a relation or a domain.
+    pub(crate) fn constraints_of(&self, id: ObjectId) -> &[ObjectId] {
         match self.get(id).map(|object| &object.data) {
             Some(ObjectData::Relation(relation)) => &relation.constraints,
             Some(ObjectData::Type(definition)) => match &definition.kind {

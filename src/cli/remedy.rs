@@ -23,7 +23,7 @@ use super::{Outcome, ProjectArguments};
 use crate::config::closest;
 use crate::diagnostic::Severity;
 use crate::git::{Overlay, Status};
-use crate::lint::{self, Facts, LintResult, Selection, Workspace};
+use crate::lint::{self, LintResult, Selection, Workspace};
 use crate::live::interrupt;
 use crate::live::server::Server;
 use crate::live::verify::{self, Silent};
@@ -137,13 +137,13 @@ fn verify(
     interrupt::clean_up_when_interrupted();
     let (sources, config) = (project.sources.with(|_| None), &project.config);
     let (base, paths) = (&project.base, &project.paths);
-    let run = |workspace: &Workspace, facts: &[Facts<'_>]| -> anyhow::Result<_> {
+    let run = |workspace: &Workspace| -> anyhow::Result<_> {
         let server = Server::start(&server.options(server_version(workspace, config)))?;
         let options = verify::Options::default();
-        let verified = verify::verify(&server, workspace, facts, config, &options, &mut Silent)?;
+        let verified = verify::verify(&server, workspace, config, &options, &mut Silent)?;
         Ok((server.to_string(), verified))
     };
-    let verified = lint::with_facts_over(base, paths, config, sources, edited, run);
+    let verified = lint::with_workspace(base, paths, config, sources, edited, run);
     interrupt::wait_if_interrupted();
     let (workspace, verified) = verified?;
     let (server, verified) = verified?;

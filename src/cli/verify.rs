@@ -18,6 +18,7 @@ use super::project::Project;
 use super::report::ReportArguments;
 use super::{Outcome, ProjectArguments};
 use crate::config::Config;
+use crate::git::Overlay;
 use crate::lint::{self, Workspace};
 use crate::live::binaries::Wanted;
 use crate::live::interrupt;
@@ -85,16 +86,17 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
     };
     interrupt::clean_up_when_interrupted();
     let config = &project.config;
-    let verified = lint::with_facts(
+    let verified = lint::with_workspace(
         &project.base,
         &project.paths,
         config,
         project.sources,
-        |workspace, facts| {
+        Overlay::new(),
+        |workspace| {
             let preferred = version(workspace, config);
             let server = Server::start(&arguments.server.options(preferred))?;
             let mut progress = arguments.progress(&server, &project.directory);
-            verify::verify(&server, workspace, facts, config, &options, &mut *progress)
+            verify::verify(&server, workspace, config, &options, &mut *progress)
         },
     );
     interrupt::wait_if_interrupted();
@@ -139,8 +141,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
 /// The version that a project says it runs on.
 pub(super) fn version(workspace: &Workspace, config: &Config) -> Option<u16> {
     let mut roots = workspace.roots.iter();
-    let platform = roots.find_map(|it| it.platform_settings.major_version);
-    config.postgres_version.or(platform)
+    roots.find_map(|root| root.server_version(config))
 }
 
 impl ServerArguments {

@@ -41,7 +41,7 @@ pub enum Level {
 }
 
 /// Everything a user can set, with the defaults filled in.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Config {
     /// The file it was read from, for places in it.
     pub file: Option<FileId>,
@@ -82,7 +82,7 @@ pub struct Config {
     pub expect: BTreeMap<String, Expectation>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct RootConfig {
     pub path: String,
     pub framework: Option<String>,
@@ -90,7 +90,7 @@ pub struct RootConfig {
 }
 
 /// `[[overrides]]`: other levels for some paths.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Override {
     pub paths: Vec<GlobMatcher>,
     pub rules: BTreeMap<String, Level>,
@@ -98,7 +98,7 @@ pub struct Override {
 }
 
 /// `[[ignore]]`: rules that say nothing of some paths or objects.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Ignore {
     /// Ids, each with its place in the configuration file.
     pub rules: Vec<(String, std::ops::Range<usize>)>,
@@ -110,7 +110,7 @@ pub struct Ignore {
 }
 
 /// `[suppressions]`: what comments that suppress diagnostics must have.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Suppressions {
     /// One without a reason suppresses nothing.
     pub require_reason: bool,
@@ -136,7 +136,7 @@ pub enum Idempotency {
     Off,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Naming {
     /// The pattern of file names, on the path relative to the root.
     pub file: Option<Regex>,
@@ -151,14 +151,14 @@ pub struct Naming {
 }
 
 /// How a name must look.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct NamePattern {
     /// As the user wrote it: a case style, a template or a regular expression.
     pub written: String,
     pub matcher: NameMatcher,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum NameMatcher {
     Case(CaseStyle),
     Regex(Regex),
@@ -177,7 +177,7 @@ pub enum CaseStyle {
     Kebab,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct RowSecurity {
     /// `None`: on for Supabase and where the history switches RLS on anywhere.
     pub required: Option<bool>,
@@ -189,7 +189,7 @@ pub struct RowSecurity {
 }
 
 /// `{ table = "public.countries", reason = "…" }`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Exemption {
     pub object: String,
     pub reason: String,
@@ -197,14 +197,14 @@ pub struct Exemption {
     pub span: std::ops::Range<usize>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ForeignKeys {
     /// `schema.table.column` (or a constraint's `schema.table.name`), with reasons.
     pub ignore: Vec<Exemption>,
 }
 
 /// `[[module]]`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Module {
     pub name: String,
     pub paths: Vec<GlobMatcher>,
@@ -216,7 +216,7 @@ pub struct Module {
     pub shared: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ModuleException {
     pub from: String,
     pub to: String,
@@ -224,7 +224,7 @@ pub struct ModuleException {
     pub span: std::ops::Range<usize>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ForbiddenTerm {
     /// As written; matched case-insensitively as a whole word, or as a regular expression between
     /// slashes. The parts of `snake_case` are words, so a match may hold the underscores beside it.

@@ -27,10 +27,10 @@ pub struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    pub(super) fn new(workspace: &'a Workspace, root: &'a Root) -> Self {
+    pub(super) fn new(workspace: &'a Workspace, root: &'a Root, config: &Config) -> Self {
         let ups = ups(root);
         let scripts = scripts(workspace, &ups);
-        let history = replay::replay(start(root), &scripts);
+        let history = replay::replay(start(root, config), &scripts);
         let reruns = scripts.iter().map(|_| OnceLock::new()).collect();
         let downs = downs(workspace, root, &history, &scripts);
         Self {
@@ -98,8 +98,8 @@ impl<'a> Facts<'a> {
 }
 
 /// A root's forward history alone.
-pub(super) fn history(workspace: &Workspace, root: &Root) -> History {
-    replay::replay(start(root), &scripts(workspace, &ups(root)))
+pub(super) fn history(workspace: &Workspace, root: &Root, config: &Config) -> History {
+    replay::replay(start(root, config), &scripts(workspace, &ups(root)))
 }
 
 fn ups(root: &Root) -> Vec<&Migration> {
@@ -123,11 +123,12 @@ fn script<'a>(workspace: &'a Workspace, migration: &'a Migration) -> Script<'a> 
     }
 }
 
-fn start(root: &Root) -> Catalog {
-    let mut catalog = Catalog::new(match root.convention.platform {
+fn start(root: &Root, config: &Config) -> Catalog {
+    let profile = match root.convention.platform {
         Platform::PostgreSql => Profile::PostgreSql,
         Platform::Supabase => Profile::Supabase,
-    });
+    };
+    let mut catalog = Catalog::new(profile, root.server_version(config));
     if root.platform_settings.auto_expose_new_tables == Some(false) {
         catalog.forget_default_privileges();
     }

@@ -114,7 +114,7 @@ pub fn lint(
 ) -> Result<LintResult, Error> {
     on_large_stacks(|| {
         let workspace = Workspace::read(base, paths, config, sources, &selection)?;
-        let facts = facts(&workspace);
+        let facts = facts(&workspace, config);
         let diagnostics = check(&workspace, &facts, config);
         let scope = reported::Scope {
             lints: true,
@@ -149,21 +149,23 @@ pub fn with_facts<T: Send>(
     sources: Sources,
     run: impl FnOnce(&Workspace, &[Facts<'_>]) -> T + Send,
 ) -> Result<(Workspace, T), Error> {
-    with_facts_over(base, paths, config, sources, Overlay::new(), run)
+    let run = |workspace: &Workspace| run(workspace, &facts(workspace, config));
+    with_workspace(base, paths, config, sources, Overlay::new(), run)
 }
 
-/// [`with_facts`], with some files other than those of the disk.
+/// Reads what is found at the paths, with some files other than those of the disk, for somebody
+/// else to look at.
 ///
 /// # Errors
 ///
 /// As [`lint`].
-pub fn with_facts_over<T: Send>(
+pub fn with_workspace<T: Send>(
     base: &Path,
     paths: &[PathBuf],
     config: &Config,
     sources: Sources,
     edited: Overlay,
-    run: impl FnOnce(&Workspace, &[Facts<'_>]) -> T + Send,
+    run: impl FnOnce(&Workspace) -> T + Send,
 ) -> Result<(Workspace, T), Error> {
     let selection = Selection {
         edited,
@@ -171,18 +173,18 @@ pub fn with_facts_over<T: Send>(
     };
     on_large_stacks(|| {
         let workspace = Workspace::read(base, paths, config, sources, &selection)?;
-        let facts = facts(&workspace);
-        let result = run(&workspace, &facts);
-        drop(facts);
+        let result = run(&workspace);
         Ok((workspace, result))
     })
 }
 
-fn facts(workspace: &Workspace) -> Vec<Facts<'_>> {
+/// Replays every root, for the version of the server that the configuration says.
+#[must_use]
+pub fn facts<'a>(workspace: &'a Workspace, config: &Config) -> Vec<Facts<'a>> {
     workspace
         .roots
         .par_iter()
-        .map(|root| Facts::new(workspace, root))
+        .map(|root| Facts::new(workspace, root, config))
         .collect()
 }
 
@@ -202,7 +204,7 @@ pub fn replay(
         let histories = workspace
             .roots
             .par_iter()
-            .map(|root| facts::history(&workspace, root))
+            .map(|root| facts::history(&workspace, root, config))
             .collect();
         Ok((workspace, histories))
     })

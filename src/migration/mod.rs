@@ -17,6 +17,7 @@ pub mod snapshot;
 
 use std::sync::Arc;
 
+use crate::config::Config;
 use crate::migration::compose::Form;
 use crate::migration::folder::{Folder, Reading};
 use crate::migration::includes::Includes;
@@ -57,6 +58,14 @@ impl Root {
     /// The down scripts, in the order of their ups, with the indices into [`Root::migrations`].
     pub fn downs(&self) -> impl Iterator<Item = (usize, &Migration)> {
         self.in_direction(Direction::Down)
+    }
+
+    /// The server's major version, as far as somebody says it.
+    #[must_use]
+    pub fn server_version(&self, config: &Config) -> Option<u16> {
+        config
+            .postgres_version
+            .or(self.platform_settings.major_version)
     }
 
     fn in_direction(&self, direction: Direction) -> impl Iterator<Item = (usize, &Migration)> {

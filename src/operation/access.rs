@@ -37,39 +37,6 @@ pub struct Privilege {
     pub columns: Vec<Name>,
 }
 
-impl Privilege {
-    /// What `ALL` means for a kind of object.
-    #[must_use]
-    pub fn all(kind: ObjectKind) -> Vec<Self> {
-        let names: &[&'static str] = match kind {
-            ObjectKind::Table
-            | ObjectKind::View
-            | ObjectKind::MaterializedView
-            | ObjectKind::ForeignTable => &[
-                "select",
-                "insert",
-                "update",
-                "delete",
-                "truncate",
-                "references",
-                "trigger",
-            ],
-            ObjectKind::Sequence => &["usage", "select", "update"],
-            ObjectKind::Function
-            | ObjectKind::Procedure
-            | ObjectKind::Routine
-            | ObjectKind::Aggregate => &["execute"],
-            ObjectKind::Schema => &["usage", "create"],
-            _ => &["usage"],
-        };
-        let privilege = |name: &&'static str| Self {
-            name: Name::new_static(name),
-            columns: Vec::new(),
-        };
-        names.iter().map(privilege).collect()
-    }
-}
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GrantTarget {
     Objects(Vec<ObjectReference>),

@@ -72,6 +72,7 @@ impl Executor {
                 only,
             });
         }
+        self.add_implied_not_null(relation, number);
         Ok(Effect::Applied)
     }
 

@@ -28,7 +28,9 @@ impl Executor {
         new: bool,
     ) -> Result<(), Error> {
         match &definition.kind {
-            ConstraintKind::NotNull { column } => self.add_not_null(relation, column),
+            ConstraintKind::NotNull { column } => {
+                self.add_not_null(relation, definition, column, new)
+            }
             ConstraintKind::Check(expression) => {
                 self.add_check(relation, definition, expression, new)
             }
@@ -39,17 +41,6 @@ impl Executor {
             }
             ConstraintKind::ForeignKey(key) => self.add_foreign_key(relation, definition, key),
         }
-    }
-
-    fn add_not_null(&mut self, relation: ObjectId, column: &Identifier) -> Result<(), Error> {
-        let number = self.column_or_external(relation, &column.name, column.span, |table| {
-            format!(
-                "column \"{}\" of relation \"{table}\" does not exist",
-                column.name
-            )
-        })?;
-        self.set_not_null_recursively(relation, number);
-        Ok(())
     }
 
     fn add_check(
@@ -331,6 +322,10 @@ impl Executor {
         relation: ObjectId,
         name: &Identifier,
     ) -> Result<Option<ObjectId>, Error> {
+        if self.may_be_not_null(relation, &name.name).is_some() {
+            self.doubt(Reason::NotModelled);
+            return Ok(None);
+        }
         self.part_of(relation, Namespace::Constraint, name, |table| {
             format!(
                 "constraint \"{}\" of relation \"{table}\" does not exist",
@@ -352,10 +347,15 @@ impl Executor {
             };
             return self.drop_constraint_object(id, name, cascade);
         }
+        let column = self.may_be_not_null(relation, &name.name);
         match self.constraint_of(relation, name)? {
             Some(id) => self.drop_constraint_object(id, name, cascade),
             None => {
-                self.free_part(relation, Namespace::Constraint, name);
+                if let Some(number) = column {
+                    self.edit_column(relation, number, |column| column.not_null = false);
+                } else {
+                    self.free_part(relation, Namespace::Constraint, name);
+                }
                 Ok(Effect::Applied)
             }
         }
@@ -363,6 +363,9 @@ impl Executor {
 
     fn drop_constraint_object(&mut self, id: ObjectId, name: &Identifier, cascade: bool) -> Done {
         let constraint = self.catalog.constraint(id);
+        if constraint.is_some_and(Constraint::is_not_null) {
+            return self.drop_not_null(id, name.span);
+        }
         let (parent, relation) = constraint.map_or((None, id), |constraint| {
             (constraint.parent, constraint.relation)
         });
@@ -398,7 +401,7 @@ impl Executor {
         let Some(found) = self.catalog.constraint(constraint) else {
             return Vec::new();
         };
-        if !matches!(found.kind, ConstraintData::Check { .. }) {
+        if !found.is_inheritable() {
             return Vec::new();
         }
         let mut copies = Vec::new();

@@ -203,7 +203,7 @@ pub(super) fn key_data(
         ConstraintData::Unique { .. }
         | ConstraintData::Check { .. }
         | ConstraintData::ForeignKey(_)
-        | ConstraintData::NotNull
+        | ConstraintData::NotNull { .. }
         | ConstraintData::Trigger => ConstraintData::Unique { index, columns },
     }
 }

@@ -5,14 +5,13 @@ use std::sync::Arc;
 use crate::catalog::object::{Object, ObjectData, Origin, Sequence};
 use crate::catalog::{Address, Dependency, DependencyKind, ObjectId, Presence};
 use crate::operation::{
-    Expression, Identifier, Identity, Name, ObjectName, References, SequenceOptions, Shape,
-    TypeName,
+    Expression, Identifier, Name, ObjectName, References, SequenceOptions, Shape, TypeName,
 };
 
 use smol_str::SmolStr;
 
+use super::NoEffect;
 use super::executor::{Done, Effect, Error, Executor, column_address, whole};
-use super::{NoEffect, Reason};
 
 impl Executor {
     pub(super) fn set_default(
@@ -208,135 +207,6 @@ impl Executor {
         }
         let message = format!(
             "column \"{}\" of relation \"{}\" is not a stored generated column",
-            column.name,
-            self.name_of(relation)
-        );
-        Err(self.conflict("55000", column.span, relation, message))
-    }
-
-    pub(super) fn add_identity(
-        &mut self,
-        relation: ObjectId,
-        column: &Identifier,
-        identity: &Identity,
-    ) -> Done {
-        let Some(number) = self.column(relation, column)? else {
-            return Ok(Effect::Applied);
-        };
-        let Some(found) = self.column_of(relation, number) else {
-            return Ok(Effect::Applied);
-        };
-        match found.type_name.clone() {
-            Some(type_name) => self.check_identity_type(relation, true, &type_name)?,
-            // The type comes first, and that of a query's column may not be known.
-            None if !self.is_assumed(relation, number) => {
-                self.doubt(Reason::NotModelled);
-                return Ok(Effect::Applied);
-            }
-            None => {}
-        }
-        let Some(found) = self.column_of(relation, number) else {
-            return Ok(Effect::Applied);
-        };
-        let problem = if found.identity.is_some() {
-            Some("is already an identity column")
-        } else if found.default.is_some() {
-            Some("already has a default value")
-        } else if !found.not_null && !self.is_assumed(relation, number) {
-            Some("must be declared NOT NULL before identity can be added")
-        } else {
-            None
-        };
-        if let Some(problem) = problem
-            && !self.is_doubtful(relation)
-        {
-            let message = format!(
-                "column \"{}\" of relation \"{}\" {problem}",
-                column.name,
-                self.name_of(relation)
-            );
-            return Err(self.conflict("55000", column.span, relation, message));
-        }
-        self.create_owned_sequence(relation, number, Some(&identity.sequence), true);
-        self.edit_column(relation, number, |column| {
-            column.identity = Some(Box::new(identity.clone()));
-        });
-        Ok(Effect::Applied)
-    }
-
-    /// `SET GENERATED …` and options of the sequence.
-    pub(super) fn set_identity(
-        &mut self,
-        relation: ObjectId,
-        column: &Identifier,
-        always: Option<bool>,
-        options: &SequenceOptions,
-    ) -> Done {
-        let Some(number) = self.identity_column(relation, column, false)? else {
-            return Ok(Effect::Applied);
-        };
-        for sequence in self.sequences_of(column_address(relation, number)) {
-            self.set_sequence_options(sequence, options);
-        }
-        self.edit_column(relation, number, |column| {
-            if let (Some(identity), Some(always)) = (&mut column.identity, always) {
-                identity.always = always;
-            }
-        });
-        Ok(Effect::Applied)
-    }
-
-    pub(super) fn drop_identity(
-        &mut self,
-        relation: ObjectId,
-        column: &Identifier,
-        if_exists: bool,
-    ) -> Done {
-        let Some(number) = self.identity_column(relation, column, if_exists)? else {
-            return Ok(Effect::Nothing(NoEffect::Missing));
-        };
-        let address = column_address(relation, number);
-        // The column may own others besides that of its identity, which stay.
-        let is_its = |id: &ObjectId| {
-            let object = self.catalog.get(*id);
-            object.is_some_and(|it| matches!(&it.data, ObjectData::Sequence(it) if it.identity))
-        };
-        let mut sequences = self.sequences_of(address);
-        sequences.retain(is_its);
-        for sequence in sequences {
-            self.catalog.update(sequence, |object| {
-                if let ObjectData::Sequence(sequence) = &mut object.data {
-                    sequence.owned_by = None;
-                    sequence.identity = false;
-                }
-            });
-            self.drop_targets(&[whole(sequence)], false, column.span)?;
-        }
-        self.edit_column(relation, number, |column| column.identity = None);
-        Ok(Effect::Applied)
-    }
-
-    /// A column that has an identity; `None` where it may have one, and where that is allowed.
-    fn identity_column(
-        &mut self,
-        relation: ObjectId,
-        column: &Identifier,
-        if_exists: bool,
-    ) -> Result<Option<u16>, Error> {
-        let Some(number) = self.column(relation, column)? else {
-            return Ok(None);
-        };
-        let identity = self
-            .column_of(relation, number)
-            .is_some_and(|column| column.identity.is_some());
-        if identity {
-            return Ok(Some(number));
-        }
-        if if_exists || self.is_assumed(relation, number) || self.is_doubtful(relation) {
-            return Ok(None);
-        }
-        let message = format!(
-            "column \"{}\" of relation \"{}\" is not an identity column",
             column.name,
             self.name_of(relation)
         );

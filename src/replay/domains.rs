@@ -49,6 +49,10 @@ impl Executor {
         definition: &ConstraintDefinition,
     ) -> Result<(), Error> {
         let ConstraintKind::Check(expression) = &definition.kind else {
+            if let ConstraintKind::NotNull { .. } = definition.kind {
+                self.set_domain_not_null(domain, true);
+                self.name_domain_not_null(domain, definition.name.as_ref());
+            }
             return Ok(());
         };
         if let Some(name) = &definition.name
@@ -66,19 +70,14 @@ impl Executor {
             Some(name) => name.name.clone(),
             None => self.constraint_name(domain, &[], "check"),
         };
+        let kind = ConstraintData::Check {
+            expression: Arc::new(Expression::clone(expression)),
+            columns: Vec::new(),
+        };
         let constraint = Constraint {
-            relation: domain,
-            kind: ConstraintData::Check {
-                expression: Arc::new(Expression::clone(expression)),
-                columns: Vec::new(),
-            },
             generated_name: definition.name.is_none(),
             validated: !definition.not_valid,
-            enforced: true,
-            deferrable: false,
-            initially_deferred: false,
-            no_inherit: false,
-            parent: None,
+            ..Constraint::new(domain, kind)
         };
         let span = definition
             .name
@@ -110,12 +109,13 @@ impl Executor {
             DomainAction::SetNotNull => {
                 self.check_values(id, alter.name.span, &mut Vec::new())?;
                 self.set_domain_not_null(id, true);
+                self.name_domain_not_null(id, None);
             }
-            DomainAction::DropNotNull => self.set_domain_not_null(id, false),
+            DomainAction::DropNotNull => {
+                self.set_domain_not_null(id, false);
+                self.forget_domain_not_null(id);
+            }
             DomainAction::AddConstraint(definition) => {
-                if matches!(definition.kind, ConstraintKind::NotNull { .. }) {
-                    self.set_domain_not_null(id, true);
-                }
                 self.add_domain_constraint(id, definition)?;
                 if !definition.not_valid {
                     self.check_values(id, alter.name.span, &mut Vec::new())?;
@@ -287,6 +287,9 @@ impl Executor {
     ) -> Done {
         if if_exists && self.constraint_named(domain, &name.name).is_none() {
             return Ok(Effect::Nothing(NoEffect::Missing));
+        }
+        if self.is_domain_not_null(domain, &name.name) {
+            self.set_domain_not_null(domain, false);
         }
         if let Some(id) = self.domain_constraint(domain, name)? {
             self.drop_with_plan(id, cascade, name.span)?;

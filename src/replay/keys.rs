@@ -3,7 +3,8 @@
 use crate::catalog::object::{ConstraintData, ObjectData};
 use crate::catalog::{ObjectId, Presence};
 use crate::operation::{
-    ConstraintDefinition, ExcludeDefinition, Identifier, KeyDefinition, ObjectKind, ObjectName,
+    ConstraintDefinition, ExcludeDefinition, Identifier, KeyDefinition, Name, ObjectKind,
+    ObjectName,
 };
 
 use smol_str::SmolStr;
@@ -47,8 +48,16 @@ impl Executor {
             primary,
             including,
             nulls_not_distinct: key.nulls_not_distinct,
+            method: Name::new_static(if key.without_overlaps {
+                "gist"
+            } else {
+                "btree"
+            }),
             ..NewIndex::on_columns(self, relation, &columns)
         };
+        if primary {
+            self.check_not_null_of_key(relation, definition, &columns, new)?;
+        }
         if primary && new {
             // What a child has of the name is left as it is.
             for number in &columns {

@@ -17,6 +17,10 @@ impl Executor {
             return Ok(Effect::Applied);
         };
         if !not_null {
+            if let Some(constraint) = self.not_null_of(relation, number) {
+                self.check_nullable_in_parent(relation, column)?;
+                return self.drop_not_null(constraint, column.span);
+            }
             self.check_nullable(relation, number, column)?;
             self.check_nullable_in_parent(relation, column)?;
             for address in self
@@ -36,10 +40,17 @@ impl Executor {
         }
         let is_so = |address: &Address| {
             let column = self.column_of(address.object, address.column);
+            let constraint = self.not_null_of(address.object, address.column);
+            let constraint = constraint.and_then(|id| self.catalog.constraint(id));
             column.is_some_and(|column| column.not_null == not_null)
+                && constraint.is_none_or(|it| it.validated)
         };
         if targets.iter().all(is_so) {
             return Ok(Effect::Nothing(NoEffect::AlreadySo));
+        }
+        if not_null {
+            self.set_not_null_recursively(relation, number);
+            return Ok(Effect::Applied);
         }
         for address in targets {
             self.edit_column(address.object, address.column, |column| {
@@ -100,7 +111,7 @@ impl Executor {
         Err(self.conflict("42P16", column.span, relation, message))
     }
 
-    fn check_nullable(
+    pub(super) fn check_nullable(
         &mut self,
         relation: ObjectId,
         number: u16,
@@ -151,24 +162,5 @@ impl Executor {
             column.name
         );
         Err(self.conflict("42P16", column.span, relation, message))
-    }
-
-    /// As a primary key does it: on the column and on those that children have from it.
-    pub(super) fn set_not_null_recursively(&mut self, relation: ObjectId, number: u16) {
-        let Some(column) = self.column_of(relation, number) else {
-            return;
-        };
-        let (name, already) = (column.name.clone(), column.not_null);
-        if !already {
-            self.edit_column(relation, number, |column| column.not_null = true);
-        }
-        if self.only {
-            return;
-        }
-        for child in self.children_of(relation) {
-            if let Some(number) = self.column_number(child, &name) {
-                self.set_not_null_recursively(child, number);
-            }
-        }
     }
 }

@@ -36,7 +36,7 @@ impl Executor {
         }
         for (name, parent) in names().zip(plan.parents.clone()) {
             self.check_parent(parent, name, create)?;
-            self.inherit_columns(parent, plan)?;
+            self.inherit_columns(parent, plan, create.partition_of.is_some())?;
         }
         Ok(())
     }
@@ -190,7 +190,13 @@ impl Executor {
         (is_own(&one.collation) != is_own(&other.collation)).then_some(("42P21", "collation"))
     }
 
-    fn inherit_columns(&mut self, parent: ObjectId, plan: &mut Plan<'_>) -> Result<(), Error> {
+    fn inherit_columns(
+        &mut self,
+        parent: ObjectId,
+        plan: &mut Plan<'_>,
+        is_partition: bool,
+    ) -> Result<(), Error> {
+        let with_identity = is_partition && self.shares_identities();
         if !self.catalog.columns_known(parent) {
             plan.columns_unknown = true;
         }
@@ -198,13 +204,14 @@ impl Executor {
             return Ok(());
         };
         for column in relation.columns.clone() {
+            let not_null = column.not_null && self.inherits_not_null(parent, column.number);
             let known = plan
                 .columns
                 .iter_mut()
                 .find(|new| new.column.name == column.name);
             if let Some(merged) = known {
                 self.check_inherited_twice(&merged.column, &column)?;
-                merged.column.not_null |= column.not_null;
+                merged.column.not_null |= not_null;
                 match (&merged.column.default, &column.default) {
                     (Some(first), Some(second)) if first.text != second.text => {
                         plan.conflicting.push(column.name.clone());
@@ -216,10 +223,11 @@ impl Executor {
             }
             plan.columns.push(NewColumn {
                 column: Column {
-                    identity: None,
+                    identity: column.identity.clone().filter(|_| with_identity),
                     grants: Vec::new(),
                     comment: None,
                     inherited: true,
+                    not_null,
                     ..Column::clone(&column)
                 },
                 definition: None,
@@ -280,7 +288,9 @@ impl Executor {
         self.check_no_cycle(id, child, parent)?;
         self.check_child_columns(id, child, parent)?;
         self.check_child_checks(id, child, parent)?;
+        self.check_child_not_nulls(id, child, parent.span)?;
         self.edit_relation(child, |relation| relation.parents.push(id));
+        self.inherit_not_nulls(id, child);
         self.altered(child);
         Ok(Effect::Applied)
     }

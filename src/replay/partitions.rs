@@ -14,6 +14,12 @@ use super::copies::key_data;
 use super::executor::{Done, Effect, Error, Executor};
 use super::indexes::NewIndex;
 
+/// The first server that names the child whose column is not as its parent wants it.
+const NAMED_CHILD: u16 = 18;
+
+/// The first server that looks for partitioned tables where it looks for the other kinds.
+const KINDS_OF_PARTITIONED: u16 = 18;
+
 impl Executor {
     pub(super) fn attach_partition(
         &mut self,
@@ -22,7 +28,7 @@ impl Executor {
         bound: &SmolStr,
         attach: &TableAction,
     ) -> Done {
-        self.check_is_partitioned(parent)?;
+        self.check_is_partitioned(parent, "ATTACH PARTITION")?;
         self.check_bound_kind(parent, partition, bound)?;
         let child = self.need_table(partition)?;
         let kind = self.relation(child).map(|it| it.kind);
@@ -39,14 +45,18 @@ impl Executor {
         self.check_no_cycle(parent, child, partition)?;
         self.check_as_permanent(parent, child, partition)?;
         self.check_bound(parent, partition, bound)?;
+        self.check_no_identity(child, partition)?;
         self.check_child_columns(parent, child, partition)?;
         self.check_child_checks(parent, child, partition)?;
+        self.check_child_not_nulls(parent, child, partition.span)?;
         self.merge_checks(parent, child);
         self.edit_relation(child, |relation| {
             relation.parents.push(parent);
             relation.partition_bound = Some(bound.clone());
         });
         self.mark_inherited(parent, child);
+        self.inherit_not_nulls(parent, child);
+        self.share_identities(parent, child);
         self.altered(child);
         self.copy_partition_parts(parent, child)?;
         Ok(Effect::Applied)
@@ -116,7 +126,7 @@ impl Executor {
         for column in columns {
             if let Some(number) = self.column_number(child, &column.name) {
                 self.check_same_column(child, number, &column)?;
-                self.check_as_strict(child, number, &column)?;
+                self.check_as_strict(parent, child, number, &column)?;
                 continue;
             }
             let message = format!("child table is missing column \"{}\"", column.name);
@@ -128,6 +138,7 @@ impl Executor {
     /// Fails where a child's column may have null, or is computed otherwise, and its parent's not.
     fn check_as_strict(
         &mut self,
+        parent: ObjectId,
         child: ObjectId,
         number: u16,
         column: &Column,
@@ -136,7 +147,8 @@ impl Executor {
             return Ok(());
         };
         let text = |it: &Column| it.default.as_ref().map(|it| it.text.clone());
-        let problem = if column.not_null && !own.not_null {
+        let must = column.not_null && self.inherits_not_null(parent, column.number);
+        let problem = if must && !own.not_null {
             "must be marked NOT NULL"
         } else if column.generated && !own.generated {
             "must be a generated column"
@@ -145,7 +157,11 @@ impl Executor {
         } else {
             return Ok(());
         };
-        let message = format!("column \"{}\" in child table {problem}", column.name);
+        let mut table = String::new();
+        if self.catalog.is_since(NAMED_CHILD) {
+            table = format!(" \"{}\"", self.name_of(child));
+        }
+        let message = format!("column \"{}\" in child table{table} {problem}", column.name);
         Err(self.conflict("42804", self.span, child, message))
     }
 
@@ -216,7 +232,7 @@ impl Executor {
         });
     }
 
-    fn check_is_partitioned(&mut self, parent: ObjectId) -> Result<(), Error> {
+    fn check_is_partitioned(&mut self, parent: ObjectId, action: &str) -> Result<(), Error> {
         let kind = self.relation(parent).map(|relation| relation.kind);
         let fits = matches!(
             kind,
@@ -225,7 +241,13 @@ impl Executor {
         if fits || self.is_doubtful(parent) {
             return Ok(());
         }
-        let message = format!("table \"{}\" is not partitioned", self.name_of(parent));
+        let table = self.name_of(parent);
+        if self.catalog.is_since(KINDS_OF_PARTITIONED) {
+            let message =
+                format!("ALTER action {action} cannot be performed on relation \"{table}\"");
+            return Err(self.conflict("42809", self.span, parent, message));
+        }
+        let message = format!("table \"{table}\" is not partitioned");
         Err(self.conflict("42P17", self.span, parent, message))
     }
 
@@ -235,7 +257,7 @@ impl Executor {
         partition: &ObjectName,
         concurrently: bool,
     ) -> Done {
-        self.check_is_partitioned(parent)?;
+        self.check_is_partitioned(parent, "DETACH PARTITION")?;
         if concurrently
             && let Some(default) = self.default_partition_of(parent)
             && !self.is_doubtful(default)
@@ -262,6 +284,7 @@ impl Executor {
             relation.parents.retain(|it| *it != parent);
             relation.partition_bound = None;
         });
+        self.unshare_identities(child);
         self.mark_own(child);
         self.detach_parts(child);
         self.unreference_partition(parent, child);
@@ -295,7 +318,12 @@ impl Executor {
         for part in parts {
             self.catalog.update(part, |object| match &mut object.data {
                 ObjectData::Index(index) => index.parent = None,
-                ObjectData::Constraint(constraint) => constraint.parent = None,
+                ObjectData::Constraint(constraint) => {
+                    constraint.parent = None;
+                    if let ConstraintData::NotNull { local, .. } = &mut constraint.kind {
+                        *local = true;
+                    }
+                }
                 _ => {}
             });
         }

@@ -1,12 +1,18 @@
 //! Renaming constraints, triggers, policies and rules, which are parts of relations.
 
-use crate::catalog::object::{ConstraintData, RelationKind};
+use crate::catalog::object::RelationKind;
 use crate::catalog::{Catalog, DependencyKind, Namespace, ObjectId};
 use crate::operation::{Identifier, ObjectKind, ObjectName, Rename};
 
 use super::NoEffect;
 use super::executor::{Done, Effect, Error, Executor};
 use super::renames::identifier;
+
+/// The first server with an `SQLSTATE` of its own for triggers that partitions have from their table.
+const CODED_TRIGGER_COPIES: u16 = 18;
+
+/// The first server that renames the triggers that partitions have with their table's.
+const RENAMED_TRIGGER_COPIES: u16 = 15;
 
 impl Executor {
     pub(super) fn rename_part(&mut self, rename: &Rename) -> Done {
@@ -48,16 +54,21 @@ impl Executor {
         if kind == ObjectKind::Trigger && name.name == rename.to.name {
             return Ok(Effect::Nothing(NoEffect::AlreadySo));
         }
-        let inherited = self.catalog.constraint(id).is_some_and(|constraint| {
-            constraint.parent.is_some() && matches!(constraint.kind, ConstraintData::Check { .. })
-        });
+        let inherited = self
+            .catalog
+            .constraint(id)
+            .is_some_and(|constraint| constraint.parent.is_some() && constraint.is_inheritable());
         if inherited && !self.is_doubtful(id) {
             let message = format!("cannot rename inherited constraint \"{}\"", name.name);
             return Err(self.conflict("42P16", name.span, id, message));
         }
         self.check_twin_free(relation, id, &rename.to)?;
         self.check_part_free(relation, namespace, kind, &rename.to)?;
-        let copies = self.trigger_copies(id);
+        let copies = if self.renames_trigger_copies() {
+            self.trigger_copies(id)
+        } else {
+            Vec::new()
+        };
         for copy in &copies {
             self.check_copy_free(*copy, &rename.to)?;
         }
@@ -70,6 +81,11 @@ impl Executor {
         Ok(Effect::Applied)
     }
 
+    /// Whether the triggers of partitions have the name of their table's, whatever that becomes.
+    fn renames_trigger_copies(&self) -> bool {
+        self.catalog.is_since(RENAMED_TRIGGER_COPIES)
+    }
+
     /// Fails where a partition has a trigger from its table.
     fn check_own_trigger(
         &mut self,
@@ -77,18 +93,26 @@ impl Executor {
         id: ObjectId,
         name: &Identifier,
     ) -> Result<(), Error> {
+        if !self.renames_trigger_copies() {
+            return Ok(());
+        }
         let mut dependencies = self.catalog.dependencies_of(id);
         let is_copy = dependencies.any(|it| it.kind == DependencyKind::Internal);
         drop(dependencies);
         if !is_copy || self.is_doubtful(id) {
             return Ok(());
         }
+        let sqlstate = if self.catalog.is_since(CODED_TRIGGER_COPIES) {
+            "0A000"
+        } else {
+            "XX000"
+        };
         let message = format!(
             "cannot rename trigger \"{}\" on table \"{}\"",
             name.name,
             self.name_of(relation)
         );
-        Err(self.conflict("XX000", name.span, id, message))
+        Err(self.conflict(sqlstate, name.span, id, message))
     }
 
     /// The triggers that the partitions have from one.

@@ -111,7 +111,7 @@ impl Executor {
         let privileges = match &grant.privileges {
             Some(privileges) => privileges,
             None => {
-                all = Privilege::all(kind);
+                all = self.catalog.all_privileges(kind);
                 &all
             }
         };
@@ -163,7 +163,7 @@ impl Executor {
         }
         let privileges = match &alter.privileges {
             Some(privileges) => privileges.clone(),
-            None => Privilege::all(alter.kind),
+            None => self.catalog.all_privileges(alter.kind),
         };
         let mut changed = false;
         for for_role in &makers {

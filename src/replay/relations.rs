@@ -34,6 +34,13 @@ pub(super) struct Plan<'a> {
     likes: Vec<(ObjectId, Including)>,
 }
 
+impl Plan<'_> {
+    /// The tables that the new one is `LIKE`.
+    pub(super) fn sources(&self) -> impl Iterator<Item = ObjectId> {
+        self.likes.iter().map(|(source, _)| *source)
+    }
+}
+
 impl Executor {
     pub(super) fn create_table(&mut self, create: &CreateTable) -> Done {
         if let Some(query) = &create.query {
@@ -153,7 +160,7 @@ impl Executor {
                 format!("column \"{name}\" inherits from generated column but specifies {other}");
             return Err(self.failure("42611", definition.name.span, message));
         }
-        existing.column.identity = column.identity;
+        existing.column.identity = column.identity.or(existing.column.identity.take());
         existing.column.inherited = merges;
         if column.default.is_some() || definition.default.is_some() {
             existing.column.default = column.default;
@@ -396,11 +403,13 @@ impl Executor {
             self.copy_partition_parts(*parent, id)?;
         }
         self.add_constraints(id, &constraints, is_check)?;
+        self.add_constraints(id, &constraints, is_not_null)?;
         for (source, including) in &plan.likes {
             self.copy_checks(*source, id, *including)?;
         }
         self.check_parent_key(create, plan)?;
         self.add_constraints(id, &constraints, is_primary_key)?;
+        self.add_implied_not_nulls(id, plan);
         self.add_constraints(id, &constraints, is_other_key)?;
         for (source, including) in &plan.likes {
             self.copy_indexes_like(*source, id, *including)?;
@@ -466,7 +475,8 @@ impl Executor {
             if let Some(default) = &column.default {
                 self.depend_on_default(id, column.number, default);
             }
-            if let Some(identity) = &column.identity {
+            // A partition has its table's with the sequence.
+            if let Some(identity) = column.identity.as_ref().filter(|_| !column.inherited) {
                 let options = Some(&identity.sequence);
                 let sequence = self.create_owned_sequence(id, column.number, options, true);
                 self.keep_range(sequence);
@@ -544,10 +554,11 @@ impl Executor {
 }
 
 fn is_check(kind: &ConstraintKind) -> bool {
-    matches!(
-        kind,
-        ConstraintKind::Check(_) | ConstraintKind::NotNull { .. }
-    )
+    matches!(kind, ConstraintKind::Check(_))
+}
+
+fn is_not_null(kind: &ConstraintKind) -> bool {
+    matches!(kind, ConstraintKind::NotNull { .. })
 }
 
 pub(super) fn is_primary_key(kind: &ConstraintKind) -> bool {

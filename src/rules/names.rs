@@ -360,6 +360,6 @@ fn constraint_kind(kind: &ConstraintData) -> Option<&'static str> {
         ConstraintData::Unique { .. } => Some("unique"),
         ConstraintData::Exclude { .. } => Some("exclusion"),
         ConstraintData::ForeignKey(_) => Some("foreign-key"),
-        ConstraintData::NotNull | ConstraintData::Trigger => None,
+        ConstraintData::NotNull { .. } | ConstraintData::Trigger => None,
     }
 }

@@ -1,6 +1,7 @@
 //! Which transaction each statement of a migration runs in, as its runner sends it.
 
 use super::Context;
+use crate::catalog::DEFAULT_SERVER_VERSION;
 use crate::lower::Lowered;
 use crate::migration::{Migration, Transaction, conventions};
 use crate::operation::{
@@ -115,8 +116,10 @@ pub(super) fn refused(operation: &Operation, text: &str, version: u16) -> Option
 
 /// The server's major version, as far as somebody says it.
 pub(super) fn server_version(context: &Context<'_>) -> u16 {
-    let platform = context.root.platform_settings.major_version;
-    context.config.postgres_version.or(platform).unwrap_or(15)
+    context
+        .root
+        .server_version(context.config)
+        .unwrap_or(DEFAULT_SERVER_VERSION)
 }
 
 /// A statement's words in upper case, with one space between them.

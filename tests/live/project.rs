@@ -65,9 +65,9 @@ pub(crate) fn verified(
         ..Options::default()
     };
     let (base, config) = (&project.base, &project.config);
-    let verified = lint::with_facts(base, &[], config, project.sources, |workspace, facts| {
+    let verified = lint::with_facts(base, &[], config, project.sources, |workspace, _| {
         let server = &platforms.server;
-        verify::verify(server, workspace, facts, config, &options, &mut Silent)
+        verify::verify(server, workspace, config, &options, &mut Silent)
     });
     let (workspace, verified) = verified.map_err(|it| it.to_string())?;
     let found = verified.map_err(|it| it.to_string())?.diagnostics;

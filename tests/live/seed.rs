@@ -53,7 +53,10 @@ fn search_path(platforms: &Platforms) -> Result<(), String> {
 
 fn compare(platforms: &Platforms, profile: Profile, platform: Platform) -> Result<(), String> {
     let _turn = platforms.turn(true);
-    let model = seeded(&Catalog::new(profile));
+    let model = seeded(&Catalog::new(
+        profile,
+        Some(platforms.server.version().major),
+    ));
     let scratch = platforms.prepare(platform)?;
     let mut client = connect(&scratch)?;
     let rows = client.query(SERVER, &[]).map_err(|it| words(&it))?;

@@ -7,3 +7,12 @@ create statistics on a, b from t;
 -- ok
 drop statistics t_a_b_stat, t_a_b_stat1;
 -- ok
+--: Since 18, a column that is not null has a constraint.
+create table nn (a int not null, b int);
+-- ok
+alter table nn drop constraint nn_b_not_null;
+-- 42704 constraint "nn_b_not_null" of relation "nn" does not exist
+alter table nn drop constraint nn_a_not_null;
+-- unknown
+alter table nn alter a drop not null;
+-- noop

@@ -1,5 +1,7 @@
 //! A server of a test's own.
 
+use std::path::{Path, PathBuf};
+
 use sqlcheck::live::binaries::Wanted;
 use sqlcheck::live::server::{Options, Server, ServerError};
 
@@ -7,6 +9,7 @@ use sqlcheck::live::server::{Options, Server, ServerError};
 pub(crate) fn start(version: Option<u16>) -> Option<Server> {
     let options = Options {
         binaries: Wanted {
+            folder: version.and_then(fetched),
             version,
             ..Wanted::default()
         },
@@ -20,4 +23,15 @@ pub(crate) fn start(version: Option<u16>) -> Option<Server> {
         }
         Err(other) => panic!("{other}"),
     }
+}
+
+/// Where `scripts/server` put the server of a major version, if it did.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "looks for the folder of a server"
+)]
+fn fetched(version: u16) -> Option<PathBuf> {
+    let folder = format!("target/servers/{version}/bin");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    folder.is_dir().then_some(folder)
 }

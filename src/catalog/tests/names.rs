@@ -210,7 +210,7 @@ const TYPES: &[(&str, &[&str], &str)] = &[
 
 #[test]
 fn types_print_as_format_type_prints_them() {
-    let catalog = Catalog::new(Profile::PostgreSql);
+    let catalog = Catalog::new(Profile::PostgreSql, None);
     for (name, modifiers, expected) in TYPES {
         let mut written = type_name(Some("pg_catalog"), name);
         written.modifiers = modifiers.iter().map(Name::new).collect();

@@ -224,7 +224,7 @@ fn types_are_built_in_made_or_rows() {
 
 #[test]
 fn supabase_has_its_own_objects() {
-    let catalog = Catalog::new(Profile::Supabase);
+    let catalog = Catalog::new(Profile::Supabase, None);
     let users = catalog.resolve_relation(&name("auth.users")).id().unwrap();
     assert!(catalog.column(users, "id").unwrap().not_null);
     assert!(catalog.referenced_index(users, &[1], true).is_some());

@@ -149,7 +149,7 @@ fn constraint(filling: &mut Filling<'_>, object: &Object, constraint: &Constrain
         Value::from(&object.name),
         oid(catalog.get(owner).and_then(|owner| owner.schema)),
         Value::text(match constraint.kind {
-            ConstraintData::NotNull => "n",
+            ConstraintData::NotNull { .. } => "n",
             ConstraintData::Check { .. } => "c",
             ConstraintData::PrimaryKey { .. } => "p",
             ConstraintData::Unique { .. } => "u",
@@ -196,7 +196,7 @@ fn head(filling: &Filling<'_>, object: &Object, relation: ObjectId) -> [Value; 6
 
 fn of_table(filling: &mut Filling<'_>, object: &Object, constraint: &Constraint) {
     let kind = match constraint.kind {
-        ConstraintData::NotNull | ConstraintData::Check { .. } => "CHECK",
+        ConstraintData::NotNull { .. } | ConstraintData::Check { .. } => "CHECK",
         ConstraintData::PrimaryKey { .. } => "PRIMARY KEY",
         ConstraintData::Unique { .. } => "UNIQUE",
         ConstraintData::ForeignKey(_) => "FOREIGN KEY",
@@ -253,7 +253,9 @@ fn key_columns(filling: &mut Filling<'_>, object: &Object, constraint: &Constrai
 fn used_columns(filling: &mut Filling<'_>, object: &Object, constraint: &Constraint) {
     let (relation, numbers) = match &constraint.kind {
         ConstraintData::ForeignKey(key) => (key.references, &key.referenced_columns[..]),
-        ConstraintData::Exclude { .. } | ConstraintData::Trigger | ConstraintData::NotNull => {
+        ConstraintData::Exclude { .. }
+        | ConstraintData::Trigger
+        | ConstraintData::NotNull { .. } => {
             return;
         }
         kind => (constraint.relation, kind.columns()),

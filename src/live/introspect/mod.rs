@@ -21,7 +21,7 @@ use crate::lower::postgres::STACK_SIZE;
 use crate::operation::{Name, TypeName};
 
 /// The first server that publishes the tables of a schema.
-const PUBLICATION_SCHEMAS: u32 = 15;
+const PUBLICATION_SCHEMAS: u16 = 15;
 
 /// What the server of a session has, which is read once.
 ///
@@ -73,7 +73,9 @@ impl Reader {
                     .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             })
         });
-        Ok(built.expect("a thread can be started"))
+        let mut catalog = built.expect("a thread can be started");
+        catalog.server_version = Some(self.queries.server_version);
+        Ok(catalog)
     }
 }
 
@@ -83,6 +85,7 @@ macro_rules! queries {
         struct Queries {
             $($kind: Statement,)*
             publication_schemas: Option<Statement>,
+            server_version: u16,
         }
 
         struct Rows {
@@ -92,17 +95,17 @@ macro_rules! queries {
 
         impl Queries {
             fn prepare(client: &mut Client) -> Result<Self, postgres::Error> {
-                let version: i32 = client
-                    .query_one("SELECT current_setting('server_version_num')::int", &[])?
-                    .get(0);
-                let publishes_schemas = version.unsigned_abs() / 10_000 >= PUBLICATION_SCHEMAS;
+                let version = "SELECT (current_setting('server_version_num')::int / 10000)::int2";
+                let version: i16 = client.query_one(version, &[])?.get(0);
+                let server_version = version.unsigned_abs();
                 Ok(Self {
                     $($kind: client.prepare(include_str!(concat!("sql/", stringify!($kind), ".sql")))?,)*
-                    publication_schemas: if publishes_schemas {
+                    publication_schemas: if server_version >= PUBLICATION_SCHEMAS {
                         Some(client.prepare(include_str!("sql/publication_schemas.sql"))?)
                     } else {
                         None
                     },
+                    server_version,
                 })
             }
 

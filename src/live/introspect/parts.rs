@@ -115,7 +115,10 @@ impl Builder {
                 match_full: row.get::<_, &str>("match") == "f",
                 cause: None,
             }),
-            _ => ConstraintData::NotNull,
+            _ => ConstraintData::NotNull {
+                columns,
+                local: row.get("is_local"),
+            },
         })
     }
 

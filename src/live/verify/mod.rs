@@ -26,7 +26,7 @@ use super::session::{Applied, Session};
 use crate::catalog::Catalog;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::lint::{Coverage, CoveredBy, Facts, Totals, Workspace};
+use crate::lint::{self, Coverage, CoveredBy, Totals, Workspace};
 use crate::migration::{Migration, Root};
 use crate::rules::Context;
 use crate::source::{FileId, Place, SourceFile};
@@ -100,7 +100,8 @@ pub enum VerifyError {
     UnknownVersion(String),
 }
 
-/// Verifies every root.
+/// Verifies every root. Replay takes the server to be the one that is asked, whatever the
+/// configuration says.
 ///
 /// # Errors
 ///
@@ -108,11 +109,14 @@ pub enum VerifyError {
 pub fn verify(
     server: &Server,
     workspace: &Workspace,
-    facts: &[Facts<'_>],
     config: &Config,
     options: &Options,
     progress: &mut dyn Progress,
 ) -> Result<Verified, VerifyError> {
+    let config = &Config {
+        postgres_version: Some(server.version().major),
+        ..config.clone()
+    };
     if let Some(version) = &options.from
         && !workspace.roots.iter().any(|it| has_version(it, version))
     {
@@ -129,7 +133,7 @@ pub fn verify(
     };
     let mut files = BTreeSet::new();
     let mut totals = Totals::default();
-    for (root, facts) in workspace.roots.iter().zip(facts) {
+    for (root, facts) in workspace.roots.iter().zip(lint::facts(workspace, config)) {
         let texts = workspace.sources.iter().map(|(_, file)| &*file.text);
         let preludes = options.preludes.iter().map(|file| &*file.text);
         let roles = server.note_roles(texts.chain(preludes))?;

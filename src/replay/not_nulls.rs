@@ -1,0 +1,532 @@
+//! `NOT NULL` as a constraint with a name, as PostgreSQL 18 has it for columns and 17 for domains.
+//! Before, it is a flag and nothing else.
+
+use crate::catalog::object::{Column, Constraint, ConstraintData, Object, ObjectData, Origin};
+use crate::catalog::{Namespace, ObjectId};
+use crate::operation::{ConstraintDefinition, Identifier, Name};
+use crate::source::Span;
+
+use super::executor::{Done, Effect, Error, Executor};
+use super::relations::Plan;
+
+/// The first server that keeps a constraint for each column that is `NOT NULL`.
+const OF_COLUMNS: u16 = 18;
+
+/// The first server that keeps one for a domain.
+const OF_DOMAINS: u16 = 17;
+
+/// What a constraint should be that a column does not have yet.
+#[derive(Clone)]
+struct NotNull {
+    /// `None` for one that the server chooses.
+    name: Option<Name>,
+    validated: bool,
+    no_inherit: bool,
+    /// The constraint of the parent table that it comes from.
+    parent: Option<ObjectId>,
+}
+
+impl NotNull {
+    const GENERATED: Self = Self {
+        name: None,
+        validated: true,
+        no_inherit: false,
+        parent: None,
+    };
+}
+
+impl Executor {
+    /// `ADD CONSTRAINT … NOT NULL a`, and the one that a column is written with.
+    pub(super) fn add_not_null(
+        &mut self,
+        relation: ObjectId,
+        definition: &ConstraintDefinition,
+        column: &Identifier,
+        new: bool,
+    ) -> Result<(), Error> {
+        let number = self.column_or_external(relation, &column.name, column.span, |table| {
+            format!(
+                "column \"{}\" of relation \"{table}\" does not exist",
+                column.name
+            )
+        })?;
+        if let Some(known) = self.not_null_of(relation, number) {
+            return self.merge_not_null(known, definition, column, new);
+        }
+        if self.catalog.is_since(OF_COLUMNS) {
+            self.check_constraint_name(relation, definition)?;
+            self.check_inheritance_of(relation, number, definition)?;
+        }
+        let wanted = NotNull {
+            name: definition.name.as_ref().map(|name| name.name.clone()),
+            validated: !definition.not_valid,
+            no_inherit: definition.no_inherit,
+            parent: None,
+        };
+        self.make_not_null_recursively(relation, number, &wanted);
+        Ok(())
+    }
+
+    /// A column has one such constraint, which can be written more than once.
+    fn merge_not_null(
+        &mut self,
+        known: ObjectId,
+        definition: &ConstraintDefinition,
+        column: &Identifier,
+        new: bool,
+    ) -> Result<(), Error> {
+        let Some(constraint) = self.catalog.constraint(known) else {
+            return Ok(());
+        };
+        let table = self.name_of(constraint.relation);
+        let (name, column) = (self.name_of(known), &column.name);
+        let other = definition.name.as_ref().map(|it| &it.name);
+        let other = other.filter(|it| **it != name);
+        let message = if constraint.no_inherit != definition.no_inherit && new {
+            format!(
+                "conflicting NO INHERIT declaration for not-null constraint on column \"{column}\""
+            )
+        } else if constraint.no_inherit != definition.no_inherit {
+            format!(
+                "cannot change NO INHERIT status of NOT NULL constraint \"{name}\" on relation \"{table}\""
+            )
+        } else if !constraint.validated && !definition.not_valid {
+            format!("incompatible NOT VALID constraint \"{name}\" on relation \"{table}\"")
+        } else if let Some(other) = other
+            && new
+        {
+            format!("conflicting not-null constraint names \"{name}\" and \"{other}\"")
+        } else if let Some(other) = other {
+            format!(
+                "cannot create not-null constraint \"{other}\" on column \"{column}\" of table \"{table}\""
+            )
+        } else {
+            self.edit_not_null(known, |local, _| *local = true);
+            return Ok(());
+        };
+        if self.is_doubtful(known) {
+            return Ok(());
+        }
+        let sqlstate = if new { "42601" } else { "55000" };
+        Err(self.conflict(sqlstate, definition.span, known, message))
+    }
+
+    /// Fails where `ONLY` leaves out children, or where they can't have it.
+    fn check_inheritance_of(
+        &mut self,
+        relation: ObjectId,
+        number: u16,
+        definition: &ConstraintDefinition,
+    ) -> Result<(), Error> {
+        if self.is_doubtful(relation) {
+            return Ok(());
+        }
+        if definition.no_inherit {
+            if self.is_partitioned(relation) {
+                let message = "not-null constraints on partitioned tables cannot be NO INHERIT";
+                return Err(self.conflict("0A000", definition.span, relation, message));
+            }
+            return Ok(());
+        }
+        let children = self.children_of(relation);
+        if self.only && !children.is_empty() {
+            let message = "constraint must be added to child tables too";
+            return Err(self.conflict("42P16", definition.span, relation, message));
+        }
+        for child in children {
+            let number = self.translate_column(relation, child, number);
+            let known = number.and_then(|number| self.not_null_of(child, number));
+            let inherits = known.and_then(|id| self.catalog.constraint(id));
+            if let (Some(known), true) = (known, inherits.is_some_and(|it| it.no_inherit)) {
+                let message = format!(
+                    "cannot change NO INHERIT status of NOT NULL constraint \"{}\" on relation \"{}\"",
+                    self.name_of(known),
+                    self.name_of(child)
+                );
+                return Err(self.conflict("55000", definition.span, known, message));
+            }
+        }
+        Ok(())
+    }
+
+    /// Fails where a column of a primary key has one that does not hold for all rows.
+    pub(super) fn check_not_null_of_key(
+        &mut self,
+        relation: ObjectId,
+        definition: &ConstraintDefinition,
+        columns: &[u16],
+        new: bool,
+    ) -> Result<(), Error> {
+        for number in columns {
+            let Some(known) = self.not_null_of(relation, *number) else {
+                continue;
+            };
+            let constraint = self.catalog.constraint(known);
+            let holds = constraint.is_none_or(|it| it.validated && !it.no_inherit);
+            if holds || self.is_doubtful(known) {
+                continue;
+            }
+            let column = self.column_of(relation, *number).map(|it| it.name.clone());
+            let column = column.unwrap_or_default();
+            let (sqlstate, message) = if new {
+                let what = "conflicting NO INHERIT declarations for not-null constraints";
+                ("42601", format!("{what} on column \"{column}\""))
+            } else {
+                let message = format!("cannot create primary key on column \"{column}\"");
+                ("55000", message)
+            };
+            return Err(self.conflict(sqlstate, definition.span, known, message));
+        }
+        Ok(())
+    }
+
+    /// Fails where rows from before the constraint may break it.
+    pub(super) fn check_not_null_is_valid(
+        &mut self,
+        relation: ObjectId,
+        number: u16,
+        span: Span,
+    ) -> Result<(), Error> {
+        let known = self.not_null_of(relation, number);
+        let constraint = known.and_then(|id| self.catalog.constraint(id));
+        let (Some(known), Some(false)) = (known, constraint.map(|it| it.validated)) else {
+            return Ok(());
+        };
+        if self.is_doubtful(known) {
+            return Ok(());
+        }
+        let message = format!(
+            "incompatible NOT VALID constraint \"{}\" on relation \"{}\"",
+            self.name_of(known),
+            self.name_of(relation)
+        );
+        Err(self.conflict("55000", span, known, message))
+    }
+
+    /// Fails where a child's are weaker than its parent's.
+    pub(super) fn check_child_not_nulls(
+        &mut self,
+        parent: ObjectId,
+        child: ObjectId,
+        span: Span,
+    ) -> Result<(), Error> {
+        for (id, number) in self.not_nulls_of(parent) {
+            let number = self.translate_column(parent, child, number);
+            let own = number.and_then(|number| self.not_null_of(child, number));
+            let of = self.catalog.constraint(id);
+            let found = own.and_then(|id| self.catalog.constraint(id));
+            let (Some(of), Some(own), Some(found)) = (of, own, found) else {
+                continue;
+            };
+            let kind = if of.no_inherit {
+                continue;
+            } else if found.no_inherit {
+                "non-inherited"
+            } else if of.validated && !found.validated {
+                "NOT VALID"
+            } else {
+                continue;
+            };
+            if self.is_doubtful(own) || self.is_doubtful(id) {
+                continue;
+            }
+            let message = format!(
+                "constraint \"{}\" conflicts with {kind} constraint on child table \"{}\"",
+                self.name_of(own),
+                self.name_of(child)
+            );
+            return Err(self.conflict("42P17", span, own, message));
+        }
+        Ok(())
+    }
+
+    /// Makes a column `NOT NULL`, and those that children have from it.
+    pub(super) fn set_not_null_recursively(&mut self, relation: ObjectId, number: u16) {
+        self.make_not_null_recursively(relation, number, &NotNull::GENERATED);
+    }
+
+    fn make_not_null_recursively(&mut self, relation: ObjectId, number: u16, wanted: &NotNull) {
+        let Some(column) = self.column_of(relation, number) else {
+            return;
+        };
+        let (name, already) = (column.name.clone(), column.not_null);
+        if !already {
+            self.edit_column(relation, number, |column| column.not_null = true);
+        }
+        let made = self.name_not_null(relation, number, wanted);
+        if self.only || wanted.no_inherit {
+            return;
+        }
+        let inherited = NotNull {
+            name: made.map(|id| self.name_of(id)),
+            parent: made,
+            ..wanted.clone()
+        };
+        for child in self.children_of(relation) {
+            if let Some(number) = self.column_number(child, &name) {
+                self.make_not_null_recursively(child, number, &inherited);
+            }
+        }
+    }
+
+    /// Gives a column that is `NOT NULL` its constraint, where the server keeps one.
+    fn name_not_null(
+        &mut self,
+        relation: ObjectId,
+        number: u16,
+        wanted: &NotNull,
+    ) -> Option<ObjectId> {
+        if !self.catalog.is_since(OF_COLUMNS) {
+            return None;
+        }
+        let parent = wanted.parent;
+        if let Some(known) = self.not_null_of(relation, number) {
+            self.edit_not_null(known, |local, of| {
+                *local |= parent.is_none();
+                *of = of.or(parent);
+            });
+            if wanted.validated {
+                self.set_validated(known);
+            }
+            return Some(known);
+        }
+        let free = |name: &&Name| self.constraint_named(relation, name).is_none();
+        let name = match wanted.name.as_ref().filter(free) {
+            Some(name) => name.clone(),
+            None => {
+                let column = self.column_of(relation, number)?.name.clone();
+                self.constraint_name(relation, &[column], "not_null")
+            }
+        };
+        let kind = ConstraintData::NotNull {
+            columns: vec![number],
+            local: parent.is_none(),
+        };
+        let constraint = Constraint {
+            generated_name: wanted.name.is_none() || parent.is_some(),
+            validated: wanted.validated,
+            no_inherit: wanted.no_inherit,
+            parent,
+            ..Constraint::new(relation, kind)
+        };
+        Some(self.insert_not_null(relation, name, constraint))
+    }
+
+    /// The column's change is reported, and its constraint is a part of that.
+    fn insert_not_null(&mut self, owner: ObjectId, name: Name, constraint: Constraint) -> ObjectId {
+        let schema = self.schema_of(owner);
+        let origin = Origin::Derived(owner, self.here());
+        let data = ObjectData::Constraint(constraint);
+        self.catalog.insert(Object::new(name, schema, origin, data))
+    }
+
+    /// The constraint because of which a column is `NOT NULL`.
+    pub(super) fn not_null_of(&self, relation: ObjectId, number: u16) -> Option<ObjectId> {
+        let constraints = &self.relation(relation)?.constraints;
+        constraints.iter().copied().find(|id| {
+            let constraint = self.catalog.constraint(*id);
+            constraint.is_some_and(|it| it.is_not_null() && it.kind.columns() == [number])
+        })
+    }
+
+    /// The column whose constraint on newer servers has a name, where nobody says which server it
+    /// is.
+    pub(super) fn may_be_not_null(&self, relation: ObjectId, name: &Name) -> Option<u16> {
+        if self.catalog.server_version.is_some() || self.constraint_named(relation, name).is_some()
+        {
+            return None;
+        }
+        let columns = &self.relation(relation)?.columns;
+        let mut columns = columns.iter().filter(|column| column.not_null);
+        let generated = |column: &Name| {
+            self.constraint_name(relation, std::slice::from_ref(column), "not_null")
+        };
+        let column = columns.find(|column| generated(&column.name) == *name)?;
+        Some(column.number)
+    }
+
+    /// Whether children have it that a column is `NOT NULL`.
+    pub(super) fn inherits_not_null(&self, relation: ObjectId, number: u16) -> bool {
+        let constraint = self.not_null_of(relation, number);
+        let constraint = constraint.and_then(|id| self.catalog.constraint(id));
+        constraint.is_none_or(|it| !it.no_inherit)
+    }
+
+    /// The constraints of a new table besides those that it was written with: its parents', those
+    /// of the tables that it is like, and those of its keys, identities and serials.
+    pub(super) fn add_implied_not_nulls(&mut self, id: ObjectId, plan: &Plan<'_>) {
+        if !self.catalog.is_since(OF_COLUMNS) {
+            return;
+        }
+        for source in plan.sources() {
+            self.copy_not_nulls(source, id);
+        }
+        for parent in &plan.parents {
+            self.inherit_not_nulls(*parent, id);
+        }
+        let columns = self.relation(id).map(|it| it.columns.clone());
+        for column in columns.unwrap_or_default() {
+            if column.not_null && self.not_null_of(id, column.number).is_none() {
+                self.name_not_null(id, column.number, &NotNull::GENERATED);
+            }
+        }
+    }
+
+    /// As [`Self::add_implied_not_nulls`], for a new column.
+    pub(super) fn add_implied_not_null(&mut self, relation: ObjectId, number: u16) {
+        let is_not_null = |it: &Column| it.not_null;
+        if self.catalog.is_since(OF_COLUMNS)
+            && self.column_of(relation, number).is_some_and(is_not_null)
+            && self.not_null_of(relation, number).is_none()
+        {
+            self.set_not_null_recursively(relation, number);
+        }
+    }
+
+    /// What a table that is `LIKE` another has of it.
+    fn copy_not_nulls(&mut self, source: ObjectId, to: ObjectId) {
+        for (id, number) in self.not_nulls_of(source) {
+            let Some(number) = self.translate_column(source, to, number) else {
+                continue;
+            };
+            if self.not_null_of(to, number).is_some() {
+                continue;
+            }
+            let no_inherit = self.catalog.constraint(id).is_some_and(|it| it.no_inherit);
+            let wanted = NotNull {
+                name: Some(self.name_of(id)),
+                no_inherit,
+                ..NotNull::GENERATED
+            };
+            self.name_not_null(to, number, &wanted);
+        }
+    }
+
+    /// What a child has of its parent, from now on.
+    pub(super) fn inherit_not_nulls(&mut self, parent: ObjectId, child: ObjectId) {
+        for (id, number) in self.not_nulls_of(parent) {
+            let number = self.translate_column(parent, child, number);
+            if !self.catalog.constraint(id).is_some_and(|it| it.no_inherit)
+                && let Some(number) = number
+            {
+                let wanted = NotNull {
+                    name: Some(self.name_of(id)),
+                    parent: Some(id),
+                    ..NotNull::GENERATED
+                };
+                self.name_not_null(child, number, &wanted);
+            }
+        }
+    }
+
+    fn not_nulls_of(&self, relation: ObjectId) -> Vec<(ObjectId, u16)> {
+        let constraints = self.relation(relation).map(|it| it.constraints.as_slice());
+        let constraints = constraints.unwrap_or_default().iter();
+        let of_column = |id: &ObjectId| {
+            let constraint = self.catalog.constraint(*id).filter(|it| it.is_not_null())?;
+            Some((*id, *constraint.kind.columns().first()?))
+        };
+        constraints.filter_map(of_column).collect()
+    }
+
+    /// `DROP NOT NULL`, and `DROP CONSTRAINT` of one.
+    pub(super) fn drop_not_null(&mut self, id: ObjectId, span: Span) -> Done {
+        let Some(constraint) = self.catalog.constraint(id).cloned() else {
+            return Ok(Effect::Applied);
+        };
+        let relation = constraint.relation;
+        if constraint.parent.is_some() && !self.is_doubtful(id) {
+            let message = format!(
+                "cannot drop inherited constraint \"{}\" of relation \"{}\"",
+                self.name_of(id),
+                self.name_of(relation)
+            );
+            return Err(self.conflict("42P16", span, id, message));
+        }
+        let number = constraint.kind.columns().first();
+        if let Some(column) = number.and_then(|it| self.column_of(relation, *it)) {
+            let (number, name) = (column.number, column.name.clone());
+            let column = Identifier { name, span };
+            self.check_nullable(relation, number, &column)?;
+        }
+        self.remove_not_null(id);
+        Ok(Effect::Applied)
+    }
+
+    /// Those that children have of it go too, or are their own from then on.
+    fn remove_not_null(&mut self, id: ObjectId) {
+        let Some(constraint) = self.catalog.constraint(id).cloned() else {
+            return;
+        };
+        let copies = self.inherited_checks(id);
+        for number in constraint.kind.columns() {
+            self.edit_column(constraint.relation, *number, |it| it.not_null = false);
+        }
+        let cause = self.here();
+        self.catalog.remove(id, cause);
+        for copy in copies {
+            let found = self.catalog.constraint(copy);
+            if found.and_then(|it| it.parent) != Some(id) {
+                continue;
+            }
+            let is_local = found.is_some_and(|it| it.kind.is_local());
+            self.edit_not_null(copy, |local, parent| {
+                *local = true;
+                *parent = None;
+            });
+            if !is_local && !self.only {
+                self.remove_not_null(copy);
+            }
+        }
+    }
+
+    fn edit_not_null(&mut self, id: ObjectId, edit: impl FnOnce(&mut bool, &mut Option<ObjectId>)) {
+        self.catalog.update(id, |object| {
+            if let Some(constraint) = object.as_constraint_mut()
+                && let ConstraintData::NotNull { local, .. } = &mut constraint.kind
+            {
+                edit(local, &mut constraint.parent);
+            }
+        });
+    }
+
+    /// The constraint because of which a domain is `NOT NULL`.
+    pub(super) fn name_domain_not_null(&mut self, domain: ObjectId, name: Option<&Identifier>) {
+        if !self.catalog.is_since(OF_DOMAINS) || self.domain_not_null(domain).is_some() {
+            return;
+        }
+        let kind = ConstraintData::NotNull {
+            columns: Vec::new(),
+            local: true,
+        };
+        let constraint = Constraint {
+            generated_name: name.is_none(),
+            ..Constraint::new(domain, kind)
+        };
+        let name = match name {
+            Some(name) => name.name.clone(),
+            None => self.constraint_name(domain, &[], "not_null"),
+        };
+        self.insert_not_null(domain, name, constraint);
+    }
+
+    pub(super) fn forget_domain_not_null(&mut self, domain: ObjectId) {
+        if let Some(id) = self.domain_not_null(domain) {
+            let cause = self.here();
+            self.catalog.remove(id, cause);
+        }
+    }
+
+    pub(super) fn is_domain_not_null(&self, domain: ObjectId, name: &Name) -> bool {
+        let named = self.named(Namespace::Constraint, domain, name);
+        named.is_some() && named == self.domain_not_null(domain)
+    }
+
+    fn domain_not_null(&self, domain: ObjectId) -> Option<ObjectId> {
+        let constraints = self.catalog.constraints_of(domain).iter().copied();
+        constraints.into_iter().find(|id| {
+            let constraint = self.catalog.constraint(*id);
+            constraint.is_some_and(Constraint::is_not_null)
+        })
+    }
+}

@@ -1,0 +1,158 @@
+create table t (a int not null, b int constraint b_there not null, c int, d serial, primary key (c));
+-- ok
+alter table t drop constraint b_not_null;
+-- 42704 constraint "b_not_null" of relation "t" does not exist
+alter table t rename constraint t_a_not_null to a_there;
+-- ok
+alter table t drop constraint a_there;
+-- ok
+alter table t drop constraint a_there;
+-- 42704 constraint "a_there" of relation "t" does not exist
+alter table t alter a drop not null;
+-- noop
+alter table t drop constraint t_c_not_null;
+-- 42P16 column "c" is in a primary key
+alter table t add constraint other not null b;
+-- 55000 cannot create not-null constraint "other" on column "b" of table "t"
+alter table t add constraint b_there not null b;
+-- ok
+alter table t add constraint b_there not null a;
+-- 42710 constraint "b_there" for relation "t" already exists
+alter table t add constraint a_later not null a not valid;
+-- ok
+alter table t add not null a;
+-- 55000 incompatible NOT VALID constraint "a_later" on relation "t"
+alter table t validate constraint a_later;
+-- ok
+alter table t validate constraint a_later;
+-- noop
+alter table t add not null a no inherit;
+-- 55000 cannot change NO INHERIT status of NOT NULL constraint "a_later" on relation "t"
+comment on constraint t_d_not_null on t is 'of a serial';
+-- ok
+alter table t drop column d;
+-- ok
+alter table t add d int not null;
+-- ok
+alter table t drop constraint t_d_not_null;
+-- ok
+alter table t drop constraint t_pkey;
+-- ok
+alter table t drop constraint t_c_not_null;
+-- ok
+create table twice (a int constraint x not null, b int constraint x not null);
+-- 42710 constraint "x" for relation "twice" already exists
+create table parent (a int not null, b int not null no inherit);
+-- ok
+create table child (c int) inherits (parent);
+-- ok
+alter table child drop constraint parent_a_not_null;
+-- 42P16 cannot drop inherited constraint "parent_a_not_null" of relation "child"
+alter table child drop constraint parent_b_not_null;
+-- 42704 constraint "parent_b_not_null" of relation "child" does not exist
+alter table child alter a drop not null;
+-- 42P16 cannot drop inherited constraint "parent_a_not_null" of relation "child"
+alter table child rename constraint parent_a_not_null to x;
+-- 42P16 cannot rename inherited constraint "parent_a_not_null"
+alter table parent rename constraint parent_a_not_null to a_there;
+-- ok
+comment on constraint a_there on child is 'renamed with its parent''s';
+-- ok
+alter table only parent drop constraint a_there;
+-- ok
+alter table child drop constraint a_there;
+-- ok
+alter table parent alter a set not null;
+-- ok
+alter table parent alter a drop not null;
+-- ok
+alter table child drop constraint parent_a_not_null;
+-- 42704 constraint "parent_a_not_null" of relation "child" does not exist
+create table copy (like parent);
+-- ok
+alter table copy drop constraint parent_b_not_null;
+-- ok
+create table parts (a int constraint a_there not null) partition by list (a);
+-- ok
+create table part partition of parts for values in (1);
+-- ok
+alter table part alter a drop not null;
+-- 42P16 column "a" is marked NOT NULL in parent table
+alter table part drop constraint a_there;
+-- 42P16 cannot drop inherited constraint "a_there" of relation "part"
+alter table only parts alter a drop not null;
+-- ok
+alter table part drop constraint a_there;
+-- ok
+alter table parts add constraint a_again not null a;
+-- ok
+alter table only parts drop constraint a_again;
+-- ok
+alter table part alter a drop not null;
+-- ok
+alter table parts alter a set not null;
+-- ok
+alter table parts detach partition part;
+-- ok
+alter table part alter a drop not null;
+-- ok
+alter table parts attach partition part for values in (1);
+-- 42804 column "a" in child table "part" must be marked NOT NULL
+alter table part add constraint own not null a;
+-- ok
+alter table parts attach partition part for values in (1);
+-- ok
+alter table part drop constraint own;
+-- 42P16 cannot drop inherited constraint "own" of relation "part"
+create table plain (a int);
+-- ok
+alter table plain attach partition part for values in (1);
+-- 42809 ALTER action ATTACH PARTITION cannot be performed on relation "plain"
+create table fail (a int constraint foo not null, constraint bar not null a);
+-- 42601 conflicting not-null constraint names "foo" and "bar"
+create table fail (a int not null, not null a no inherit);
+-- 42601 conflicting NO INHERIT declaration for not-null constraint on column "a"
+create table fail (a int not null no inherit primary key);
+-- 42601 conflicting NO INHERIT declarations for not-null constraints on column "a"
+create table fail (a int not null no inherit) partition by list (a);
+-- 0A000 not-null constraints on partitioned tables cannot be NO INHERIT
+create table weak (a int not null no inherit);
+-- ok
+alter table weak add primary key (a);
+-- 55000 cannot create primary key on column "a"
+create table strict (a int not null);
+-- ok
+alter table weak inherit strict;
+-- 42P17 constraint "weak_a_not_null" conflicts with non-inherited constraint on child table "weak"
+create table invalid (a int);
+-- ok
+alter table invalid add not null a not valid;
+-- ok
+alter table invalid add primary key (a);
+-- 55000 cannot create primary key on column "a"
+alter table invalid alter a add generated always as identity;
+-- 55000 incompatible NOT VALID constraint "invalid_a_not_null" on relation "invalid"
+alter table invalid inherit strict;
+-- 42P17 constraint "invalid_a_not_null" conflicts with NOT VALID constraint on child table "invalid"
+alter table invalid alter a set not null;
+-- ok
+alter table invalid add primary key (a);
+-- ok
+create table base (a int);
+-- ok
+create table heir () inherits (base);
+-- ok
+alter table only base add not null a;
+-- 42P16 constraint must be added to child tables too
+alter table heir add constraint own not null a no inherit;
+-- ok
+alter table base add not null a;
+-- 55000 cannot change NO INHERIT status of NOT NULL constraint "own" on relation "heir"
+create table checked (a int not null, constraint checked_a_not_null check (a > 0));
+-- ok
+alter table checked drop constraint checked_a_not_null1;
+-- ok
+alter table checked add column b serial;
+-- ok
+alter table checked drop constraint checked_b_not_null;
+-- ok
