@@ -9,6 +9,9 @@ use crate::operation::{ConstraintDefinition, ConstraintKind, Expression, Identif
 use super::executor::{Done, Effect, Error, Executor, whole};
 use super::{NoEffect, Reason};
 
+/// The first server on which partitions may keep a check that their table loses.
+const CHECKS_OF_PARTITIONS: u16 = 18;
+
 impl Executor {
     /// `ALTER TABLE … ADD`.
     pub(super) fn add_constraint(
@@ -381,7 +384,10 @@ impl Executor {
         for copy in self.inherited_checks(id) {
             if !self.only {
                 self.drop_object(copy);
-            } else if self.is_partitioned(relation) && !self.is_doubtful(copy) {
+            } else if self.is_partitioned(relation)
+                && !self.catalog.is_since(CHECKS_OF_PARTITIONS)
+                && !self.is_doubtful(copy)
+            {
                 let message = "cannot remove constraint from only the partitioned table when partitions exist";
                 return Err(self.conflict("42P16", name.span, id, message));
             } else if self.catalog.constraint(copy).and_then(|it| it.parent) == Some(id) {

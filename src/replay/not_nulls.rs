@@ -3,9 +3,10 @@
 
 use crate::catalog::object::{Column, Constraint, ConstraintData, Object, ObjectData, Origin};
 use crate::catalog::{Namespace, ObjectId};
-use crate::operation::{ConstraintDefinition, Identifier, Name};
+use crate::operation::{ColumnDefinition, ConstraintDefinition, Identifier, Name, TypeName};
 use crate::source::Span;
 
+use super::defaults::serial_type;
 use super::executor::{Done, Effect, Error, Executor};
 use super::relations::Plan;
 
@@ -352,20 +353,26 @@ impl Executor {
         constraint.is_none_or(|it| !it.no_inherit)
     }
 
-    /// The constraints of a new table besides those that it was written with: its parents', those
-    /// of the tables that it is like, and those of its keys, identities and serials.
+    /// The constraints of a new table besides those that it was written with: of its primary key,
+    /// its identities and serials, and then those of its parents.
     pub(super) fn add_implied_not_nulls(&mut self, id: ObjectId, plan: &Plan<'_>) {
         if !self.catalog.is_since(OF_COLUMNS) {
             return;
         }
-        for source in plan.sources() {
-            self.copy_not_nulls(source, id);
+        let columns = self.relation(id).map(|it| it.columns.clone());
+        let columns = columns.unwrap_or_default();
+        let key = self.primary_key_of(id);
+        let key = key.and_then(|key| self.catalog.constraint(key));
+        let key = key.map_or(&[][..], |key| key.kind.columns()).to_vec();
+        for (column, new) in columns.iter().zip(&plan.columns) {
+            if key.contains(&column.number) || new.definition.is_some_and(counts) {
+                self.name_not_null(id, column.number, &NotNull::GENERATED);
+            }
         }
         for parent in &plan.parents {
             self.inherit_not_nulls(*parent, id);
         }
-        let columns = self.relation(id).map(|it| it.columns.clone());
-        for column in columns.unwrap_or_default() {
+        for column in columns {
             if column.not_null && self.not_null_of(id, column.number).is_none() {
                 self.name_not_null(id, column.number, &NotNull::GENERATED);
             }
@@ -384,7 +391,7 @@ impl Executor {
     }
 
     /// What a table that is `LIKE` another has of it.
-    fn copy_not_nulls(&mut self, source: ObjectId, to: ObjectId) {
+    pub(super) fn copy_not_nulls(&mut self, source: ObjectId, to: ObjectId) {
         for (id, number) in self.not_nulls_of(source) {
             let Some(number) = self.translate_column(source, to, number) else {
                 continue;
@@ -529,4 +536,10 @@ impl Executor {
             constraint.is_some_and(Constraint::is_not_null)
         })
     }
+}
+
+/// Whether a column counts its rows, and so is never null.
+fn counts(definition: &ColumnDefinition) -> bool {
+    let is_serial = |it: &TypeName| serial_type(it).is_some();
+    definition.identity.is_some() || definition.type_name.as_ref().is_some_and(is_serial)
 }

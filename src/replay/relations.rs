@@ -34,13 +34,6 @@ pub(super) struct Plan<'a> {
     likes: Vec<(ObjectId, Including)>,
 }
 
-impl Plan<'_> {
-    /// The tables that the new one is `LIKE`.
-    pub(super) fn sources(&self) -> impl Iterator<Item = ObjectId> {
-        self.likes.iter().map(|(source, _)| *source)
-    }
-}
-
 impl Executor {
     pub(super) fn create_table(&mut self, create: &CreateTable) -> Done {
         if let Some(query) = &create.query {
@@ -403,7 +396,7 @@ impl Executor {
             self.copy_partition_parts(*parent, id)?;
         }
         self.add_constraints(id, &constraints, is_check)?;
-        self.add_constraints(id, &constraints, is_not_null)?;
+        self.add_not_nulls(id, &constraints, plan)?;
         for (source, including) in &plan.likes {
             self.copy_checks(*source, id, *including)?;
         }
@@ -415,6 +408,23 @@ impl Executor {
             self.copy_indexes_like(*source, id, *including)?;
         }
         self.add_constraints(id, &constraints, is_foreign_key)
+    }
+
+    /// A column has one of these, which may be written more than once: a name that is written goes
+    /// before that of the table that the new one is `LIKE`, and both before one that is chosen.
+    fn add_not_nulls(
+        &mut self,
+        id: ObjectId,
+        constraints: &[&ConstraintDefinition],
+        plan: &Plan<'_>,
+    ) -> Result<(), Error> {
+        let is_named = |it: &&ConstraintDefinition| it.name.is_some();
+        let (named, unnamed): (Vec<_>, Vec<_>) = constraints.iter().copied().partition(is_named);
+        self.add_constraints(id, &named, is_not_null)?;
+        for (source, _) in &plan.likes {
+            self.copy_not_nulls(*source, id);
+        }
+        self.add_constraints(id, &unnamed, is_not_null)
     }
 
     fn add_constraints(

@@ -156,3 +156,27 @@ alter table checked add column b serial;
 -- ok
 alter table checked drop constraint checked_b_not_null;
 -- ok
+create table twice (a int not null constraint foo not null, b int);
+-- ok
+create table copied (like twice, not null a);
+-- ok
+alter table copied rename constraint foo to bar;
+-- ok
+create table heir2 (a int not null, b int not null) inherits (twice);
+-- ok
+alter table heir2 drop constraint heir2_b_not_null;
+-- ok
+alter table heir2 drop constraint heir2_a_not_null;
+-- 42P16 cannot drop inherited constraint "heir2_a_not_null" of relation "heir2"
+create table heir3 (primary key (a)) inherits (twice);
+-- ok
+comment on constraint heir3_a_not_null on heir3 is 'its own';
+-- ok
+create table parts4 (a int, constraint positive check (a > 0)) partition by list (a);
+-- ok
+create table part4 partition of parts4 for values in (1);
+-- ok
+alter table only parts4 drop constraint positive;
+-- ok
+alter table part4 drop constraint positive;
+-- ok
