@@ -8,6 +8,7 @@ use crate::operation::{
 };
 
 use super::executor::{Done, Effect, Error, Executor, whole};
+use super::references::SYSTEM_COLUMNS;
 use super::triggers::global_reference;
 use super::{NoEffect, Reason};
 
@@ -64,6 +65,10 @@ impl Executor {
                     || self.may_have_more_columns(relation)
                 {
                     continue;
+                }
+                if SYSTEM_COLUMNS.contains(&column.as_str()) {
+                    let message = "statistics creation on system columns is not supported";
+                    return Err(self.failure("0A000", self.span, message));
                 }
                 let message = format!("column \"{column}\" does not exist");
                 return Err(self.no_column(relation, column, self.span, message));

@@ -5,13 +5,16 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use crate::catalog::depend::Item;
-use crate::catalog::{Catalog, ObjectId, Presence, StatementId};
+use crate::catalog::{Catalog, Key, Namespace, ObjectId, Presence, StatementId};
 use crate::operation::{Name, ObjectKind, Operation, OperationKind};
 use crate::source::{FileId, Place};
 
 use super::executor::{Done, Effect, Executor};
 use super::passes::{Pass, add_late};
 use super::{Outcome, Script, Step};
+
+/// The first server that looks for all roles of a statement before it drops one, each once.
+const ROLES_TOGETHER: u16 = 16;
 
 /// A connection: statements are executed one by one, by somebody who looks at what they do in
 /// between, or knows better.
@@ -251,6 +254,10 @@ fn siblings(executor: &Executor, operations: &[Operation]) -> Vec<(u32, ObjectId
                 .resolve_function(name, drop.object.arguments.as_deref())
                 .ok()?,
             ObjectKind::Schema => executor.catalog.schema_named(&name.name),
+            ObjectKind::Role if executor.catalog.is_since(ROLES_TOGETHER) => {
+                let key = Key::new(Namespace::Role, None, name.name.clone());
+                executor.catalog.presence(&key)
+            }
             _ => return None,
         };
         match presence {

@@ -208,3 +208,9 @@ drop role gone_user;
 -- ok
 drop role gone_group;
 -- ok
+create table with_system_columns (a int, b int);
+-- ok
+create statistics on_system_columns on a, tableoid from with_system_columns;
+-- 0A000 statistics creation on system columns is not supported
+create statistics on_system_columns on a, missing from with_system_columns;
+-- 42703 column "missing" does not exist

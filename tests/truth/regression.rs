@@ -28,6 +28,9 @@ const SETUP: &str = "test_setup";
 /// took too long, the server's grammar is older than the tests.
 const NO_ANSWER: [&str; 3] = ["25P02", "57014", "42601"];
 
+/// What ends a server that is not mended any more: a query of `tsearch`, on PostgreSQL 13.
+const FATAL: &str = "'StartSel=' || repeat('x', 32768)";
+
 /// Which statement it is does not matter here.
 const STATEMENT: StatementId = StatementId {
     migration: 0,
@@ -103,6 +106,7 @@ fn statements<'a>(text: &'a str, script: &'a Script) -> impl Iterator<Item = &'a
             && (written.contains("stdin") || written.contains("stdout"));
         statement.kind == StatementKind::Sql
             && !has_data
+            && !text[statement.span.range()].contains(FATAL)
             && !tokens.any(|it| matches!(it.kind, TokenKind::Variable | TokenKind::Placeholder))
     })
 }
@@ -159,7 +163,10 @@ impl<'a> File<'a> {
                 file.found.extend(lines);
             }
             // The tests go as far as breaking what the server prints.
-            Err(error) => println!("{name}: not compared, since the server says: {error}"),
+            Err(error) => {
+                let said = error.as_db_error().map_or("", |error| error.message());
+                println!("{name}: not compared, since the server says: {error} {said}");
+            }
         }
         drop_roles(&mut file.client);
         file
@@ -171,8 +178,9 @@ impl<'a> File<'a> {
         let refused = match self.client.batch_execute(written) {
             Ok(()) => None,
             Err(error) => {
-                let said = error.as_db_error().expect("the connection is not lost");
-                Some(said.code().code().to_owned())
+                let said = error.code();
+                let said = said.unwrap_or_else(|| panic!("{written}: the connection is lost"));
+                Some(said.code().to_owned())
             }
         };
         if refused.as_deref().is_some_and(|it| NO_ANSWER.contains(&it)) {
