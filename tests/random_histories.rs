@@ -144,5 +144,5 @@ fn drop_what_others_need(history: &[String]) -> Result<Numbers, Disagreement> {
 }
 
 fn start() -> Model {
-    Model::new(Catalog::new(Profile::PostgreSql))
+    Model::new(Catalog::new(Profile::PostgreSql, Some(VERSION)))
 }
