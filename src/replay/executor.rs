@@ -559,10 +559,6 @@ impl Executor {
     pub(super) fn column_of(&self, relation: ObjectId, number: u16) -> Option<&Column> {
         self.relation(relation)?.column(number)
     }
-
-    pub(super) fn shared<T: Clone>(value: Option<&T>) -> Option<Arc<T>> {
-        value.cloned().map(Arc::new)
-    }
 }
 
 /// An object as a whole.

@@ -1,5 +1,7 @@
 //! Making objects, also in the place of those that were only assumed.
 
+use std::sync::Arc;
+
 use crate::catalog::ObjectId;
 use crate::catalog::object::{Column, Object, ObjectData, Origin};
 use crate::operation::Name;
@@ -92,5 +94,9 @@ impl Executor {
         let id = self.catalog.insert(object);
         self.changes.push(Change::Created(id));
         id
+    }
+
+    pub(super) fn shared<T: Clone>(value: Option<&T>) -> Option<Arc<T>> {
+        value.cloned().map(Arc::new)
     }
 }
