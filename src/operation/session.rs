@@ -48,7 +48,8 @@ pub struct Insert {
     pub columns: Vec<Identifier>,
     /// `ON CONFLICT` of either kind.
     pub on_conflict: bool,
-    /// The source query has `NOT EXISTS`, `EXCEPT`, or an anti-join on the target.
+    /// The source query, or one that it reads from, has `NOT EXISTS`, `EXCEPT`, or an anti-join on
+    /// the target.
     pub guarded: bool,
     /// A constant number of rows from `VALUES`, if it is one.
     pub rows: Option<usize>,

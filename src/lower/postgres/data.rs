@@ -195,14 +195,22 @@ fn is_guarded(node: &nodes::InsertStmt) -> bool {
         return false;
     };
     let target = node.relation().and_then(nodes::RangeVar::relname);
+    leaves_rows_out(select, target, MAX_GUARD_DEPTH)
+        || leaves_out_before(node.with_clause(), target, MAX_GUARD_DEPTH)
+}
+
+/// Whether a query, or one that it reads from, has a word for rows that are left out.
+fn leaves_rows_out(select: &nodes::SelectStmt, target: Option<&str>, depth: u32) -> bool {
+    let Some(depth) = depth.checked_sub(1) else {
+        return false;
+    };
     let mut arm = select;
     loop {
+        let mut from = arm.from_clause().iter();
         if arm.op == nodes::SetOperation::SETOP_EXCEPT
-            || has_negated_query(arm.where_clause(), MAX_GUARD_DEPTH)
-            || arm
-                .from_clause()
-                .iter()
-                .any(|item| outer_joins(item, target))
+            || has_negated_query(arm.where_clause(), depth)
+            || from.any(|item| item_leaves_rows_out(item, target, depth))
+            || leaves_out_before(arm.with_clause(), target, depth)
         {
             return true;
         }
@@ -211,6 +219,38 @@ fn is_guarded(node: &nodes::InsertStmt) -> bool {
             None => return false,
         }
     }
+}
+
+/// As [`leaves_rows_out`], of the queries of a `WITH` clause.
+fn leaves_out_before(clause: Option<&nodes::WithClause>, target: Option<&str>, depth: u32) -> bool {
+    let mut ctes = clause.iter().flat_map(|clause| clause.ctes());
+    ctes.any(|cte| match cte.ctequery() {
+        Node::SelectStmt(query) => leaves_rows_out(query, target, depth),
+        _ => false,
+    })
+}
+
+/// As [`leaves_rows_out`], of a `FROM` item: one that joins the target from the outside, as an
+/// anti-join does, or a query that leaves out rows.
+fn item_leaves_rows_out(item: Node<'_>, target: Option<&str>, depth: u32) -> bool {
+    let query_does = |item: Node<'_>| match item {
+        Node::RangeSubselect(item) => match item.subquery() {
+            Node::SelectStmt(query) => leaves_rows_out(query, target, depth),
+            _ => false,
+        },
+        _ => false,
+    };
+    let mut item = item;
+    while let Node::JoinExpr(join) = item {
+        let right = join.rarg();
+        let is_anti_join = join.jointype == nodes::JoinType::JOIN_LEFT
+            && matches!(right, Node::RangeVar(right) if right.relname() == target);
+        if is_anti_join || query_does(right) {
+            return true;
+        }
+        item = join.larg();
+    }
+    query_does(item)
 }
 
 /// Whether a condition has `NOT EXISTS (…)` or `NOT IN (SELECT …)`.
@@ -225,21 +265,6 @@ fn has_negated_query(node: Node<'_>, depth: u32) -> bool {
     expression.args().iter().any(|argument| {
         (negates && matches!(argument, Node::SubLink(_))) || has_negated_query(argument, depth)
     })
-}
-
-/// Whether a `FROM` item joins the target from the outside, as an anti-join does.
-fn outer_joins(item: Node<'_>, target: Option<&str>) -> bool {
-    let mut item = item;
-    while let Node::JoinExpr(join) = item {
-        if join.jointype == nodes::JoinType::JOIN_LEFT
-            && let Node::RangeVar(right) = join.rarg()
-            && right.relname() == target
-        {
-            return true;
-        }
-        item = join.larg();
-    }
-    false
 }
 
 fn relations(tokens: Tokens<'_>, list: &NodeList) -> Vec<ObjectName> {
