@@ -429,6 +429,7 @@ impl Constraint {
             initially_deferred: false,
             no_inherit: false,
             parent: None,
+            declared: true,
         }
     }
 

@@ -213,6 +213,8 @@ pub struct Constraint {
     pub no_inherit: bool,
     /// The same constraint of the parent table.
     pub parent: Option<ObjectId>,
+    /// A check that its own table declares, and keeps when its parent's goes.
+    pub declared: bool,
 }
 
 #[derive(Debug, Clone)]

@@ -189,6 +189,7 @@ impl Catalog {
                 initially_deferred: false,
                 no_inherit: false,
                 parent: None,
+                declared: true,
             }),
         );
     }

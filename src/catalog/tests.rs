@@ -194,6 +194,7 @@ impl Builder {
             initially_deferred: false,
             no_inherit: false,
             parent: None,
+            declared: true,
         };
         self.insert(name, false, ObjectData::Constraint(constraint))
     }

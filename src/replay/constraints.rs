@@ -6,6 +6,8 @@ use crate::catalog::object::{Constraint, ConstraintData, ObjectData};
 use crate::catalog::{DependencyKind, Namespace, ObjectId, Presence};
 use crate::operation::{ConstraintDefinition, ConstraintKind, Expression, Identifier, Name};
 
+use crate::source::Span;
+
 use super::executor::{Done, Effect, Error, Executor, whole};
 use super::{NoEffect, Reason};
 
@@ -59,6 +61,7 @@ impl Executor {
             && !self.is_doubtful(other)
         {
             if self.may_merge_check(relation, other, expression, new) {
+                self.declare_check(other);
                 return Ok(());
             }
             let own = self.catalog.constraint(other);
@@ -70,13 +73,7 @@ impl Executor {
             };
             return Err(self.conflict("42710", name.span, other, message));
         }
-        if definition.no_inherit && self.is_partitioned(relation) && !self.is_doubtful(relation) {
-            let message = format!(
-                "cannot add NO INHERIT constraint to partitioned table \"{}\"",
-                self.name_of(relation)
-            );
-            return Err(self.conflict("42P16", definition.span, relation, message));
-        }
+        self.check_inheritable(relation, definition.no_inherit, definition.span)?;
         let columns = self.columns_in(relation, expression);
         let name = match &definition.name {
             Some(name) => name.name.clone(),
@@ -97,8 +94,24 @@ impl Executor {
             return Ok(());
         }
         self.check_with_children(relation, definition)?;
-        self.copy_check_to_children(relation, id, definition, expression, &name);
-        Ok(())
+        self.copy_check_to_children(relation, id, definition, expression, &name)
+    }
+
+    /// Fails where the partitions of a table would not have a check.
+    pub(super) fn check_inheritable(
+        &mut self,
+        relation: ObjectId,
+        no_inherit: bool,
+        span: Span,
+    ) -> Result<(), Error> {
+        if !no_inherit || !self.is_partitioned(relation) || self.is_doubtful(relation) {
+            return Ok(());
+        }
+        let message = format!(
+            "cannot add NO INHERIT constraint to partitioned table \"{}\"",
+            self.name_of(relation)
+        );
+        Err(self.conflict("42P16", span, relation, message))
     }
 
     /// Fails where `ONLY` leaves out children, which have each check of their parents.
@@ -121,13 +134,20 @@ impl Executor {
         definition: &ConstraintDefinition,
         expression: &Expression,
         name: &Name,
-    ) {
+    ) -> Result<(), Error> {
         let children = self
             .relation(relation)
             .map(|relation| relation.children.clone())
             .unwrap_or_default();
         for child in children {
-            if self.constraint_named(child, name).is_some() {
+            if let Some(own) = self.constraint_named(child, name) {
+                if !self.is_check_constraint(own) && !self.is_doubtful(own) {
+                    let message = self.duplicate_constraint(child, name);
+                    return Err(self.conflict("42710", definition.span, own, message));
+                }
+                if self.is_own_check(own, expression) {
+                    self.set_constraint_parent(own, parent);
+                }
                 continue;
             }
             let data = ConstraintData::Check {
@@ -136,8 +156,20 @@ impl Executor {
             };
             let id = self.insert_constraint(child, definition, name.clone(), data);
             self.set_constraint_parent(id, parent);
-            self.copy_check_to_children(child, id, definition, expression, name);
+            self.set_declared(id, false);
+            self.copy_check_to_children(child, id, definition, expression, name)?;
         }
+        Ok(())
+    }
+
+    fn is_own_check(&self, id: ObjectId, wanted: &Expression) -> bool {
+        self.catalog.constraint(id).is_some_and(|it| {
+            let expression = match &it.kind {
+                ConstraintData::Check { expression, .. } => Some(expression),
+                _ => None,
+            };
+            it.parent.is_none() && expression.is_some_and(|it| it.text == wanted.text)
+        })
     }
 
     /// A child may declare a check of its parent once more; a partition only when it is made.
@@ -156,6 +188,23 @@ impl Executor {
         };
         let is_partition = self.relation(child).is_some_and(|it| it.is_partition());
         constraint.parent.is_some() && (new || !is_partition) && expression.text == wanted.text
+    }
+
+    /// A partition has its parent's checks and none of its own by the same name.
+    pub(super) fn declare_check(&mut self, id: ObjectId) {
+        let relation = self.catalog.constraint(id).map(|it| it.relation);
+        let relation = relation.and_then(|id| self.relation(id));
+        if relation.is_some_and(|it| !it.is_partition()) {
+            self.set_declared(id, true);
+        }
+    }
+
+    pub(super) fn set_declared(&mut self, id: ObjectId, declared: bool) {
+        self.catalog.update(id, |object| {
+            if let Some(constraint) = object.as_constraint_mut() {
+                constraint.declared = declared;
+            }
+        });
     }
 
     pub(super) fn is_check_constraint(&self, id: ObjectId) -> bool {
@@ -233,6 +282,7 @@ impl Executor {
             initially_deferred: definition.initially_deferred,
             no_inherit: definition.no_inherit,
             parent: None,
+            declared: true,
         };
         let schema = self.schema_of(relation);
         let id = self.create(schema, name, span, ObjectData::Constraint(constraint));
@@ -381,8 +431,16 @@ impl Executor {
             return Err(self.conflict("42P16", name.span, id, message));
         }
         // Those that children have of it go too, or are their own from then on.
+        let mut kept = Vec::new();
         for copy in self.inherited_checks(id) {
-            if !self.only {
+            let found = self.catalog.constraint(copy);
+            let (parent, declared) = found.map_or((None, false), |it| (it.parent, it.declared));
+            if !self.only && parent.is_some_and(|parent| kept.contains(&parent)) {
+                kept.push(copy);
+            } else if !self.only && declared {
+                kept.push(copy);
+                self.clear_constraint_parent(copy);
+            } else if !self.only {
                 self.drop_object(copy);
             } else if self.is_partitioned(relation)
                 && !self.catalog.is_since(CHECKS_OF_PARTITIONS)
@@ -390,16 +448,21 @@ impl Executor {
             {
                 let message = "cannot remove constraint from only the partitioned table when partitions exist";
                 return Err(self.conflict("42P16", name.span, id, message));
-            } else if self.catalog.constraint(copy).and_then(|it| it.parent) == Some(id) {
-                self.catalog.update(copy, |object| {
-                    if let Some(constraint) = object.as_constraint_mut() {
-                        constraint.parent = None;
-                    }
-                });
+            } else if parent == Some(id) {
+                self.clear_constraint_parent(copy);
             }
         }
         self.drop_with_plan(id, cascade, name.span)?;
         Ok(Effect::Applied)
+    }
+
+    fn clear_constraint_parent(&mut self, id: ObjectId) {
+        self.catalog.update(id, |object| {
+            if let Some(constraint) = object.as_constraint_mut() {
+                constraint.parent = None;
+                constraint.declared = true;
+            }
+        });
     }
 
     /// The checks that children have because a table has one, down to the last of them.

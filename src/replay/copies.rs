@@ -47,6 +47,10 @@ impl Executor {
                 let message = self.duplicate_constraint(to, &name);
                 return Err(self.conflict("42710", self.span, other, message));
             }
+            self.check_inheritable(to, constraint.no_inherit, self.span)?;
+            if let Some(other) = self.constraint_named(to, &name) {
+                self.declare_check(other);
+            }
             let copy = self.copy_check(to, id, name, constraint, None);
             if let Some(copy) = copy.filter(|_| including.comments) {
                 self.copy_comment(id, copy);
@@ -88,6 +92,7 @@ impl Executor {
             relation: to,
             kind,
             parent,
+            declared: parent.is_none(),
             // A new table has no rows that could break it.
             validated: constraint.enforced,
             ..constraint

@@ -98,7 +98,7 @@ impl Executor {
         self.check_bound(*parent, &create.name, &partition_of.bound)
     }
 
-    /// Fails where the partitions of a table are all there can be.
+    /// Fails where a bound is not of the kind that the table's partitions have.
     pub(super) fn check_bound_kind(
         &mut self,
         parent: ObjectId,
@@ -108,11 +108,21 @@ impl Executor {
         let key = self
             .relation(parent)
             .and_then(|it| it.partition_by.as_ref());
-        let by_hash = key.is_some_and(|key| key.strategy == "hash");
-        if !by_hash || !is_default(bound) || self.is_doubtful(parent) {
+        let Some(strategy) = key.map(|key| key.strategy.to_ascii_lowercase()) else {
+            return Ok(());
+        };
+        let message = match bound_strategy(bound) {
+            None if is_default(bound) && strategy == "hash" => {
+                "a hash-partitioned table may not have a default partition".to_owned()
+            }
+            Some(of_bound) if of_bound != strategy => {
+                format!("invalid bound specification for a {strategy} partition")
+            }
+            Some(_) | None => return Ok(()),
+        };
+        if self.is_doubtful(parent) {
             return Ok(());
         }
-        let message = "a hash-partitioned table may not have a default partition";
         Err(self.conflict("42P16", partition.span, parent, message))
     }
 
@@ -289,6 +299,7 @@ impl Executor {
         self.check_child_columns(id, child, parent)?;
         self.check_child_checks(id, child, parent)?;
         self.check_child_not_nulls(id, child, parent.span)?;
+        self.merge_inherited_checks(id, child);
         self.edit_relation(child, |relation| relation.parents.push(id));
         self.inherit_not_nulls(id, child);
         self.altered(child);
@@ -383,6 +394,15 @@ impl Executor {
 }
 
 /// Whether a partition is for the rest.
+/// The kind of partitioning that a bound is written for.
+fn bound_strategy(bound: &SmolStr) -> Option<&'static str> {
+    let word = bound.split([' ', '(']).next()?;
+    let strategies = [("in", "list"), ("from", "range"), ("with", "hash")];
+    let mut found = strategies.iter();
+    let found = found.find(|(first, _)| word.eq_ignore_ascii_case(first))?;
+    Some(found.1)
+}
+
 fn is_default(bound: &SmolStr) -> bool {
     bound.eq_ignore_ascii_case("default")
 }

@@ -186,11 +186,26 @@ impl Executor {
         Ok(())
     }
 
+    /// A child's own checks are its parent's too, where that has them.
+    pub(super) fn merge_inherited_checks(&mut self, parent: ObjectId, child: ObjectId) {
+        for (id, check, constraint) in self.checks_of(parent) {
+            let own = self.check_named(child, &check);
+            let is_free = |own: &ObjectId| {
+                let own = self.catalog.constraint(*own);
+                !constraint.no_inherit && own.is_some_and(|it| it.parent.is_none())
+            };
+            if let Some(own) = own.filter(is_free) {
+                self.set_constraint_parent(own, id);
+            }
+        }
+    }
+
     /// A partition's checks are its parent's, where that has them too.
     fn merge_checks(&mut self, parent: ObjectId, child: ObjectId) {
         for (id, check, _) in self.checks_of(parent) {
             if let Some(own) = self.check_named(child, &check) {
                 self.set_constraint_parent(own, id);
+                self.set_declared(own, false);
             }
         }
     }
@@ -320,6 +335,7 @@ impl Executor {
                 ObjectData::Index(index) => index.parent = None,
                 ObjectData::Constraint(constraint) => {
                     constraint.parent = None;
+                    constraint.declared = true;
                     if let ConstraintData::NotNull { local, .. } = &mut constraint.kind {
                         *local = true;
                     }

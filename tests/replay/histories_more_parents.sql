@@ -122,3 +122,77 @@ alter table only hp add primary key using index hi;
 -- 42P16 constraint must be added to child tables too
 alter table hp add primary key using index hi;
 -- 0A000 ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables
+create table par (a int, constraint c check (a > 0));
+-- ok
+create table ch1 (constraint c check (a > 0)) inherits (par);
+-- ok
+create table ch2 (like par including all) inherits (par);
+-- ok
+create table ch3 (a int, constraint c check (a > 0));
+-- ok
+alter table ch3 inherit par;
+-- ok
+create table ch4 () inherits (par);
+-- ok
+alter table ch4 add constraint c check (a > 0);
+-- ok
+create table ch5 () inherits (par, ch1);
+-- ok
+create table ch6 () inherits (par);
+-- ok
+alter table ch1 drop constraint c;
+-- 42P16 cannot drop inherited constraint "c" of relation "ch1"
+alter table ch3 drop constraint c;
+-- 42P16 cannot drop inherited constraint "c" of relation "ch3"
+alter table par drop constraint c;
+-- ok
+alter table ch1 drop constraint c;
+-- ok
+alter table ch2 drop constraint c;
+-- ok
+alter table ch3 drop constraint c;
+-- ok
+alter table ch4 drop constraint c;
+-- ok
+alter table ch6 drop constraint c;
+-- 42704 constraint "c" of relation "ch6" does not exist
+create table lq (a int, constraint c check (a > 0)) partition by list (a);
+-- ok
+create table lq1 (a int, constraint c check (a > 0));
+-- ok
+alter table lq attach partition lq1 default;
+-- ok
+create table lq2 partition of lq (constraint c check (a > 0)) for values in (1);
+-- ok
+alter table lq drop constraint c;
+-- ok
+alter table lq1 drop constraint c;
+-- 42704 constraint "c" of relation "lq1" does not exist
+alter table lq2 drop constraint c;
+-- 42704 constraint "c" of relation "lq2" does not exist
+create table bl (a int) partition by list (a);
+-- ok
+create table bl1 partition of bl for values from (60) to (70);
+-- 42P16 invalid bound specification for a list partition
+create table br (a int) partition by range (a);
+-- ok
+create table br1 (a int);
+-- ok
+alter table br attach partition br1 for values in (1);
+-- 42P16 invalid bound specification for a range partition
+create table bh (a int) partition by hash (a);
+-- ok
+create table bh1 partition of bh for values in(1);
+-- 42P16 invalid bound specification for a hash partition
+create table bh1 partition of bh for values with(modulus 2, remainder 1);
+-- ok
+create table kp (a int);
+-- ok
+create table kc (constraint k unique (a)) inherits (kp);
+-- ok
+alter table kp add constraint k check (true);
+-- 42710 constraint "k" for relation "kc" already exists
+create table ni (a int, constraint nc check (a > 0) no inherit);
+-- ok
+create table nip (like ni including constraints) partition by range (a);
+-- 42P16 cannot add NO INHERIT constraint to partitioned table "nip"

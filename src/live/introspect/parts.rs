@@ -79,6 +79,7 @@ impl Builder {
                 initially_deferred: row.get("is_deferred"),
                 no_inherit: row.get("no_inherit"),
                 parent: self.object(PG_CONSTRAINT, row, "parent"),
+                declared: row.get("is_local"),
             };
             self.insert(row, None, ObjectData::Constraint(constraint));
         }
