@@ -169,6 +169,13 @@ fn the_corpus_has_the_right_conventions() {
         ),
         ("procrastinate/procrastinate/sql/migrations", "plain", 38),
         ("graphile-worker/sql", "plain", 20),
+        ("@hot-updater/supabase/supabase/migrations", "supabase", 8),
+        ("@realtimex/folio/supabase/migrations", "supabase", 28),
+        (
+            "@realtimex/realtimex-crm/supabase/migrations",
+            "supabase",
+            99,
+        ),
         (
             "pg_raw_parse/libpg_query/test/sql/postgres_regress",
             "plain",

@@ -7,7 +7,9 @@ use sqlcheck::catalog::{Catalog, compare};
 use sqlcheck::config::{Config, Idempotency};
 use sqlcheck::diagnostic::Diagnostic;
 use sqlcheck::lint::{self, Facts, Selection, Workspace};
+use sqlcheck::live::extensions::Extensions;
 use sqlcheck::live::introspect::read;
+use sqlcheck::live::prelude;
 use sqlcheck::live::script::Script;
 use sqlcheck::live::server::{Scratch, Server};
 use sqlcheck::live::session::Session;
@@ -167,6 +169,15 @@ impl Database {
         }
     }
 
+    /// Makes it what a root's first migration meets, with the extensions that the server has.
+    fn prepare(&mut self, root: &Root) -> Extensions {
+        let client = &mut self.session().client;
+        let extensions = Extensions::read(client).unwrap();
+        let platform = root.convention.platform;
+        prelude::prepare(client, platform, &root.platform_settings, &extensions).unwrap();
+        extensions
+    }
+
     pub(crate) fn catalog(&mut self) -> &Catalog {
         if self.catalog.is_none() {
             let session = self.session();
@@ -201,11 +212,13 @@ fn root_of(
     let config = Config::default();
     let context = &facts.context(project.workspace, &config);
     let mut database = Database::new(server);
+    let extensions = database.prepare(root);
     let start = database.catalog().clone();
     let mut statements = 0;
     let (mut again, mut down) = (Tally::default(), Tally::default());
     for (number, (_, up)) in root.ups().enumerate() {
-        let script = &Script::read(project.workspace, root.convention, up);
+        let script = &Script::read(project.workspace, root.convention, up)
+            .with_stand_ins(project.workspace, &extensions);
         let before = up.pair.map(|_| database.catalog().clone());
         database.catalog = None;
         let session = database.session();
