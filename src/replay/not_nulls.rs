@@ -363,6 +363,7 @@ impl Executor {
         let columns = columns.unwrap_or_default();
         let key = self.primary_key_of(id);
         let key = key.and_then(|key| self.catalog.constraint(key));
+        let key = key.filter(|key| key.parent.is_none());
         let key = key.map_or(&[][..], |key| key.kind.columns()).to_vec();
         for (column, new) in columns.iter().zip(&plan.columns) {
             if key.contains(&column.number) || new.definition.is_some_and(counts) {
@@ -416,6 +417,10 @@ impl Executor {
             if !self.catalog.constraint(id).is_some_and(|it| it.no_inherit)
                 && let Some(number) = number
             {
+                if let Some(own) = self.not_null_of(child, number) {
+                    self.edit_not_null(own, |_, of| *of = of.or(Some(id)));
+                    continue;
+                }
                 let wanted = NotNull {
                     name: Some(self.name_of(id)),
                     parent: Some(id),

@@ -180,3 +180,21 @@ alter table only parts4 drop constraint positive;
 -- ok
 alter table part4 drop constraint positive;
 -- ok
+create table keyed (a int primary key) partition by list (a);
+-- ok
+create table keyed_1 partition of keyed for values in (1);
+-- ok
+comment on constraint keyed_a_not_null on keyed_1 is 'as of its table';
+-- ok
+create table later (a int) partition by list (a);
+-- ok
+alter table later add not null a not valid;
+-- ok
+create table later_1 (a int);
+-- ok
+alter table later_1 add constraint own not null a not valid;
+-- ok
+alter table later attach partition later_1 for values in (1);
+-- ok
+alter table later_1 add not null a;
+-- 55000 incompatible NOT VALID constraint "own" on relation "later_1"

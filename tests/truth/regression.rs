@@ -19,7 +19,7 @@ use sqlcheck::replay::{NoEffect, Outcome, Session, Step};
 use sqlcheck::source::FileId;
 use sqlcheck::statement::{Script, Statement, StatementKind, split};
 
-use super::{corpus, heading, is_asked, line, objects, row};
+use super::{DEFAULT, corpus, heading, is_asked, line, objects, row};
 
 /// What most files build on.
 const SETUP: &str = "test_setup";
@@ -69,9 +69,12 @@ pub(crate) fn compare(server: &Server) -> BTreeSet<String> {
         }
     }
     println!("{}", row("all", &total));
-    found.extend(refusals.into_iter().map(|(sqlstate, count)| {
-        format!("regression: {count} statements that only the server refuses, with {sqlstate}")
-    }));
+    // Minor versions differ in these, and the fetched servers are of the newest.
+    if server.version().major == DEFAULT {
+        found.extend(refusals.into_iter().map(|(sqlstate, count)| {
+            format!("regression: {count} statements that only the server refuses, with {sqlstate}")
+        }));
+    }
     found
 }
 
