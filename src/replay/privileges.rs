@@ -5,7 +5,7 @@ use std::sync::Arc;
 use smol_str::SmolStr;
 
 use crate::catalog::ObjectId;
-use crate::catalog::object::{DefaultPrivilege, GrantEntry, Object, ObjectData};
+use crate::catalog::object::{DefaultPrivilege, GrantEntry, Object, ObjectData, RelationKind};
 use crate::operation::{
     AlterDefaultPrivileges, Grant, GrantTarget, Name, ObjectKind, ObjectReference, Privilege,
 };
@@ -56,7 +56,11 @@ impl Executor {
             (ObjectKind::Sequence, Some(_)) => Some("is not a sequence"),
             _ => None,
         };
+        let is_external = self
+            .relation(id)
+            .is_some_and(|relation| relation.kind == RelationKind::Unknown);
         if let Some(problem) = problem
+            && !is_external
             && !self.is_doubtful(id)
         {
             let message = format!("\"{}\" {problem}", object.name.name);

@@ -11,7 +11,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut first = BTreeMap::new();
     let mut diagnostics = Vec::new();
     for migration in &context.root.migrations {
-        if migration.key.is_empty() || migration.repeatable {
+        if migration.version.is_empty() || migration.repeatable {
             continue;
         }
         let taken = *first
