@@ -1,8 +1,9 @@
 //! `ALTER COLUMN … TYPE`.
 
-use crate::catalog::object::{ObjectData, TypeData};
+use crate::catalog::object::{ObjectData, Relation, RelationKind, TypeData};
 use crate::catalog::{Address, Dependency, DependencyKind, ObjectId};
 use crate::operation::{Identifier, ObjectKind, ObjectName, SequenceOptions, TypeName};
+use crate::source::Span;
 
 use super::executor::{Done, Effect, Error, Executor, column_address};
 use super::types::member_types;
@@ -31,6 +32,9 @@ impl Executor {
         let collation = collation.map(|collation| collation.name.clone());
         let type_name = &self.settled(type_name.clone());
         let targets = self.with_children(relation, &column.name, number);
+        for address in &targets {
+            self.check_rows_unused(address.object, column.span)?;
+        }
         for address in targets {
             let old = self.column_of(address.object, address.column);
             let old = old.and_then(|it| it.type_name.as_ref());
@@ -97,6 +101,33 @@ impl Executor {
             self.check_identity_type(address.object, identity, type_name)?;
         }
         Ok(())
+    }
+
+    /// Fails where columns of tables have rows of this one as their values, which are not written anew
+    /// with it.
+    pub(super) fn check_rows_unused(
+        &mut self,
+        relation: ObjectId,
+        span: Span,
+    ) -> Result<(), Error> {
+        let has_rows = |relation: &Relation| relation.kind == RelationKind::Table;
+        if !self.relation(relation).is_some_and(has_rows) {
+            return Ok(());
+        }
+        let Some(user) = self.stored_column(relation, &mut Vec::new()) else {
+            return Ok(());
+        };
+        if self.is_doubtful(relation) || self.is_doubtful(user.object) {
+            return Ok(());
+        }
+        let column = self.column_of(user.object, user.column);
+        let column = column.map(|it| it.name.clone()).unwrap_or_default();
+        let message = format!(
+            "cannot alter table \"{}\" because column \"{}.{column}\" uses its row type",
+            self.name_of(relation),
+            self.name_of(user.object),
+        );
+        Err(self.conflict("0A000", span, user.object, message))
     }
 
     /// Fails where the statement has given the column another type before.

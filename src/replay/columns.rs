@@ -2,7 +2,7 @@
 
 use crate::catalog::object::{Column, MadeBy, ObjectData, Type, TypeData};
 use crate::catalog::{Address, Namespace, ObjectId};
-use crate::operation::{ColumnDefinition, ConstraintKind, Identifier, Name};
+use crate::operation::{ColumnDefinition, ConstraintKind, Identifier, Name, Shape};
 
 use super::executor::{Done, Effect, Error, Executor, column_address};
 use super::passes::{Late, Pass};
@@ -73,6 +73,11 @@ impl Executor {
             });
         }
         self.add_implied_not_null(relation, number);
+        if self.column_of(relation, number).is_some_and(has_value) {
+            for address in self.with_children(relation, name, number) {
+                self.check_rows_unused(address.object, definition.name.span)?;
+            }
+        }
         Ok(Effect::Applied)
     }
 
@@ -515,4 +520,10 @@ impl Executor {
             }
         }
     }
+}
+
+/// Whether the rows that are there get a value for a new column.
+fn has_value(column: &Column) -> bool {
+    let default = column.default.as_ref();
+    column.identity.is_some() || default.is_some_and(|it| it.shape != Shape::Null)
 }

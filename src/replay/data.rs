@@ -92,6 +92,7 @@ impl Executor {
     /// The table whose rows change: as in a query, its schema is not asked for first.
     fn need_target(&mut self, table: &ObjectName) -> Result<ObjectId, Error> {
         self.check_relation(table)?;
+        self.check_not_index(table)?;
         self.need_relation(table)
     }
 

@@ -154,7 +154,7 @@ impl Executor {
         Ok(())
     }
 
-    /// Fails where a query reads from an index.
+    /// Fails where a statement reads or changes an index.
     pub(super) fn check_not_index(&mut self, name: &ObjectName) -> Result<(), Error> {
         match self.catalog.resolve_relation(name).id() {
             Some(id) if self.catalog.index(id).is_some() && !self.is_doubtful(id) => {

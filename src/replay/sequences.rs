@@ -118,7 +118,8 @@ impl Executor {
         };
         let schema = self.schema_of(id).unwrap_or(id);
         if let Some(owned_by) = self.owner_column(&alter.options, Some(id), schema)? {
-            if identity && !self.is_doubtful(id) {
+            // Whose the table is may come first.
+            if identity && self.doubt.is_none() && !self.is_doubtful(id) {
                 let message = "cannot change ownership of identity sequence";
                 return Err(self.conflict("0A000", span, id, message));
             }

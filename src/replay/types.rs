@@ -394,7 +394,9 @@ impl Executor {
         let mut columns = users.iter().copied();
         columns.find_map(|user| match &self.catalog.get(user.object)?.data {
             ObjectData::Relation(relation) if relation.kind != RelationKind::View => {
-                relation.column(user.column).map(|_| user)
+                // One that is computed depends on its own table, too.
+                let type_name = relation.column(user.column)?.type_name.as_ref()?;
+                (self.catalog.resolve_type(type_name).id() == Some(type_id)).then_some(user)
             }
             ObjectData::Type(_) if !seen.contains(&user.object) => {
                 self.stored_column(user.object, seen)
