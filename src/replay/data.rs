@@ -1,7 +1,7 @@
 //! Statements that change rows or run code, and those that the model can't follow.
 
-use crate::catalog::ObjectId;
 use crate::catalog::object::RelationKind;
+use crate::catalog::{ObjectId, Presence};
 use crate::evaluate::{self, Value};
 use crate::operation::{Name, ObjectName, OperationKind, References, Scalar, Uses};
 
@@ -11,10 +11,7 @@ use super::{Change, NoEffect, Reason};
 impl Executor {
     pub(super) fn touch_data(&mut self, kind: &OperationKind) -> Done {
         match kind {
-            OperationKind::Insert(insert) => {
-                self.check_insertable(&insert.table)?;
-                self.change_rows(&insert.table, &insert.uses)
-            }
+            OperationKind::Insert(insert) => self.change_rows(&insert.table, &insert.uses),
             OperationKind::Update(modify)
             | OperationKind::Delete(modify)
             | OperationKind::Merge(modify) => self.change_rows(&modify.table, &modify.uses),
@@ -79,29 +76,33 @@ impl Executor {
         }
     }
 
-    fn check_insertable(&mut self, table: &ObjectName) -> Result<(), Error> {
+    fn change_rows(&mut self, table: &ObjectName, uses: &Uses) -> Done {
         let id = self.need_target(table)?;
+        let others = uses.relations.iter().filter(|it| it.span != table.span);
+        for name in others {
+            self.check_relation(name)?;
+        }
+        // Only when the statement is executed is this looked at.
         let kind = self.relation(id).map(|it| it.kind);
         if kind == Some(RelationKind::MaterializedView) && !self.is_doubtful(id) {
             let message = format!("cannot change materialized view \"{}\"", self.name_of(id));
             return Err(self.conflict("42809", table.span, id, message));
         }
-        Ok(())
+        self.changes.push(Change::Data(id));
+        self.call_functions(&uses.functions)?;
+        Ok(Effect::Applied)
     }
 
     /// The table whose rows change: as in a query, its schema is not asked for first.
     fn need_target(&mut self, table: &ObjectName) -> Result<ObjectId, Error> {
-        self.check_relation(table)?;
-        self.check_not_index(table)?;
-        self.need_relation(table)
-    }
-
-    fn change_rows(&mut self, table: &ObjectName, uses: &Uses) -> Done {
-        let id = self.need_target(table)?;
-        self.check_relations(&uses.relations)?;
-        self.changes.push(Change::Data(id));
-        self.call_functions(&uses.functions)?;
-        Ok(Effect::Applied)
+        let Presence::Present(id) = self.catalog.resolve_relation(table) else {
+            self.check_relation(table)?;
+            return self.need_relation(table);
+        };
+        self.check_no_composite(id, table)?;
+        self.check_no_index(id, table)?;
+        self.touch(id);
+        Ok(id)
     }
 
     /// Fails where something else than a table is emptied.

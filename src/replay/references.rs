@@ -157,27 +157,39 @@ impl Executor {
     /// Fails where a statement reads or changes an index.
     pub(super) fn check_not_index(&mut self, name: &ObjectName) -> Result<(), Error> {
         match self.catalog.resolve_relation(name).id() {
-            Some(id) if self.catalog.index(id).is_some() && !self.is_doubtful(id) => {
-                let message = format!("\"{}\" is an index", name.name);
-                Err(self.conflict("42809", name.span, id, message))
-            }
-            Some(_) | None => Ok(()),
+            Some(id) => self.check_no_index(id, name),
+            None => Ok(()),
         }
+    }
+
+    pub(super) fn check_no_index(&mut self, id: ObjectId, name: &ObjectName) -> Result<(), Error> {
+        if self.catalog.index(id).is_none() || self.is_doubtful(id) {
+            return Ok(());
+        }
+        let message = format!("\"{}\" is an index", name.name);
+        Err(self.conflict("42809", name.span, id, message))
+    }
+
+    /// Fails where a statement reads or changes a composite type.
+    pub(super) fn check_no_composite(
+        &mut self,
+        id: ObjectId,
+        name: &ObjectName,
+    ) -> Result<(), Error> {
+        let data = self.catalog.get(id).map(|object| &object.data);
+        let composite = matches!(data, Some(ObjectData::Type(_)));
+        if self.is_doubtful(id) || !composite {
+            return Ok(());
+        }
+        let message = format!("\"{}\" is a composite type", name.name);
+        Err(self.conflict("42809", name.span, id, message))
     }
 
     /// As [`Self::need_relation`], but makes no external object for what is only read.
     pub(super) fn check_relation(&mut self, name: &ObjectName) -> Result<(), Error> {
         match self.catalog.resolve_relation(name) {
-            Presence::Present(id) => {
-                let data = self.catalog.get(id).map(|object| &object.data);
-                // An index can't be read, but its name can be given as a text, as to `regclass`.
-                let composite = matches!(data, Some(ObjectData::Type(_)));
-                if self.is_doubtful(id) || !composite {
-                    return Ok(());
-                }
-                let message = format!("\"{}\" is a composite type", name.name);
-                Err(self.conflict("42809", name.span, id, message))
-            }
+            // An index can't be read, but its name can be given as a text, as to `regclass`.
+            Presence::Present(id) => self.check_no_composite(id, name),
             Presence::BuiltIn => Ok(()),
             // A query does not ask for the schema first.
             Presence::Absent => {

@@ -10,7 +10,8 @@ use crate::model::{Answer, Model, START};
 use crate::search::{Disagreement, Numbers};
 
 /// What the model accepts and the server refuses, for reasons that `docs/model.md` gives: the SQLSTATE,
-/// a part of the message, and how the statement begins. A history ends with such a statement: what follows is made for what the model has.
+/// a part of the message, and how the statement begins. A history ends with such a statement: what
+/// follows was made for what the model has.
 const BEYOND: &[(&str, &str, &str)] = &[
     // The types of expressions, and which casts and operators there are.
     ("42804", "but default expression is of type", ""),

@@ -60,3 +60,18 @@ update ka set a = 1;
 -- 42809 "ka" is an index
 delete from ka;
 -- 42809 "ka" is an index
+--: Nor are those of a materialized view changed.
+create materialized view mv as select 1 as a;
+-- ok
+create table gone (a int);
+-- ok
+drop table gone;
+-- ok
+insert into mv select a from gone;
+-- 42P01 relation "gone" does not exist
+insert into mv values (1);
+-- 42809 cannot change materialized view "mv"
+update mv set a = 2;
+-- 42809 cannot change materialized view "mv"
+delete from mv;
+-- 42809 cannot change materialized view "mv"
