@@ -203,6 +203,10 @@ impl Executor {
     }
 
     pub(super) fn set_owner(&mut self, object: &ObjectReference, owner: &SmolStr) -> Done {
+        // Only of a table is it asked what there is before it is asked who.
+        if !object.kind.is_relation() {
+            self.check_roles(std::slice::from_ref(owner))?;
+        }
         match self.find(object, false)? {
             Some(id) => {
                 if object.kind == ObjectKind::Type {

@@ -91,3 +91,18 @@ alter default privileges revoke insert on tables from writer;
 -- ok
 drop role writer;
 -- ok
+--: Who the owner is to be is asked before what there is, but for tables.
+create role leaves;
+-- ok
+drop role leaves;
+-- ok
+create procedure proceeds() language sql as 'select 1';
+-- ok
+alter function proceeds() owner to leaves;
+-- 42704 role "leaves" does not exist
+create table going_away (a int);
+-- ok
+drop table going_away;
+-- ok
+alter table going_away owner to leaves;
+-- 42P01 relation "going_away" does not exist
