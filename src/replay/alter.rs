@@ -229,7 +229,7 @@ impl Executor {
         trigger: Option<&Identifier>,
         enabled: Enabled,
     ) -> Done {
-        let triggers = match trigger {
+        let mut triggers = match trigger {
             None => self
                 .relation(relation)
                 .map(|relation| relation.triggers.clone())
@@ -244,6 +244,11 @@ impl Executor {
                 found.into_iter().collect()
             }
         };
+        let mut next = 0;
+        while let (Some(id), false) = (triggers.get(next), self.only) {
+            triggers.extend(self.copies_of_trigger(*id));
+            next += 1;
+        }
         let mut changed = false;
         for id in triggers {
             let mut differs = false;

@@ -15,14 +15,9 @@ impl Executor {
             OperationKind::Update(modify)
             | OperationKind::Delete(modify)
             | OperationKind::Merge(modify) => self.change_rows(&modify.table, &modify.uses),
-            OperationKind::Truncate { tables, .. } => {
-                for table in tables {
-                    let id = self.need_relation(table)?;
-                    self.check_has_rows(id, table)?;
-                    self.changes.push(Change::Data(id));
-                }
-                Ok(Effect::Applied)
-            }
+            OperationKind::Truncate {
+                tables, cascade, ..
+            } => self.truncate(tables, *cascade),
             OperationKind::Copy { table, from, .. } => {
                 let Some(table) = table else {
                     return Ok(Effect::Nothing(NoEffect::NotModelled));
@@ -103,6 +98,20 @@ impl Executor {
         self.check_no_index(id, table)?;
         self.touch(id);
         Ok(id)
+    }
+
+    fn truncate(&mut self, tables: &[ObjectName], cascade: bool) -> Done {
+        let mut emptied = Vec::new();
+        for table in tables {
+            let id = self.need_relation(table)?;
+            self.check_has_rows(id, table)?;
+            emptied.push(id);
+        }
+        if !cascade {
+            self.check_emptied_alone(&emptied)?;
+        }
+        self.changes.extend(emptied.into_iter().map(Change::Data));
+        Ok(Effect::Applied)
     }
 
     /// Fails where something else than a table is emptied.

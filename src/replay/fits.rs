@@ -119,6 +119,10 @@ fn wanted(action: &TableAction) -> Option<(&'static str, &'static [Kind])> {
         TableAction::AttachIndex { .. } => ("ATTACH PARTITION", &[Index]),
         TableAction::Inherit { .. } => ("INHERIT", &[Table, Foreign]),
         TableAction::NoInherit { .. } => ("NO INHERIT", &[Table, Foreign]),
+        TableAction::SetOptions { reset, .. } => (
+            if *reset { "RESET" } else { "SET" },
+            &[Table, View, Materialized, Index],
+        ),
         TableAction::ReplicaIdentity { .. } => ("REPLICA IDENTITY", &[Table, Materialized]),
         TableAction::SetPersistence(Persistence::Unlogged) => ("SET UNLOGGED", &[Table, Sequence]),
         TableAction::SetPersistence(_) => ("SET LOGGED", &[Table, Sequence]),
@@ -129,7 +133,6 @@ fn wanted(action: &TableAction) -> Option<(&'static str, &'static [Kind])> {
         | TableAction::SetOwner { .. }
         | TableAction::SetTablespace { .. }
         | TableAction::SetAccessMethod { .. }
-        | TableAction::SetOptions { .. }
         | TableAction::ClusterOn { .. }
         | TableAction::SetForeignOptions => return None,
     };

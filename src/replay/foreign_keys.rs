@@ -89,6 +89,34 @@ impl Executor {
         }
     }
 
+    /// Fails where tables are emptied that others refer to, which are not emptied with them: whether
+    /// any of them has rows is not asked.
+    pub(super) fn check_emptied_alone(&mut self, tables: &[ObjectId]) -> Result<(), Error> {
+        let mut emptied = tables.to_vec();
+        let mut next = 0;
+        while let Some(table) = emptied.get(next) {
+            emptied.extend(self.children_of(*table));
+            next += 1;
+        }
+        for table in tables {
+            for key in self.keys_to(*table) {
+                let from = self.catalog.constraint(key).map(|it| it.relation);
+                let Some(from) = from.filter(|it| !emptied.contains(it)) else {
+                    continue;
+                };
+                if [key, from, *table]
+                    .into_iter()
+                    .any(|id| self.is_doubtful(id))
+                {
+                    continue;
+                }
+                let message = "cannot truncate a table referenced in a foreign key constraint";
+                return Err(self.conflict("0A000", self.span, key, message));
+            }
+        }
+        Ok(())
+    }
+
     fn keys_to(&self, relation: ObjectId) -> Vec<ObjectId> {
         let keys = self.catalog.dependents_of(relation).filter(|it| {
             let constraint = self.catalog.constraint(it.dependent.object);

@@ -164,6 +164,13 @@ impl Executor {
         Ok(())
     }
 
+    /// The copies of a row trigger in the partitions of its table.
+    pub(super) fn copies_of_trigger(&self, id: ObjectId) -> Vec<ObjectId> {
+        let dependents = self.catalog.dependents_of(id);
+        let copies = dependents.filter(|it| it.kind == DependencyKind::Internal);
+        copies.map(|it| it.dependent.object).collect()
+    }
+
     /// Partitions have copies of their parent's row triggers.
     pub(super) fn copy_trigger(&mut self, original: ObjectId, child: ObjectId) {
         let Some(object) = self.catalog.get(original) else {

@@ -416,9 +416,14 @@ impl Executor {
             | TypeAction::SetOptions => return Ok(()),
         };
         if cascade {
-            // What becomes of their columns is not followed.
             for table in self.typed_tables(id) {
-                self.edit_relation(table, |it| it.columns_known = false);
+                match &alter.action {
+                    TypeAction::DropAttribute { attribute, .. } => {
+                        self.drop_column(table, attribute, true, true, false)?;
+                    }
+                    // What becomes of their columns is not followed.
+                    _ => self.edit_relation(table, |it| it.columns_known = false),
+                }
             }
             return Ok(());
         }

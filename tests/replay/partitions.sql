@@ -252,3 +252,24 @@ alter table late detach partition late_2 concurrently;
 -- 55000 cannot detach partitions concurrently when a default partition exists
 alter table late detach partition late_rest;
 -- ok
+--: A trigger is switched in the partitions too, but for `ONLY`.
+create function switched() returns trigger language plpgsql as $$begin return new; end$$;
+-- ok
+create table sp(a int) partition by list (a);
+-- ok
+create table sp1 partition of sp for values in (1);
+-- ok
+create trigger tr after insert on sp for each row execute function switched();
+-- ok
+alter table sp disable trigger tr;
+-- ok
+alter table sp1 disable trigger tr;
+-- noop
+alter table only sp enable trigger tr;
+-- ok
+alter table sp1 disable trigger tr;
+-- noop
+alter table sp enable trigger all;
+-- ok
+alter table sp1 enable trigger tr;
+-- noop

@@ -122,3 +122,18 @@ drop domain in_pair cascade;
 -- ok
 alter type paired rename attribute b to c;
 -- 42703 column "b" does not exist
+--: The columns of a table that is of a type go with its attributes.
+create type of_two as (one int, two text);
+-- ok
+create table typed of of_two (primary key (one));
+-- ok
+alter type of_two drop attribute two;
+-- 2BP01 cannot alter type "of_two" because it is the type of a typed table
+alter type of_two drop attribute two cascade;
+-- ok
+alter table typed alter column two set default 'x';
+-- 42703 column "two" of relation "typed" does not exist
+alter type of_two drop attribute one cascade;
+-- ok
+alter table typed add constraint typed_pkey unique (one);
+-- 42703 column "one" named in key does not exist
