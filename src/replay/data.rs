@@ -11,10 +11,10 @@ use super::{Change, NoEffect, Reason};
 impl Executor {
     pub(super) fn touch_data(&mut self, kind: &OperationKind) -> Done {
         match kind {
-            OperationKind::Insert(insert) => self.change_rows(&insert.table, &insert.uses),
+            OperationKind::Insert(insert) => self.change_rows(kind, &insert.table, &insert.uses),
             OperationKind::Update(modify)
             | OperationKind::Delete(modify)
-            | OperationKind::Merge(modify) => self.change_rows(&modify.table, &modify.uses),
+            | OperationKind::Merge(modify) => self.change_rows(kind, &modify.table, &modify.uses),
             OperationKind::Truncate {
                 tables, cascade, ..
             } => self.truncate(tables, *cascade),
@@ -71,15 +71,16 @@ impl Executor {
         }
     }
 
-    fn change_rows(&mut self, table: &ObjectName, uses: &Uses) -> Done {
+    fn change_rows(&mut self, kind: &OperationKind, table: &ObjectName, uses: &Uses) -> Done {
         let id = self.need_target(table)?;
         let others = uses.relations.iter().filter(|it| it.span != table.span);
         for name in others {
             self.check_relation(name)?;
         }
-        // Only when the statement is executed is this looked at.
-        let kind = self.relation(id).map(|it| it.kind);
-        if kind == Some(RelationKind::MaterializedView) && !self.is_doubtful(id) {
+        // Only when the statement is executed is this looked at; of MERGE, each version says something
+        // else.
+        let stored = self.relation(id).map(|it| it.kind) == Some(RelationKind::MaterializedView);
+        if stored && !matches!(kind, OperationKind::Merge(_)) && !self.is_doubtful(id) {
             let message = format!("cannot change materialized view \"{}\"", self.name_of(id));
             return Err(self.conflict("42809", table.span, id, message));
         }
