@@ -173,25 +173,12 @@ impl Catalog {
         let names = key.iter().map(|(name, _)| Name::new_static(name));
         let index = key_index(table, numbers.iter().copied().zip(names));
         let index = self.seed(&index_name, schema, ObjectData::Index(index));
-        self.seed(
-            &index_name,
-            None,
-            ObjectData::Constraint(Constraint {
-                relation: table,
-                kind: ConstraintData::PrimaryKey {
-                    index,
-                    columns: numbers,
-                },
-                generated_name: true,
-                validated: true,
-                enforced: true,
-                deferrable: false,
-                initially_deferred: false,
-                no_inherit: false,
-                parent: None,
-                declared: true,
-            }),
-        );
+        let columns = numbers;
+        let constraint = Constraint {
+            generated_name: true,
+            ..Constraint::new(table, ConstraintData::PrimaryKey { index, columns })
+        };
+        self.seed(&index_name, None, ObjectData::Constraint(constraint));
     }
 
     fn seed_function(

@@ -184,18 +184,7 @@ impl Builder {
         relation: ObjectId,
         kind: ConstraintData,
     ) -> ObjectId {
-        let constraint = Constraint {
-            relation,
-            kind,
-            generated_name: false,
-            validated: true,
-            enforced: true,
-            deferrable: false,
-            initially_deferred: false,
-            no_inherit: false,
-            parent: None,
-            declared: true,
-        };
+        let constraint = Constraint::new(relation, kind);
         self.insert(name, false, ObjectData::Constraint(constraint))
     }
 
