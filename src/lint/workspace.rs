@@ -15,7 +15,7 @@ use crate::lower::{self, Lowered};
 use crate::migration::base::Base;
 use crate::migration::discover::discover_over;
 use crate::migration::{Direction, Migration, Root};
-use crate::operation::OperationKind;
+use crate::operation::Topics;
 use crate::source::{FileId, Place, Sources, Span};
 use crate::statement::{self, Script, Statement, StatementKind};
 
@@ -247,10 +247,7 @@ pub(super) fn migration_at<'a>(
 /// Whether a statement does what nobody can read off it. Of one that the grammar rejects it is
 /// known: it fails.
 pub(super) fn is_opaque(lowered: &Lowered) -> bool {
-    lowered
-        .operations
-        .iter()
-        .any(|operation| matches!(operation.kind, OperationKind::Opaque { .. }))
+    lowered.topics.intersects(Topics::OPAQUE)
 }
 
 /// Where the parts of migrations begin and end in each file.

@@ -7,7 +7,7 @@ pub mod postgres;
 
 use smol_str::SmolStr;
 
-use crate::operation::{Operation, SyntaxError};
+use crate::operation::{Operation, SyntaxError, Topics};
 use crate::source::Span;
 use crate::statement::Statement;
 
@@ -18,6 +18,8 @@ pub struct Lowered {
     pub span: Span,
     /// In the order of execution. Empty for a syntax error and for psql meta-commands.
     pub operations: Vec<Operation>,
+    /// What they are about.
+    pub topics: Topics,
     /// Boxed, since statements are many and errors few.
     pub error: Option<Box<SyntaxError>>,
     /// Identifiers over 63 bytes, which PostgreSQL cuts, as written but without quotes.
@@ -34,6 +36,7 @@ impl Lowered {
             span: statement.span,
             // Nearly every statement is one operation; growing would make room for four.
             operations: Vec::with_capacity(1),
+            topics: Topics::default(),
             error: None,
             overlong: Vec::new(),
             placeholders: Box::default(),

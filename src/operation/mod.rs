@@ -13,6 +13,7 @@ mod table;
 mod object;
 mod session;
 mod access;
+mod topics;
 
 use smol_str::SmolStr;
 
@@ -44,6 +45,7 @@ pub use table::{
     KeyDefinition, PartitionBy, PartitionOf, Persistence, ReferentialAction, Reindex,
     ReplicaIdentity, RowSecurity, TableAction, TableElement,
 };
+pub use topics::Topics;
 pub use walk::Met;
 
 /// One operation of a statement.

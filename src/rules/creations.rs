@@ -2,10 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Context, Ordered};
+use super::{Context, Effects, Ordered};
 use crate::catalog::{Catalog, ObjectId, Presence, StatementId};
 use crate::operation::{
     Identifier, Name, ObjectKind, ObjectName, Operation, OperationKind, Persistence, TableAction,
+    Topics,
 };
 use crate::replay::{Change, Missing, Outcome, Reason, Replayed, Step};
 use crate::source::{Place, Span};
@@ -40,10 +41,9 @@ enum Group {
 impl Creations {
     pub(super) fn new(context: &Context<'_>) -> Self {
         let mut creations = Self::default();
-        for at in context.ordered_steps() {
-            if !matches!(at.step.outcome, Outcome::Failed(_)) {
-                creations.note(at);
-            }
+        let steps = context.steps_about(Topics::NAME | Topics::FREED_NAME);
+        for at in steps.filter(|at| !at.has(Effects::FAILED)) {
+            creations.note(at);
         }
         creations
     }
@@ -169,7 +169,7 @@ fn group(kind: ObjectKind) -> Group {
 }
 
 /// What an operation makes, or renames something to.
-struct Made<'a> {
+pub(super) struct Made<'a> {
     kind: ObjectKind,
     schema: Option<&'a Name>,
     name: &'a Name,
@@ -220,7 +220,7 @@ fn has_schema(kind: ObjectKind) -> bool {
     )
 }
 
-fn made(operation: &Operation) -> Option<Made<'_>> {
+pub(super) fn made(operation: &Operation) -> Option<Made<'_>> {
     Some(match &operation.kind {
         OperationKind::CreateSchema(create) => made_name(ObjectKind::Schema, create.name.as_ref()?),
         // It is in the way of one of that name, and seldom the one that a statement meant.
@@ -282,7 +282,7 @@ fn made_name(kind: ObjectKind, name: &Identifier) -> Made<'_> {
 }
 
 /// The name that an operation frees.
-fn removed(operation: &Operation) -> Option<(ObjectKind, &Name)> {
+pub(super) fn removed(operation: &Operation) -> Option<(ObjectKind, &Name)> {
     match &operation.kind {
         OperationKind::Drop(drop) => Some((drop.object.kind, &drop.object.name.name)),
         OperationKind::Rename(rename) => Some((rename.object.kind, &rename.object.name.name)),

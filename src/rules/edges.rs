@@ -2,11 +2,11 @@
 
 use super::mentions::{Mention, Part, Target, mentions, subject, touched};
 use super::ownership::Owners;
-use super::{Context, Ordered};
+use super::{Context, Effects, Ordered};
 use crate::catalog::object::{ConstraintData, ObjectData};
 use crate::catalog::{Catalog, ObjectId};
 use crate::operation::{Operation, OperationKind};
-use crate::replay::{Change, Outcome};
+use crate::replay::Change;
 use crate::source::Place;
 
 /// An object or a file of one module that depends on an object of another.
@@ -26,10 +26,10 @@ pub(super) struct Edge {
 /// The edges between different modules, in the order of the history.
 pub(super) fn edges(context: &Context<'_>, owners: &Owners<'_>) -> Vec<Edge> {
     let mut edges = Vec::new();
-    for at in context.ordered_steps() {
-        if matches!(at.step.outcome, Outcome::Failed(_)) {
-            continue;
-        }
+    for at in context
+        .ordered_steps()
+        .filter(|at| !at.has(Effects::FAILED))
+    {
         let operation = at.operation;
         edges.extend(structural(context, owners, at, operation));
         edges.extend(reaching(context, owners, at, operation));

@@ -12,8 +12,8 @@ use crate::diagnostic::Diagnostic;
 use crate::lexer::{Token, TokenKind};
 use crate::migration::{Migration, Transaction};
 use crate::operation::{
-    ColumnDefinition, Identifier, ObjectName, OperationKind, TableAction, TableElement, TypeAction,
-    TypeName,
+    ColumnDefinition, Identifier, ObjectName, OperationKind, TableAction, TableElement, Topics,
+    TypeAction, TypeName,
 };
 use crate::replay::{NoEffect, Outcome};
 use crate::source::{FileId, Place, Span};
@@ -29,7 +29,7 @@ struct Added<'a> {
 /// Uses of labels in the transaction that adds them, the first one of each.
 pub(super) fn unsafe_uses(context: &Context<'_>) -> Vec<Diagnostic> {
     // Before version 12 no label could be added in a transaction.
-    if server_version(context) < 12 || !context.steps().any(|(_, it)| adds_label(&it.kind)) {
+    if server_version(context) < 12 || context.steps_about(Topics::LABEL).next().is_none() {
         return Vec::new();
     }
     let mut diagnostics = Vec::new();
@@ -56,13 +56,6 @@ pub(super) fn unsafe_uses(context: &Context<'_>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-fn adds_label(kind: &OperationKind) -> bool {
-    match kind {
-        OperationKind::AlterType(alter) => matches!(alter.action, TypeAction::AddValue { .. }),
-        _ => false,
-    }
-}
-
 fn report(
     context: &Context<'_>,
     migration: &Migration,
@@ -87,14 +80,14 @@ fn report(
 
 /// Where labels are added that the type has already.
 fn labels_there_before(context: &Context<'_>) -> BTreeSet<Place> {
-    let steps = context.steps();
-    let there = steps.filter(|(step, _)| {
+    let steps = context.steps_about(Topics::LABEL);
+    let there = steps.filter(|at| {
         matches!(
-            step.outcome,
+            at.step.outcome,
             Outcome::NoEffect(NoEffect::Exists(_) | NoEffect::AlreadySo) | Outcome::Failed(_)
         )
     });
-    there.map(|(step, _)| step.place).collect()
+    there.map(|at| at.step.place).collect()
 }
 
 /// The labels that a statement adds, as far as the transaction must end before they are used.

@@ -2,7 +2,7 @@
 
 use super::incompatible_replace::is_incompatible;
 use super::syntax_error::is_in_body;
-use super::{Context, Ordered, Rule, rule};
+use super::{Context, Effects, Ordered, Rule, rule};
 use crate::catalog::ObjectId;
 use crate::diagnostic::Diagnostic;
 use crate::operation::Operation;
@@ -15,7 +15,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let creations = context.creations();
     let mut diagnostics = Vec::new();
     let mut failed = None;
-    for at in context.ordered_steps() {
+    for at in context.steps_with(Effects::FAILED) {
         let Outcome::Failed(failure) = &at.step.outcome else {
             continue;
         };

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, misnamed_object};
+use super::{Context, Effects, misnamed_object};
 use crate::catalog::builtin::quote_identifier;
 use crate::catalog::coverage::Coverage;
 use crate::catalog::object::{Constraint, ForeignKey, Index, Relation};
 use crate::catalog::{Catalog, Cause, ObjectId};
 use crate::config::Exemption;
 use crate::diagnostic::Remedy;
-use crate::operation::{CreateIndex, Name, Operation, OperationKind, Shape};
+use crate::operation::{CreateIndex, Name, Operation, OperationKind, Shape, Topics};
 use crate::replay::{Change, Step};
 
 /// The foreign keys of a table on the same columns. They need one index, so they are one debt.
@@ -206,8 +206,10 @@ impl<'a> Losses<'a> {
     pub(super) fn of(context: &Context<'a>) -> Self {
         let mut made: BTreeMap<ObjectId, (&'a Step, &'a CreateIndex)> = BTreeMap::new();
         let mut by_table: BTreeMap<ObjectId, Vec<_>> = BTreeMap::new();
-        for (step, operation) in context.steps() {
-            let replayed = &context.history.migrations[step.statement.migration as usize];
+        let steps = context.ordered_steps();
+        let concerned = steps.filter(|at| at.has(Effects::DROPPED) || at.is_about(Topics::INDEX));
+        for at in concerned {
+            let (step, operation, replayed) = (at.step, at.operation, at.replayed);
             for change in &step.changes {
                 match change {
                     Change::Created(id) => {

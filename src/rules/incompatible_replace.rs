@@ -1,6 +1,6 @@
 //! `CREATE OR REPLACE` of what can't be replaced so.
 
-use super::{Context, Rule, rule};
+use super::{Context, Effects, Rule, rule};
 use crate::diagnostic::Diagnostic;
 use crate::operation::{Operation, OperationKind};
 use crate::replay::{Failure, Outcome};
@@ -20,7 +20,7 @@ pub(super) fn is_incompatible(operation: &Operation, failure: &Failure) -> bool 
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    for at in context.ordered_steps() {
+    for at in context.steps_with(Effects::FAILED) {
         let Outcome::Failed(failure) = &at.step.outcome else {
             continue;
         };

@@ -2,7 +2,7 @@
 
 use super::idempotency;
 use super::words::listed;
-use super::{Context, Rule, rule};
+use super::{Context, Effects, Rule, rule};
 use crate::catalog::object::{Column, ConstraintData, Index};
 use crate::catalog::{Catalog, ObjectId};
 use crate::config::Idempotency;
@@ -21,7 +21,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let mut diagnostics = Vec::new();
-    for at in context.ordered_steps().filter(|at| at.written) {
+    let passed_over = context.steps_with(Effects::PASSED_OVER);
+    for at in passed_over.filter(|at| at.written) {
         let met = Met {
             context,
             replayed: at.replayed,

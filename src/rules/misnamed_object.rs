@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::case::{has_style, in_style, style_name};
 use super::names::{Named, Parts, generated, written};
-use super::{Context, Rule, rule};
+use super::{Context, Effects, Rule, rule};
 use crate::catalog::names::Label;
 use crate::catalog::object::Origin;
 use crate::catalog::{Catalog, ObjectId};
 use crate::config::{CaseStyle, Config, NameMatcher};
 use crate::diagnostic::Diagnostic;
 use crate::lexer::truncate_identifier;
-use crate::operation::Name;
-use crate::replay::{NoEffect, Outcome, Replayed};
+use crate::operation::{Name, Topics};
+use crate::replay::Replayed;
 use crate::source::{Place, Span};
 
 pub(super) const RULE: Rule = rule!("misnamed-object", check);
@@ -122,16 +122,14 @@ fn for_each_name(context: &Context<'_>, mut visit: impl FnMut(Named, Place)) {
     let bookkeeping = context.root.convention.bookkeeping.iter();
     let bookkeeping = bookkeeping.filter_map(|it| it.rsplit('.').next());
     let bookkeeping: Vec<&str> = bookkeeping.collect();
-    for at in context.ordered_steps() {
-        match &at.step.outcome {
-            Outcome::Failed(_) | Outcome::NoEffect(NoEffect::Exists(_) | NoEffect::Missing) => {
-                continue;
-            }
-            Outcome::Applied | Outcome::NoEffect(_) | Outcome::Unknown(_) => {}
-        }
+    let check_generated = context.config.naming.check_generated;
+    let named = context
+        .ordered_steps()
+        .filter(|at| at.is_about(Topics::NAME) || check_generated && at.has(Effects::CREATED));
+    for at in named.filter(|at| !at.has(Effects::FAILED | Effects::PASSED_OVER)) {
         let after = &at.replayed.after;
         let mut found = written(at.operation, at.step, after);
-        if context.config.naming.check_generated {
+        if check_generated {
             found.extend(generated(at.step, after));
         }
         let default_schema = LazyCell::new(|| default_schema(at.replayed));

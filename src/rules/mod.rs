@@ -51,6 +51,7 @@ mod model_disagrees;
 mod module_coupling;
 mod names;
 mod opaque_statement;
+mod ordered;
 mod orphan_down;
 mod out_of_order_version;
 mod overlapping_permissive_policies;
@@ -112,12 +113,13 @@ use crate::diagnostic::Diagnostic;
 use crate::lower::{self, Lowered};
 use crate::migration::base::Base;
 use crate::migration::{Migration, Root};
-use crate::operation::{Operation, OperationKind};
-use crate::replay::{self, History, NoEffect, Outcome, Replayed, Step};
+use crate::operation::{Operation, Topics};
+use crate::replay::{self, History, Replayed, Step};
 use crate::source::{FileId, Place, Sources, Span};
 use crate::statement::Script;
 
 pub use misnamed_object::index_name;
+pub use ordered::{Effects, Ordered};
 pub use page::{CATEGORIES, CLAIMS, Meta};
 
 /// Every rule, by id.
@@ -326,62 +328,6 @@ pub struct DownReplay<'a> {
     pub up_again: Replayed,
 }
 
-/// A step of the forward history, its index in the whole of it, and the migration it belongs to.
-#[derive(Debug, Clone, Copy)]
-pub struct Ordered<'a> {
-    pub order: usize,
-    pub replayed: &'a Replayed,
-    pub step: &'a Step,
-    /// What it executed.
-    pub operation: &'a Operation,
-    /// Whether the words of the operation stand where it says: not those of SQL that was put
-    /// together, nor of a routine that was called.
-    pub written: bool,
-}
-
-impl<'a> Ordered<'a> {
-    /// The steps of a history with its statements, but for those that say nothing; what a block
-    /// executed comes right after it.
-    #[must_use]
-    pub fn all(history: &'a History, statements: &'a [Vec<(FileId, &'a Lowered)>]) -> Vec<Self> {
-        let migrations = history.migrations.iter().zip(statements);
-        let steps = migrations.flat_map(|(replayed, statements)| {
-            replayed.steps.iter().flat_map(move |step| {
-                let (_, lowered) = statements[step.statement.statement as usize];
-                let operation = &lowered.operations[step.operation as usize];
-                let inner = step.inner.iter().flatten();
-                let inner = inner.map(move |it| (replayed, &it.step, &it.operation, it.written));
-                std::iter::once((replayed, step, operation, true)).chain(inner)
-            })
-        });
-        steps
-            .enumerate()
-            .map(|(order, (replayed, step, operation, written))| Self {
-                order,
-                replayed,
-                step,
-                operation,
-                written,
-            })
-            .filter(|at| !at.says_nothing())
-            .collect()
-    }
-
-    /// Most statements of a long script read rows, begin transactions and set variables.
-    fn says_nothing(&self) -> bool {
-        let aside = matches!(
-            self.operation.kind,
-            OperationKind::Select(_)
-                | OperationKind::NoCatalogEffect { .. }
-                | OperationKind::Transaction(_)
-                | OperationKind::SetVariable(_)
-        );
-        aside
-            && self.step.outcome == Outcome::NoEffect(NoEffect::NotModelled)
-            && self.step.changes.is_empty()
-    }
-}
-
 /// The statements of [`Context::notable`].
 #[must_use]
 pub(crate) fn notable<'a>(
@@ -400,16 +346,10 @@ pub(crate) fn notable<'a>(
 /// Whether a statement has what several rules look for and few statements have: an error, a
 /// placeholder, a name that is too long, a block, a function.
 fn is_notable(statement: &Lowered) -> bool {
-    let has_code = |operation: &Operation| {
-        matches!(
-            operation.kind,
-            OperationKind::Do(_) | OperationKind::CreateFunction(_)
-        )
-    };
     statement.error.is_some()
         || !statement.placeholders.is_empty()
         || !statement.overlong.is_empty()
-        || statement.operations.iter().any(has_code)
+        || statement.topics.intersects(Topics::BLOCK | Topics::ROUTINE)
 }
 
 fn lowered_in(
@@ -463,6 +403,16 @@ impl<'a> Context<'a> {
     /// The same steps, counted, with the migration that each belongs to.
     pub fn ordered_steps(&self) -> impl Iterator<Item = Ordered<'a>> {
         self.ordered.iter().copied()
+    }
+
+    /// Those of an operation with one of these topics.
+    pub fn steps_about(&self, topics: Topics) -> impl Iterator<Item = Ordered<'a>> {
+        self.ordered_steps().filter(move |at| at.is_about(topics))
+    }
+
+    /// Those with one of these effects.
+    pub fn steps_with(&self, effects: Effects) -> impl Iterator<Item = Ordered<'a>> {
+        self.ordered_steps().filter(move |at| at.has(effects))
     }
 
     /// Those of the rest of a statement's migration.

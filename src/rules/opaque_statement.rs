@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Context, Rule, rule};
+use super::{Context, Effects, Rule, rule};
 use crate::diagnostic::Diagnostic;
-use crate::operation::{Operation, OperationKind};
+use crate::operation::{Operation, OperationKind, Topics};
 use crate::replay::{Change, Outcome, Reason, Step};
 
 pub(super) const RULE: Rule = rule!("opaque-statement", check);
@@ -12,7 +12,10 @@ pub(super) const RULE: Rule = rule!("opaque-statement", check);
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut seen = BTreeSet::new();
     let mut diagnostics = Vec::new();
-    for (step, operation) in context.steps() {
+    let steps = context.ordered_steps();
+    let unknown = Effects::UNKNOWN | Effects::TAINTED;
+    for at in steps.filter(|at| at.has(unknown) || at.is_about(Topics::OPAQUE)) {
+        let (step, operation) = (at.step, at.operation);
         let Some(what) = opaque(step, operation) else {
             continue;
         };

@@ -9,7 +9,7 @@ use crate::catalog::{Catalog, Cause, ObjectId};
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::boolean;
 use crate::operation::{
-    Condition, OperationKind, Output, PolicyCommand, Scalar, Select, SelectBody,
+    Condition, OperationKind, Output, PolicyCommand, Scalar, Select, SelectBody, Topics,
 };
 use crate::replay::{Change, Outcome};
 use crate::source::{Place, Span};
@@ -132,7 +132,7 @@ type Clauses<'a> = (Option<Clause<'a>>, Option<Clause<'a>>);
 /// For each policy, the clauses that were written last.
 fn clauses<'a>(context: &Context<'a>) -> BTreeMap<ObjectId, Clauses<'a>> {
     let mut clauses: BTreeMap<_, Clauses<'a>> = BTreeMap::new();
-    for at in context.ordered_steps() {
+    for at in context.steps_about(Topics::POLICY) {
         let (using, with_check) = match &at.operation.kind {
             OperationKind::CreatePolicy(it) => (it.using.as_ref(), it.with_check.as_ref()),
             OperationKind::AlterPolicy(it) => (it.using.as_ref(), it.with_check.as_ref()),

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::creations::{Creations, missing_of};
 use super::mentions::{Target, mentions, touched};
-use super::{Context, Ordered, Rule, rule};
+use super::{Context, Effects, Ordered, Rule, rule};
 use crate::diagnostic::Diagnostic;
-use crate::operation::{Name, ObjectKind, OperationKind};
+use crate::operation::{Name, ObjectKind, Topics};
 use crate::replay::{Missing, Outcome};
 use crate::source::Place;
 
@@ -16,7 +16,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let creations = context.creations();
     let mut seen = BTreeSet::new();
     let mut diagnostics = Vec::new();
-    for at in context.ordered_steps() {
+    let steps = context
+        .ordered_steps()
+        .filter(|at| at.has(Effects::FAILED | Effects::UNKNOWN) || at.is_about(Topics::EXPRESSION));
+    for at in steps {
         let missed = missed(context, creations, at);
         for reference in missed.into_iter().chain(calls(context, creations, at)) {
             // The first statement of a file says it all.
@@ -59,13 +62,11 @@ fn missed(context: &Context<'_>, creations: &Creations, at: Ordered<'_>) -> Opti
 
 /// The functions that the expressions of a step call; those of a body are looked up when it runs.
 fn calls(context: &Context<'_>, creations: &Creations, at: Ordered<'_>) -> Vec<Reference> {
-    if matches!(at.step.outcome, Outcome::Failed(_) | Outcome::NoEffect(_)) {
+    let ended = matches!(at.step.outcome, Outcome::Failed(_) | Outcome::NoEffect(_));
+    if ended || !at.is_about(Topics::EXPRESSION) {
         return Vec::new();
     }
     let operation = at.operation;
-    if matches!(operation.kind, OperationKind::CreateFunction(_)) {
-        return Vec::new();
-    }
     let text = &context.sources.get(at.step.place.file).text;
     let mut references = Vec::new();
     for mention in mentions(operation, text) {

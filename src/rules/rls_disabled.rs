@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::rls_event_trigger_gap::securing;
 use super::row_security::{self as security, Exposure, How, Scope, privileges};
-use super::{Context, Rule, exemptions, rule};
+use super::{Context, Effects, Rule, exemptions, rule};
 use crate::catalog::object::{Fact, MadeBy, Object};
 use crate::catalog::{Cause, ObjectId};
 use crate::diagnostic::Diagnostic;
 use crate::migration::Platform;
-use crate::operation::{AlterTable, Name, ObjectKind, OperationKind, RowSecurity, TableAction};
+use crate::operation::{
+    AlterTable, Name, ObjectKind, OperationKind, RowSecurity, TableAction, Topics,
+};
 use crate::replay::{Change, Outcome, Step};
 use crate::source::Place;
 
@@ -155,11 +157,14 @@ impl<'a> Misleading<'a> {
             trigger: securing(context.end()).map(|(_, cause)| cause),
             ..Self::default()
         };
-        for (step, operation) in context.steps() {
-            if let OperationKind::AlterTable(alter) = &operation.kind {
+        let steps = context.ordered_steps();
+        let concerned =
+            steps.filter(|at| at.has(Effects::DROPPED) || at.is_about(Topics::ROW_SECURITY));
+        for at in concerned {
+            let (step, before) = (at.step, &at.replayed.before);
+            if let OperationKind::AlterTable(alter) = &at.operation.kind {
                 found.alter(step, alter);
             }
-            let before = &context.history.migrations[step.statement.migration as usize].before;
             for change in &step.changes {
                 let Change::Dropped { object, .. } = change else {
                     continue;
@@ -286,15 +291,15 @@ fn stale_comments(context: &Context<'_>) -> Vec<Diagnostic> {
         .map(|table| (table.id, table))
         .collect();
     let mut last = BTreeMap::new();
-    for (step, operation) in context.steps() {
-        let OperationKind::Comment { object, .. } = &operation.kind else {
+    for at in context.steps_about(Topics::COMMENT) {
+        let OperationKind::Comment { object, .. } = &at.operation.kind else {
             continue;
         };
         if object.kind != ObjectKind::Table {
             continue;
         }
-        for id in security::altered(step) {
-            last.insert(id, step.place);
+        for id in security::altered(at.step) {
+            last.insert(id, at.step.place);
         }
     }
     let mut diagnostics = Vec::new();

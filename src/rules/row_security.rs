@@ -12,7 +12,7 @@ use crate::config::Exemption;
 use crate::diagnostic::{Fix, Remedy};
 use crate::migration::Platform;
 use crate::operation::{
-    Name, ObjectKind, Operation, OperationKind, Persistence, RowSecurity, TableAction,
+    Name, ObjectKind, Operation, OperationKind, Persistence, RowSecurity, TableAction, Topics,
 };
 use crate::replay::{Change, Outcome, Step};
 use crate::source::Place;
@@ -168,8 +168,9 @@ pub(super) fn switches<'a>(
     context: &Context<'a>,
 ) -> BTreeMap<ObjectId, Vec<(&'a Step, RowSecurity)>> {
     let mut switches: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for (step, operation) in context.steps() {
-        let OperationKind::AlterTable(alter) = &operation.kind else {
+    for at in context.steps_about(Topics::ROW_SECURITY) {
+        let step = at.step;
+        let OperationKind::AlterTable(alter) = &at.operation.kind else {
             continue;
         };
         let TableAction::SetRowSecurity(switch @ (RowSecurity::Enable | RowSecurity::Disable)) =
@@ -253,7 +254,8 @@ pub(super) fn exposures(context: &Context<'_>, scope: &Scope) -> BTreeMap<Object
         };
         exposures.insert(table.id, exposure);
     }
-    for (step, operation) in context.steps() {
+    for at in context.steps_about(Topics::MOVE) {
+        let (step, operation) = (at.step, at.operation);
         let how = match &operation.kind {
             OperationKind::SetSchema { .. } => How::Moved,
             OperationKind::Rename(rename) if rename.object.kind == ObjectKind::Schema => How::Moved,

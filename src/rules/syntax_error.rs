@@ -1,7 +1,7 @@
 //! Statements that PostgreSQL's grammar rejects.
 
 use super::impossible::impossible_guard;
-use super::{Context, Rule, rule};
+use super::{Context, Effects, Rule, rule};
 use crate::diagnostic::Diagnostic;
 use crate::operation::{Operation, OperationKind};
 use crate::replay::{Failure, Outcome};
@@ -32,9 +32,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let place = Place::new(*file, error.span);
         diagnostics.push(diagnose(context, place, &error.message, reason));
     }
-    for (step, operation) in context.steps() {
-        if let Outcome::Failed(failure) = &step.outcome
-            && is_in_body(operation, failure)
+    for at in context.steps_with(Effects::FAILED) {
+        if let Outcome::Failed(failure) = &at.step.outcome
+            && is_in_body(at.operation, failure)
         {
             let reason = "PostgreSQL reads the body when the function is made, and stops here";
             diagnostics.push(diagnose(context, failure.place, &failure.message, reason));

@@ -5,7 +5,7 @@ use crate::catalog::DEFAULT_SERVER_VERSION;
 use crate::lower::Lowered;
 use crate::migration::{Migration, Transaction, conventions};
 use crate::operation::{
-    ObjectKind, Operation, OperationKind, TableAction, TransactionControl, TypeAction,
+    ObjectKind, Operation, OperationKind, TableAction, Topics, TransactionControl, TypeAction,
 };
 use crate::source::{FileId, Place, Span};
 
@@ -66,6 +66,9 @@ pub(super) fn refusal(
     file: FileId,
     statement: &Lowered,
 ) -> Option<(&'static str, Span)> {
+    if !statement.topics.intersects(Topics::REFUSED_IN_TRANSACTION) {
+        return None;
+    }
     let text = context.sources.slice(Place::new(file, statement.span));
     let version = server_version(context);
     let mut operations = statement.operations.iter();
@@ -211,13 +214,18 @@ impl Walk<'_, '_> {
 
 /// What a statement says about the transaction as a whole; savepoints are inside of it.
 pub(super) fn controls(statement: &Lowered) -> impl Iterator<Item = &TransactionControl> {
-    statement.operations.iter().filter_map(|it| match &it.kind {
-        OperationKind::Transaction(
-            control @ (TransactionControl::Begin
-            | TransactionControl::Commit
-            | TransactionControl::Rollback
-            | TransactionControl::Prepared),
-        ) => Some(control),
-        _ => None,
-    })
+    let ends_or_begins = statement.topics.intersects(Topics::TRANSACTION);
+    let operations = ends_or_begins.then_some(&statement.operations);
+    operations
+        .into_iter()
+        .flatten()
+        .filter_map(|it| match &it.kind {
+            OperationKind::Transaction(
+                control @ (TransactionControl::Begin
+                | TransactionControl::Commit
+                | TransactionControl::Rollback
+                | TransactionControl::Prepared),
+            ) => Some(control),
+            _ => None,
+        })
 }

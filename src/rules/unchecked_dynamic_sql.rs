@@ -2,20 +2,15 @@
 
 use super::{Context, Rule, rule};
 use crate::diagnostic::Diagnostic;
-use crate::operation::OperationKind;
+use crate::operation::{OperationKind, Topics};
 use crate::replay::{Inner, Step};
 
 pub(super) const RULE: Rule = rule!("unchecked-dynamic-sql", check);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let replayed = context.history.migrations.iter();
-    let steps = replayed.flat_map(|replayed| &replayed.steps);
-    let blocks = steps.filter(|step| {
-        let kind = &context.operation(step).kind;
-        matches!(kind, OperationKind::Do(_) | OperationKind::Call { .. })
-    });
-    blocks
-        .filter_map(|step| first_unknown(step).map(diagnose))
+    context
+        .steps_about(Topics::BLOCK | Topics::CALL)
+        .filter_map(|at| first_unknown(at.step).map(diagnose))
         .collect()
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{Context, Rule, rule};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lexer::TokenKind;
 use crate::source::Place;
+use crate::statement::StatementKind;
 
 pub(super) const RULE: Rule = rule!("unresolved-placeholder", check);
 
@@ -92,9 +92,9 @@ impl<'a> Set<'a> {
         };
         for (file, script) in context.scripts {
             let text = &context.sources.get(*file).text;
-            let tokens = script.tokens.iter();
-            for token in tokens.filter(|it| it.kind == TokenKind::MetaCommand) {
-                let mut words = token.text(text).split_whitespace();
+            let commands = script.statements.iter();
+            for command in commands.filter(|it| it.kind == StatementKind::MetaCommand) {
+                let mut words = text[command.span.range()].split_whitespace();
                 match (words.next(), words.next()) {
                     (Some("\\set" | "\\prompt" | "\\getenv"), Some(name)) => {
                         set.names.insert(name);

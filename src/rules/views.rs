@@ -8,7 +8,7 @@ use super::policy_reads::{is_security_invoker, sources};
 use super::row_security::Scope;
 use crate::catalog::object::{Object, Origin, Relation, RelationKind};
 use crate::catalog::{Catalog, ObjectId, StatementId};
-use crate::operation::{ObjectKind, OperationKind, Persistence, TableAction};
+use crate::operation::{ObjectKind, OperationKind, Persistence, TableAction, Topics};
 use crate::replay::{Change, Outcome};
 use crate::source::Place;
 
@@ -151,7 +151,7 @@ pub(super) fn tables_behind<'a>(
 /// For each view, the statement that made or replaced it, or last changed whose rights it has.
 fn last_written(context: &Context<'_>) -> BTreeMap<ObjectId, (StatementId, Place)> {
     let mut written = BTreeMap::new();
-    for at in context.ordered_steps() {
+    for at in context.steps_about(Topics::VIEW) {
         if matches!(at.step.outcome, Outcome::Failed(_)) {
             continue;
         }

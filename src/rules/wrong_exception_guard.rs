@@ -1,13 +1,15 @@
 //! Handlers that were written for a second run and catch another error than it raises.
 
+use std::collections::BTreeSet;
+
 use super::blocks::{self, conditions};
 use super::{Context, Rule, rule};
 use crate::config::Idempotency;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
-use crate::operation::Code;
+use crate::operation::{Code, Operation, Topics};
 use crate::plpgsql::conditions::condition_name;
 use crate::plpgsql::tree::{Condition, Handler};
-use crate::replay::{Failure, Outcome, Step};
+use crate::replay::{Failure, Outcome};
 use crate::source::{FileId, Span};
 
 pub(super) const RULE: Rule = rule!("wrong-exception-guard", check);
@@ -16,12 +18,13 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     if context.config.idempotency == Idempotency::Off {
         return Vec::new();
     }
+    let blocks = context.steps_about(Topics::BLOCK);
+    let guarded = blocks.filter(|at| catches(at.operation));
+    let guarded: BTreeSet<_> = guarded.map(|at| at.step.statement.migration).collect();
     let mut diagnostics = Vec::new();
-    for migration in 0..context.reruns.len() {
+    for migration in guarded {
+        let migration = migration as usize;
         let first = &context.history.migrations[migration].steps;
-        if !first.iter().any(|step| has_guard(context, step)) {
-            continue;
-        }
         for (step, first) in context.rerun(migration).steps.iter().zip(first) {
             let (Outcome::Failed(failure), false) =
                 (&step.outcome, matches!(first.outcome, Outcome::Failed(_)))
@@ -39,10 +42,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// Whether a step is a block that catches errors: second runs of others need not be looked at.
-fn has_guard(context: &Context<'_>, step: &Step) -> bool {
+/// Whether it is a block that catches errors: second runs of others need not be looked at.
+fn catches(operation: &Operation) -> bool {
     let mut found = false;
-    if let Some(code) = blocks::code(&context.operation(step).kind) {
+    if let Some(code) = blocks::code(&operation.kind) {
         blocks::each_block(code, &mut |block| found |= !block.handlers.is_empty());
     }
     found

@@ -41,7 +41,7 @@ use self::tokens::Tokens;
 use super::Lowered;
 use crate::lexer::{Token, TokenKind, identifier};
 use crate::operation::{
-    Name, ObjectKind, Operation, OperationKind, SetVariable, Setting, SettingValue,
+    Name, ObjectKind, Operation, OperationKind, SetVariable, Setting, SettingValue, Topics,
 };
 use crate::source::{Origin, Span};
 use crate::statement::{Placeholder, PlaceholderUse, Script, Statement, StatementKind};
@@ -149,6 +149,7 @@ fn lower_at(text: &str, script: &Script, statement: &Statement, origin: &Origin)
             lowered.error = Some(Box::new(error));
         }
     }
+    lowered.topics = Topics::of_all(&lowered.operations);
     lowered
 }
 
@@ -215,6 +216,7 @@ fn lower_together(
         one.overlong = overlong(tokens);
         dispatch(tokens, node, &mut one.operations);
         reject_blocks(&mut one);
+        one.topics = Topics::of_all(&one.operations);
         lowered.push(one);
     }
     true

@@ -12,7 +12,7 @@ use crate::lexer::identifier;
 use crate::lower::Lowered;
 use crate::operation::{
     ColumnDefinition, Name, ObjectName, ObjectReference, Operation, OperationKind, References,
-    SettingValue, TableAction, TableElement,
+    SettingValue, TableAction, TableElement, Topics,
 };
 use crate::source::Span;
 
@@ -66,6 +66,7 @@ impl Mentioned {
                     forget(operation, &statement.placeholders);
                 }
             }
+            statement.topics = Topics::of_all(&statement.operations);
         }
     }
 

@@ -3,7 +3,9 @@
 use crate::config::Idempotency;
 use crate::lower::Lowered;
 use crate::migration::Migration;
-use crate::operation::{OperationKind, Persistence, TableAction, TransactionControl, TypeAction};
+use crate::operation::{
+    OperationKind, Persistence, TableAction, Topics, TransactionControl, TypeAction,
+};
 use crate::rules::Context;
 use crate::source::FileId;
 
@@ -66,7 +68,9 @@ fn is_extension(context: &Context<'_>) -> bool {
 /// psql script can as well be a dump for an empty server. `OR REPLACE`, `DROP … IF EXISTS` and
 /// extensions are left out, since everybody writes them.
 fn shows_guards(context: &Context<'_>) -> bool {
+    let guardable = Topics::NAME | Topics::LABEL;
     let statements = context.statements.iter().flatten();
+    let statements = statements.filter(|(_, it)| it.topics.intersects(guardable));
     let operations = statements.flat_map(|(_, statement)| &statement.operations);
     let (mut guarded, mut all) = (0, 0);
     for guard in operations.filter_map(|operation| guard_of(&operation.kind)) {

@@ -5,13 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::Context;
+use super::super::{Context, Effects};
 use super::own_tables;
 use crate::catalog::ObjectId;
 use crate::operation::{
-    AlterDefaultPrivileges, Grant, GrantTarget, Name, ObjectKind, OperationKind, Privilege,
+    AlterDefaultPrivileges, Grant, GrantTarget, Name, ObjectKind, OperationKind, Privilege, Topics,
 };
-use crate::replay::{Change, Outcome, Replayed};
+use crate::replay::{Change, Replayed};
 
 const ROLES: [&str; 3] = ["anon", "authenticated", "public"];
 const PRIVILEGES: [&str; 4] = ["select", "insert", "update", "delete"];
@@ -29,10 +29,9 @@ pub(in crate::rules) fn unreachable(context: &Context<'_>) -> BTreeSet<ObjectId>
         },
         ..Privileges::default()
     };
-    for at in context.ordered_steps() {
-        if matches!(at.step.outcome, Outcome::Failed(_)) {
-            continue;
-        }
+    let steps = context.ordered_steps();
+    let concerned = steps.filter(|at| at.has(Effects::CREATED) || at.is_about(Topics::PRIVILEGE));
+    for at in concerned.filter(|at| !at.has(Effects::FAILED)) {
         let replayed = at.replayed;
         for change in &at.step.changes {
             if let Change::Created(id) = change {
