@@ -37,8 +37,9 @@ truth: bootstrap ## Hold replay against PostgreSQL on the corpus and its regress
 	@test -z "$(PG)" || scripts/server "$(PG)"
 	$(CARGO) test --test truth -- --ignored --nocapture
 
-# SEED=1 COUNT=10000 say where to begin and how many.
+# SEED=1 COUNT=10000 say where to begin and how many, PG=18 asks a server of another major version.
 histories: bootstrap ## Hold replay against PostgreSQL on random histories
+	@test -z "$(PG)" || scripts/server "$(PG)"
 	. target/bootstrap/env && SQLCHECK_SEED=$(or $(SEED),1) SQLCHECK_HISTORIES=$(or $(COUNT),1000) \
 	  cargo test --test random_histories -- --nocapture
 

@@ -30,7 +30,10 @@ impl Executor {
         let Some(kind) = self.kind_of(id) else {
             return Ok(());
         };
-        if kinds.contains(&kind) || self.is_doubtful(id) {
+        let has_no_rows = matches!(action, TableAction::SetPersistence(_))
+            && self.is_partitioned(id)
+            && self.catalog.is_since(18);
+        if kinds.contains(&kind) && !has_no_rows || self.is_doubtful(id) {
             return Ok(());
         }
         let message = format!(

@@ -4,7 +4,7 @@ use crate::catalog::object::{ConstraintData, ObjectData};
 use crate::catalog::{ObjectId, Presence};
 use crate::operation::{
     ConstraintDefinition, ExcludeDefinition, Identifier, KeyDefinition, Name, ObjectKind,
-    ObjectName,
+    ObjectName, Shape,
 };
 
 use smol_str::SmolStr;
@@ -462,10 +462,25 @@ impl Executor {
         exclude: &ExcludeDefinition,
         new: bool,
     ) -> Result<(), Error> {
+        if self.is_partitioned(relation) && !self.is_doubtful(relation) {
+            self.check_exclusion_allowed(definition.span)?;
+        }
+        let named = exclude
+            .keys
+            .iter()
+            .filter_map(|key| match &key.expression.shape {
+                Shape::Column(name) => Some(Identifier {
+                    name: name.clone(),
+                    span: key.expression.span,
+                }),
+                _ => None,
+            });
+        self.key_columns(relation, &named.collect::<Vec<_>>(), false)?;
         let mut index = self.plan_index(relation, &exclude.keys, &exclude.including)?;
         index.method = exclude.method.clone();
         index.predicate = Self::shared(exclude.predicate.as_ref());
         let columns: Vec<u16> = index.keys.iter().filter_map(|key| key.column).collect();
+        self.check_partition_columns(relation, self.span, &columns, "EXCLUDE")?;
         let operators = exclude.operators.clone();
         if new && let Some(same) = self.same_exclude(relation, &index, &operators, definition) {
             return self.name_key(relation, same, definition);
@@ -478,6 +493,16 @@ impl Executor {
             }
         })
     }
+
+    /// Before 17 a partitioned table has no exclusion constraints.
+    pub(super) fn check_exclusion_allowed(&mut self, span: Span) -> Result<(), Error> {
+        if self.catalog.is_since(17) {
+            return Ok(());
+        }
+        let message = "exclusion constraints are not supported on partitioned tables";
+        Err(self.failure("0A000", span, message))
+    }
+
     /// As [`Self::same_key`].
     fn same_exclude(
         &self,

@@ -459,7 +459,8 @@ impl Executor {
         if let Some(column) = number.and_then(|it| self.column_of(relation, *it)) {
             let (number, name) = (column.number, column.name.clone());
             let column = Identifier { name, span };
-            self.check_nullable(relation, number, &column)?;
+            self.check_not_identity(relation, number, &column, "55000")?;
+            self.check_not_in_key(relation, number, &column)?;
         }
         self.remove_not_null(id);
         Ok(Effect::Applied)

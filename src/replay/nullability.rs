@@ -18,6 +18,7 @@ impl Executor {
         };
         if !not_null {
             if let Some(constraint) = self.not_null_of(relation, number) {
+                self.check_not_identity(relation, number, column, "42601")?;
                 self.check_nullable_in_parent(relation, column)?;
                 return self.drop_not_null(constraint, column.span);
             }
@@ -111,20 +112,41 @@ impl Executor {
         Err(self.conflict("42P16", column.span, relation, message))
     }
 
-    pub(super) fn check_nullable(
+    fn check_nullable(
         &mut self,
         relation: ObjectId,
         number: u16,
         column: &Identifier,
     ) -> Result<(), Error> {
-        if self.has_identity(relation, number) && !self.is_doubtful(relation) {
-            let message = format!(
-                "column \"{}\" of relation \"{}\" is an identity column",
-                column.name,
-                self.name_of(relation)
-            );
-            return Err(self.conflict("42601", column.span, relation, message));
+        self.check_not_identity(relation, number, column, "42601")?;
+        self.check_not_in_key(relation, number, column)
+    }
+
+    /// Fails where the column counts its rows; the `SQLSTATE` depends on who asks.
+    pub(super) fn check_not_identity(
+        &mut self,
+        relation: ObjectId,
+        number: u16,
+        column: &Identifier,
+        sqlstate: &'static str,
+    ) -> Result<(), Error> {
+        if !self.has_identity(relation, number) || self.is_doubtful(relation) {
+            return Ok(());
         }
+        let message = format!(
+            "column \"{}\" of relation \"{}\" is an identity column",
+            column.name,
+            self.name_of(relation)
+        );
+        Err(self.conflict(sqlstate, column.span, relation, message))
+    }
+
+    pub(super) fn check_not_in_key(
+        &mut self,
+        relation: ObjectId,
+        number: u16,
+        column: &Identifier,
+    ) -> Result<(), Error> {
         let Some(primary) = self.primary_key_of(relation) else {
             return Ok(());
         };

@@ -8,7 +8,7 @@ use crate::catalog::object::{
 use crate::catalog::{DependencyKind, ObjectId};
 use crate::operation::{
     ColumnDefinition, ConstraintDefinition, ConstraintKind, CreateTable, Including, Name,
-    ObjectKind, TableElement, TypeName,
+    ObjectKind, Persistence, TableElement, TypeName,
 };
 
 use super::NoEffect;
@@ -47,7 +47,9 @@ impl Executor {
         }
         let mut plan = Plan::default();
         self.check_elements(create)?;
+        self.check_exclusions(create)?;
         self.check_primary_keys(create)?;
+        self.check_logged(create)?;
         self.plan_parents(create, &mut plan)?;
         self.plan_elements(create, &mut plan)?;
         self.check_conflicting(&plan)?;
@@ -65,6 +67,28 @@ impl Executor {
             self.drops_on_commit.push(id);
         }
         Ok(Effect::Applied)
+    }
+
+    fn check_exclusions(&mut self, create: &CreateTable) -> Result<(), Error> {
+        for element in &create.elements {
+            if let TableElement::Constraint(definition) = element
+                && let ConstraintKind::Exclude(_) = definition.kind
+                && create.partition_by.is_some()
+            {
+                self.check_exclusion_allowed(definition.span)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// From 18 on, a partitioned table has nothing that could be unlogged.
+    fn check_logged(&mut self, create: &CreateTable) -> Result<(), Error> {
+        let unlogged = create.persistence == Persistence::Unlogged;
+        if !unlogged || create.partition_by.is_none() || !self.catalog.is_since(18) {
+            return Ok(());
+        }
+        let message = "partitioned tables cannot be unlogged";
+        Err(self.failure("0A000", create.name.span, message))
     }
 
     /// The effect of `IF NOT EXISTS` where a relation has the name.
@@ -139,7 +163,8 @@ impl Executor {
         existing.definition = Some(definition);
         existing.column.not_null |= column.not_null;
         let other = match definition {
-            _ if !existing.column.generated || merges => None,
+            // Up to 15 a partition may have a default where its table computes the column.
+            _ if !existing.column.generated || merges && !self.catalog.is_since(16) => None,
             ColumnDefinition {
                 default: Some(_), ..
             } => Some("default"),

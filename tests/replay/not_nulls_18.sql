@@ -198,3 +198,11 @@ alter table later attach partition later_1 for values in (1);
 -- ok
 alter table later_1 add not null a;
 -- 55000 incompatible NOT VALID constraint "own" on relation "later_1"
+create table counted (a int generated always as identity, b int primary key);
+-- ok
+alter table counted alter a drop not null;
+-- 42601 column "a" of relation "counted" is an identity column
+alter table counted drop constraint counted_a_not_null;
+-- 55000 column "a" of relation "counted" is an identity column
+alter table counted drop constraint counted_b_not_null;
+-- 42P16 column "b" is in a primary key

@@ -1,0 +1,12 @@
+create table t (a int, b int generated always as (1) stored) partition by list (a);
+-- ok
+create table p1 partition of t (b default null) for values in (1);
+-- 42611 column "b" inherits from generated column but specifies default
+create table p2 partition of t (b generated always as (2) stored) for values in (2);
+-- ok
+create table p3 partition of t (b not null) for values in (3);
+-- ok
+create table excluding (a int, b int, exclude using btree (nothing with =)) partition by list (a);
+-- 0A000 exclusion constraints are not supported on partitioned tables
+alter table t add exclude using btree (nothing with =);
+-- 0A000 exclusion constraints are not supported on partitioned tables
