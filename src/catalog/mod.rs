@@ -252,6 +252,13 @@ impl Catalog {
         self.server_version.unwrap_or(DEFAULT_SERVER_VERSION) >= major
     }
 
+    /// Whether somebody says that the server is older than a major version, and so refuses what that
+    /// one allows.
+    #[must_use]
+    pub fn is_before(&self, major: u16) -> bool {
+        self.server_version.is_some_and(|version| version < major)
+    }
+
     #[must_use]
     pub fn get(&self, id: ObjectId) -> Option<&Object> {
         self.slot(id).map(|slot| &*slot.object)

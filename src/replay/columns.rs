@@ -55,7 +55,9 @@ impl Executor {
         let mut constraints: Vec<_> = definition.constraints.iter().collect();
         constraints.sort_by_key(|it| match it.kind {
             ConstraintKind::PrimaryKey(_) => 0,
-            ConstraintKind::ForeignKey(_) => 2,
+            // One `NOT NULL` is what another one calls it.
+            ConstraintKind::NotNull { .. } if it.name.is_none() => 2,
+            ConstraintKind::ForeignKey(_) => 3,
             _ => 1,
         });
         for constraint in constraints {

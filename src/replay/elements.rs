@@ -1,11 +1,20 @@
 //! What the elements of a `CREATE TABLE` are looked at for before there is a table.
 
 use crate::catalog::ObjectId;
-use crate::operation::{ConstraintKind, CreateTable, Name, Shape, TableElement};
+use crate::catalog::builtin::quote_identifier;
+use crate::catalog::object::Column;
+use crate::operation::{ConstraintKind, CreateTable, Name, Persistence, Shape, TableElement};
+use crate::source::Span;
 
 use super::executor::{Error, Executor};
 use super::references::SYSTEM_COLUMNS;
 use super::relations::{Plan, is_primary_key};
+
+/// The first server on which a column may compute itself otherwise than its parent's.
+pub(super) const COMPUTED_ANEW: u16 = 16;
+
+/// The first server on which no partitioned table says whether it is logged.
+pub(super) const LOGGED_PARTITIONED: u16 = 18;
 
 impl Executor {
     /// What PostgreSQL looks at in the elements before it looks at the parents.
@@ -22,6 +31,70 @@ impl Executor {
             }
         }
         Ok(())
+    }
+
+    /// Fails where a partitioned table would have an exclusion constraint, and may not.
+    pub(super) fn check_exclusions(&mut self, create: &CreateTable) -> Result<(), Error> {
+        for element in &create.elements {
+            if let TableElement::Constraint(definition) = element
+                && let ConstraintKind::Exclude(_) = definition.kind
+                && create.partition_by.is_some()
+            {
+                self.check_exclusion_allowed(definition.span)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// From 18 on, a partitioned table has nothing that could be unlogged.
+    pub(super) fn check_logged(&mut self, create: &CreateTable) -> Result<(), Error> {
+        let unlogged = create.persistence == Persistence::Unlogged;
+        if !unlogged || create.partition_by.is_none() || !self.catalog.is_since(LOGGED_PARTITIONED)
+        {
+            return Ok(());
+        }
+        let message = "partitioned tables cannot be unlogged";
+        Err(self.failure("0A000", create.name.span, message))
+    }
+
+    /// Fails where a column computes itself otherwise than its parent's does: from 16 on, where the
+    /// parent's does not; before, where it does, or where the table is a partition.
+    pub(super) fn check_computed(
+        &self,
+        create: &CreateTable,
+        parent: &Column,
+        span: Span,
+    ) -> Result<(), Error> {
+        let never = self.catalog.is_before(COMPUTED_ANEW);
+        if create.partition_of.is_some() && never {
+            let message = "generated columns are not supported on partitions";
+            return Err(self.failure("0A000", span, message));
+        }
+        let refused = if parent.generated {
+            never
+        } else {
+            self.catalog.is_since(COMPUTED_ANEW)
+        };
+        if !refused {
+            return Ok(());
+        }
+        let message = format!(
+            "child column \"{}\" specifies generation expression",
+            parent.name
+        );
+        Err(self.failure("42611", span, message))
+    }
+
+    /// From 16 on, `LIKE` can't give a column the expression that it has from a parent already.
+    pub(super) fn computed_twice(&self, create: &CreateTable, column: &Name) -> Error {
+        let (column, table) = (
+            quote_identifier(column),
+            quote_identifier(&create.name.name),
+        );
+        let message = format!(
+            "cannot drop default value for column {column} of table {table} because column {column} of table {table} requires it"
+        );
+        self.failure("2BP01", self.span, message)
     }
 
     /// Fails where two columns have one name, as they are written and as `LIKE` copies them.

@@ -5,6 +5,7 @@ use crate::catalog::ObjectId;
 use crate::catalog::object::{ObjectData, RelationKind};
 use crate::operation::{Enabled, Persistence, RowSecurity, TableAction};
 
+use super::elements::LOGGED_PARTITIONED;
 use super::executor::{Error, Executor};
 
 /// The kinds of what `ALTER TABLE` may be said of.
@@ -32,7 +33,7 @@ impl Executor {
         };
         let has_no_rows = matches!(action, TableAction::SetPersistence(_))
             && self.is_partitioned(id)
-            && self.catalog.is_since(18);
+            && self.catalog.is_since(LOGGED_PARTITIONED);
         if kinds.contains(&kind) && !has_no_rows || self.is_doubtful(id) {
             return Ok(());
         }

@@ -15,6 +15,9 @@ use super::executor::{Error, Executor};
 use super::indexes::NewIndex;
 use super::{Missing, Reason};
 
+/// The first server on which a partitioned table has exclusion constraints.
+const EXCLUSIONS_OF_PARTITIONED: u16 = 17;
+
 impl Executor {
     pub(super) fn add_key(
         &mut self,
@@ -495,8 +498,8 @@ impl Executor {
     }
 
     /// Before 17 a partitioned table has no exclusion constraints.
-    pub(super) fn check_exclusion_allowed(&mut self, span: Span) -> Result<(), Error> {
-        if self.catalog.is_since(17) {
+    pub(super) fn check_exclusion_allowed(&self, span: Span) -> Result<(), Error> {
+        if !self.catalog.is_before(EXCLUSIONS_OF_PARTITIONED) {
             return Ok(());
         }
         let message = "exclusion constraints are not supported on partitioned tables";

@@ -130,6 +130,8 @@ impl Executor {
         };
         self.check_policy_clauses(id, alter)?;
         let mut changed = None;
+        // A clause that stays may use names that its columns have no longer.
+        let is_stale = self.catalog.get(id).is_some_and(|it| it.stale);
         self.catalog.update(id, |object| {
             let ObjectData::Policy(policy) = &mut object.data else {
                 return;
@@ -146,7 +148,11 @@ impl Executor {
             changed = Some((policy.using.clone(), policy.with_check.clone()));
         });
         if let Some((using, with_check)) = changed {
-            self.catalog.undepend_all(whole(id));
+            let (kept_using, kept_check) = (alter.using.is_none(), alter.with_check.is_none());
+            let keeps_one = kept_using && using.is_some() || kept_check && with_check.is_some();
+            if !(is_stale && keeps_one) {
+                self.catalog.undepend_all(whole(id));
+            }
             self.link_policy(id, relation, using.as_deref(), with_check.as_deref());
         }
         self.altered(id);

@@ -8,13 +8,14 @@ use crate::catalog::object::{
 use crate::catalog::{DependencyKind, ObjectId};
 use crate::operation::{
     ColumnDefinition, ConstraintDefinition, ConstraintKind, CreateTable, Including, Name,
-    ObjectKind, Persistence, TableElement, TypeName,
+    ObjectKind, TableElement, TypeName,
 };
 
 use super::NoEffect;
 use crate::source::Span;
 
 use super::defaults::{is_null, serial_type};
+use super::elements::COMPUTED_ANEW;
 use super::executor::{Done, Effect, Error, Executor, column_address, whole};
 
 /// A column that is being put together, before the table is there.
@@ -69,28 +70,6 @@ impl Executor {
         Ok(Effect::Applied)
     }
 
-    fn check_exclusions(&mut self, create: &CreateTable) -> Result<(), Error> {
-        for element in &create.elements {
-            if let TableElement::Constraint(definition) = element
-                && let ConstraintKind::Exclude(_) = definition.kind
-                && create.partition_by.is_some()
-            {
-                self.check_exclusion_allowed(definition.span)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// From 18 on, a partitioned table has nothing that could be unlogged.
-    fn check_logged(&mut self, create: &CreateTable) -> Result<(), Error> {
-        let unlogged = create.persistence == Persistence::Unlogged;
-        if !unlogged || create.partition_by.is_none() || !self.catalog.is_since(18) {
-            return Ok(());
-        }
-        let message = "partitioned tables cannot be unlogged";
-        Err(self.failure("0A000", create.name.span, message))
-    }
-
     /// The effect of `IF NOT EXISTS` where a relation has the name.
     pub(super) fn skip_existing(&mut self, schema: ObjectId, name: &Name) -> Option<Effect> {
         let id = self.relation_named(schema, name)?;
@@ -119,7 +98,7 @@ impl Executor {
                             format!("relation \"{}\" is invalid in LIKE clause", name.name);
                         return Err(self.conflict("42809", name.span, source, message));
                     }
-                    self.plan_like(source, *including, plan)?;
+                    self.plan_like(create, source, *including, plan)?;
                 }
                 TableElement::Constraint(_) => {}
             }
@@ -160,11 +139,17 @@ impl Executor {
             return Err(self.failure("42701", definition.name.span, message));
         }
         self.check_merged(&existing.column, &column, definition.name.span)?;
+        let is_inherited = existing.column.inherited || create.partition_of.is_some();
+        if definition.generated.is_some() && is_inherited {
+            self.check_computed(create, &existing.column, definition.name.span)?;
+        }
         existing.definition = Some(definition);
         existing.column.not_null |= column.not_null;
         let other = match definition {
             // Up to 15 a partition may have a default where its table computes the column.
-            _ if !existing.column.generated || merges && !self.catalog.is_since(16) => None,
+            _ if !existing.column.generated || merges && !self.catalog.is_since(COMPUTED_ANEW) => {
+                None
+            }
             ColumnDefinition {
                 default: Some(_), ..
             } => Some("default"),
@@ -218,6 +203,7 @@ impl Executor {
 
     fn plan_like(
         &mut self,
+        create: &CreateTable,
         source: ObjectId,
         including: Including,
         plan: &mut Plan<'_>,
@@ -247,6 +233,12 @@ impl Executor {
             if let Some(known) = known {
                 if known.column.inherited {
                     self.check_merged(&known.column, &column, self.span)?;
+                    if column.generated && including.generated {
+                        self.check_computed(create, &known.column, self.span)?;
+                        if known.column.generated {
+                            return Err(self.computed_twice(create, &column.name));
+                        }
+                    }
                     if keeps_default && column.default.is_some() {
                         known.column.default.clone_from(&column.default);
                         known.column.generated = column.generated;

@@ -45,7 +45,6 @@ const BEYOND: &[(&str, &str, &str)] = &[
         "cannot create exclusion constraints on partitioned table",
         "",
     ),
-    ("42611", "specifies generation expression", ""),
     (
         "42809",
         "cannot add NOT VALID foreign key on partitioned table",

@@ -206,3 +206,9 @@ alter table counted drop constraint counted_a_not_null;
 -- 55000 column "a" of relation "counted" is an identity column
 alter table counted drop constraint counted_b_not_null;
 -- 42P16 column "b" is in a primary key
+create table added (a int);
+-- ok
+alter table added add column b int not null constraint b_there not null;
+-- ok
+alter table added drop constraint b_there;
+-- ok

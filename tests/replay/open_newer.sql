@@ -16,3 +16,10 @@ alter table nn drop constraint nn_a_not_null;
 -- unknown
 alter table nn alter a drop not null;
 -- noop
+--: Nobody says that the server is too old for exclusion constraints and generated columns of partitions.
+create table parted (a int, b int generated always as (1) stored, exclude using btree (a with =)) partition by list (a);
+-- ok
+create table part partition of parted (b generated always as (2) stored) for values in (1);
+-- ok
+create table child (b int generated always as (2) stored) inherits (nn);
+-- ok

@@ -273,3 +273,19 @@ alter table sp enable trigger all;
 -- ok
 alter table sp1 enable trigger tr;
 -- noop
+create table computed (a int, c int generated always as (1) stored) partition by list (a);
+-- ok
+create table computed_1 partition of computed (c generated always as (2) stored) for values in (1);
+-- 0A000 generated columns are not supported on partitions
+create table computed_2 partition of computed (c default null) for values in (2);
+-- ok
+create table computes (a int, c int generated always as (1) stored);
+-- ok
+create table of_computes (c int generated always as (2) stored) inherits (computes);
+-- 42611 child column "c" specifies generation expression
+create table like_computes (like computes including generated) inherits (computes);
+-- 42611 child column "c" specifies generation expression
+create table uncomputed (c int);
+-- ok
+create table of_uncomputed (c int generated always as (2) stored) inherits (uncomputed);
+-- ok

@@ -10,3 +10,17 @@ create table excluding (a int, b int, exclude using btree (nothing with =)) part
 -- 0A000 exclusion constraints are not supported on partitioned tables
 alter table t add exclude using btree (nothing with =);
 -- 0A000 exclusion constraints are not supported on partitioned tables
+create table computed (a int, c int generated always as (1) stored);
+-- ok
+create table plain (c int);
+-- ok
+create table of_computed (c int generated always as (2) stored) inherits (computed);
+-- ok
+create table of_plain (c int generated always as (2) stored) inherits (plain);
+-- 42611 child column "c" specifies generation expression
+create table like_computed (like computed including generated) inherits (plain);
+-- 42611 child column "c" specifies generation expression
+create table like_plain (like computed) inherits (plain);
+-- ok
+create table like_parent (like computed including generated) inherits (computed);
+-- 2BP01 cannot drop default value for column c of table like_parent because column c of table like_parent requires it

@@ -66,3 +66,15 @@ create policy rows on granted using (a in (select x from generate_series(1, 3) a
 -- ok
 create policy made on granted using (exists (with c as (select 1 as one) select one from c));
 -- ok
+create table renamed (a int, b int);
+-- ok
+create policy kept on renamed using (a > 0);
+-- ok
+alter table renamed rename a to c;
+-- ok
+alter policy kept on renamed with check (true);
+-- ok
+alter table renamed drop column c;
+-- 2BP01 cannot drop column c of table renamed because other objects depend on it
+alter table renamed drop column b;
+-- ok
