@@ -3,7 +3,9 @@
 use crate::catalog::ObjectId;
 use crate::catalog::builtin::quote_identifier;
 use crate::catalog::object::Column;
-use crate::operation::{ConstraintKind, CreateTable, Name, Persistence, Shape, TableElement};
+use crate::operation::{
+    ColumnDefinition, ConstraintKind, CreateTable, Name, Persistence, Shape, TableElement,
+};
 use crate::source::Span;
 
 use super::executor::{Error, Executor};
@@ -11,7 +13,7 @@ use super::references::SYSTEM_COLUMNS;
 use super::relations::{Plan, is_primary_key};
 
 /// The first server on which a column may compute itself otherwise than its parent's.
-pub(super) const COMPUTED_ANEW: u16 = 16;
+const COMPUTED_ANEW: u16 = 16;
 
 /// The first server on which no partitioned table says whether it is logged.
 pub(super) const LOGGED_PARTITIONED: u16 = 18;
@@ -83,6 +85,35 @@ impl Executor {
             parent.name
         );
         Err(self.failure("42611", span, message))
+    }
+
+    /// Fails where a column that its parent computes has a value of another kind.
+    pub(super) fn check_computes_only(
+        &self,
+        definition: &ColumnDefinition,
+        parent: &Column,
+        is_partition: bool,
+    ) -> Result<(), Error> {
+        let other = match definition {
+            // A partition may have a default there on servers on which it can't compute the column.
+            _ if !parent.generated || is_partition && !self.catalog.is_since(COMPUTED_ANEW) => None,
+            ColumnDefinition {
+                default: Some(_), ..
+            } => Some("default"),
+            ColumnDefinition {
+                identity: Some(_), ..
+            } => Some("identity"),
+            _ => None,
+        };
+        let Some(other) = other else {
+            return Ok(());
+        };
+        let name = &definition.name;
+        let message = format!(
+            "column \"{}\" inherits from generated column but specifies {other}",
+            name.name
+        );
+        Err(self.failure("42611", name.span, message))
     }
 
     /// From 16 on, `LIKE` can't give a column the expression that it has from a parent already.

@@ -15,7 +15,6 @@ use super::NoEffect;
 use crate::source::Span;
 
 use super::defaults::{is_null, serial_type};
-use super::elements::COMPUTED_ANEW;
 use super::executor::{Done, Effect, Error, Executor, column_address, whole};
 
 /// A column that is being put together, before the table is there.
@@ -145,24 +144,7 @@ impl Executor {
         }
         existing.definition = Some(definition);
         existing.column.not_null |= column.not_null;
-        let other = match definition {
-            // Up to 15 a partition may have a default where its table computes the column.
-            _ if !existing.column.generated || merges && !self.catalog.is_since(COMPUTED_ANEW) => {
-                None
-            }
-            ColumnDefinition {
-                default: Some(_), ..
-            } => Some("default"),
-            ColumnDefinition {
-                identity: Some(_), ..
-            } => Some("identity"),
-            _ => None,
-        };
-        if let Some(other) = other {
-            let message =
-                format!("column \"{name}\" inherits from generated column but specifies {other}");
-            return Err(self.failure("42611", definition.name.span, message));
-        }
+        self.check_computes_only(definition, &existing.column, merges)?;
         existing.column.identity = column.identity.or(existing.column.identity.take());
         existing.column.inherited = merges;
         if column.default.is_some() || definition.default.is_some() {
