@@ -8,7 +8,7 @@ use crate::config::Idempotency;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::operation::{Code, Operation, Topics};
 use crate::plpgsql::conditions::condition_name;
-use crate::plpgsql::tree::{Condition, Handler, StatementKind};
+use crate::plpgsql::tree::{Condition, Handler};
 use crate::replay::{Failure, Outcome};
 use crate::source::{FileId, Span};
 
@@ -19,7 +19,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let blocks = context.steps_about(Topics::BLOCK);
-    let guarded = blocks.filter(|at| !at.has(Effects::FAILED) && catches_some(at.operation));
+    let guarded = blocks.filter(|at| !at.has(Effects::FAILED) && catches(at.operation));
     let guarded: BTreeSet<_> = guarded.map(|at| at.step.statement.migration).collect();
     let mut diagnostics = Vec::new();
     for migration in guarded {
@@ -42,25 +42,12 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// Whether it is a block that catches some errors and lets others pass: second runs of those that
-/// catch none, or all, need not be looked at.
-fn catches_some(operation: &Operation) -> bool {
-    let Some(code) = blocks::code(&operation.kind) else {
-        return false;
-    };
+/// Whether it is a block that catches errors: second runs of others need not be looked at.
+fn catches(operation: &Operation) -> bool {
     let mut found = false;
-    blocks::each_block(code, &mut |block| {
-        let conditions = || block.handlers.iter().flat_map(|it| &it.conditions);
-        let all = conditions().any(|it| matches!(it, Condition::Others));
-        // What `ASSERT` raises is not among the others.
-        let mut asserts = false;
-        if all {
-            blocks::each_statement(&block.body, &mut |it| {
-                asserts |= matches!(it.kind, StatementKind::Assert { .. });
-            });
-        }
-        found |= conditions().next().is_some() && (!all || asserts);
-    });
+    if let Some(code) = blocks::code(&operation.kind) {
+        blocks::each_block(code, &mut |block| found |= !block.handlers.is_empty());
+    }
     found
 }
 
