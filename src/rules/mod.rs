@@ -395,12 +395,7 @@ impl<'a> Context<'a> {
         *profile.get_or_init(|| idempotency::Profile::of(self))
     }
 
-    /// Every step of the forward history that says something, in order, with its operation.
-    pub fn steps(&self) -> impl Iterator<Item = (&'a Step, &'a Operation)> {
-        self.ordered.iter().map(|at| (at.step, at.operation))
-    }
-
-    /// The same steps, counted, with the migration that each belongs to.
+    /// Every step of the forward history that says something, in order.
     pub fn ordered_steps(&self) -> impl Iterator<Item = Ordered<'a>> {
         self.ordered.iter().copied()
     }
