@@ -112,6 +112,15 @@ impl Executor {
         }
     }
 
+    /// Whether a condition names columns that its table does not have by these names.
+    fn names_other_columns(&self, relation: ObjectId, condition: &Expression) -> bool {
+        let mut columns = condition.references.columns.iter();
+        columns.any(|parts| match parts.as_slice() {
+            [name] => self.column_number(relation, name).is_none(),
+            _ => false,
+        })
+    }
+
     pub(super) fn alter_policy(&mut self, alter: &AlterPolicy) -> Done {
         self.check_roles(&alter.roles)?;
         let relation = self.need_relation(&alter.table)?;
@@ -130,7 +139,6 @@ impl Executor {
         };
         self.check_policy_clauses(id, alter)?;
         let mut changed = None;
-        // A clause that stays may use names that its columns have no longer.
         let is_stale = self.catalog.get(id).is_some_and(|it| it.stale);
         self.catalog.update(id, |object| {
             let ObjectData::Policy(policy) = &mut object.data else {
@@ -148,9 +156,12 @@ impl Executor {
             changed = Some((policy.using.clone(), policy.with_check.clone()));
         });
         if let Some((using, with_check)) = changed {
-            let (kept_using, kept_check) = (alter.using.is_none(), alter.with_check.is_none());
-            let keeps_one = kept_using && using.is_some() || kept_check && with_check.is_some();
-            if !(is_stale && keeps_one) {
+            let kept_using = using.as_deref().filter(|_| alter.using.is_none());
+            let kept_check = with_check.as_deref().filter(|_| alter.with_check.is_none());
+            let mut kept = kept_using.into_iter().chain(kept_check);
+            // Of a clause that stays under a name that its column has no longer, only the
+            // dependencies from before say which column it is.
+            if !is_stale || !kept.any(|it| self.names_other_columns(relation, it)) {
                 self.catalog.undepend_all(whole(id));
             }
             self.link_policy(id, relation, using.as_deref(), with_check.as_deref());

@@ -138,8 +138,7 @@ impl Executor {
             return Err(self.failure("42701", definition.name.span, message));
         }
         self.check_merged(&existing.column, &column, definition.name.span)?;
-        let is_inherited = existing.column.inherited || create.partition_of.is_some();
-        if definition.generated.is_some() && is_inherited {
+        if definition.generated.is_some() && existing.column.inherited {
             self.check_computed(create, &existing.column, definition.name.span)?;
         }
         existing.definition = Some(definition);

@@ -78,3 +78,14 @@ alter table renamed drop column c;
 -- 2BP01 cannot drop column c of table renamed because other objects depend on it
 alter table renamed drop column b;
 -- ok
+--: The clause that is replaced was the one with the old name.
+create table replaced (a int, b int);
+-- ok
+create policy kept on replaced using (a > 0) with check (b > 0);
+-- ok
+alter table replaced rename a to c;
+-- ok
+alter policy kept on replaced using (b > 1);
+-- ok
+alter table replaced drop column c;
+-- ok
