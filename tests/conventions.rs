@@ -126,6 +126,17 @@ fn pages_are_well_formed() {
             panic!("rules/{}.md: {problem}", rule.id);
         }
         let meta = rule.meta();
+        let mut fenced = false;
+        let titles = rule.page.lines().filter(|line| {
+            fenced ^= line.starts_with("```");
+            line.starts_with("# ") && !fenced
+        });
+        assert_eq!(
+            titles.collect::<Vec<_>>(),
+            [format!("# {}", meta.title)],
+            "rules/{}.md: a page has one title",
+            rule.id
+        );
         assert!(
             !meta.title.ends_with('.'),
             "rules/{}.md: a title has no period at its end",

@@ -19,7 +19,7 @@ pub const CLAIMS: [&str; 4] = ["fix", "remedy", "lock", "rewrite"];
 /// What a page's front matter and its title say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meta {
-    /// The page's one `#` title: the summary.
+    /// The page's `#` title: the summary.
     pub title: &'static str,
     pub severity: Severity,
     /// One of [`CATEGORIES`].
@@ -92,18 +92,11 @@ fn split(page: &'static str) -> Option<(&'static str, &'static str)> {
     page.strip_prefix("---\n")?.split_once("\n---\n")
 }
 
-/// The only line that begins with `# `, outside the fenced blocks, where it may be a comment.
+/// The first line of the text. What follows is not looked at: each run reads the title of every page.
 fn title(body: &'static str) -> Result<&'static str, String> {
-    let mut fenced = false;
-    let mut titles = body.lines().filter_map(|line| {
-        fenced ^= line.starts_with("```");
-        line.strip_prefix("# ").filter(|_| !fenced)
-    });
-    match (titles.next(), titles.next()) {
-        (Some(title), None) => Ok(title),
-        (None, _) => Err("the page has no `# ` title".to_owned()),
-        (Some(_), Some(second)) => Err(format!("`# {second}` is a second title")),
-    }
+    let first = body.lines().find(|line| !line.is_empty());
+    let title = first.and_then(|line| line.strip_prefix("# "));
+    title.ok_or_else(|| "the page does not go on with a `# ` title".to_owned())
 }
 
 #[cfg(test)]
@@ -134,6 +127,7 @@ mod tests {
         assert!(bad("---\nseverity: fatal\n---\n# T\n").contains("severity"));
         assert!(bad("---\nfix: yes\n---\n# T\n").contains("safe"));
         assert!(bad("---\ncolour: red\n---\n# T\n").contains("colour"));
-        assert!(bad("---\nseverity: note\n---\n# T\n# U\n").contains("second title"));
+        let untitled = "---\nseverity: note\ncategory: naming\nsince: 0.1.0\n---\nText\n# T\n";
+        assert!(bad(untitled).contains("`# ` title"));
     }
 }
