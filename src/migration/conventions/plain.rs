@@ -81,7 +81,7 @@ fn read(folder: &Folder) -> Reading {
             reading.skip(index, Cause::Other, reason);
             continue;
         }
-        if is_dump(&file.text) && draft.version.is_empty() && folder.files.len() > 1 {
+        if draft.version.is_empty() && folder.files.len() > 1 && is_dump(&file.text) {
             let reason = "it is a dump of a schema";
             reading.skip(index, Cause::Other, reason);
             continue;

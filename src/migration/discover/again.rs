@@ -11,8 +11,9 @@ use crate::migration::names::{file_name, is_sql, join};
 use crate::migration::placeholders::Values;
 use crate::source::Sources;
 
+use super::disk::MANIFESTS;
 use super::disk::{Disk, Scope};
-use super::gather::{MANIFESTS, gather, is_tools};
+use super::gather::{gather, is_tools};
 use super::root::{Library, build};
 
 /// Whether finding and reading migrations looks into a file of this name.

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use ignore::WalkBuilder;
+use ignore::{DirEntry, WalkBuilder};
 
 use crate::git::Overlay;
 use crate::migration::markers::Words;
@@ -15,11 +15,38 @@ use crate::migration::names::join;
 /// Directories with other people's files, or built ones.
 const FOREIGN: [&str; 4] = ["node_modules", "target", "vendor", ".git"];
 
+/// The files by which a project says how its SQL is run.
+pub(super) const MANIFESTS: [&str; 21] = [
+    ".gmrc",
+    ".gmrc.cjs",
+    ".gmrc.js",
+    ".sqlx",
+    "Cargo.toml",
+    "config.toml",
+    "config.yaml",
+    "database.json",
+    "diesel.toml",
+    "flyway.conf",
+    "flyway.toml",
+    "flyway.user.toml",
+    "go.mod",
+    "nomad.ini",
+    "package.json",
+    "prisma.config.ts",
+    "refinery.toml",
+    "sqitch.conf",
+    "sqlx.toml",
+    "tern.conf",
+    "yoyo.ini",
+];
+
 pub(super) struct Disk {
     base: PathBuf,
     /// What is there instead of the disk's own files.
     overlay: Overlay,
     texts: BTreeMap<String, Result<Text, String>>,
+    /// The manifests of each directory that was asked for them: every root asks all those above it.
+    manifests: BTreeMap<String, Vec<&'static str>>,
 }
 
 /// A file that was read.
@@ -49,6 +76,7 @@ impl Disk {
             base: lexical(base),
             overlay,
             texts: BTreeMap::new(),
+            manifests: BTreeMap::new(),
         }
     }
 
@@ -93,8 +121,20 @@ impl Disk {
     pub(super) fn exists(&self, path: &str) -> bool {
         match self.overlay.get(path) {
             Some(content) => content.is_some(),
-            None => self.absolute(path).exists() || self.is_directory(path),
+            None => self.absolute(path).exists() || self.laid_over(path).next().is_some(),
         }
+    }
+
+    /// Which of [`MANIFESTS`] a directory has.
+    pub(super) fn manifests(&mut self, directory: &str) -> Vec<&'static str> {
+        if let Some(known) = self.manifests.get(directory) {
+            return known.clone();
+        }
+        let names = MANIFESTS.into_iter();
+        let there = names.filter(|name| self.exists(&join(directory, name)));
+        let there: Vec<&'static str> = there.collect();
+        self.manifests.insert(directory.to_owned(), there.clone());
+        there
     }
 
     /// The files of the overlay beneath a directory.
@@ -130,7 +170,7 @@ impl Disk {
             .build()
             // Directories that cannot be read, and links that lead in circles.
             .filter_map(Result::ok)
-            .filter(|entry| entry.depth() > 0 && entry.path().is_file())
+            .filter(|entry| entry.depth() > 0 && is_file(entry))
             .filter_map(|entry| {
                 let inside = entry.path().strip_prefix(&root).ok()?;
                 Some(join(directory, &slashes(inside)))
@@ -170,6 +210,12 @@ impl Scope {
             Self::Everything(most) => !is_hidden && !is_foreign && depth <= most,
         }
     }
+}
+
+/// Whether an entry is a file, or a link that leads to one: only for a link the disk is asked again.
+fn is_file(entry: &DirEntry) -> bool {
+    let kind = entry.file_type();
+    kind.is_some_and(|it| it.is_file() || it.is_symlink() && entry.path().is_file())
 }
 
 /// The rest of a path that is beneath a directory.

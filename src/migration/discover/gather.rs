@@ -177,8 +177,8 @@ impl Gathered {
         let lists_others = |file: &File| {
             file.path == "sqitch.plan"
                 || file.path.ends_with("/migration.ini")
-                || file.text.contains("databaseChangeLog")
-                    && is_changelog(&join(&self.folder.located, &file.path))
+                || is_changelog(&join(&self.folder.located, &file.path))
+                    && file.text.contains("databaseChangeLog")
         };
         self.folder.files.iter().any(lists_others)
             || self.folder.direct().any(|(_, file)| {
@@ -336,30 +336,6 @@ fn template(pattern: &str) -> Option<Regex> {
     Regex::new(&format!("^{escaped}$")).ok()
 }
 
-pub(super) const MANIFESTS: [&str; 21] = [
-    ".gmrc",
-    ".gmrc.cjs",
-    ".gmrc.js",
-    ".sqlx",
-    "Cargo.toml",
-    "config.toml",
-    "config.yaml",
-    "database.json",
-    "diesel.toml",
-    "flyway.conf",
-    "flyway.toml",
-    "flyway.user.toml",
-    "go.mod",
-    "nomad.ini",
-    "package.json",
-    "prisma.config.ts",
-    "refinery.toml",
-    "sqitch.conf",
-    "sqlx.toml",
-    "tern.conf",
-    "yoyo.ini",
-];
-
 /// How far up to look where neither a repository nor the base says where the project begins.
 const LEVELS: usize = 5;
 
@@ -369,11 +345,8 @@ const LEVELS_ABOVE_BASE: usize = 2;
 fn signals(disk: &mut Disk, folder: &str) -> Signals {
     let mut signals = Signals::default();
     for (distance, directory) in ancestors(disk, folder).into_iter().enumerate() {
-        for name in MANIFESTS {
+        for name in disk.manifests(&directory) {
             let path = join(&directory, name);
-            if !disk.exists(&path) {
-                continue;
-            }
             let text = disk
                 .read(&path)
                 .map_or_else(|_| "".into(), |read| read.text);
