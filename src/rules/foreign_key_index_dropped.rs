@@ -1,6 +1,6 @@
 //! Statements that take the last index of a foreign key.
 
-use super::foreign_keys::{self as keys, Build, Loss, Losses, Reference};
+use super::foreign_keys::{self as keys, Build, Loss, Reference};
 use super::{Context, Rule, rule};
 use crate::catalog::coverage::Coverage;
 use crate::diagnostic::Diagnostic;
@@ -9,7 +9,7 @@ use crate::operation::{ObjectKind, OperationKind, TableAction};
 pub(super) const RULE: Rule = rule!("foreign-key-index-dropped", check);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
-    let losses = Losses::of(context);
+    let losses = context.losses();
     let mut diagnostics = Vec::new();
     for reference in keys::references(context) {
         if reference.coverage != Coverage::Missing {

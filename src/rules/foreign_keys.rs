@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, Effects, misnamed_object};
+use super::{Context, Effects, Ordered, misnamed_object};
 use crate::catalog::builtin::quote_identifier;
 use crate::catalog::coverage::Coverage;
 use crate::catalog::object::{Constraint, ForeignKey, Index, Relation};
@@ -191,41 +191,42 @@ pub(super) struct Loss<'a> {
     pub made: Option<crate::source::Place>,
 }
 
-/// A step, which may be one inside of a block, and what it executed.
-type Dropping<'a> = (&'a Step, &'a Operation);
-
-/// Indexes that the history drops, by the table that they were on and the tables that this is a
-/// partition of.
-pub(super) struct Losses<'a> {
-    by_table: BTreeMap<ObjectId, Vec<(Dropping<'a>, ObjectId)>>,
+/// Indexes that the history drops. Steps, which may be inside of blocks, are indexes into
+/// [`Context::ordered`].
+pub(super) struct Losses {
+    /// By the table that an index was on and the tables that this is a partition of: the step that
+    /// dropped it, and the index.
+    by_table: BTreeMap<ObjectId, Vec<(usize, ObjectId)>>,
     /// Indexes that are made and dropped in one migration: no catalog between migrations has them.
-    made: BTreeMap<ObjectId, (&'a Step, &'a CreateIndex)>,
+    made: BTreeMap<ObjectId, usize>,
 }
 
-impl<'a> Losses<'a> {
-    pub(super) fn of(context: &Context<'a>) -> Self {
-        let mut made: BTreeMap<ObjectId, (&'a Step, &'a CreateIndex)> = BTreeMap::new();
-        let mut by_table: BTreeMap<ObjectId, Vec<_>> = BTreeMap::new();
-        let steps = context.ordered_steps();
-        let concerned = steps.filter(|at| at.has(Effects::DROPPED) || at.is_about(Topics::INDEX));
-        for at in concerned {
-            let (step, operation, replayed) = (at.step, at.operation, at.replayed);
-            for change in &step.changes {
+impl Losses {
+    pub(super) fn of(context: &Context<'_>) -> Self {
+        let mut losses = Self {
+            by_table: BTreeMap::new(),
+            made: BTreeMap::new(),
+        };
+        let steps = context.ordered.iter().enumerate();
+        let concerned =
+            steps.filter(|(_, at)| at.has(Effects::DROPPED) || at.is_about(Topics::INDEX));
+        for (index, at) in concerned {
+            for change in &at.step.changes {
                 match change {
                     Change::Created(id) => {
-                        if let OperationKind::CreateIndex(create) = &operation.kind {
-                            made.insert(*id, (step, create));
+                        if let OperationKind::CreateIndex(_) = &at.operation.kind {
+                            losses.made.insert(*id, index);
                         }
                     }
                     Change::Dropped { object, .. } => {
-                        let before = replayed.before.index(*object).map(|index| index.relation);
-                        let table = before.or_else(|| {
-                            let (_, create) = made.get(object)?;
-                            replayed.after.resolve_relation(&create.table).id()
+                        let before = at.replayed.before.index(*object);
+                        let table = before.map(|it| it.relation).or_else(|| {
+                            let (_, create) = losses.creation(context, *object)?;
+                            at.replayed.after.resolve_relation(&create.table).id()
                         });
                         for table in table.into_iter().flat_map(|it| ancestry(context.end(), it)) {
-                            let dropped = by_table.entry(table).or_default();
-                            dropped.push(((step, operation), *object));
+                            let dropped = losses.by_table.entry(table).or_default();
+                            dropped.push((index, *object));
                         }
                     }
                     Change::Altered(_)
@@ -237,32 +238,33 @@ impl<'a> Losses<'a> {
                 }
             }
         }
-        Self { by_table, made }
+        losses
     }
 
     /// The last step that took a foreign key's last index; `None` if it never had one.
-    pub(super) fn last(&self, context: &Context<'a>, lost: &Reference<'_>) -> Option<Loss<'a>> {
+    pub(super) fn last<'a>(&self, context: &Context<'a>, lost: &Reference<'_>) -> Option<Loss<'a>> {
         let drops = self.by_table.get(&lost.table)?;
         drops
             .iter()
             .rev()
-            .find_map(|(dropping, index)| self.loss(context, lost, *dropping, *index))
+            .find_map(|(step, index)| self.loss(context, lost, &context.ordered[*step], *index))
     }
 
-    fn loss(
+    fn loss<'a>(
         &self,
         context: &Context<'a>,
         lost: &Reference<'_>,
-        (step, operation): Dropping<'a>,
+        dropping: &Ordered<'a>,
         index: ObjectId,
     ) -> Option<Loss<'a>> {
-        let replayed = &context.history.migrations[step.statement.migration as usize];
+        let (step, operation) = (dropping.step, dropping.operation);
         // A foreign key that came after the drop never had the index.
         if lost.cause.statement > step.statement {
             return None;
         }
-        if covers(&replayed.before, lost, index) {
-            let object = replayed.before.get(index)?;
+        let before = &dropping.replayed.before;
+        if covers(before, lost, index) {
+            let object = before.get(index)?;
             return Some(Loss {
                 step,
                 operation,
@@ -270,7 +272,7 @@ impl<'a> Losses<'a> {
                 made: object.cause().map(|cause| cause.place),
             });
         }
-        let (made, create) = self.made.get(&index)?;
+        let (made, create) = self.creation(context, index)?;
         let same = made.statement.migration == step.statement.migration;
         let name = create.name.as_ref()?;
         (same && would_cover(create, &lost.columns())).then(|| Loss {
@@ -279,6 +281,18 @@ impl<'a> Losses<'a> {
             index: name.name.clone(),
             made: Some(made.place),
         })
+    }
+
+    fn creation<'a>(
+        &self,
+        context: &Context<'a>,
+        index: ObjectId,
+    ) -> Option<(&'a Step, &'a CreateIndex)> {
+        let at = &context.ordered[*self.made.get(&index)?];
+        match &at.operation.kind {
+            OperationKind::CreateIndex(create) => Some((at.step, create)),
+            _ => None,
+        }
     }
 }
 

@@ -313,6 +313,7 @@ pub struct Context<'a> {
 #[derive(Default)]
 pub(crate) struct Shared {
     creations: OnceLock<creations::Creations>,
+    losses: OnceLock<foreign_keys::Losses>,
     profile: OnceLock<idempotency::Profile>,
     /// Those that migrations made and that are there at the end.
     policies: OnceLock<Vec<ObjectId>>,
@@ -387,6 +388,12 @@ impl<'a> Context<'a> {
     fn creations(&self) -> &creations::Creations {
         let creations = &self.shared.creations;
         creations.get_or_init(|| creations::Creations::new(self))
+    }
+
+    /// The indexes that the history drops.
+    fn losses(&self) -> &foreign_keys::Losses {
+        let losses = &self.shared.losses;
+        losses.get_or_init(|| foreign_keys::Losses::of(self))
     }
 
     /// What the project asks of files that run again.

@@ -1,6 +1,6 @@
 //! Foreign keys whose columns no index has.
 
-use super::foreign_keys::{self as keys, Build, Losses, Reference};
+use super::foreign_keys::{self as keys, Build, Reference};
 use super::transactions::{Block, sent};
 use super::{Context, Rule, exemptions, rule};
 use crate::catalog::coverage::Coverage;
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = rule!("unindexed-foreign-key", check);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let references = keys::references(context);
-    let losses = Losses::of(context);
+    let losses = context.losses();
     let mut diagnostics = Vec::new();
     for reference in &references {
         if reference.coverage != Coverage::Missing {
