@@ -1,6 +1,9 @@
 //! What PostgreSQL has of its own: the types, and how they are written.
 
 use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
 
 use super::{Catalog, Presence};
 use crate::operation::{Name, TypeName};
@@ -18,9 +21,10 @@ pub fn is_system_schema(name: &str) -> bool {
 /// `search_path`. The serial types count, which are no types but are written where one stands.
 #[must_use]
 pub fn is_type(name: &str) -> bool {
+    static SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| TYPES.iter().copied().collect());
     // The types of arrays have names of their own.
     let element = name.strip_prefix('_').unwrap_or(name);
-    TYPES.binary_search(&element).is_ok()
+    SET.contains(element)
 }
 
 /// The functions of PostgreSQL's own that triggers execute.
@@ -206,8 +210,7 @@ const KEYWORDS: &[&str] = &[
     "xmlforest", "xmlnamespaces", "xmlparse", "xmlpi", "xmlroot", "xmlserialize", "xmltable",
 ];
 
-/// Sorted, for searching. The row types of PostgreSQL's own relations are left out: nobody names a
-/// column's type so.
+/// The row types of PostgreSQL's own relations are left out: nobody names a column's type so.
 #[rustfmt::skip]
 const TYPES: &[&str] = &[
     "aclitem", "any", "anyarray", "anycompatible", "anycompatiblearray",

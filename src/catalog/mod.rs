@@ -206,6 +206,8 @@ struct Facts {
     access: Option<Stamped>,
     /// Counts the events that make facts uncertain, so that facts can be younger or older.
     clock: u32,
+    /// The time after the last event that mentioned names.
+    mentions: u32,
     /// Every publication that was made, so that a table that goes leaves them without a search.
     publications: Arc<Vec<ObjectId>>,
     /// Every event trigger that was made; dropped ones have no object.
@@ -425,16 +427,23 @@ impl Catalog {
         self.store.slot(id)
     }
 
+    /// The latest opaque SQL that mentions a name, if it is not older than `since`.
+    fn mentioned_since(&self, name: &Name, since: u32) -> Option<Stamped> {
+        // Most objects are younger than whatever was mentioned, and need not be looked for.
+        if self.facts.mentions <= since {
+            return None;
+        }
+        let mentioned = self.store.get(|it| &it.mentioned, name).copied();
+        mentioned.filter(|it| it.at >= since)
+    }
+
     /// The latest event that makes an object uncertain, whether or not it is older than that.
     fn latest_taint(&self, slot: &Slot) -> Option<Stamped> {
         let own = slot.object.uncertain.map(|cause| Stamped {
             cause,
             at: slot.uncertain_at,
         });
-        let mentioned = self
-            .store
-            .get(|it| &it.mentioned, &slot.object.name)
-            .copied();
+        let mentioned = self.mentioned_since(&slot.object.name, slot.born);
         let access = match slot.object.data {
             ObjectData::Policy(_) | ObjectData::Trigger(_) => self.facts.access,
             _ => None,

@@ -137,6 +137,10 @@ impl Catalog {
     /// but for one with the same argument types as another in a schema before it.
     #[must_use]
     pub fn functions_named(&self, name: &ObjectName) -> Vec<ObjectId> {
+        // Most calls are of PostgreSQL's own functions.
+        if !self.store.has_routine(&name.name) {
+            return Vec::new();
+        }
         let mut found: Vec<&Object> = Vec::new();
         for schema in self.schemas_of(name) {
             let Some(schema) = self.schema_id(schema) else {
@@ -416,13 +420,12 @@ impl Catalog {
     }
 
     /// The latest opaque SQL that may have made something of this name.
-    fn doubt(&self, name: &str) -> Option<Stamped> {
-        let bare = name.split('(').next().unwrap_or(name);
-        let mentioned = self
-            .store
-            .get(|it| &it.mentioned, &Name::new(bare))
-            .copied();
-        [mentioned, self.facts.anything]
+    fn doubt(&self, name: &Name) -> Option<Stamped> {
+        let bare = match name.strip_suffix(')').and_then(|it| it.split_once('(')) {
+            Some((bare, _)) => &Name::new(bare),
+            None => name,
+        };
+        [self.mentioned_since(bare, 0), self.facts.anything]
             .into_iter()
             .flatten()
             .max_by_key(|event| event.at)

@@ -45,6 +45,7 @@ impl Catalog {
                 anything: None,
                 access: None,
                 clock: 1,
+                mentions: 0,
                 publications: Arc::default(),
                 event_triggers: Arc::default(),
                 default_privileges: Arc::default(),

@@ -88,6 +88,8 @@ pub(super) struct Content {
     pub(super) names: Table<Key, Registered>,
     /// The overloads of a routine's name in a schema, in the order in which they were made.
     pub(super) routines: Table<(ObjectId, Name), Arc<[ObjectId]>>,
+    /// The names that routines ever had, in any schema.
+    routine_names: FxHashSet<Name>,
     /// How many constraints of a schema have a name; generated names avoid it.
     pub(super) constraint_names: Table<(ObjectId, Name), u32>,
     /// Unqualified names that opaque SQL mentions; what has one of them may have been made,
@@ -250,7 +252,17 @@ impl Store {
         self.keep(|| Undo::Name(key.clone(), was));
     }
 
+    /// Whether a routine may have this name: some that has it no more is not forgotten.
+    pub(super) fn has_routine(&self, name: &Name) -> bool {
+        let past = self.past.as_ref();
+        self.now.routine_names.contains(name)
+            || past.is_some_and(|(past, _)| past.routine_names.contains(name))
+    }
+
     pub(super) fn set_routines(&mut self, key: &(ObjectId, Name), value: Arc<[ObjectId]>) {
+        if !self.now.routine_names.contains(&key.1) {
+            self.now.routine_names.insert(key.1.clone());
+        }
         let was = self.now.routines.set(self.era, key, Some(value));
         self.keep(|| Undo::Routines(key.clone(), was));
     }
@@ -477,6 +489,8 @@ impl Store {
         self.now.objects.made.extend(own.made);
         self.now.names.inherit(&past.names, era);
         self.now.routines.inherit(&past.routines, era);
+        let names = past.routine_names.iter().cloned();
+        self.now.routine_names.extend(names);
         let names = &past.constraint_names;
         self.now.constraint_names.inherit(names, era);
         self.now.mentioned.inherit(&past.mentioned, era);

@@ -242,6 +242,7 @@ impl Catalog {
     /// uncertain until a statement makes it anew.
     pub fn taint_names(&mut self, names: &[Name], cause: Cause) {
         let stamped = self.stamp(cause);
+        self.facts_mut().mentions = stamped.at + 1;
         for name in names {
             self.store.set_mentioned(name, stamped);
         }

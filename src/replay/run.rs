@@ -97,7 +97,8 @@ pub(super) fn execute(
 ) -> bool {
     executor.file = file;
     let together = siblings(executor, operations);
-    executor.siblings = together.iter().map(|(_, id)| *id).collect();
+    executor.siblings.clear();
+    executor.siblings.extend(together.iter().map(|(_, id)| *id));
     executor.going = going(executor, &together);
     let alone = operations.len() == 1;
     let path = enter_schema(executor, operations);
