@@ -30,6 +30,12 @@ impl Span {
         self.start as usize..self.end as usize
     }
 
+    /// In bytes.
+    #[must_use]
+    pub fn len(self) -> u32 {
+        self.end - self.start
+    }
+
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.start == self.end

@@ -18,6 +18,8 @@ pub use placeholder::{Placeholder, PlaceholderUse};
 pub struct Script {
     pub tokens: Vec<Token>,
     pub statements: Vec<Statement>,
+    /// How long the longest word or quoted identifier is, in bytes.
+    pub longest_name: u32,
 }
 
 /// What is sent to the server, or read by psql, as one.
@@ -106,6 +108,7 @@ pub fn split_at(text: &str, cuts: impl IntoIterator<Item = u32>) -> Script {
         parens: 0,
         blocks: 0,
         created: None,
+        longest_name: 0,
     };
     for (at, token) in tokens.iter().enumerate() {
         while cut.is_some_and(|cut| cut <= token.span.start) {
@@ -115,8 +118,11 @@ pub fn split_at(text: &str, cuts: impl IntoIterator<Item = u32>) -> Script {
         splitter.token(at, *token);
     }
     splitter.end(tokens.len(), false);
-    let statements = splitter.statements;
-    Script { tokens, statements }
+    Script {
+        longest_name: splitter.longest_name,
+        statements: splitter.statements,
+        tokens,
+    }
 }
 
 fn comments(tokens: &[Token]) -> impl Iterator<Item = &Token> {
@@ -137,6 +143,7 @@ struct Splitter<'a> {
     /// Depth of `BEGIN ATOMIC … END`, with the CASE in it.
     blocks: u32,
     created: Option<Created>,
+    longest_name: u32,
 }
 
 /// What a CREATE statement creates, as far as it may have semicolons inside.
@@ -190,9 +197,14 @@ impl Splitter<'_> {
         match token.kind {
             TokenKind::Word => {
                 self.extend(at);
+                self.longest_name = self.longest_name.max(token.span.len());
                 if self.blocks > 0 || self.parens == 0 && token.span.range().len() == BEGIN.len() {
                     self.word(at, token);
                 }
+            }
+            TokenKind::QuotedIdentifier => {
+                self.extend(at);
+                self.longest_name = self.longest_name.max(token.span.len());
             }
             TokenKind::LineComment | TokenKind::BlockComment => {}
             TokenKind::MetaCommand => self.alone(at, StatementKind::MetaCommand),

@@ -1,8 +1,13 @@
-//! Lists of words, each sorted for a binary search.
+//! Lists of words, each sorted for a binary search; those that every word is looked up in are sets.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
 
 /// Whether an unquoted word in lower case is a keyword and no name.
 pub(super) fn is_reserved(word: &str) -> bool {
-    RESERVED.binary_search(&word).is_ok()
+    static SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| RESERVED.iter().copied().collect());
+    SET.contains(word)
 }
 
 /// Whether a statement of PL/pgSQL that begins with this word, in upper case, changes nothing

@@ -108,7 +108,7 @@ fn lower_at(text: &str, script: &Script, statement: &Statement, origin: &Origin)
     let list = body::significant(script.tokens_of(statement));
     let tokens = Tokens::new(text, &list, i64::from(statement.span.start), origin);
     lowered.span = origin.place(statement.span);
-    lowered.overlong = overlong(tokens);
+    lowered.overlong = overlong(script, tokens);
     let placeholders = script.placeholders(text, statement);
     let place = |placeholder: &Placeholder| origin.place(placeholder.span);
     lowered.placeholders = placeholders.iter().map(place).collect();
@@ -213,7 +213,7 @@ fn lower_together(
         let list = body::significant(script.tokens_of(statement));
         let tokens = tokens_of(text, &list, base);
         let mut one = Lowered::new(statement);
-        one.overlong = overlong(tokens);
+        one.overlong = overlong(script, tokens);
         dispatch(tokens, node, &mut one.operations);
         reject_blocks(&mut one);
         one.topics = Topics::of_all(&one.operations);
@@ -228,8 +228,11 @@ fn tokens_of<'a>(text: &'a str, list: &'a [Token], base: u32) -> Tokens<'a> {
 }
 
 /// Identifiers that PostgreSQL cuts.
-fn overlong(tokens: Tokens<'_>) -> Vec<(SmolStr, Span)> {
+fn overlong(script: &Script, tokens: Tokens<'_>) -> Vec<(SmolStr, Span)> {
     let mut found = Vec::new();
+    if script.longest_name <= LONGEST_NAME {
+        return found;
+    }
     for index in 0..tokens.len() {
         let span = tokens.source_span(index);
         if span.end - span.start <= LONGEST_NAME {
