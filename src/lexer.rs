@@ -88,6 +88,12 @@ impl Token {
             && self.text(source) == symbol
     }
 
+    /// Whether a tool replaces it: psql, or another one.
+    #[must_use]
+    pub fn is_placeholder(&self) -> bool {
+        matches!(self.kind, TokenKind::Variable | TokenKind::Placeholder)
+    }
+
     /// Whether it is a comment.
     #[must_use]
     pub fn is_trivia(&self) -> bool {

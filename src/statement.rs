@@ -32,6 +32,10 @@ pub struct Statement {
     pub tokens: Range<u32>,
     /// Whether a semicolon ends it.
     pub terminated: bool,
+    /// Whether it may have comments inside.
+    pub has_comments: bool,
+    /// Whether it has variables of psql or placeholders of a migration tool.
+    pub has_placeholders: bool,
     /// What stands between the previous statement and this one: comments, and semicolons that end
     /// nothing.
     pub leading: Range<u32>,
@@ -108,6 +112,8 @@ pub fn split_at(text: &str, cuts: impl IntoIterator<Item = u32>) -> Script {
         parens: 0,
         blocks: 0,
         created: None,
+        has_comments: false,
+        has_placeholders: false,
         longest_name: 0,
     };
     for (at, token) in tokens.iter().enumerate() {
@@ -143,6 +149,8 @@ struct Splitter<'a> {
     /// Depth of `BEGIN ATOMIC … END`, with the CASE in it.
     blocks: u32,
     created: Option<Created>,
+    has_comments: bool,
+    has_placeholders: bool,
     longest_name: u32,
 }
 
@@ -206,11 +214,17 @@ impl Splitter<'_> {
                 self.extend(at);
                 self.longest_name = self.longest_name.max(token.span.len());
             }
-            TokenKind::LineComment | TokenKind::BlockComment => {}
+            TokenKind::LineComment | TokenKind::BlockComment => {
+                self.has_comments |= self.open.is_some();
+            }
             TokenKind::MetaCommand => self.alone(at, StatementKind::MetaCommand),
             TokenKind::CopyData => self.alone(at, StatementKind::CopyData),
             TokenKind::Placeholder if self.open.is_none() && self.has_its_lines(at) => {
                 self.alone(at, StatementKind::Sql);
+            }
+            TokenKind::Placeholder | TokenKind::Variable => {
+                self.has_placeholders = true;
+                self.extend(at);
             }
             TokenKind::Punctuation => self.punctuation(at, token),
             _ => self.extend(at),
@@ -253,6 +267,7 @@ impl Splitter<'_> {
     /// A statement of one token that needs no semicolon.
     fn alone(&mut self, at: usize, kind: StatementKind) {
         self.end(at, false);
+        self.has_placeholders = self.tokens[at].is_placeholder();
         self.add(kind, at..at + 1, at, false);
         self.rest = at + 1;
     }
@@ -264,6 +279,8 @@ impl Splitter<'_> {
             leading: index(self.rest)..index(tokens.start),
             tokens: index(tokens.start)..index(tokens.end),
             terminated,
+            has_comments: std::mem::take(&mut self.has_comments),
+            has_placeholders: std::mem::take(&mut self.has_placeholders),
         });
     }
 

@@ -7,7 +7,7 @@ pub mod postgres;
 
 use smol_str::SmolStr;
 
-use crate::operation::{Operation, SyntaxError, Topics};
+use crate::operation::{Operations, SyntaxError, Topics};
 use crate::source::Span;
 use crate::statement::Statement;
 
@@ -17,13 +17,13 @@ pub struct Lowered {
     /// The statement, without its semicolon.
     pub span: Span,
     /// In the order of execution. Empty for a syntax error and for psql meta-commands.
-    pub operations: Vec<Operation>,
+    pub operations: Operations,
     /// What they are about.
     pub topics: Topics,
     /// Boxed, since statements are many and errors few.
     pub error: Option<Box<SyntaxError>>,
     /// Identifiers over 63 bytes, which PostgreSQL cuts, as written but without quotes.
-    pub overlong: Vec<(SmolStr, Span)>,
+    pub overlong: Box<[(SmolStr, Span)]>,
     /// Text in it that a tool replaces with what is not known here.
     pub placeholders: Box<[Span]>,
 }
@@ -34,11 +34,10 @@ impl Lowered {
     pub fn new(statement: &Statement) -> Self {
         Self {
             span: statement.span,
-            // Nearly every statement is one operation; growing would make room for four.
-            operations: Vec::with_capacity(1),
+            operations: Operations::new(),
             topics: Topics::default(),
             error: None,
-            overlong: Vec::new(),
+            overlong: Box::default(),
             placeholders: Box::default(),
         }
     }

@@ -25,8 +25,8 @@ pub struct References {
 /// asks which columns they name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Uses {
-    pub relations: Vec<ObjectName>,
-    pub functions: Vec<ObjectName>,
+    pub relations: Box<[ObjectName]>,
+    pub functions: Box<[ObjectName]>,
     /// The arguments of the first function, where the statement is `SELECT f(…)` or `SELECT … FROM f(…)`.
     pub arguments: Option<Box<[Scalar]>>,
 }

@@ -15,6 +15,7 @@ mod session;
 mod access;
 mod topics;
 
+use smallvec::SmallVec;
 use smol_str::SmolStr;
 
 use crate::source::Span;
@@ -57,6 +58,9 @@ pub struct Operation {
     pub span: Span,
 }
 
+/// The operations of a statement. Nearly every statement is one, which stands with it then.
+pub type Operations = SmallVec<[Operation; 1]>;
+
 /// Long histories have many operations, most of them small: what a variant needs more than a few
 /// words for is boxed.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,10 +69,10 @@ pub enum OperationKind {
     CreateTable(Box<CreateTable>),
     AlterTable(Box<AlterTable>),
     CreateIndex(Box<CreateIndex>),
-    Reindex(Reindex),
+    Reindex(Box<Reindex>),
     CreateView(Box<CreateView>),
     RefreshMaterializedView {
-        name: ObjectName,
+        name: Box<ObjectName>,
         concurrently: bool,
         with_data: bool,
     },
@@ -96,7 +100,7 @@ pub enum OperationKind {
     AlterPublication(Box<AlterPublication>),
     CreateRole(CreateRole),
     AlterRole {
-        name: Option<Identifier>,
+        name: Option<Box<Identifier>>,
         options: Vec<RoleOption>,
         setting: Option<Box<Setting>>,
     },
@@ -168,8 +172,8 @@ pub enum OperationKind {
     Call {
         function: Box<ObjectName>,
         /// As far as they are given in order.
-        arguments: Vec<Scalar>,
-        uses: Uses,
+        arguments: Box<[Scalar]>,
+        uses: Box<Uses>,
     },
     /// Changes nothing that the catalog holds: `ANALYZE`, `EXPLAIN`, `LISTEN`, cursors …
     NoCatalogEffect {

@@ -29,11 +29,11 @@ pub struct CreateTable {
     /// Columns, constraints and `LIKE` clauses in the order written.
     pub elements: Vec<TableElement>,
     pub inherits: Vec<ObjectName>,
-    pub partition_of: Option<PartitionOf>,
-    pub partition_by: Option<PartitionBy>,
-    pub of_type: Option<TypeName>,
+    pub partition_of: Option<Box<PartitionOf>>,
+    pub partition_by: Option<Box<PartitionBy>>,
+    pub of_type: Option<Box<TypeName>>,
     /// `CREATE TABLE … AS` and `SELECT … INTO`.
-    pub query: Option<Query>,
+    pub query: Option<Box<Query>>,
     /// Written as `SELECT … INTO`.
     pub select_into: bool,
     pub with_data: bool,
@@ -212,8 +212,8 @@ pub enum TableAction {
     },
     AlterColumnType {
         column: Identifier,
-        type_name: TypeName,
-        collation: Option<ObjectName>,
+        type_name: Box<TypeName>,
+        collation: Option<Box<ObjectName>>,
         using: Option<Box<Expression>>,
     },
     SetDefault {
@@ -239,14 +239,14 @@ pub enum TableAction {
     },
     AddIdentity {
         column: Identifier,
-        identity: Identity,
+        identity: Box<Identity>,
     },
     SetIdentity {
         column: Identifier,
         /// `SET GENERATED ALWAYS` or `BY DEFAULT`.
         always: Option<bool>,
         /// Of the sequence.
-        options: SequenceOptions,
+        options: Box<SequenceOptions>,
     },
     DropIdentity {
         column: Identifier,
@@ -367,7 +367,7 @@ pub struct CreateIndex {
     pub method: Name,
     pub keys: Vec<IndexKey>,
     pub including: Vec<Identifier>,
-    pub predicate: Option<Expression>,
+    pub predicate: Option<Box<Expression>>,
     pub nulls_not_distinct: bool,
     pub options: Vec<SmolStr>,
     pub tablespace: Option<Name>,

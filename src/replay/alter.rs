@@ -75,7 +75,7 @@ impl Executor {
                 type_name,
                 collation,
                 ..
-            } => self.alter_column_type(relation, column, type_name, collation.as_ref()),
+            } => self.alter_column_type(relation, column, type_name, collation.as_deref()),
             TableAction::SetDefault { column, default } => {
                 self.set_default(relation, column, Some(default))
             }

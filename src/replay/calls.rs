@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::catalog::ObjectId;
 use crate::evaluate::{self, Value};
 use crate::lower::postgres::{block, fragment};
-use crate::operation::{Body, Code, Does, Expression, ObjectName, Operation, ParameterMode};
+use crate::operation::{Body, Code, Does, Expression, ObjectName, Operations, ParameterMode};
 use crate::source::{Origin, Span};
 
 use super::Change;
@@ -228,7 +228,7 @@ impl Executor {
         })
     }
 
-    fn execute_sql(&mut self, statements: &[Vec<Operation>]) -> Result<(), Error> {
+    fn execute_sql(&mut self, statements: &[Operations]) -> Result<(), Error> {
         for operations in statements {
             self.execute_inside(operations, false)?;
         }
@@ -239,7 +239,7 @@ impl Executor {
 /// What a called function executes.
 enum Called {
     PlPgSql(Code),
-    Sql(Vec<Vec<Operation>>),
+    Sql(Vec<Operations>),
 }
 
 /// Whether a body has a word that may begin a definition, or run a string: a look that is cheaper

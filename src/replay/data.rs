@@ -151,7 +151,7 @@ impl Executor {
     fn select(&mut self, uses: &Uses) -> Done {
         self.check_relations(&uses.relations)?;
         let mut changes = false;
-        let mut functions = uses.functions.as_slice();
+        let mut functions = &*uses.functions;
         if let (Some(arguments), [called, others @ ..]) = (&uses.arguments, functions) {
             changes = self.call_function(called, &self.values(arguments))?;
             functions = others;

@@ -117,7 +117,7 @@ impl Executor {
         // Expressions are looked at before the table, and that before the name.
         let keys = create.keys.iter().map(|key| &key.expression);
         let keys = keys.filter(|key| !matches!(key.shape, Shape::Column(_)));
-        for expression in keys.chain(&create.predicate) {
+        for expression in keys.chain(create.predicate.as_deref()) {
             self.check_columns(relation, expression)?;
         }
         self.check_indexable(relation, &create.table)?;
@@ -144,7 +144,7 @@ impl Executor {
         }
         index.unique = create.unique;
         index.method = create.method.clone();
-        index.predicate = Self::shared(create.predicate.as_ref());
+        index.predicate = Self::shared(create.predicate.as_deref());
         index.nulls_not_distinct = create.nulls_not_distinct;
         index.only = create.only;
         let name = match named {

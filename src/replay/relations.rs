@@ -347,7 +347,7 @@ impl Executor {
         relation.parents = parents.filter(|id| Some(*id) != itself).collect();
         relation.partition_bound = create.partition_of.as_ref().map(|of| of.bound.clone());
         relation.options.clone_from(&create.options);
-        relation.of_type.clone_from(&create.of_type);
+        relation.of_type = create.of_type.as_deref().cloned();
         relation.server = create.server.as_ref().map(|server| server.name.clone());
         relation.made_by = match (&create.query, plan.likes.first()) {
             (Some(_), _) => MadeBy::Query,

@@ -350,7 +350,7 @@ fn perform_global(executor: &mut Executor, kind: &OperationKind) -> Done {
         OperationKind::AlterPublication(alter) => executor.alter_publication(alter),
         OperationKind::CreateRole(create) => executor.create_role(create),
         OperationKind::AlterRole { name, options, .. } => {
-            executor.alter_role(name.as_ref(), options)
+            executor.alter_role(name.as_deref(), options)
         }
         OperationKind::Grant(grant) => executor.grant(grant),
         OperationKind::GrantRole { roles, to, revoke } => executor.grant_role(roles, to, *revoke),

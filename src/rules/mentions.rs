@@ -65,7 +65,7 @@ pub(super) fn mentions(operation: &Operation, text: &str) -> Vec<Mention> {
         OperationKind::AlterTable(alter) => found.action(&alter.action),
         OperationKind::CreateIndex(create) => {
             found.keys("index", &create.keys);
-            found.optional("index", create.predicate.as_ref());
+            found.optional("index", create.predicate.as_deref());
         }
         OperationKind::CreateView(create) => {
             found.references("view", create.query.span, &create.query.references);

@@ -28,12 +28,12 @@ impl Script {
     /// The variables of psql and the placeholders of migration tools in a statement.
     #[must_use]
     pub fn placeholders(&self, source: &str, statement: &Statement) -> Vec<Placeholder> {
-        if !self.has_placeholders(statement) {
+        if !statement.has_placeholders {
             return Vec::new();
         }
         let tokens = self.tokens_of(statement).iter();
         let tokens: Vec<Token> = tokens.filter(|it| !it.is_trivia()).copied().collect();
-        let found = (0..tokens.len()).filter(|&at| is_placeholder(&tokens[at]));
+        let found = (0..tokens.len()).filter(|&at| tokens[at].is_placeholder());
         found
             .map(|at| Placeholder {
                 span: tokens[at].span,
@@ -49,14 +49,14 @@ impl Script {
     #[must_use]
     pub fn without_placeholders<'a>(&self, source: &'a str, statement: &Statement) -> Cow<'a, str> {
         let tokens = self.tokens_of(statement).iter();
-        let placeholders = tokens.filter(|token| is_placeholder(token));
+        let placeholders = tokens.filter(|token| token.is_placeholder());
         let stand_ins = placeholders.map(|token| (token.span, stand_in(token.text(source))));
         replaced(source, statement.span, stand_ins)
     }
 
     /// The names that stand in for placeholders anywhere in the script.
     pub fn stand_ins<'a>(&'a self, source: &'a str) -> impl Iterator<Item = String> + 'a {
-        let placeholders = self.tokens.iter().filter(|token| is_placeholder(token));
+        let placeholders = self.tokens.iter().filter(|token| token.is_placeholder());
         placeholders
             .map(|token| token.text(source))
             .filter(|text| !text.starts_with(":{"))
@@ -84,16 +84,6 @@ impl Script {
         });
         replaced(source, statement.span, stand_ins)
     }
-
-    /// Whether a statement has variables of psql or placeholders of a migration tool.
-    #[must_use]
-    pub fn has_placeholders(&self, statement: &Statement) -> bool {
-        self.tokens_of(statement).iter().any(is_placeholder)
-    }
-}
-
-fn is_placeholder(token: &Token) -> bool {
-    matches!(token.kind, TokenKind::Variable | TokenKind::Placeholder)
 }
 
 /// The text of a statement with other text in some places.
@@ -126,7 +116,7 @@ fn use_of(source: &str, tokens: &[Token], at: usize) -> PlaceholderUse {
         matches!(pair, (Some(left), Some(right)) if left.span.end == right.span.start)
     };
     // `${a}_${b}` is one name.
-    let is_part = |it: &Token| it.kind == TokenKind::Word || is_placeholder(it);
+    let is_part = |it: &Token| it.kind == TokenKind::Word || it.is_placeholder();
     let mut last = at;
     while touches(last) && is_part(&tokens[last + 1]) {
         last += 1;

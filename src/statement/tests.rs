@@ -230,7 +230,7 @@ fn placeholders_are_replaced() {
     );
     let cursor = TokenCursor::new(text, &script, &script.statements[1]);
     assert_eq!(cursor.name_at(16).unwrap().0, ["_s", "__a_b_"]);
-    assert!(!script.has_placeholders(&script.statements[0]));
+    assert!(!script.statements[0].has_placeholders);
     assert_eq!(
         script.without_placeholders(text, &script.statements[0]),
         "x"

@@ -40,7 +40,7 @@ pub(super) fn query(text: &str) -> Option<Arc<Query>> {
 /// What stands after `PARTITION BY`.
 pub(super) fn partition_by(text: &str) -> Option<PartitionBy> {
     match statement(&format!("CREATE TABLE t () PARTITION BY {text}"))? {
-        OperationKind::CreateTable(create) => create.partition_by,
+        OperationKind::CreateTable(create) => create.partition_by.map(|it| *it),
         _ => None,
     }
 }

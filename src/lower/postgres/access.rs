@@ -101,7 +101,9 @@ pub(super) fn alter_role(tokens: Tokens<'_>, node: &nodes::AlterRoleStmt) -> Ope
         };
     }
     OperationKind::AlterRole {
-        name: node.role().map(|role| role_identifier(tokens, role)),
+        name: node
+            .role()
+            .map(|role| Box::new(role_identifier(tokens, role))),
         options: role_options(node.options()),
         setting: None,
     }
@@ -109,7 +111,9 @@ pub(super) fn alter_role(tokens: Tokens<'_>, node: &nodes::AlterRoleStmt) -> Ope
 
 pub(super) fn alter_role_set(tokens: Tokens<'_>, node: &nodes::AlterRoleSetStmt) -> OperationKind {
     OperationKind::AlterRole {
-        name: node.role().map(|role| role_identifier(tokens, role)),
+        name: node
+            .role()
+            .map(|role| Box::new(role_identifier(tokens, role))),
         options: Vec::new(),
         setting: node.setstmt().map(|it| Box::new(setting(it))),
     }

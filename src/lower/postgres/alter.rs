@@ -12,14 +12,10 @@ use super::tables::bound_text;
 use super::tokens::Tokens;
 use crate::operation::{
     AlterTable, AlterType, Enabled, Identifier, Identity, Name, ObjectKind, Operation,
-    OperationKind, Persistence, ReplicaIdentity, RowSecurity, TableAction, TypeAction,
+    OperationKind, Operations, Persistence, ReplicaIdentity, RowSecurity, TableAction, TypeAction,
 };
 
-pub(super) fn alter_table(
-    tokens: Tokens<'_>,
-    node: &nodes::AlterTableStmt,
-    out: &mut Vec<Operation>,
-) {
+pub(super) fn alter_table(tokens: Tokens<'_>, node: &nodes::AlterTableStmt, out: &mut Operations) {
     let Some(relation) = node.relation() else {
         return;
     };
@@ -165,10 +161,10 @@ fn column_type(clause: Tokens<'_>, command: &nodes::AlterTableCmd) -> Option<Tab
     };
     Some(TableAction::AlterColumnType {
         column: column(clause, command),
-        type_name: clause.type_name(type_name),
+        type_name: Box::new(clause.type_name(type_name)),
         collation: definition
             .coll_clause()
-            .map(|collation| clause.collation(collation)),
+            .map(|collation| Box::new(clause.collation(collation))),
         using,
     })
 }
@@ -179,10 +175,10 @@ fn identity_action(clause: Tokens<'_>, command: &nodes::AlterTableCmd) -> Option
     Some(match (command.subtype, command.def()) {
         (Kind::AT_AddIdentity, Node::Constraint(node)) => TableAction::AddIdentity {
             column,
-            identity: Identity {
+            identity: Box::new(Identity {
                 always: node.generated_when as u8 == b'a',
                 sequence: sequence_options(clause.group_after(0), node.options()),
-            },
+            }),
         },
         (Kind::AT_SetIdentity, Node::NodeList(list)) => {
             let mut options = sequence_options(clause, list);
@@ -196,7 +192,7 @@ fn identity_action(clause: Tokens<'_>, command: &nodes::AlterTableCmd) -> Option
             TableAction::SetIdentity {
                 column,
                 always: generated,
-                options,
+                options: Box::new(options),
             }
         }
         (Kind::AT_DropIdentity, _) => TableAction::DropIdentity {

@@ -13,7 +13,7 @@ use crate::lexer::{Token, TokenKind, lex};
 use crate::operation::{Body, Does, References};
 use crate::plpgsql::{BodyText, Summary, contents, summarize};
 use crate::source::{Origin, Span};
-use crate::statement::{StatementKind, split};
+use crate::statement::{Script, Statement, StatementKind, split};
 
 /// A literal that is a body.
 pub(super) struct Literal<'a> {
@@ -138,6 +138,16 @@ fn body_text(text: &str, language: &str) -> SmolStr {
     }
 }
 
+/// The tokens of a statement that are not comments.
+pub(super) fn significant_of<'s>(script: &'s Script, statement: &Statement) -> Cow<'s, [Token]> {
+    let tokens = script.tokens_of(statement);
+    if statement.has_comments {
+        significant(tokens)
+    } else {
+        Cow::Borrowed(tokens)
+    }
+}
+
 /// The tokens that are not comments.
 pub(super) fn significant(tokens: &[Token]) -> Cow<'_, [Token]> {
     if !tokens.iter().any(Token::is_trivia) {
@@ -155,7 +165,7 @@ fn sql_references(text: &str, origin: &Origin) -> References {
         if statement.kind != StatementKind::Sql {
             continue;
         }
-        let tokens = significant(script.tokens_of(statement));
+        let tokens = significant_of(&script, statement);
         let Ok(tree) = parse(&text[statement.span.range()]) else {
             continue;
         };

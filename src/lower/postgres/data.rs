@@ -9,13 +9,15 @@ use super::scalar::{only_function, scalar};
 use super::session::set_config_calls;
 use super::tables::select_into;
 use super::tokens::Tokens;
-use crate::operation::{Identifier, Insert, Modify, Name, ObjectName, Operation, OperationKind};
+use crate::operation::{
+    Identifier, Insert, Modify, Name, ObjectName, Operation, OperationKind, Operations,
+};
 
 /// How deep the guard of an `INSERT … SELECT` is looked for.
 const MAX_GUARD_DEPTH: u32 = 100;
 
 /// `SELECT`, with the statements in its `WITH` that write, and the settings that it makes.
-pub(super) fn select(tokens: Tokens<'_>, node: &nodes::SelectStmt, out: &mut Vec<Operation>) {
+pub(super) fn select(tokens: Tokens<'_>, node: &nodes::SelectStmt, out: &mut Operations) {
     writing_queries(tokens, node.with_clause(), out);
     let mut arm = node;
     while let Some(left) = arm.larg() {
@@ -58,11 +60,7 @@ fn lone_call(node: &nodes::SelectStmt) -> Option<&nodes::FuncCall> {
 }
 
 /// The operations of the queries of a `WITH` clause that write.
-fn writing_queries(
-    tokens: Tokens<'_>,
-    clause: Option<&nodes::WithClause>,
-    out: &mut Vec<Operation>,
-) {
+fn writing_queries(tokens: Tokens<'_>, clause: Option<&nodes::WithClause>, out: &mut Operations) {
     for cte in clause.iter().flat_map(|clause| clause.ctes()) {
         let query = cte.ctequery();
         if matches!(
@@ -89,18 +87,20 @@ fn forget_ctes(clause: Option<&nodes::WithClause>, operations: &mut [Operation])
             | OperationKind::Merge(modify) => (&modify.table, &mut modify.uses),
             _ => continue,
         };
-        uses.relations.retain(|name| {
+        let mut relations = std::mem::take(&mut uses.relations).into_vec();
+        relations.retain(|name| {
             let is_cte = || {
                 let mut ctes = clause.iter().flat_map(|clause| clause.ctes());
                 ctes.any(|cte| cte.ctename() == Some(name.name.as_str()))
             };
             name.schema.is_some() || name.span == target.span || !is_cte()
         });
+        uses.relations = relations.into();
     }
 }
 
 /// `INSERT`, `UPDATE`, `DELETE` or `MERGE`.
-pub(super) fn modify(tokens: Tokens<'_>, node: Node<'_>, out: &mut Vec<Operation>) {
+pub(super) fn modify(tokens: Tokens<'_>, node: Node<'_>, out: &mut Operations) {
     let with = match node {
         Node::InsertStmt(node) => node.with_clause(),
         Node::UpdateStmt(node) => node.with_clause(),
@@ -291,7 +291,7 @@ pub(super) fn lock(tokens: Tokens<'_>, node: &nodes::LockStmt) -> OperationKind 
 }
 
 /// `COPY`; of a query, also the statement in it that writes.
-pub(super) fn copy(tokens: Tokens<'_>, node: &nodes::CopyStmt, out: &mut Vec<Operation>) {
+pub(super) fn copy(tokens: Tokens<'_>, node: &nodes::CopyStmt, out: &mut Operations) {
     modify(tokens.group_after(0), node.query(), out);
     out.push(Operation {
         kind: OperationKind::Copy {

@@ -56,7 +56,7 @@ pub fn expression_with_functions(
             }
             _ => Scalar::Subquery(Box::new(select(tokens, node))),
         };
-        (value, uses(tokens, node).functions)
+        (value, uses(tokens, node).functions.into_vec())
     })
 }
 
@@ -154,7 +154,7 @@ pub(super) fn does_of(operations: &[Operation], dynamic: bool) -> Does {
         return Does::More { dynamic };
     }
     let functions = operations.iter().flat_map(|it| match &it.kind {
-        OperationKind::Select(uses) => uses.functions.as_slice(),
+        OperationKind::Select(uses) => &*uses.functions,
         _ => &[],
     });
     rows(functions)

@@ -52,7 +52,7 @@ pub(super) fn create_index(tokens: Tokens<'_>, node: &nodes::IndexStmt) -> Opera
         )),
         predicate: predicate.and_then(|start| match node.where_clause() {
             Node::None => None,
-            condition => Some(tokens.from(start + 1).expression(condition)),
+            condition => Some(Box::new(tokens.from(start + 1).expression(condition))),
         }),
         nulls_not_distinct: node.nulls_not_distinct,
         options: printed(node.options().iter().map(Node::from)),
@@ -154,11 +154,11 @@ pub(super) fn reindex(tokens: Tokens<'_>, node: &nodes::ReindexStmt) -> Operatio
         .iter()
         .any(|option| matches!(option.as_str(), "concurrently" | "concurrently=true"));
     Operation {
-        kind: OperationKind::Reindex(Reindex {
+        kind: OperationKind::Reindex(Box::new(Reindex {
             target: SmolStr::new_static(target),
             name,
             concurrently,
-        }),
+        })),
         span: tokens.whole(),
     }
 }

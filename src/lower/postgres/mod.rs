@@ -41,7 +41,8 @@ use self::tokens::Tokens;
 use super::Lowered;
 use crate::lexer::{Token, TokenKind, identifier};
 use crate::operation::{
-    Name, ObjectKind, Operation, OperationKind, SetVariable, Setting, SettingValue, Topics,
+    Name, ObjectKind, Operation, OperationKind, Operations, SetVariable, Setting, SettingValue,
+    Topics,
 };
 use crate::source::{Origin, Span};
 use crate::statement::{Placeholder, PlaceholderUse, Script, Statement, StatementKind};
@@ -63,7 +64,7 @@ pub fn lower_all(text: &str, script: &Script, statements: &[Statement]) -> Vec<L
     let mut lowered = Vec::with_capacity(statements.len());
     let mut rest = statements;
     while !rest.is_empty() {
-        let (group, others) = rest.split_at(together(script, rest));
+        let (group, others) = rest.split_at(together(rest));
         if lower_together(text, script, group, &mut lowered) {
             rest = others;
         } else {
@@ -105,7 +106,7 @@ fn lower_at(text: &str, script: &Script, statement: &Statement, origin: &Origin)
     if statement.kind != StatementKind::Sql {
         return lowered;
     }
-    let list = body::significant(script.tokens_of(statement));
+    let list = body::significant_of(script, statement);
     let tokens = Tokens::new(text, &list, i64::from(statement.span.start), origin);
     lowered.span = origin.place(statement.span);
     lowered.overlong = overlong(script, tokens);
@@ -166,10 +167,9 @@ fn reject_blocks(lowered: &mut Lowered) {
 
 /// How many of the first of some statements can be parsed as one text: only comments and semicolons
 /// stand between them.
-fn together(script: &Script, statements: &[Statement]) -> usize {
-    let parsed_as_written = |statement: &Statement| {
-        statement.kind == StatementKind::Sql && !script.has_placeholders(statement)
-    };
+fn together(statements: &[Statement]) -> usize {
+    let parsed_as_written =
+        |statement: &Statement| statement.kind == StatementKind::Sql && !statement.has_placeholders;
     let mut count = 0;
     for statement in statements.iter().take(TOGETHER) {
         if !parsed_as_written(statement) {
@@ -210,7 +210,7 @@ fn lower_together(
         return false;
     }
     for (node, statement) in tree.stmts().zip(group) {
-        let list = body::significant(script.tokens_of(statement));
+        let list = body::significant_of(script, statement);
         let tokens = tokens_of(text, &list, base);
         let mut one = Lowered::new(statement);
         one.overlong = overlong(script, tokens);
@@ -228,11 +228,11 @@ fn tokens_of<'a>(text: &'a str, list: &'a [Token], base: u32) -> Tokens<'a> {
 }
 
 /// Identifiers that PostgreSQL cuts.
-fn overlong(script: &Script, tokens: Tokens<'_>) -> Vec<(SmolStr, Span)> {
-    let mut found = Vec::new();
+fn overlong(script: &Script, tokens: Tokens<'_>) -> Box<[(SmolStr, Span)]> {
     if script.longest_name <= LONGEST_NAME {
-        return found;
+        return Box::default();
     }
+    let mut found = Vec::new();
     for index in 0..tokens.len() {
         let span = tokens.source_span(index);
         if span.end - span.start <= LONGEST_NAME {
@@ -247,7 +247,7 @@ fn overlong(script: &Script, tokens: Tokens<'_>) -> Vec<(SmolStr, Span)> {
             found.push((name, span));
         }
     }
-    found
+    found.into()
 }
 
 fn opaque(command: &'static str) -> OperationKind {
@@ -258,7 +258,7 @@ fn opaque(command: &'static str) -> OperationKind {
 }
 
 /// Lowers a statement's tree. The families are tried in turn; each knows its kinds of statements.
-fn dispatch(tokens: Tokens<'_>, node: Node<'_>, out: &mut Vec<Operation>) {
+fn dispatch(tokens: Tokens<'_>, node: Node<'_>, out: &mut Operations) {
     let whole = |kind| Operation {
         kind,
         span: tokens.whole(),
@@ -407,7 +407,7 @@ fn session_statement(node: Node<'_>) -> Option<OperationKind> {
 }
 
 /// Statements that may be several operations; `false` for any other.
-fn several(tokens: Tokens<'_>, node: Node<'_>, out: &mut Vec<Operation>) -> bool {
+fn several(tokens: Tokens<'_>, node: Node<'_>, out: &mut Operations) -> bool {
     match node {
         Node::CreateSchemaStmt(node) => tables::create_schema(tokens, node, out),
         Node::AlterTableStmt(node) => alter::alter_table(tokens, node, out),
@@ -424,7 +424,7 @@ fn several(tokens: Tokens<'_>, node: Node<'_>, out: &mut Vec<Operation>) -> bool
     true
 }
 
-fn discard(tokens: Tokens<'_>, node: &nodes::DiscardStmt, out: &mut Vec<Operation>) {
+fn discard(tokens: Tokens<'_>, node: &nodes::DiscardStmt, out: &mut Operations) {
     let mut push = |kind| {
         out.push(Operation {
             kind,

@@ -9,7 +9,8 @@ use super::access::role_name;
 use super::names::{cast_strings, object_name, strings};
 use super::tokens::Tokens;
 use crate::operation::{
-    Drop, ObjectKind, ObjectName, ObjectReference, Operation, OperationKind, Rename, TypeName,
+    Drop, ObjectKind, ObjectName, ObjectReference, Operation, OperationKind, Operations, Rename,
+    TypeName,
 };
 
 /// Our kind of a grammar's kind; `None` for those that no statement we model names.
@@ -231,7 +232,7 @@ fn object_at(
     object(tokens.from(start), kind, node)
 }
 
-pub(super) fn drop(tokens: Tokens<'_>, node: &nodes::DropStmt, out: &mut Vec<Operation>) {
+pub(super) fn drop(tokens: Tokens<'_>, node: &nodes::DropStmt, out: &mut Operations) {
     let Some(kind) = object_kind(node.remove_type) else {
         return;
     };
@@ -288,7 +289,7 @@ pub(super) fn drop_named(
     }))
 }
 
-pub(super) fn drop_roles(tokens: Tokens<'_>, node: &nodes::DropRoleStmt, out: &mut Vec<Operation>) {
+pub(super) fn drop_roles(tokens: Tokens<'_>, node: &nodes::DropRoleStmt, out: &mut Operations) {
     let start = tokens.skip_if_exists(2);
     for (index, (part, role)) in tokens.from(start).parts().zip(node.roles()).enumerate() {
         let Node::RoleSpec(role) = role else {

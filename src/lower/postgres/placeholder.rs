@@ -181,7 +181,7 @@ fn used(kind: &OperationKind) -> Vec<ObjectName> {
         OperationKind::AlterFunction(alter) => vec![target(&alter.function).clone()],
         OperationKind::SetSchema { object, .. } => vec![target(object).clone()],
         OperationKind::Drop(drop) => vec![target(&drop.object).clone()],
-        OperationKind::RefreshMaterializedView { name, .. } => vec![name.clone()],
+        OperationKind::RefreshMaterializedView { name, .. } => vec![(**name).clone()],
         _ => Vec::new(),
     }
 }
@@ -341,11 +341,11 @@ fn forget(operation: &mut Operation, unknown: &[Span]) {
 fn rows_of(kind: &OperationKind) -> Vec<ObjectName> {
     match kind {
         OperationKind::Truncate { tables, .. } => tables.clone(),
-        OperationKind::Insert(insert) => insert.uses.relations.clone(),
+        OperationKind::Insert(insert) => insert.uses.relations.to_vec(),
         OperationKind::Update(modify)
         | OperationKind::Delete(modify)
-        | OperationKind::Merge(modify) => modify.uses.relations.clone(),
-        OperationKind::Select(uses) => uses.relations.clone(),
+        | OperationKind::Merge(modify) => modify.uses.relations.to_vec(),
+        OperationKind::Select(uses) => uses.relations.to_vec(),
         _ => Vec::new(),
     }
 }

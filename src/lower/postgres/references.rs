@@ -36,8 +36,8 @@ pub(super) fn uses(tokens: Tokens<'_>, root: Node<'_>) -> Uses {
     collector.visit(root);
     let found = collector.finish();
     Uses {
-        relations: found.relations,
-        functions: found.functions,
+        relations: found.relations.into(),
+        functions: found.functions.into(),
         arguments: None,
     }
 }

@@ -240,7 +240,8 @@ pub(super) fn call(tokens: Tokens<'_>, node: &nodes::CallStmt) -> Option<Operati
     let function = tokens.function(call);
     // The procedure itself stands in its own field.
     if strings(call.funcname()).last().is_some() {
-        uses.functions.retain(|name| name.span != function.span);
+        let functions = std::mem::take(&mut uses.functions).into_iter();
+        uses.functions = functions.filter(|it| it.span != function.span).collect();
     }
     let arguments = call.args().iter();
     Some(OperationKind::Call {
@@ -248,6 +249,6 @@ pub(super) fn call(tokens: Tokens<'_>, node: &nodes::CallStmt) -> Option<Operati
         arguments: arguments
             .map(|node| super::scalar::scalar(tokens, node))
             .collect(),
-        uses,
+        uses: Box::new(uses),
     })
 }

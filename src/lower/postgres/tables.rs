@@ -11,7 +11,7 @@ use super::parser::parse;
 use super::tokens::Tokens;
 use crate::operation::{
     ColumnDefinition, CreateSchema, CreateTable, CreateView, Including, Name, Operation,
-    OperationKind, PartitionBy, PartitionOf, Persistence, Query, TableElement,
+    OperationKind, Operations, PartitionBy, PartitionOf, Persistence, Query, TableElement,
 };
 
 pub(super) fn persistence(relation: Option<&nodes::RangeVar>) -> Persistence {
@@ -26,7 +26,7 @@ pub(super) fn persistence(relation: Option<&nodes::RangeVar>) -> Persistence {
 pub(super) fn create_schema(
     tokens: Tokens<'_>,
     node: &nodes::CreateSchemaStmt,
-    out: &mut Vec<Operation>,
+    out: &mut Operations,
 ) {
     let at = tokens.skip_if_exists(2);
     let starts: Vec<usize> = element_starts(tokens, at).collect();
@@ -129,7 +129,9 @@ pub(super) fn create_table(tokens: Tokens<'_>, node: &nodes::CreateStmt) -> Oper
     table.tablespace = node.tablespacename().map(Name::new);
     table.options = printed(node.options());
     table.drops_on_commit = node.oncommit == nodes::OnCommitAction::ONCOMMIT_DROP;
-    table.of_type = node.of_typename().map(|name| tokens.type_name(name));
+    table.of_type = node
+        .of_typename()
+        .map(|name| Box::new(tokens.type_name(name)));
     let mut at = name_end;
     if let Some(of_type) = node.of_typename() {
         at = tokens
@@ -144,10 +146,12 @@ pub(super) fn create_table(tokens: Tokens<'_>, node: &nodes::CreateStmt) -> Oper
             } else {
                 at
             };
-            table.partition_of = parents.first().map(|parent| PartitionOf {
-                parent: tokens.relation(parent),
-                bound: bound_text(tokens.from(after), bound),
-                default: bound.is_default,
+            table.partition_of = parents.first().map(|parent| {
+                Box::new(PartitionOf {
+                    parent: tokens.relation(parent),
+                    bound: bound_text(tokens.from(after), bound),
+                    default: bound.is_default,
+                })
             });
         }
         None => {
@@ -163,7 +167,8 @@ pub(super) fn create_table(tokens: Tokens<'_>, node: &nodes::CreateStmt) -> Oper
         let elements = elements.filter_map(|(part, element)| table_element(part, element));
         table.elements.extend(elements);
     }
-    table.partition_by = node.partspec().map(|spec| partition_by(tokens, spec));
+    let partitioned = node.partspec();
+    table.partition_by = partitioned.map(|spec| Box::new(partition_by(tokens, spec)));
     Operation {
         kind: OperationKind::CreateTable(Box::new(table)),
         span: tokens.span(0..name_end),
@@ -334,7 +339,7 @@ fn table_from_query(
     query: Query,
 ) -> CreateTable {
     let mut table = empty_table(tokens, into.and_then(nodes::IntoClause::rel));
-    table.query = Some(query);
+    table.query = Some(Box::new(query));
     if let Some(into) = into {
         table.access_method = into.access_method().map(Name::new);
         table.tablespace = into.table_space_name().map(Name::new);

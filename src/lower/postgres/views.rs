@@ -86,7 +86,7 @@ fn lower_case_names(node: &nodes::ViewStmt) -> Vec<smol_str::SmolStr> {
 pub(super) fn refresh(tokens: Tokens<'_>, node: &nodes::RefreshMatViewStmt) -> Operation {
     Operation {
         kind: OperationKind::RefreshMaterializedView {
-            name: tokens.relation_or_whole(node.relation()),
+            name: Box::new(tokens.relation_or_whole(node.relation())),
             concurrently: node.concurrent,
             with_data: !node.skip_data,
         },
