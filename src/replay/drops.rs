@@ -1,6 +1,6 @@
 //! `DROP`, with what goes along and what is in the way.
 
-use crate::catalog::depend::{Blocker, Item};
+use crate::catalog::depend::{Blocker, Dropped, Item};
 use crate::catalog::object::{ObjectData, RelationKind, TypeData};
 use crate::catalog::{Address, Catalog, Key, Namespace, ObjectId, Presence};
 use crate::operation::{Drop, Identifier, ObjectKind, ObjectName, ObjectReference};
@@ -411,13 +411,20 @@ impl Executor {
         let siblings = siblings.filter(|id| self.catalog.get(*id).is_some());
         let mut all: Vec<Address> = targets.to_vec();
         all.extend(siblings.map(whole).filter(|it| !targets.contains(it)));
-        let blockers = self.catalog.drop_plan(&all, cascade).err();
-        let mut blockers = blockers.unwrap_or_default();
+        let plan = self.catalog.drop_plan(&all, cascade);
+        if let Ok(plan) = &plan
+            && all.len() == targets.len()
+        {
+            self.take_out(plan);
+            return Ok(());
+        }
+        let mut blockers = plan.err().unwrap_or_default();
         blockers.retain(|blocker| !self.goes_anyway(in_the_way(*blocker)));
         if let Some(blocker) = self.certain_blocker(&blockers) {
             return Err(self.blocked(targets, blocker, span));
         }
-        self.take_out(targets);
+        let plan = self.catalog.drop_plan(targets, true).unwrap_or_default();
+        self.take_out(&plan);
         Ok(())
     }
 
@@ -469,10 +476,9 @@ impl Executor {
     }
 
     /// Takes targets out with everything that depends on them.
-    fn take_out(&mut self, targets: &[Address]) {
+    fn take_out(&mut self, plan: &[Dropped]) {
         let cause = self.here();
-        let plan = self.catalog.drop_plan(targets, true).unwrap_or_default();
-        for dropped in &plan {
+        for dropped in plan {
             match dropped.item {
                 Item::Object(object) => {
                     self.changes.push(Change::Dropped {
@@ -513,18 +519,17 @@ impl Executor {
 
     /// Takes an object out that the model itself replaces.
     pub(super) fn drop_object(&mut self, id: ObjectId) {
-        let cause = self.here();
-        let plan = self.catalog.drop_plan(&[whole(id)], true);
-        let Ok(plan) = plan else {
-            self.changes.push(Change::Dropped {
-                object: id,
-                cascade: true,
-            });
-            self.catalog.remove(id, cause);
-            return;
-        };
-        drop(plan);
-        self.take_out(&[whole(id)]);
+        match self.catalog.drop_plan(&[whole(id)], true) {
+            Ok(plan) => self.take_out(&plan),
+            Err(_) => {
+                let cause = self.here();
+                self.changes.push(Change::Dropped {
+                    object: id,
+                    cascade: true,
+                });
+                self.catalog.remove(id, cause);
+            }
+        }
     }
 }
 
