@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use memchr::memchr_iter;
+use memchr::{memchr, memrchr};
 
 use crate::lexer::{TokenKind, lex};
 use crate::migration::folder::Folder;
@@ -74,33 +74,28 @@ impl Values {
 
     /// Nearly no file has a placeholder, and a look for the names is cheaper than one for the tokens.
     fn may_be_in(&self, text: &str) -> bool {
-        let bytes = text.as_bytes();
         let mut initials = [false; 256];
         for name in self.by_name.keys() {
             let initial = name.bytes().next().unwrap_or_default();
             initials[usize::from(initial)] = true;
         }
-        let mut colons = memchr_iter(b':', bytes);
-        let has_variable = colons.any(|at| {
-            let quoted = matches!(bytes.get(at + 1), Some(b'\'' | b'"'));
-            let name = &bytes[at + 1 + usize::from(quoted)..];
-            let begins = name.first().is_some_and(|it| initials[usize::from(*it)]);
-            let is_cast = || at > 0 && bytes[at - 1] == b':';
-            let mut names = self.by_name.keys();
-            begins && !is_cast() && names.any(|known| name.starts_with(known.as_bytes()))
-        });
+        let begins_with_one = |text: &str| {
+            let initial = text.bytes().next();
+            initial.is_some_and(|it| initials[usize::from(it)])
+                && self.by_name.keys().any(|name| text.starts_with(name))
+        };
         let has_braces = || has_word(text, "${") || has_word(text, "{{");
-        has_variable || has_braces() && self.by_name.keys().any(|name| has_word(text, name))
+        behind_colons(text).any(begins_with_one)
+            || has_braces() && self.by_name.keys().any(|name| has_word(text, name))
     }
 
     /// The placeholders of a text that have values, in order.
     fn found(&self, text: &str) -> Vec<(Span, String)> {
         let mut found = Vec::new();
         for token in lex(text) {
-            let written = token.text(text);
             match token.kind {
                 TokenKind::Variable | TokenKind::Placeholder => {
-                    if let Some(value) = self.value(written) {
+                    if let Some(value) = self.value(token.text(text)) {
                         found.push((token.span, value));
                     }
                 }
@@ -112,7 +107,7 @@ impl Values {
                 | TokenKind::BlockComment
                     if !self.only_outside_of_literals =>
                 {
-                    let inside = self.inside(written).into_iter();
+                    let inside = self.inside(token.text(text)).into_iter();
                     found.extend(inside.map(|(at, length, value)| {
                         let start = token.span.start + offset(at);
                         (Span::new(start, start + offset(length)), value)
@@ -171,6 +166,22 @@ impl Values {
         }
         found
     }
+}
+
+/// What stands behind each colon of a text, and the quote behind it, but for the colons of casts.
+fn behind_colons(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        loop {
+            let at = memchr(b':', rest.as_bytes())?;
+            let behind = &rest[at + 1..];
+            let Some(type_name) = behind.strip_prefix(':') else {
+                rest = behind;
+                return Some(behind.strip_prefix(['\'', '"']).unwrap_or(behind));
+            };
+            rest = type_name;
+        }
+    })
 }
 
 /// `:NAME`: in a literal, only capitals are no time of day and no word behind a colon.
@@ -247,7 +258,7 @@ fn constants(folder: &Folder) -> BTreeMap<String, String> {
         .filter(|(_, file)| has_word(&file.text, "\\set"))
     {
         let mut depth = 0_u32;
-        let tokens = lex(&file.text).into_iter();
+        let tokens = lex(up_to_last_setting(&file.text)).into_iter();
         for command in tokens.filter(|token| token.kind == TokenKind::MetaCommand) {
             let line = command.text(&file.text);
             let mut words = line.split_whitespace();
@@ -271,6 +282,22 @@ fn constants(folder: &Folder) -> BTreeMap<String, String> {
     known
         .filter_map(|(name, value)| Some((name, value?)))
         .collect()
+}
+
+/// A script up to its last command that sets a variable or takes it away. Most have them at the top,
+/// and the rest says nothing here.
+fn up_to_last_setting(text: &str) -> &str {
+    const SETTING: [&str; 4] = ["\\set", "\\unset", "\\prompt", "\\getenv"];
+    let mut end = text.len();
+    while let Some(at) = memrchr(b'\\', &text.as_bytes()[..end]) {
+        let line = &text[at..];
+        if SETTING.iter().any(|command| line.starts_with(command)) {
+            let length = memchr(b'\n', line.as_bytes()).unwrap_or(line.len());
+            return &text[..at + length];
+        }
+        end = at;
+    }
+    ""
 }
 
 /// Every property of the files that a framework reads its values from. Those of Liquibase's own
