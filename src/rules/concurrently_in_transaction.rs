@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::transactions::{Block, Sent, refusal, refused, sent, server_version};
+use super::transactions::{
+    Block, Sent, is_about, may_be_open, refusal, refused, sent, server_version,
+};
 use super::{Context, Rule, blocks, enum_values, rule};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::migration::{Convention, Migration, Transaction, directives};
-use crate::operation::{Code, ObjectName, OperationKind, Sql};
+use crate::operation::{Code, ObjectName, OperationKind, Sql, Topics};
 use crate::plpgsql::tree::StatementKind;
 use crate::source::{FileId, Place, Span};
 
@@ -26,6 +28,11 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 
 /// The first statement of a migration that its transaction does not allow: that is where it stops.
 fn refused_in(context: &Context<'_>, migration: &Migration) -> Option<Diagnostic> {
+    if !is_about(context, migration, Topics::REFUSED_IN_TRANSACTION)
+        || !may_be_open(context, migration)
+    {
+        return None;
+    }
     let statements = sent(context, migration);
     let refused = statements.iter().filter_map(|it| {
         if let Block::Alone | Block::Unknown = it.block {

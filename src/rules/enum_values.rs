@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 
 use super::Context;
 use super::concurrently_in_transaction::{RULE, opens};
-use super::transactions::{Block, Sent, sent, server_version};
+use super::transactions::{Block, Sent, is_about, sent, server_version};
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::lexer::{Token, TokenKind};
@@ -39,6 +39,9 @@ pub(super) fn unsafe_uses(context: &Context<'_>) -> Vec<Diagnostic> {
     for (index, migration) in context.ups.iter().enumerate() {
         if migration.transaction != Transaction::AllPending {
             added.clear();
+        }
+        if added.is_empty() && !is_about(context, migration, Topics::LABEL) {
+            continue;
         }
         let after = &context.history.migrations[index].after;
         for sent in sent(context, migration) {

@@ -54,6 +54,27 @@ pub(super) fn sent<'a>(context: &Context<'a>, migration: &Migration) -> Vec<Sent
         .collect()
 }
 
+/// Whether a migration has a statement with one of these topics.
+pub(super) fn is_about(context: &Context<'_>, migration: &Migration, topics: Topics) -> bool {
+    let parts = migration.parts.iter();
+    let mut statements = parts.flat_map(|part| context.lowered_in(*part));
+    statements.any(|(_, statement)| statement.topics.intersects(topics))
+}
+
+/// Whether a transaction may be open when the runner sends a statement of a migration.
+pub(super) fn may_be_open(context: &Context<'_>, migration: &Migration) -> bool {
+    match migration.transaction {
+        Transaction::Autocommit | Transaction::Psql | Transaction::Unknown => {
+            is_about(context, migration, Topics::TRANSACTION)
+        }
+        Transaction::Wrapped
+        | Transaction::AllPending
+        | Transaction::SimpleQuery
+        | Transaction::Pipeline
+        | Transaction::SplitPipeline => true,
+    }
+}
+
 /// psql's commands and the data of COPY have no operations.
 fn is_sql(statement: &Lowered) -> bool {
     !statement.operations.is_empty() || statement.error.is_some()
