@@ -28,6 +28,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::operation::{Name, ObjectKind};
@@ -93,13 +94,22 @@ pub enum Namespace {
 
 /// A name in its space. For routines and operators, `name` is followed by the argument types, as
 /// `f(int4,text)`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
     pub namespace: Namespace,
     /// The schema, or the relation of a constraint, trigger, policy or rule; `None` for what is
     /// unique in the database.
     pub parent: Option<ObjectId>,
     pub name: Name,
+}
+
+/// Of the parent and the name alone: hardly anywhere has one parent a name in two spaces, and keys are
+/// looked up with every statement.
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u32(self.parent.map_or(u32::MAX, |id| id.0));
+        state.write(self.name.as_bytes());
+    }
 }
 
 impl Key {
