@@ -1,9 +1,10 @@
 //! What a history makes, by name, for questions about what comes too late.
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use super::{Context, Effects, Ordered};
-use crate::catalog::{Catalog, ObjectId, Presence, StatementId};
+use crate::catalog::{Catalog, ObjectId, Presence};
 use crate::operation::{
     Identifier, Name, ObjectKind, ObjectName, Operation, OperationKind, Persistence, TableAction,
     Topics,
@@ -11,22 +12,26 @@ use crate::operation::{
 use crate::replay::{Change, Missing, Outcome, Reason, Replayed, Step};
 use crate::source::{Place, Span};
 
-/// Every name that a statement of the forward history gives to something.
+/// Every name that a statement of the forward history gives to something, and takes from it. What more
+/// there is to know is looked up for the few names that somebody asks for.
 #[derive(Default)]
 pub(super) struct Creations {
-    made: FxHashMap<(Group, Name), Vec<Creation>>,
-    /// The indices of the steps that drop an object of the name, or give it another.
-    removed: FxHashMap<(Group, Name), Vec<usize>>,
+    /// The steps that make something of the name, as indices into [`Context::ordered`].
+    made: FxHashMap<(Group, Name), SmallVec<[u32; 4]>>,
+    /// The orders of the steps that drop an object of the name, or give it another.
+    removed: FxHashMap<(Group, Name), SmallVec<[usize; 2]>>,
 }
 
-#[derive(Debug)]
-struct Creation {
-    /// The index of its step in the whole history.
-    order: usize,
-    statement: StatementId,
-    /// Its schema; of a column, its table.
-    schema: Option<Name>,
-    place: Place,
+/// A step that makes something of a name.
+struct Creation<'a> {
+    at: Ordered<'a>,
+    made: Made<'a>,
+}
+
+impl Creation<'_> {
+    fn place(&self) -> Place {
+        Place::new(self.at.step.place.file, self.made.span)
+    }
 }
 
 /// Kinds that a reference can mean by the same words.
@@ -41,41 +46,37 @@ enum Group {
 impl Creations {
     pub(super) fn new(context: &Context<'_>) -> Self {
         let mut creations = Self::default();
-        let steps = context.steps_about(Topics::NAME | Topics::FREED_NAME);
-        for at in steps.filter(|at| !at.has(Effects::FAILED)) {
-            creations.note(at);
+        let steps = (0u32..).zip(&context.ordered);
+        let named = steps.filter(|(_, at)| at.is_about(Topics::NAME | Topics::FREED_NAME));
+        for (index, at) in named.filter(|(_, at)| !at.has(Effects::FAILED)) {
+            if let Some((kind, name)) = removed(at.operation) {
+                let removed = creations.removed.entry((group(kind), name.clone()));
+                removed.or_default().push(at.order);
+            }
+            if let Some(made) = made(at.operation) {
+                let key = (group(made.kind), made.name.clone());
+                creations.made.entry(key).or_default().push(index);
+            }
         }
         creations
     }
 
-    fn note(&mut self, at: Ordered<'_>) {
-        let Ordered {
-            order,
-            replayed,
-            step,
-            operation,
-            ..
-        } = at;
-        if let Some((kind, name)) = removed(operation) {
-            let key = (group(kind), name.clone());
-            self.removed.entry(key).or_default().push(order);
-        }
-        let Some(made) = made(operation) else {
-            return;
-        };
-        let creation = Creation {
-            order,
-            statement: step.statement,
-            schema: made.schema(step, replayed),
-            place: Place::new(step.place.file, made.span),
-        };
-        let key = (group(made.kind), made.name.clone());
-        self.made.entry(key).or_default().push(creation);
+    fn of<'a>(
+        &self,
+        context: &Context<'a>,
+        key: &(Group, Name),
+    ) -> impl Iterator<Item = Creation<'a>> {
+        let steps = self.made.get(key).into_iter().flatten();
+        steps.filter_map(|index| {
+            let at = context.ordered[*index as usize];
+            let made = made(at.operation)?;
+            Some(Creation { at, made })
+        })
     }
 
     /// Where a later step makes the name that this step misses, in a schema in which this one
     /// looked for it.
-    pub(super) fn later(&self, at: Ordered<'_>) -> Option<Place> {
+    pub(super) fn later(&self, context: &Context<'_>, at: Ordered<'_>) -> Option<Place> {
         let Ordered {
             order,
             replayed,
@@ -89,24 +90,29 @@ impl Creations {
         }
         let key = (group(missing.kind), missing.object.clone());
         let creation = self
-            .made
-            .get(&key)?
-            .iter()
-            .filter(|creation| creation.order > order && creation.statement != step.statement)
+            .of(context, &key)
+            .filter(|it| it.at.order > order && it.at.step.statement != step.statement)
             .find(|creation| is_seen(creation, missing, &replayed.before))?;
-        let gone = |at: &usize| order <= *at && *at < creation.order;
+        let gone = |at: &usize| order <= *at && *at < creation.at.order;
         let replaced = self.removed.get(&key).is_some_and(|it| it.iter().any(gone));
         // What is dropped and made anew may be older than the history.
         let certain = matches!(step.outcome, Outcome::Failed(_));
-        (certain || !replaced).then_some(creation.place)
+        (certain || !replaced).then(|| creation.place())
     }
 
     /// As [`Self::later`], for a function that an expression calls: nothing earlier made it, and the
     /// database did not have it before the migration.
-    pub(super) fn later_function(&self, at: Ordered<'_>, name: &ObjectName) -> Option<Place> {
+    pub(super) fn later_function(
+        &self,
+        context: &Context<'_>,
+        at: Ordered<'_>,
+        name: &ObjectName,
+    ) -> Option<Place> {
         // Most functions are the server's own, and nobody makes them.
         let key = (Group::Routine, name.name.clone());
-        let made = self.made.get(&key)?.iter();
+        if !self.made.contains_key(&key) {
+            return None;
+        }
         let before = &at.replayed.before;
         if !matches!(
             before.resolve_function(name, None),
@@ -120,10 +126,10 @@ impl Creations {
             schema: name.schema.clone(),
             object: name.name.clone(),
         };
-        let mut seen = made.filter(|creation| is_seen(creation, &missing, before));
+        let mut made = self.of(context, &key);
         // In the order of the history: if the first one is later, there is none before.
-        let first = seen.next()?;
-        (first.order > at.order).then_some(first.place)
+        let first = made.find(|creation| is_seen(creation, &missing, before))?;
+        (first.at.order > at.order).then(|| first.place())
     }
 }
 
@@ -138,17 +144,19 @@ pub(super) fn missing_of(step: &Step) -> Option<&Missing> {
     }
 }
 
-fn is_seen(creation: &Creation, missing: &Missing, before: &Catalog) -> bool {
+/// Whether a step that misses something finds what another one makes.
+fn is_seen(creation: &Creation<'_>, missing: &Missing, before: &Catalog) -> bool {
+    let schema = creation.made.schema(creation.at.step, creation.at.replayed);
     if missing.schema.is_some() {
-        return missing.schema == creation.schema;
+        return missing.schema == schema;
     }
-    let Some(schema) = &creation.schema else {
+    let Some(schema) = schema else {
         return true;
     };
     before
         .search_path
         .as_ref()
-        .is_some_and(|path| path.contains(schema))
+        .is_some_and(|path| path.contains(&schema))
 }
 
 fn group(kind: ObjectKind) -> Group {
@@ -178,7 +186,7 @@ pub(super) struct Made<'a> {
 
 impl Made<'_> {
     /// The schema of what a step made: the object's own, if it made one; as written; or the one in
-    /// which an unqualified name would be made.
+    /// which an unqualified name would be made. Of a column, its table.
     fn schema(&self, step: &Step, replayed: &Replayed) -> Option<Name> {
         if self.kind == ObjectKind::Column {
             return self.schema.cloned();

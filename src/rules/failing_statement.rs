@@ -24,7 +24,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             continue;
         }
         // That is `reference-before-create`, `incompatible-replace` or `syntax-error`.
-        if creations.later(at).is_some()
+        if creations.later(context, at).is_some()
             || is_incompatible(refused(at, failure), failure)
             || is_in_body(refused(at, failure), failure)
         {

@@ -44,7 +44,7 @@ struct Reference {
 /// What the step failed for, or what the model has never heard of.
 fn missed(context: &Context<'_>, creations: &Creations, at: Ordered<'_>) -> Option<Reference> {
     let missing = missing_of(at.step)?;
-    let created = creations.later(at)?;
+    let created = creations.later(context, at)?;
     let place = match &at.step.outcome {
         Outcome::Failed(failure) => failure.place,
         Outcome::Applied | Outcome::NoEffect(_) | Outcome::Unknown(_) => {
@@ -73,7 +73,7 @@ fn calls(context: &Context<'_>, creations: &Creations, at: Ordered<'_>) -> Vec<R
         let Target::Function(name) = &mention.target else {
             continue;
         };
-        if let Some(created) = creations.later_function(at, name) {
+        if let Some(created) = creations.later_function(context, at, name) {
             references.push(Reference {
                 kind: ObjectKind::Function,
                 name: name.name.to_string(),
