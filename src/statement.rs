@@ -105,7 +105,7 @@ pub fn split_at(text: &str, cuts: impl IntoIterator<Item = u32>) -> Script {
     let mut splitter = Splitter {
         text,
         tokens: &tokens,
-        statements: Vec::new(),
+        statements: Vec::with_capacity(tokens.len() / TOKENS_OF_ONE),
         rest: 0,
         open: None,
         last: 0,
@@ -163,6 +163,9 @@ enum Created {
 }
 
 const BEGIN: &str = "begin";
+
+/// About how many tokens a statement has.
+const TOKENS_OF_ONE: usize = 16;
 
 /// Begin a statement at a line's start, and cannot stand behind a semicolon in a rule's action or a
 /// function's body.

@@ -261,8 +261,9 @@ fn cuts(roots: &[Root]) -> FxHashMap<FileId, BTreeSet<u32>> {
     cuts
 }
 
-/// How many statements of a file a thread takes.
-const CHUNK: usize = 256;
+/// How many statements of a file a thread takes. Most files have fewer, and what several threads made
+/// has to be put together.
+const CHUNK: usize = 1024;
 
 /// Statements of one file in parallel too: a schema dump is one file.
 fn parse(text: &str, cuts: impl Iterator<Item = u32>) -> (Script, Vec<Lowered>) {
@@ -271,10 +272,12 @@ fn parse(text: &str, cuts: impl Iterator<Item = u32>) -> (Script, Vec<Lowered>) 
         let lowered = lower::postgres::lower_all(text, &script, &script.statements);
         return (script, lowered);
     }
-    let lowered = script
+    let chunks: Vec<Vec<Lowered>> = script
         .statements
         .par_chunks(CHUNK)
-        .flat_map_iter(|chunk| lower::postgres::lower_all(text, &script, chunk))
+        .map(|chunk| lower::postgres::lower_all(text, &script, chunk))
         .collect();
+    let mut lowered = Vec::with_capacity(script.statements.len());
+    lowered.extend(chunks.into_iter().flatten());
     (script, lowered)
 }
