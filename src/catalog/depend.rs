@@ -1,6 +1,7 @@
 //! Dependencies between objects, and what a `DROP` takes along.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 use super::object::{ConstraintData, ForeignKey, Index, Object, ObjectData, Relation};
 use super::{Address, Catalog, Dependency, DependencyKind, ObjectId};
@@ -33,6 +34,9 @@ pub enum Blocker {
     /// The object that was named is a part of `owner`, which is to be dropped instead.
     Requires { part: Item, owner: Address },
 }
+
+/// Those of one object; most have few.
+pub(super) type Dependencies = SmallVec<[Dependency; 4]>;
 
 impl Catalog {
     /// Records that an object, or a column, needs another.
@@ -124,10 +128,10 @@ impl Catalog {
 
     /// The dependencies that an object's own data shows: on its schema, its relation and columns,
     /// its parents, and the index or function it names.
-    pub(super) fn structure(&self, object: &Object) -> Vec<Dependency> {
+    pub(super) fn structure(&self, object: &Object) -> Dependencies {
         let mut found = Structure {
             dependent: Address::object(object.id),
-            list: Vec::new(),
+            list: Dependencies::new(),
         };
         self.add_schema(object, &mut found);
         match &object.data {
@@ -263,8 +267,8 @@ impl Catalog {
     }
 
     pub(super) fn remove_dependencies(&mut self, id: ObjectId) {
-        let of: Vec<_> = self.dependencies_of(id).collect();
-        let on: Vec<_> = self.dependents_of(id).collect();
+        let of: Dependencies = self.dependencies_of(id).collect();
+        let on: Dependencies = self.dependents_of(id).collect();
         for dependency in of.into_iter().chain(on) {
             self.take_dependency(dependency);
         }
@@ -354,13 +358,13 @@ impl Catalog {
     }
 
     /// What depends on an item that goes, sorted.
-    fn dependents_on(&self, gone: Item) -> Vec<Dependency> {
+    fn dependents_on(&self, gone: Item) -> Dependencies {
         let (id, column) = match gone {
             Item::Object(id) => (id, None),
             Item::Column(address) => (address.object, Some(address.column)),
-            Item::Default(_) => return Vec::new(),
+            Item::Default(_) => return Dependencies::new(),
         };
-        let mut list: Vec<_> = self
+        let mut list: Dependencies = self
             .dependents_of(id)
             .filter(|dependency| column.is_none_or(|number| dependency.referenced.column == number))
             .collect();
@@ -448,7 +452,7 @@ impl Plan {
 
 struct Structure {
     dependent: Address,
-    list: Vec<Dependency>,
+    list: Dependencies,
 }
 
 impl Structure {

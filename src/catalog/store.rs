@@ -10,6 +10,7 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 use super::{Dependency, Key, ObjectId, Slot, Stamped};
 use crate::operation::Name;
@@ -57,11 +58,14 @@ struct Edge {
 const STILL: Era = Era::MAX;
 
 /// The dependencies, by both of their ends. What ends stays in the lists.
+/// Of edges; most objects have few.
+type Indexes = SmallVec<[u32; 4]>;
+
 #[derive(Debug, Clone, Default)]
 struct Edges {
     all: Vec<Edge>,
-    of: FxHashMap<ObjectId, Vec<u32>>,
-    on: FxHashMap<ObjectId, Vec<u32>>,
+    of: FxHashMap<ObjectId, Indexes>,
+    on: FxHashMap<ObjectId, Indexes>,
     /// Those that there are now.
     present: FxHashMap<Dependency, u32>,
     /// Those of the past that ended here.
@@ -71,10 +75,10 @@ struct Edges {
 impl Edges {
     fn list<'a>(
         &'a self,
-        lists: &'a FxHashMap<ObjectId, Vec<u32>>,
+        lists: &'a FxHashMap<ObjectId, Indexes>,
         id: ObjectId,
     ) -> impl Iterator<Item = (u32, &'a Edge)> {
-        let indexes = lists.get(&id).map_or(&[][..], Vec::as_slice);
+        let indexes = lists.get(&id).map_or(&[][..], Indexes::as_slice);
         indexes
             .iter()
             .map(|index| (*index, &self.all[*index as usize]))
@@ -314,7 +318,7 @@ impl Store {
     fn edges(
         &self,
         id: ObjectId,
-        lists: fn(&Edges) -> &FxHashMap<ObjectId, Vec<u32>>,
+        lists: fn(&Edges) -> &FxHashMap<ObjectId, Indexes>,
     ) -> impl Iterator<Item = Dependency> {
         let now = &self.now.edges;
         let past = self.past_edges(id, lists).map(|(_, edge)| edge);
@@ -326,7 +330,7 @@ impl Store {
     fn past_edges(
         &self,
         id: ObjectId,
-        lists: fn(&Edges) -> &FxHashMap<ObjectId, Vec<u32>>,
+        lists: fn(&Edges) -> &FxHashMap<ObjectId, Indexes>,
     ) -> impl Iterator<Item = (u32, &Edge)> {
         let past = self.past.iter().flat_map(move |(past, era)| {
             let edges = past.edges.list(lists(&past.edges), id);
