@@ -168,7 +168,7 @@ impl Values {
     }
 }
 
-/// What stands behind each colon of a text, and the quote behind it, but for the colons of casts.
+/// The text behind each colon that is not half of `::`, without a quote that begins it.
 fn behind_colons(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -285,9 +285,13 @@ fn constants(folder: &Folder) -> BTreeMap<String, String> {
 }
 
 /// A script up to its last command that sets a variable or takes it away. Most have them at the top,
-/// and the rest says nothing here.
+/// and the rest says nothing here: a literal that is cut reaches to the end as well. Only templates,
+/// which need their closers, are left whole.
 fn up_to_last_setting(text: &str) -> &str {
     const SETTING: [&str; 4] = ["\\set", "\\unset", "\\prompt", "\\getenv"];
+    if ["{{", "{%", "{#"].iter().any(|open| has_word(text, open)) {
+        return text;
+    }
     let mut end = text.len();
     while let Some(at) = memrchr(b'\\', &text.as_bytes()[..end]) {
         let line = &text[at..];
@@ -388,6 +392,18 @@ mod tests {
         let expected = "app.a app.b app.c app.d 'it''s' \"it's\" ${unknown} a::s :s_ ;";
         assert_eq!(text(written, false), expected);
         assert_eq!(text("select 1", false), "select 1");
+        assert_eq!(text("select '1':::s", true), "select '1'::app");
+    }
+
+    #[test]
+    fn the_rest_behind_the_last_setting() {
+        let script = "\\set a b\nselect '\\d';\n\\unset a\r\n\\d t\n";
+        let settings = "\\set a b\nselect '\\d';\n\\unset a\r";
+        assert_eq!(up_to_last_setting(script), settings);
+        assert_eq!(up_to_last_setting("\\set a b"), "\\set a b");
+        assert_eq!(up_to_last_setting("select 1; \\d t"), "");
+        let template = "{#\n\\set a b\n#}";
+        assert_eq!(up_to_last_setting(template), template);
     }
 
     #[test]

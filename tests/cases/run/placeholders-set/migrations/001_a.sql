@@ -1,0 +1,9 @@
+\set s app
+CREATE SCHEMA app;
+CREATE TABLE app.t (id int PRIMARY KEY);
+-- The next statement makes the same table: what a template has inside sets nothing.
+CREATE TABLE :s.t (id int PRIMARY KEY);
+{#
+\unset s
+#}
+CREATE TABLE :s.u (id int DEFAULT '1':::int_type);
