@@ -103,8 +103,8 @@ pub struct Key {
     pub name: Name,
 }
 
-/// Of the parent and the name alone: hardly anywhere has one parent a name in two spaces, and keys are
-/// looked up with every statement.
+/// Of the parent and the name alone: what has one parent seldom has the same name in two namespaces,
+/// and keys are looked up with every statement.
 impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
         state.write_u32(self.parent.map_or(u32::MAX, |id| id.0));
@@ -321,13 +321,11 @@ impl Catalog {
     #[must_use]
     pub fn uncertain(&self, id: ObjectId) -> Option<Cause> {
         let slot = self.slot(id)?;
-        let own = self.latest_taint(slot);
+        let own = self.latest_taint(slot, slot.born);
         let parent = slot.object.parent_relation().and_then(|id| self.slot(id));
-        let parent = parent.and_then(|parent| self.latest_taint(parent));
+        let parent = parent.and_then(|parent| self.latest_taint(parent, slot.born));
         let latest = own.into_iter().chain(parent).max_by_key(|taint| taint.at);
-        latest
-            .filter(|taint| taint.at >= slot.born)
-            .map(|taint| taint.cause)
+        latest.map(|taint| taint.cause)
     }
 
     #[must_use]
@@ -447,19 +445,20 @@ impl Catalog {
         mentioned.filter(|it| it.at >= since)
     }
 
-    /// The latest event that makes an object uncertain, whether or not it is older than that.
-    fn latest_taint(&self, slot: &Slot) -> Option<Stamped> {
+    /// The latest event that makes an object uncertain, if it is not older than `since`.
+    fn latest_taint(&self, slot: &Slot, since: u32) -> Option<Stamped> {
         let own = slot.object.uncertain.map(|cause| Stamped {
             cause,
             at: slot.uncertain_at,
         });
-        let mentioned = self.mentioned_since(&slot.object.name, slot.born);
+        let mentioned = self.mentioned_since(&slot.object.name, since);
         let access = match slot.object.data {
             ObjectData::Policy(_) | ObjectData::Trigger(_) => self.facts.access,
             _ => None,
         };
         let events = [own, mentioned, self.facts.anything, access];
-        events.into_iter().flatten().max_by_key(|event| event.at)
+        let latest = events.into_iter().flatten().max_by_key(|event| event.at);
+        latest.filter(|event| event.at >= since)
     }
 
     fn row_security_fact(&self, id: ObjectId, fact: fn(&Relation) -> Fact) -> Fact {
@@ -469,9 +468,9 @@ impl Catalog {
         let Some(relation) = slot.object.as_relation() else {
             return Fact::No;
         };
-        let tainted = [self.latest_taint(slot), self.facts.access];
-        let tainted = tainted.into_iter().flatten().max_by_key(|event| event.at);
-        if tainted.is_some_and(|taint| taint.at >= slot.row_security_at) {
+        let since = slot.row_security_at;
+        let access = self.facts.access.is_some_and(|event| event.at >= since);
+        if access || self.latest_taint(slot, since).is_some() {
             return Fact::Unknown;
         }
         fact(relation)

@@ -359,7 +359,7 @@ impl Catalog {
     fn look_up_in(&self, namespace: Namespace, schema: &Name, name: &Name) -> Lookup {
         match self.look_up(&Key::new(Namespace::Schema, None, schema.clone())) {
             Lookup::Present(id) => self.look_up(&Key::new(namespace, id, name.clone())),
-            Lookup::Open => match self.doubt(name) {
+            Lookup::Open => match self.doubt(namespace, name) {
                 Some(doubt) => Lookup::Unknown(doubt.cause),
                 None => Lookup::Open,
             },
@@ -415,13 +415,14 @@ impl Catalog {
             Namespace::Policy | Namespace::Trigger => self.facts.access,
             _ => None,
         };
-        let events = [self.doubt(&key.name), access];
+        let events = [self.doubt(key.namespace, &key.name), access];
         events.into_iter().flatten().max_by_key(|event| event.at)
     }
 
     /// The latest opaque SQL that may have made something of this name.
-    fn doubt(&self, name: &Name) -> Option<Stamped> {
-        let bare = match name.strip_suffix(')').and_then(|it| it.split_once('(')) {
+    fn doubt(&self, namespace: Namespace, name: &Name) -> Option<Stamped> {
+        let has_types = matches!(namespace, Namespace::Routine | Namespace::Other(_));
+        let bare = match has_types.then(|| name.split_once('(')).flatten() {
             Some((bare, _)) => &Name::new(bare),
             None => name,
         };

@@ -57,15 +57,15 @@ struct Edge {
 
 const STILL: Era = Era::MAX;
 
-/// The dependencies, by both of their ends. What ends stays in the lists.
-/// Of edges; most objects have few.
-type Indexes = SmallVec<[u32; 4]>;
+/// The places of edges among all; most objects have few.
+type EdgeList = SmallVec<[u32; 4]>;
 
+/// The dependencies, by both of their ends. What ends stays in the lists.
 #[derive(Debug, Clone, Default)]
 struct Edges {
     all: Vec<Edge>,
-    of: FxHashMap<ObjectId, Indexes>,
-    on: FxHashMap<ObjectId, Indexes>,
+    of: FxHashMap<ObjectId, EdgeList>,
+    on: FxHashMap<ObjectId, EdgeList>,
     /// Those that there are now.
     present: FxHashMap<Dependency, u32>,
     /// Those of the past that ended here.
@@ -75,10 +75,10 @@ struct Edges {
 impl Edges {
     fn list<'a>(
         &'a self,
-        lists: &'a FxHashMap<ObjectId, Indexes>,
+        lists: &'a FxHashMap<ObjectId, EdgeList>,
         id: ObjectId,
     ) -> impl Iterator<Item = (u32, &'a Edge)> {
-        let indexes = lists.get(&id).map_or(&[][..], Indexes::as_slice);
+        let indexes = lists.get(&id).map_or(&[][..], EdgeList::as_slice);
         indexes
             .iter()
             .map(|index| (*index, &self.all[*index as usize]))
@@ -256,7 +256,7 @@ impl Store {
         self.keep(|| Undo::Name(key.clone(), was));
     }
 
-    /// Whether a routine may have this name: some that has it no more is not forgotten.
+    /// Whether a routine has, or ever had, this name in any schema.
     pub(super) fn has_routine(&self, name: &Name) -> bool {
         let past = self.past.as_ref();
         self.now.routine_names.contains(name)
@@ -318,7 +318,7 @@ impl Store {
     fn edges(
         &self,
         id: ObjectId,
-        lists: fn(&Edges) -> &FxHashMap<ObjectId, Indexes>,
+        lists: fn(&Edges) -> &FxHashMap<ObjectId, EdgeList>,
     ) -> impl Iterator<Item = Dependency> {
         let now = &self.now.edges;
         let past = self.past_edges(id, lists).map(|(_, edge)| edge);
@@ -330,7 +330,7 @@ impl Store {
     fn past_edges(
         &self,
         id: ObjectId,
-        lists: fn(&Edges) -> &FxHashMap<ObjectId, Indexes>,
+        lists: fn(&Edges) -> &FxHashMap<ObjectId, EdgeList>,
     ) -> impl Iterator<Item = (u32, &Edge)> {
         let past = self.past.iter().flat_map(move |(past, era)| {
             let edges = past.edges.list(lists(&past.edges), id);

@@ -306,10 +306,8 @@ impl Catalog {
 
     fn rename_one(&mut self, id: ObjectId, name: &Name, cause: Cause) {
         // What opaque SQL did to the old name holds for the object.
-        let taint = self.slot(id).and_then(|slot| {
-            self.latest_taint(slot)
-                .filter(|taint| taint.at >= slot.born)
-        });
+        let slot = self.slot(id);
+        let taint = slot.and_then(|slot| self.latest_taint(slot, slot.born));
         self.rekey(id, cause, |object| {
             object.name = name.clone();
             object.uncertain = taint.map(|taint| taint.cause).or(object.uncertain);
