@@ -261,20 +261,25 @@ fn cuts(roots: &[Root]) -> FxHashMap<FileId, BTreeSet<u32>> {
     cuts
 }
 
-/// How many statements of a file a thread takes. Most files have fewer, and what several threads made
-/// has to be put together.
-const CHUNK: usize = 1024;
+/// How many statements of a file a thread takes at least.
+const CHUNK: usize = 256;
 
 /// Statements of one file in parallel too: a schema dump is one file.
 fn parse(text: &str, cuts: impl Iterator<Item = u32>) -> (Script, Vec<Lowered>) {
     let script = statement::split_at(text, cuts);
-    if script.statements.len() <= CHUNK {
+    // What several threads made has to be put together.
+    let share = script
+        .statements
+        .len()
+        .div_ceil(rayon::current_num_threads());
+    let chunk = share.max(CHUNK);
+    if script.statements.len() <= chunk {
         let lowered = lower::postgres::lower_all(text, &script, &script.statements);
         return (script, lowered);
     }
     let chunks: Vec<Vec<Lowered>> = script
         .statements
-        .par_chunks(CHUNK)
+        .par_chunks(chunk)
         .map(|chunk| lower::postgres::lower_all(text, &script, chunk))
         .collect();
     let mut lowered = Vec::with_capacity(script.statements.len());
