@@ -18,7 +18,7 @@ pub use placeholder::{Placeholder, PlaceholderUse};
 pub struct Script {
     pub tokens: Vec<Token>,
     pub statements: Vec<Statement>,
-    /// How long the longest word or quoted identifier is, in bytes.
+    /// How long the longest word or quoted identifier is, with its quotes, in bytes.
     pub longest_name: u32,
 }
 

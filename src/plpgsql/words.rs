@@ -1,4 +1,4 @@
-//! Lists of words, each sorted for a binary search; those that every word is looked up in are sets.
+//! Sorted lists of words. The one that every word is looked up in is also a set.
 
 use std::sync::LazyLock;
 

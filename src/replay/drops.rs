@@ -412,8 +412,9 @@ impl Executor {
         let mut all: Vec<Address> = targets.to_vec();
         all.extend(siblings.map(whole).filter(|it| !targets.contains(it)));
         let plan = self.catalog.drop_plan(&all, cascade);
+        let has_siblings = all.len() > targets.len();
         if let Ok(plan) = &plan
-            && all.len() == targets.len()
+            && !has_siblings
         {
             self.take_out(plan);
             return Ok(());
@@ -475,7 +476,7 @@ impl Executor {
         }
     }
 
-    /// Takes targets out with everything that depends on them.
+    /// Takes out what a plan has.
     fn take_out(&mut self, plan: &[Dropped]) {
         let cause = self.here();
         for dropped in plan {

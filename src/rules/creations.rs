@@ -12,8 +12,8 @@ use crate::operation::{
 use crate::replay::{Change, Missing, Outcome, Reason, Replayed, Step};
 use crate::source::{Place, Span};
 
-/// Every name that a statement of the forward history gives to something, and takes from it. What more
-/// there is to know is looked up for the few names that somebody asks for.
+/// Every name that a statement of the forward history gives or frees. What more there is to know is
+/// looked up for the few names that somebody asks for.
 #[derive(Default)]
 pub(super) struct Creations {
     /// The steps that make something of the name, as indices into [`Context::ordered`].

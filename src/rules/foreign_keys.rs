@@ -191,7 +191,7 @@ pub(super) struct Loss<'a> {
     pub made: Option<crate::source::Place>,
 }
 
-/// Indexes that the history drops. Steps, which may be inside of blocks, are indexes into
+/// Indexes that the history drops. Steps, which may be inside of blocks, are positions in
 /// [`Context::ordered`].
 pub(super) struct Losses {
     /// By the table that an index was on and the tables that this is a partition of: the step that

@@ -19,7 +19,7 @@ pub const CLAIMS: [&str; 4] = ["fix", "remedy", "lock", "rewrite"];
 /// What a page's front matter and its title say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meta {
-    /// The page's `#` title: the summary.
+    /// The page's one `#` title: the summary.
     pub title: &'static str,
     pub severity: Severity,
     /// One of [`CATEGORIES`].
@@ -92,11 +92,12 @@ fn split(page: &'static str) -> Option<(&'static str, &'static str)> {
     page.strip_prefix("---\n")?.split_once("\n---\n")
 }
 
-/// The first line of the text. What follows is not looked at: each run reads the title of every page.
+/// The first line that is not empty. What follows is not looked at: each run reads the title of every
+/// page.
 fn title(body: &'static str) -> Result<&'static str, String> {
     let first = body.lines().find(|line| !line.is_empty());
     let title = first.and_then(|line| line.strip_prefix("# "));
-    title.ok_or_else(|| "the page does not go on with a `# ` title".to_owned())
+    title.ok_or_else(|| "the text does not begin with a `# ` title".to_owned())
 }
 
 #[cfg(test)]

@@ -11,8 +11,7 @@ use crate::migration::names::{file_name, is_sql, join};
 use crate::migration::placeholders::Values;
 use crate::source::Sources;
 
-use super::disk::MANIFESTS;
-use super::disk::{Disk, Scope};
+use super::disk::{Disk, MANIFESTS, Scope};
 use super::gather::{gather, is_tools};
 use super::root::{Library, build};
 
