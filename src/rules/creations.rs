@@ -61,14 +61,18 @@ impl Creations {
         creations
     }
 
-    fn of<'a>(
+    /// What is made of a name, in the order of the history, from one order on.
+    fn made_from<'a>(
         &self,
         context: &Context<'a>,
         key: &(Group, Name),
+        order: usize,
     ) -> impl Iterator<Item = Creation<'a>> {
-        let steps = self.made.get(key).into_iter().flatten();
-        steps.filter_map(|index| {
-            let at = context.ordered[*index as usize];
+        let steps = self.made.get(key).map_or(&[][..], SmallVec::as_slice);
+        let at = |index: &u32| context.ordered[*index as usize];
+        let before = steps.partition_point(|index| at(index).order < order);
+        steps[before..].iter().filter_map(move |index| {
+            let at = at(index);
             let made = made(at.operation)?;
             Some(Creation { at, made })
         })
@@ -90,8 +94,8 @@ impl Creations {
         }
         let key = (group(missing.kind), missing.object.clone());
         let creation = self
-            .of(context, &key)
-            .filter(|it| it.at.order > order && it.at.step.statement != step.statement)
+            .made_from(context, &key, order + 1)
+            .filter(|it| it.at.step.statement != step.statement)
             .find(|creation| is_seen(creation, missing, &replayed.before))?;
         let gone = |at: &usize| order <= *at && *at < creation.at.order;
         let replaced = self.removed.get(&key).is_some_and(|it| it.iter().any(gone));
@@ -126,7 +130,7 @@ impl Creations {
             schema: name.schema.clone(),
             object: name.name.clone(),
         };
-        let mut made = self.of(context, &key);
+        let mut made = self.made_from(context, &key, 0);
         // In the order of the history: if the first one is later, there is none before.
         let first = made.find(|creation| is_seen(creation, &missing, before))?;
         (first.at.order > at.order).then(|| first.place())
