@@ -150,6 +150,11 @@ impl Executor {
                 self.set_persistence(relation, *persistence)
             }
             TableAction::SetOptions { options, reset } => {
+                let kind = self.relation(relation).map(|it| it.kind);
+                let is_partitioned = kind == Some(RelationKind::PartitionedTable);
+                if is_partitioned && !reset && !self.is_doubtful(relation) {
+                    self.check_no_parameters(options, self.span)?;
+                }
                 self.edit_relation(relation, |it| set_options(&mut it.options, options, *reset));
                 self.done(relation)
             }

@@ -1,5 +1,7 @@
 //! What the elements of a `CREATE TABLE` are looked at for before there is a table.
 
+use smol_str::SmolStr;
+
 use crate::catalog::ObjectId;
 use crate::catalog::builtin::quote_identifier;
 use crate::catalog::object::Column;
@@ -17,6 +19,9 @@ const COMPUTED_ANEW: u16 = 16;
 
 /// The first server on which no partitioned table says whether it is logged.
 pub(super) const LOGGED_PARTITIONED: u16 = 18;
+
+/// The first server that says of a partitioned table's storage parameters that there are none.
+const NO_PARAMETERS: u16 = 16;
 
 impl Executor {
     /// What PostgreSQL looks at in the elements before it looks at the parents.
@@ -57,6 +62,20 @@ impl Executor {
         }
         let message = "partitioned tables cannot be unlogged";
         Err(self.failure("0A000", create.name.span, message))
+    }
+
+    /// Fails where a partitioned table would have storage parameters: it stores nothing. `oids=false`
+    /// is no parameter, and those of a TOAST table are passed over.
+    pub(super) fn check_no_parameters(&self, options: &[SmolStr], span: Span) -> Result<(), Error> {
+        let mut names = options.iter().filter_map(|it| it.split('=').next());
+        let Some(name) = names.find(|name| *name != "oids" && !name.contains('.')) else {
+            return Ok(());
+        };
+        if self.catalog.is_since(NO_PARAMETERS) {
+            let message = "cannot specify storage parameters for a partitioned table";
+            return Err(self.failure("42809", span, message));
+        }
+        Err(self.failure("22023", span, format!("unrecognized parameter \"{name}\"")))
     }
 
     /// Fails where a column computes itself otherwise than its parent's does: from 16 on, where the

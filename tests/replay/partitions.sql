@@ -289,3 +289,17 @@ create table uncomputed (c int);
 -- ok
 create table of_uncomputed (c int generated always as (2) stored) inherits (uncomputed);
 -- ok
+create table parameters (a int) partition by list (a) with (fillfactor = 70);
+-- 22023 unrecognized parameter "fillfactor"
+create table parameters (a int) partition by list (b) with (fillfactor = 70);
+-- 22023 unrecognized parameter "fillfactor"
+create table parameters (a int) partition by list (a) with (oids = false);
+-- ok
+alter table parameters set (nonsense = 1, fillfactor = 70);
+-- 22023 unrecognized parameter "nonsense"
+alter table parameters reset (fillfactor);
+-- ok
+create table parameters_1 partition of parameters for values in (1) with (fillfactor = 70);
+-- ok
+alter table parameters_1 set (fillfactor = 80);
+-- ok

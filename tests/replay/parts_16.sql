@@ -24,3 +24,11 @@ create table like_plain (like computed) inherits (plain);
 -- ok
 create table like_parent (like computed including generated) inherits (computed);
 -- 2BP01 cannot drop default value for column c of table like_parent because column c of table like_parent requires it
+create table parameters (a int) partition by list (a) with (fillfactor = 70);
+-- 42809 cannot specify storage parameters for a partitioned table
+create table parameters (a int) partition by list (a);
+-- ok
+alter table parameters set (nonsense = 1);
+-- 42809 cannot specify storage parameters for a partitioned table
+alter table parameters reset (fillfactor);
+-- ok
