@@ -7,6 +7,7 @@ use crate::operation::{
     TableAction,
 };
 
+use super::elements::parameter;
 use super::executor::{Done, Effect, Error, Executor};
 use super::roles::hand_over;
 use super::{Change, NoEffect};
@@ -150,9 +151,7 @@ impl Executor {
                 self.set_persistence(relation, *persistence)
             }
             TableAction::SetOptions { options, reset } => {
-                let kind = self.relation(relation).map(|it| it.kind);
-                let is_partitioned = kind == Some(RelationKind::PartitionedTable);
-                if is_partitioned && !reset && !self.is_doubtful(relation) {
+                if !reset && self.is_partitioned(relation) && !self.is_doubtful(relation) {
                     self.check_no_parameters(options, self.span)?;
                 }
                 self.edit_relation(relation, |it| set_options(&mut it.options, options, *reset));
@@ -494,10 +493,8 @@ impl Executor {
 
 /// Replaces or takes out storage parameters by their names.
 fn set_options(options: &mut Vec<smol_str::SmolStr>, changed: &[smol_str::SmolStr], reset: bool) {
-    fn key(option: &str) -> &str {
-        option.split('=').next().unwrap_or(option)
-    }
-    options.retain(|option| !changed.iter().any(|other| key(other) == key(option)));
+    let is_changed = |option: &str| changed.iter().any(|it| parameter(it) == parameter(option));
+    options.retain(|option| !is_changed(option));
     if !reset {
         options.extend_from_slice(changed);
     }

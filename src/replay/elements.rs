@@ -64,11 +64,27 @@ impl Executor {
         Err(self.failure("0A000", create.name.span, message))
     }
 
-    /// Fails where a partitioned table would have storage parameters: it stores nothing. `oids=false`
-    /// is no parameter, and those of a TOAST table are passed over.
-    pub(super) fn check_no_parameters(&self, options: &[SmolStr], span: Span) -> Result<(), Error> {
-        let mut names = options.iter().filter_map(|it| it.split('=').next());
-        let Some(name) = names.find(|name| *name != "oids" && !name.contains('.')) else {
+    /// Fails where a new partitioned table would have storage parameters. `oids=false` is none here.
+    pub(super) fn check_parameters(&self, create: &CreateTable) -> Result<(), Error> {
+        let options = create.options.iter();
+        match create.partition_by {
+            Some(_) => {
+                let options = options.filter(|it| parameter(it) != "oids");
+                self.check_no_parameters(options, create.name.span)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Fails if there are storage parameters, as those of a partitioned table, which stores nothing.
+    /// Those of a TOAST table are passed over.
+    pub(super) fn check_no_parameters<'a>(
+        &self,
+        options: impl IntoIterator<Item = &'a SmolStr>,
+        span: Span,
+    ) -> Result<(), Error> {
+        let mut names = options.into_iter().map(|option| parameter(option));
+        let Some(name) = names.find(|name| !name.contains('.')) else {
             return Ok(());
         };
         if self.catalog.is_since(NO_PARAMETERS) {
@@ -324,4 +340,9 @@ impl Executor {
         }
         Ok(())
     }
+}
+
+/// The name of a storage parameter that is written `name=value`.
+pub(super) fn parameter(option: &str) -> &str {
+    option.split('=').next().unwrap_or(option)
 }

@@ -52,9 +52,7 @@ impl Executor {
         self.check_logged(create)?;
         self.plan_parents(create, &mut plan)?;
         self.plan_elements(create, &mut plan)?;
-        if create.partition_by.is_some() {
-            self.check_no_parameters(&create.options, create.name.span)?;
-        }
+        self.check_parameters(create)?;
         self.check_conflicting(&plan)?;
         if create.query.is_some() {
             self.check_relation_free(schema, &create.name.name, create.name.span)?;

@@ -297,6 +297,10 @@ create table parameters (a int) partition by list (a) with (oids = false);
 -- ok
 alter table parameters set (nonsense = 1, fillfactor = 70);
 -- 22023 unrecognized parameter "nonsense"
+alter table parameters set (oids = false);
+-- 22023 unrecognized parameter "oids"
+alter table parameters set (toast.autovacuum_enabled = false);
+-- ok
 alter table parameters reset (fillfactor);
 -- ok
 create table parameters_1 partition of parameters for values in (1) with (fillfactor = 70);
