@@ -257,6 +257,14 @@ impl Catalog {
         })
     }
 
+    /// The name of the schema in which an unqualified name is made; `None` where there is none, or
+    /// nobody knows.
+    #[must_use]
+    pub fn default_schema(&self) -> Option<&Name> {
+        let schema = self.get(self.creation_schema(None).ok()?)?;
+        Some(&schema.name)
+    }
+
     /// What is known of a column's name.
     #[must_use]
     pub fn column_presence(&self, relation: ObjectId, name: &str) -> ColumnPresence {

@@ -208,10 +208,7 @@ impl Made<'_> {
             | Change::Tainted => None,
         });
         let written = || self.schema.cloned();
-        let default = || {
-            let id = replayed.before.creation_schema(None).ok()?;
-            Some(replayed.before.get(id)?.name.clone())
-        };
+        let default = || replayed.before.default_schema().cloned();
         of_object.or_else(written).or_else(default)
     }
 }

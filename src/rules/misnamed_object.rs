@@ -1,5 +1,6 @@
 //! Names that are not as the project's pattern for their kind says.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::case::{has_style, in_style, style_name};
@@ -12,7 +13,6 @@ use crate::config::{CaseStyle, Config, NameMatcher};
 use crate::diagnostic::Diagnostic;
 use crate::lexer::truncate_identifier;
 use crate::operation::{Name, Topics};
-use crate::replay::Replayed;
 use crate::source::{Place, Span};
 
 pub(super) const RULE: Rule = rule!("misnamed-object", check);
@@ -125,41 +125,23 @@ fn for_each_name(context: &Context<'_>, mut visit: impl FnMut(Named, Place)) {
     let named = context
         .ordered_steps()
         .filter(|at| at.is_about(Topics::NAME) || check_generated && at.has(Effects::CREATED));
-    let mut default_schema = DefaultSchema::default();
     for at in named.filter(|at| !at.has(Effects::FAILED | Effects::PASSED_OVER)) {
         let after = &at.replayed.after;
         let mut found = written(at.operation, at.step, after);
         if check_generated {
             found.extend(generated(at.step, after));
         }
+        let default_schema = LazyCell::new(|| at.replayed.before.default_schema());
         for mut named in found {
             if named.schema.is_none() && !["schema", "role", "event-trigger"].contains(&named.kind)
             {
-                named.schema = default_schema.of(at.replayed).cloned();
+                named.schema = default_schema.cloned();
             }
             if !is_exempt(context, &named, &bookkeeping) {
                 let place = Place::new(at.step.place.file, named.span);
                 visit(named, place);
             }
         }
-    }
-}
-
-/// Where a migration creates what is named without a schema; looked up once for each.
-#[derive(Default)]
-struct DefaultSchema<'a>(Option<(&'a Replayed, Option<Name>)>);
-
-impl<'a> DefaultSchema<'a> {
-    fn of(&mut self, replayed: &'a Replayed) -> Option<&Name> {
-        let (_, schema) = match self.0.take() {
-            Some(known) if std::ptr::eq(known.0, replayed) => self.0.insert(known),
-            _ => {
-                let id = replayed.before.creation_schema(None).ok();
-                let schema = id.and_then(|id| replayed.before.get(id));
-                self.0.insert((replayed, schema.map(|it| it.name.clone())))
-            }
-        };
-        schema.as_ref()
     }
 }
 
