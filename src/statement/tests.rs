@@ -262,6 +262,22 @@ proptest! {
     }
 
     #[test]
+    fn what_is_noted_is_so(text in sqlish()) {
+        let script = split(&text);
+        for statement in &script.statements {
+            let own = script.tokens_of(statement);
+            let has_placeholders = own.iter().any(Token::is_placeholder);
+            prop_assert_eq!(statement.has_placeholders, has_placeholders);
+            // A comment behind the last token of a statement without an end may be noted, too.
+            prop_assert!(statement.has_comments || !own.iter().any(Token::is_trivia));
+        }
+        let names = [TokenKind::Word, TokenKind::QuotedIdentifier];
+        let names = script.tokens.iter().filter(|token| names.contains(&token.kind));
+        let longest = names.map(|token| token.span.len()).max();
+        prop_assert_eq!(script.longest_name, longest.unwrap_or(0));
+    }
+
+    #[test]
     fn cursors_never_panic(text in sqlish(), index in 0usize..40) {
         let script = split(&text);
         for statement in &script.statements {
