@@ -209,7 +209,7 @@ impl Splitter<'_> {
             TokenKind::Word => {
                 self.extend(at);
                 self.longest_name = self.longest_name.max(token.span.len());
-                if self.blocks > 0 || self.parens == 0 && token.span.range().len() == BEGIN.len() {
+                if self.blocks > 0 || self.parens == 0 && token.span.len() as usize == BEGIN.len() {
                     self.word(at, token);
                 }
             }

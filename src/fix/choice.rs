@@ -90,7 +90,7 @@ pub(super) fn landed<'e>(edits: impl Iterator<Item = &'e Edit>) -> Vec<Span> {
         let start = edit.span.start + grown - shrunk;
         let length = u32::try_from(edit.replacement.len()).unwrap_or(u32::MAX);
         grown += length;
-        shrunk += edit.span.end - edit.span.start;
+        shrunk += edit.span.len();
         Span::new(start, start + length)
     });
     spans.collect()

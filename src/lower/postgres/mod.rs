@@ -235,7 +235,7 @@ fn overlong(script: &Script, tokens: Tokens<'_>) -> Box<[(SmolStr, Span)]> {
     let mut found = Vec::new();
     for index in 0..tokens.len() {
         let span = tokens.source_span(index);
-        if span.end - span.start <= LONGEST_NAME {
+        if span.len() <= LONGEST_NAME {
             continue;
         }
         let name = match tokens.kind(index) {

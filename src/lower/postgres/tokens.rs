@@ -91,7 +91,7 @@ impl<'a> Tokens<'a> {
     pub(super) fn word(self, index: usize, word: &str) -> bool {
         self.list.get(index).is_some_and(|token| {
             token.kind == TokenKind::Word
-                && (token.span.end - token.span.start) as usize == word.len()
+                && token.span.len() as usize == word.len()
                 && token.text(self.text).eq_ignore_ascii_case(word)
         })
     }
@@ -111,7 +111,7 @@ impl<'a> Tokens<'a> {
     pub(super) fn symbol(self, index: usize, symbol: u8) -> bool {
         self.list.get(index).is_some_and(|token| {
             matches!(token.kind, TokenKind::Punctuation | TokenKind::Operator)
-                && token.span.end - token.span.start == 1
+                && token.span.len() == 1
                 && self.text.as_bytes().get(token.span.start as usize) == Some(&symbol)
         })
     }
