@@ -13,6 +13,9 @@ use smol_str::SmolStr;
 use super::NoEffect;
 use super::executor::{Done, Effect, Error, Executor, column_address, whole};
 
+/// The first server that looks up a name in a literal as a whole; those before asked for its schema.
+const NAMES_AS_A_WHOLE: u16 = 16;
+
 impl Executor {
     pub(super) fn set_default(
         &mut self,
@@ -31,7 +34,9 @@ impl Executor {
             self.check_plain_default(*target, column)?;
         }
         if let Some(default) = default {
-            if let Shape::NextValue(sequence) = &default.shape {
+            if let Shape::NextValue(sequence) = &default.shape
+                && !self.catalog.is_since(NAMES_AS_A_WHOLE)
+            {
                 self.check_schema(sequence)?;
             }
             self.check_relations(&default.references.relations)?;

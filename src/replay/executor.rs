@@ -59,6 +59,8 @@ pub(super) struct Executor {
     pub(super) persistence_changes: bool,
     /// The columns to which the statement at hand has given another type.
     pub(super) retyped: Vec<Address>,
+    /// The columns of a key that it adds, as far as they were `NOT NULL` before.
+    pub(super) keyed: Vec<(ObjectId, Name)>,
     /// The objects that the statement drops, if it is several.
     pub(super) siblings: Vec<ObjectId>,
     /// What goes with them, which is not in the way of any.
@@ -102,6 +104,7 @@ impl Executor {
             only: false,
             late: Vec::new(),
             retyped: Vec::new(),
+            keyed: Vec::new(),
             persistence_changes: false,
             siblings: Vec::new(),
             going: FxHashSet::default(),

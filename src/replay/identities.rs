@@ -18,7 +18,6 @@ impl Executor {
         column: &Identifier,
         identity: &Identity,
     ) -> Done {
-        self.check_partitions_alike(relation, column, "add identity to a column of")?;
         let Some(number) = self.column(relation, column)? else {
             return Ok(Effect::Applied);
         };
@@ -34,6 +33,7 @@ impl Executor {
             }
             None => {}
         }
+        self.check_partitions_alike(relation, column, "add identity to a column of")?;
         let Some(found) = self.column_of(relation, number) else {
             return Ok(Effect::Applied);
         };

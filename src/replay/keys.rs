@@ -38,7 +38,9 @@ impl Executor {
         {
             return self.name_key(relation, same, definition);
         }
-        if primary && self.only {
+        if primary && self.only && self.has_named_not_nulls() {
+            self.check_children_of_key(relation, &columns, definition.span)?;
+        } else if primary && self.only {
             for column in &key.columns {
                 self.check_may_be_not_null(relation, column)?;
             }
@@ -67,9 +69,7 @@ impl Executor {
                 self.edit_column(relation, *number, |column| column.not_null = true);
             }
         } else if primary {
-            for number in &columns {
-                self.set_not_null_recursively(relation, *number);
-            }
+            self.make_key_not_null(relation, &columns, definition.span)?;
         }
         self.add_index_constraint(relation, definition, index, label, |index| {
             if primary {
@@ -354,6 +354,8 @@ impl Executor {
             return Err(self.conflict("42809", index.span, id, message));
         }
         if primary && self.only {
+            let columns: Vec<u16> = details.keys.iter().filter_map(|key| key.column).collect();
+            self.check_key_of_only(relation, &columns, index.span)?;
             for number in details.keys.iter().filter_map(|key| key.column) {
                 if let Some(column) = self.column_of(relation, number) {
                     let (name, span) = (column.name.clone(), index.span);

@@ -1,6 +1,8 @@
 //! `NOT NULL` as a constraint with a name, as PostgreSQL 18 has it for columns and 17 for domains.
 //! Before, it is a flag and nothing else.
 
+mod checks;
+
 use crate::catalog::object::{Column, Constraint, ConstraintData, Object, ObjectData, Origin};
 use crate::catalog::{Namespace, ObjectId};
 use crate::operation::{ColumnDefinition, ConstraintDefinition, Identifier, Name, TypeName};
@@ -54,7 +56,7 @@ impl Executor {
         if let Some(known) = self.not_null_of(relation, number) {
             return self.merge_not_null(known, definition, column, new);
         }
-        if self.catalog.is_since(OF_COLUMNS) {
+        if self.has_named_not_nulls() {
             self.check_constraint_name(relation, definition)?;
             self.check_inheritance_of(relation, number, definition)?;
         }
@@ -102,7 +104,7 @@ impl Executor {
                 "cannot create not-null constraint \"{other}\" on column \"{column}\" of table \"{table}\""
             )
         } else {
-            self.edit_not_null(known, |local, _| *local = true);
+            self.keep_not_null(known);
             return Ok(());
         };
         if self.is_doubtful(known) {
@@ -112,138 +114,41 @@ impl Executor {
         Err(self.conflict(sqlstate, definition.span, known, message))
     }
 
-    /// Fails where `ONLY` leaves out children, or where they can't have it.
-    fn check_inheritance_of(
+    /// Makes the columns of a new primary key `NOT NULL`, also of `ONLY` a table; fails where another
+    /// action of the statement took that from one of them.
+    pub(super) fn make_key_not_null(
         &mut self,
         relation: ObjectId,
-        number: u16,
-        definition: &ConstraintDefinition,
-    ) -> Result<(), Error> {
-        if self.is_doubtful(relation) {
-            return Ok(());
-        }
-        if definition.no_inherit {
-            if self.is_partitioned(relation) {
-                let message = "not-null constraints on partitioned tables cannot be NO INHERIT";
-                return Err(self.conflict("0A000", definition.span, relation, message));
-            }
-            return Ok(());
-        }
-        let children = self.children_of(relation);
-        if self.only && !children.is_empty() {
-            let message = "constraint must be added to child tables too";
-            return Err(self.conflict("42P16", definition.span, relation, message));
-        }
-        for child in children {
-            let number = self.translate_column(relation, child, number);
-            let known = number.and_then(|number| self.not_null_of(child, number));
-            let inherits = known.and_then(|id| self.catalog.constraint(id));
-            if let (Some(known), true) = (known, inherits.is_some_and(|it| it.no_inherit)) {
-                let message = format!(
-                    "cannot change NO INHERIT status of NOT NULL constraint \"{}\" on relation \"{}\"",
-                    self.name_of(known),
-                    self.name_of(child)
-                );
-                return Err(self.conflict("55000", definition.span, known, message));
-            }
-        }
-        Ok(())
-    }
-
-    /// Fails where a column of a primary key has one that does not hold for all rows.
-    pub(super) fn check_not_null_of_key(
-        &mut self,
-        relation: ObjectId,
-        definition: &ConstraintDefinition,
         columns: &[u16],
-        new: bool,
+        span: Span,
     ) -> Result<(), Error> {
-        for number in columns {
-            let Some(known) = self.not_null_of(relation, *number) else {
-                continue;
-            };
-            let constraint = self.catalog.constraint(known);
-            let holds = constraint.is_none_or(|it| it.validated && !it.no_inherit);
-            if holds || self.is_doubtful(known) {
+        for &number in columns {
+            if self.not_null_of(relation, number).is_some() {
                 continue;
             }
-            let column = self.column_of(relation, *number).map(|it| it.name.clone());
-            let column = column.unwrap_or_default();
-            let (sqlstate, message) = if new {
-                let what = "conflicting NO INHERIT declarations for not-null constraints";
-                ("42601", format!("{what} on column \"{column}\""))
-            } else {
-                let message = format!("cannot create primary key on column \"{column}\"");
-                ("55000", message)
-            };
-            return Err(self.conflict(sqlstate, definition.span, known, message));
+            let name = self.column_of(relation, number).map(|it| it.name.clone());
+            let name = name.unwrap_or_default();
+            let was_not_null = self.keyed.contains(&(relation, name.clone()));
+            if was_not_null && !self.is_doubtful(relation) {
+                let message = format!("primary key column \"{name}\" is not marked NOT NULL");
+                return Err(self.conflict("42P16", span, relation, message));
+            }
+            let only = self.only && !self.has_named_not_nulls();
+            let only = std::mem::replace(&mut self.only, only);
+            self.set_not_null_recursively(relation, number);
+            self.only = only;
         }
         Ok(())
     }
 
-    /// Fails where rows from before the constraint may break it.
-    pub(super) fn check_not_null_is_valid(
-        &mut self,
-        relation: ObjectId,
-        number: u16,
-        span: Span,
-    ) -> Result<(), Error> {
-        let known = self.not_null_of(relation, number);
-        let constraint = known.and_then(|id| self.catalog.constraint(id));
-        let (Some(known), Some(false)) = (known, constraint.map(|it| it.validated)) else {
-            return Ok(());
-        };
-        if self.is_doubtful(known) {
-            return Ok(());
-        }
-        let message = format!(
-            "incompatible NOT VALID constraint \"{}\" on relation \"{}\"",
-            self.name_of(known),
-            self.name_of(relation)
-        );
-        Err(self.conflict("55000", span, known, message))
-    }
-
-    /// Fails where a child's are weaker than its parent's.
-    pub(super) fn check_child_not_nulls(
-        &mut self,
-        parent: ObjectId,
-        child: ObjectId,
-        span: Span,
-    ) -> Result<(), Error> {
-        for (id, number) in self.not_nulls_of(parent) {
-            let number = self.translate_column(parent, child, number);
-            let own = number.and_then(|number| self.not_null_of(child, number));
-            let of = self.catalog.constraint(id);
-            let found = own.and_then(|id| self.catalog.constraint(id));
-            let (Some(of), Some(own), Some(found)) = (of, own, found) else {
-                continue;
-            };
-            let kind = if of.no_inherit {
-                continue;
-            } else if found.no_inherit {
-                "non-inherited"
-            } else if of.validated && !found.validated {
-                "NOT VALID"
-            } else {
-                continue;
-            };
-            if self.is_doubtful(own) || self.is_doubtful(id) {
-                continue;
-            }
-            let message = format!(
-                "constraint \"{}\" conflicts with {kind} constraint on child table \"{}\"",
-                self.name_of(own),
-                self.name_of(child)
-            );
-            return Err(self.conflict("42P17", span, own, message));
-        }
-        Ok(())
-    }
-
-    /// Makes a column `NOT NULL`, and those that children have from it.
+    /// Makes a column `NOT NULL`, and those that children have from it. With `ONLY`, those of a table
+    /// that has children do not inherit it.
     pub(super) fn set_not_null_recursively(&mut self, relation: ObjectId, number: u16) {
-        self.make_not_null_recursively(relation, number, &NotNull::GENERATED);
+        let wanted = NotNull {
+            no_inherit: self.only && !self.children_of(relation).is_empty(),
+            ..NotNull::GENERATED
+        };
+        self.make_not_null_recursively(relation, number, &wanted);
     }
 
     fn make_not_null_recursively(&mut self, relation: ObjectId, number: u16, wanted: &NotNull) {
@@ -277,7 +182,7 @@ impl Executor {
         number: u16,
         wanted: &NotNull,
     ) -> Option<ObjectId> {
-        if !self.catalog.is_since(OF_COLUMNS) {
+        if !self.has_named_not_nulls() {
             return None;
         }
         let parent = wanted.parent;
@@ -321,6 +226,11 @@ impl Executor {
         self.catalog.insert(Object::new(name, schema, origin, data))
     }
 
+    /// Whether the server keeps a constraint for each column that is `NOT NULL`.
+    pub(super) fn has_named_not_nulls(&self) -> bool {
+        self.catalog.is_since(OF_COLUMNS)
+    }
+
     /// The constraint because of which a column is `NOT NULL`.
     pub(super) fn not_null_of(&self, relation: ObjectId, number: u16) -> Option<ObjectId> {
         let constraints = &self.relation(relation)?.constraints;
@@ -356,7 +266,7 @@ impl Executor {
     /// The constraints of a new table besides those that it was written with: of its primary key,
     /// its identities and serials, and then those of its parents.
     pub(super) fn add_implied_not_nulls(&mut self, id: ObjectId, plan: &Plan<'_>) {
-        if !self.catalog.is_since(OF_COLUMNS) {
+        if !self.has_named_not_nulls() {
             return;
         }
         let columns = self.relation(id).map(|it| it.columns.clone());
@@ -383,7 +293,7 @@ impl Executor {
     /// As [`Self::add_implied_not_nulls`], for a new column.
     pub(super) fn add_implied_not_null(&mut self, relation: ObjectId, number: u16) {
         let is_not_null = |it: &Column| it.not_null;
-        if self.catalog.is_since(OF_COLUMNS)
+        if self.has_named_not_nulls()
             && self.column_of(relation, number).is_some_and(is_not_null)
             && self.not_null_of(relation, number).is_none()
         {
@@ -455,25 +365,26 @@ impl Executor {
             );
             return Err(self.conflict("42P16", span, id, message));
         }
-        let number = constraint.kind.columns().first();
-        if let Some(column) = number.and_then(|it| self.column_of(relation, *it)) {
-            let (number, name) = (column.number, column.name.clone());
-            let column = Identifier { name, span };
-            self.check_not_identity(relation, number, &column, "55000")?;
-            self.check_not_in_key(relation, number, &column)?;
-        }
-        self.remove_not_null(id);
+        self.remove_not_null(id, span)?;
         Ok(Effect::Applied)
     }
 
-    /// Those that children have of it go too, or are their own from then on.
-    fn remove_not_null(&mut self, id: ObjectId) {
+    /// Those that children have of it go too, or are their own from then on. Fails where a key or an
+    /// identity needs one.
+    fn remove_not_null(&mut self, id: ObjectId, span: Span) -> Result<(), Error> {
         let Some(constraint) = self.catalog.constraint(id).cloned() else {
-            return;
+            return Ok(());
         };
+        let relation = constraint.relation;
         let copies = self.inherited_checks(id);
-        for number in constraint.kind.columns() {
-            self.edit_column(constraint.relation, *number, |it| it.not_null = false);
+        for &number in constraint.kind.columns() {
+            if let Some(found) = self.column_of(relation, number) {
+                let name = found.name.clone();
+                let column = Identifier { name, span };
+                self.check_not_in_key(relation, number, &column)?;
+                self.check_not_identity(relation, number, &column, "55000")?;
+            }
+            self.edit_column(relation, number, |it| it.not_null = false);
         }
         let cause = self.here();
         self.catalog.remove(id, cause);
@@ -488,9 +399,15 @@ impl Executor {
                 *parent = None;
             });
             if !is_local && !self.only {
-                self.remove_not_null(copy);
+                self.remove_not_null(copy, span)?;
             }
         }
+        Ok(())
+    }
+
+    /// One that a table may have from a parent is its own as well from now on.
+    pub(super) fn keep_not_null(&mut self, id: ObjectId) {
+        self.edit_not_null(id, |local, _| *local = true);
     }
 
     fn edit_not_null(&mut self, id: ObjectId, edit: impl FnOnce(&mut bool, &mut Option<ObjectId>)) {

@@ -22,6 +22,11 @@ impl Executor {
                 self.check_nullable_in_parent(relation, column)?;
                 return self.drop_not_null(constraint, column.span);
             }
+            // Before there were constraints, children were asked all the same.
+            let found = self.column_of(relation, number);
+            if self.has_named_not_nulls() && found.is_some_and(|it| !it.not_null) {
+                return Ok(Effect::Nothing(NoEffect::AlreadySo));
+            }
             self.check_nullable(relation, number, column)?;
             self.check_nullable_in_parent(relation, column)?;
             for address in self
@@ -33,6 +38,9 @@ impl Executor {
                     self.check_nullable(address.object, address.column, column)?;
                 }
             }
+        }
+        if not_null && self.has_named_not_nulls() {
+            self.check_set_not_null(relation, number, column.span)?;
         }
         let mut targets = self.with_children(relation, &column.name, number);
         if self.only {
@@ -47,6 +55,9 @@ impl Executor {
                 && constraint.is_none_or(|it| it.validated)
         };
         if targets.iter().all(is_so) {
+            if let Some(known) = self.not_null_of(relation, number).filter(|_| not_null) {
+                self.keep_not_null(known);
+            }
             return Ok(Effect::Nothing(NoEffect::AlreadySo));
         }
         if not_null {

@@ -105,6 +105,7 @@ pub(super) fn execute(
     let first = steps.len();
     executor.late.clear();
     executor.retyped.clear();
+    executor.keyed.clear();
     executor.persistence_changes = false;
     let ordered;
     let ordered = match operations {
@@ -186,7 +187,11 @@ fn refused_actions(executor: &mut Executor, file: FileId, operations: &[Operatio
         let undo = executor.catalog.mark();
         let (outcome, changes) = executor.attempt(|executor| {
             match &operation.kind {
-                OperationKind::AlterTable(alter) => executor.check_alter(alter).map(|_| ())?,
+                OperationKind::AlterTable(alter) => {
+                    if let Some(relation) = executor.check_alter(alter)? {
+                        executor.note_not_nulls_of_key(relation, &alter.action);
+                    }
+                }
                 OperationKind::Drop(drop) => executor.check_named_relation(drop)?,
                 _ => {}
             }

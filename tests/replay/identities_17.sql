@@ -38,3 +38,13 @@ alter table t add c int generated always as identity;
 -- ok
 alter table p alter c set default 1;
 -- 42601 column "c" of relation "p" is an identity column
+create table moments (a timestamp(3), b text, d int) partition by hash (b);
+-- ok
+create table moments_1 partition of moments for values with (modulus 4, remainder 1);
+-- ok
+alter table moments_1 alter a add generated always as identity;
+-- 22023 identity column type must be smallint, integer, or bigint
+alter table moments_1 alter z add generated always as identity;
+-- 42703 column "z" of relation "moments_1" does not exist
+alter table moments_1 alter d add generated always as identity;
+-- 42P16 cannot add identity to a column of a partition

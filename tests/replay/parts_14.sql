@@ -16,3 +16,11 @@ alter trigger second on p rename to third;
 -- 42704 trigger "second" for table "p" does not exist
 alter trigger first on p rename to third;
 -- ok
+create schema nope;
+-- ok
+drop schema nope;
+-- ok
+create table counted_elsewhere (a int);
+-- ok
+alter table counted_elsewhere alter a set default nextval('nope.s');
+-- 3F000 schema "nope" does not exist

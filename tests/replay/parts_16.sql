@@ -32,3 +32,11 @@ alter table parameters set (nonsense = 1);
 -- 42809 cannot specify storage parameters for a partitioned table
 alter table parameters reset (fillfactor);
 -- ok
+create schema nope;
+-- ok
+drop schema nope;
+-- ok
+create table counted_elsewhere (a int);
+-- ok
+alter table counted_elsewhere alter a set default nextval('nope.s');
+-- 42P01 relation "nope.s" does not exist
