@@ -131,6 +131,17 @@ pub fn lex(text: &str) -> Vec<Token> {
     tokens
 }
 
+/// The tokens of a stretch of a text, which begins and ends where tokens do.
+#[must_use]
+pub fn lex_in(text: &str, stretch: Span) -> Vec<Token> {
+    let mut tokens = lex(text.get(stretch.range()).unwrap_or_default());
+    for token in &mut tokens {
+        let Span { start, end } = token.span;
+        token.span = Span::new(stretch.start + start, stretch.start + end);
+    }
+    tokens
+}
+
 /// As many tokens as a thread keeps room for.
 const LARGE: usize = 1 << 18;
 

@@ -6,11 +6,13 @@ use crate::lexer::{Token, TokenKind, lex};
 use crate::source::Span;
 
 mod cursor;
+mod outline;
 mod placeholder;
 #[cfg(test)]
 mod tests;
 
 pub use cursor::TokenCursor;
+pub use outline::Outline;
 pub use placeholder::{Placeholder, PlaceholderUse};
 
 /// A file's tokens and the statements they form.

@@ -45,6 +45,12 @@ struct Named {
     used: bool,
 }
 
+/// Whether a text may have suppressions.
+#[must_use]
+pub fn are_named_in(text: &str) -> bool {
+    scope::names_sqlcheck(text)
+}
+
 impl<'a> Suppressions<'a> {
     /// Those of the configuration; [`Self::read`] adds those of files.
     #[must_use]

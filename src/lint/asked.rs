@@ -24,7 +24,7 @@ impl Asked {
     pub(super) fn new(workspace: &Workspace, config: &Config, selection: &Selection) -> Self {
         let comparison = selection.comparison.as_ref();
         let changed = comparison.map(|comparison| comparison.changed_paths());
-        let files = workspace.scripts().map(|(file, _)| file);
+        let files = workspace.files().map(|(file, _)| file);
         let skipped = workspace.roots.iter().flat_map(|root| &root.skipped);
         let files = files.chain(skipped.map(|skipped| skipped.file));
         let is_unchanged = |file: &FileId| {

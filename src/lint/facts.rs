@@ -63,7 +63,7 @@ impl<'a> Facts<'a> {
             ordered: Ordered::all(&self.history, &self.statements),
             reruns: &self.reruns,
             downs: &self.downs,
-            scripts: &workspace.parsed.scripts,
+            outlines: &workspace.parsed.outlines,
             lowered: &workspace.parsed.lowered,
             notable: rules::notable(self.root, &workspace.parsed.lowered),
             shared: Shared::default(),

@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::Workspace;
 use crate::diagnostic::Diagnostic;
-use crate::lexer::TokenKind;
+use crate::lexer::{TokenKind, lex_in};
 use crate::source::Place;
 
 /// Makes fingerprints; equal ones are told apart by their order, so they are made in the order of
@@ -53,14 +53,13 @@ impl<'a> Fingerprints<'a> {
     /// The tokens of the statement, without blanks and comments, and in lower case where case means
     /// nothing; none for a place outside of statements.
     fn words(&self, place: Place) -> Vec<Cow<'a, str>> {
-        let Some((script, statement)) = self.workspace.statement_at(place) else {
+        let Some(statement) = self.workspace.statement_at(place) else {
             return Vec::new();
         };
         let file = self.workspace.sources.get(place.file);
-        script
-            .tokens_of(statement)
-            .iter()
-            .filter(|token| !matches!(token.kind, TokenKind::LineComment | TokenKind::BlockComment))
+        lex_in(&file.text, statement.span)
+            .into_iter()
+            .filter(|token| !token.is_trivia())
             .map(|token| match token.kind {
                 TokenKind::Word => file.slice(token.span).to_lowercase().into(),
                 _ => file.slice(token.span).into(),

@@ -54,14 +54,8 @@ const KEYWORDS: [&str; 43] = [
 /// Has a fix write keywords as the statement writes them that it changes or follows.
 pub(super) fn write_as_beside(workspace: &Workspace, diagnostic: &mut Diagnostic) {
     let file = diagnostic.primary.place.file;
-    let Some(script) = workspace.script(file) else {
-        return;
-    };
     for edit in diagnostic.fix.iter_mut().flat_map(|fix| &mut fix.edits) {
-        let before = script
-            .statements
-            .partition_point(|statement| statement.span.start <= edit.span.start);
-        let Some(beside) = before.checked_sub(1).map(|at| &script.statements[at]) else {
+        let Some(beside) = workspace.statement_before(Place::new(file, edit.span)) else {
             continue;
         };
         let words = workspace.sources.slice(Place::new(file, beside.span));

@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::migration::Direction;
 use crate::rules::{self, Check};
 use crate::source::{FileId, Place, SourceFile, Sources, Span, with_line_ends_of};
-use crate::suppression::Suppressions;
+use crate::suppression::{self, Suppressions};
 
 /// A diagnostic with its level applied, and what a report says besides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,8 +106,13 @@ pub(super) fn select(
     };
     let mut withheld = Withheld::default();
     let mut suppressions = Suppressions::new(config);
-    for (file, script) in workspace.scripts() {
+    for (file, _) in workspace.files() {
         let text = &workspace.sources.get(file).text;
+        // Nearly no file has any.
+        let named = suppression::are_named_in(text).then(|| workspace.script(file));
+        let Some(script) = named.flatten() else {
+            continue;
+        };
         let problems = suppressions.read(file, text, script);
         if scope.lints {
             diagnostics.extend(problems);
@@ -219,7 +224,7 @@ impl<'a> Desk<'a> {
         if scope.complete {
             return is_linted(rule) && self.levels.can_be_on(rule);
         }
-        let mut files = self.workspace.scripts().map(|(file, _)| self.path(file));
+        let mut files = self.workspace.files().map(|(file, _)| self.path(file));
         files.any(|path| {
             let is_meant = entry.paths.iter().any(|glob| glob.is_match(path));
             is_meant && self.was_asked(rule, path)
@@ -256,9 +261,10 @@ impl<'a> Desk<'a> {
 fn values(workspace: &Workspace) -> BTreeSet<String> {
     let values = workspace.sources.iter();
     let values = values.flat_map(|(_, file)| file.values().map(str::to_lowercase));
-    let stand_ins = workspace.scripts().flat_map(|(file, script)| {
+    let stand_ins = workspace.files().flat_map(|(file, statements)| {
         let text = &workspace.sources.get(file).text;
-        script.stand_ins(text).map(|name| name.to_lowercase())
+        let names = statements.iter().flat_map(|it| it.stand_ins(text));
+        names.map(|name| name.to_lowercase())
     });
     values
         .chain(stand_ins)

@@ -17,7 +17,7 @@ use crate::migration::discover::discover_over;
 use crate::migration::{Direction, Migration, Root};
 use crate::operation::Topics;
 use crate::source::{FileId, Place, Sources, Span};
-use crate::statement::{self, Script, Statement, StatementKind};
+use crate::statement::{self, Outline, Script, Statement, StatementKind};
 
 /// The roots of a run and the statements of their files.
 #[derive(Debug)]
@@ -34,8 +34,8 @@ pub struct Workspace {
 /// The statements of every file.
 #[derive(Debug, Default)]
 pub(super) struct Parsed {
-    pub(super) scripts: BTreeMap<FileId, Script>,
-    /// One for each statement of the script.
+    pub(super) outlines: BTreeMap<FileId, Outline>,
+    /// One for each statement of the outline.
     pub(super) lowered: BTreeMap<FileId, Vec<Lowered>>,
 }
 
@@ -86,12 +86,12 @@ impl Workspace {
                 parts.chain([migration.file])
             })
             .collect();
-        let parsed: Vec<(FileId, Script, Vec<Lowered>)> = files
+        let parsed: Vec<(FileId, Outline, Vec<Lowered>)> = files
             .into_par_iter()
             .map(|file| {
                 let cuts = cuts.get(&file).into_iter().flatten().copied();
-                let (script, lowered) = parse(&sources.get(file).text, cuts);
-                (file, script, lowered)
+                let (outline, lowered) = parse(&sources.get(file).text, cuts.collect());
+                (file, outline, lowered)
             })
             .collect();
         let mut workspace = Self {
@@ -101,8 +101,8 @@ impl Workspace {
             report_on: discovered.report_on,
             parsed: Parsed::default(),
         };
-        for (file, script, lowered) in parsed {
-            workspace.parsed.scripts.insert(file, script);
+        for (file, outline, lowered) in parsed {
+            workspace.parsed.outlines.insert(file, outline);
             workspace.parsed.lowered.insert(file, lowered);
         }
         workspace.parsed.settle_placeholders(&workspace.roots);
@@ -112,15 +112,14 @@ impl Workspace {
     /// The tokens and statements of a migration's file.
     #[must_use]
     pub fn script(&self, file: FileId) -> Option<&Script> {
-        self.parsed.scripts.get(&file)
+        let outline = self.parsed.outlines.get(&file)?;
+        Some(outline.script(&self.sources.get(file).text))
     }
 
-    /// The tokens and statements of every migration file.
-    pub(super) fn scripts(&self) -> impl Iterator<Item = (FileId, &Script)> {
-        self.parsed
-            .scripts
-            .iter()
-            .map(|(file, script)| (*file, script))
+    /// The migration files, with the statements of each.
+    pub(super) fn files(&self) -> impl Iterator<Item = (FileId, &[Statement])> {
+        let outlines = self.parsed.outlines.iter();
+        outlines.map(|(file, outline)| (*file, outline.statements.as_slice()))
     }
 
     /// The statement of a place, and what it does.
@@ -165,14 +164,17 @@ impl Workspace {
         found
     }
 
+    /// The last statement that begins at a place or before it.
+    pub(super) fn statement_before(&self, place: Place) -> Option<&Statement> {
+        let statements = &self.parsed.outlines.get(&place.file)?.statements;
+        let after = statements.partition_point(|it| it.span.start <= place.span.start);
+        statements.get(after.checked_sub(1)?)
+    }
+
     /// The statement that a place is in.
-    pub(super) fn statement_at(&self, place: Place) -> Option<(&Script, &Statement)> {
-        let script = self.parsed.scripts.get(&place.file)?;
-        let after = script
-            .statements
-            .partition_point(|statement| statement.span.start <= place.span.start);
-        let statement = script.statements.get(after.checked_sub(1)?)?;
-        (place.span.start <= statement.span.end).then_some((script, statement))
+    pub(super) fn statement_at(&self, place: Place) -> Option<&Statement> {
+        let statement = self.statement_before(place)?;
+        (place.span.start <= statement.span.end).then_some(statement)
     }
 
     pub(super) fn coverage(&self, facts: &[Facts<'_>]) -> Coverage {
@@ -209,8 +211,8 @@ impl Workspace {
 
     /// The statements of a file that are SQL.
     fn sql(&self, file: FileId) -> impl Iterator<Item = Span> {
-        let statements = self.parsed.scripts.get(&file).into_iter();
-        let statements = statements.flat_map(|script| &script.statements);
+        let outline = self.parsed.outlines.get(&file).into_iter();
+        let statements = outline.flat_map(|outline| &outline.statements);
         statements
             .filter(|statement| statement.kind == StatementKind::Sql)
             .map(|statement| statement.span)
@@ -265,8 +267,8 @@ fn cuts(roots: &[Root]) -> FxHashMap<FileId, BTreeSet<u32>> {
 const CHUNK: usize = 256;
 
 /// Statements of one file in parallel too: a schema dump is one file.
-fn parse(text: &str, cuts: impl Iterator<Item = u32>) -> (Script, Vec<Lowered>) {
-    let script = statement::split_at(text, cuts);
+fn parse(text: &str, cuts: Vec<u32>) -> (Outline, Vec<Lowered>) {
+    let script = statement::split_at(text, cuts.iter().copied());
     // What several threads made has to be put together.
     let share = script
         .statements
@@ -275,7 +277,7 @@ fn parse(text: &str, cuts: impl Iterator<Item = u32>) -> (Script, Vec<Lowered>) 
     let chunk = share.max(CHUNK);
     if script.statements.len() <= chunk {
         let lowered = lower::postgres::lower_all(text, &script, &script.statements);
-        return (script, lowered);
+        return (Outline::new(script, cuts), lowered);
     }
     let chunks: Vec<Vec<Lowered>> = script
         .statements
@@ -284,5 +286,5 @@ fn parse(text: &str, cuts: impl Iterator<Item = u32>) -> (Script, Vec<Lowered>) 
         .collect();
     let mut lowered = Vec::with_capacity(script.statements.len());
     lowered.extend(chunks.into_iter().flatten());
-    (script, lowered)
+    (Outline::new(script, cuts), lowered)
 }

@@ -1,5 +1,6 @@
 //! The blocks that the runner executes, and what is inside them.
 
+use crate::lexer::lex_in;
 use crate::lower::postgres::block;
 use crate::operation::{Code, CreateFunction, OperationKind};
 use crate::plpgsql::BodyText;
@@ -37,9 +38,12 @@ pub(super) fn function_code(
     if function.language != "plpgsql" {
         return None;
     }
-    let tokens = &context.scripts.get(&file)?.tokens;
+    let text = &context.sources.get(file).text;
+    let statements = &context.outlines.get(&file)?.statements;
+    let at = statements.partition_point(|it| it.span.end <= body.span.start);
+    let tokens = lex_in(text, statements.get(at)?.span);
     let at = tokens.partition_point(|token| token.span.end <= body.span.start);
-    let literal = BodyText::new(&context.sources.get(file).text, *tokens.get(at)?)?;
+    let literal = BodyText::new(text, *tokens.get(at)?)?;
     block::code(&literal.text, &literal.origin(Origin::FILE)).ok()
 }
 

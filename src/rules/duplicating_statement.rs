@@ -167,8 +167,8 @@ impl Duplicated<'_> {
         let mut remedy = idempotency::drop_before(self.context, place, &drop);
         remedy.help = format!("write `ADD CONSTRAINT {name} CHECK …`, after `{drop}`");
         let source = &self.context.sources.get(self.file).text;
-        let tokens = idempotency::tokens(self.context, place).iter();
-        let mut code = tokens.filter(|token| !token.is_trivia());
+        let tokens = idempotency::tokens(self.context, place);
+        let mut code = tokens.iter().filter(|token| !token.is_trivia());
         let add = code.find(|token| token.is_keyword(source, "add"));
         remedy.fix = remedy.fix.zip(add).map(|(mut fix, add)| {
             fix.title = format!("name it `{}`, and drop what has the name", self.original);
@@ -185,8 +185,8 @@ impl Duplicated<'_> {
     fn on(&self, table: Span) -> u32 {
         let place = Place::new(self.file, self.statement);
         let source = &self.context.sources.get(self.file).text;
-        let mut tokens = idempotency::tokens(self.context, place).iter();
-        let on = tokens.find(|token| token.is_keyword(source, "on"));
+        let tokens = idempotency::tokens(self.context, place);
+        let on = tokens.iter().find(|token| token.is_keyword(source, "on"));
         on.map_or(table.start, |on| on.span.start)
     }
 }

@@ -9,7 +9,7 @@ use super::concurrently_in_transaction::{RULE, opens};
 use super::transactions::{Block, Sent, is_about, sent, server_version};
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
-use crate::lexer::{Token, TokenKind};
+use crate::lexer::{TokenKind, lex_in};
 use crate::migration::{Migration, Transaction};
 use crate::operation::{
     ColumnDefinition, Identifier, ObjectName, OperationKind, TableAction, TableElement, Topics,
@@ -189,18 +189,9 @@ fn literals<'a>(
     statement: Span,
     added: &Added<'_>,
 ) -> Vec<Literal<'a>> {
-    let Some(script) = context.scripts.get(&file) else {
-        return Vec::new();
-    };
     let text: &'a str = &context.sources.get(file).text;
-    let start = script
-        .tokens
-        .partition_point(|it| it.span.start < statement.start);
-    let tokens: Vec<&Token> = script.tokens[start..]
-        .iter()
-        .take_while(|it| it.span.start < statement.end)
-        .filter(|it| !it.is_trivia())
-        .collect();
+    let mut tokens = lex_in(text, statement);
+    tokens.retain(|it| !it.is_trivia());
     let word = |at: usize| tokens.get(at).map_or("", |it| it.text(text));
     let written = format!("'{}'", added.label.replace('\'', "''"));
     let is_label = |at: &usize| tokens[*at].kind == TokenKind::String && word(*at) == written;

@@ -2,7 +2,7 @@
 //! none. `impossible-guard` reports them, and `syntax-error` leaves them to it.
 
 use super::Context;
-use crate::lexer::Token;
+use crate::lexer::{Token, lex_in};
 use crate::lower::Lowered;
 use crate::source::{FileId, Span};
 
@@ -33,16 +33,8 @@ pub(super) fn impossible_guard(
 ) -> Option<ImpossibleGuard> {
     let error = statement.error.as_ref()?;
     let text = &context.sources.get(file).text;
-    let script = context.scripts.get(&file)?;
-    let first = script
-        .tokens
-        .partition_point(|it| it.span.start < statement.span.start);
-    let tokens: Vec<Token> = script.tokens[first..]
-        .iter()
-        .take_while(|it| it.span.start < statement.span.end)
-        .filter(|it| !it.is_trivia())
-        .copied()
-        .collect();
+    let mut tokens = lex_in(text, statement.span);
+    tokens.retain(|it| !it.is_trivia());
     let refused = REFUSED.iter().find(|it| error.message.starts_with(it.0));
     let begin = refused.and_then(|it| tokens.get(it.1));
     find(text, &tokens, begin.map_or(error.span, |it| it.span))

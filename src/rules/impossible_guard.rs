@@ -1,9 +1,10 @@
 //! Guards that PostgreSQL's grammar does not have.
 
 use super::idempotency;
-use super::impossible::impossible_guard;
+use super::impossible::{ImpossibleGuard, impossible_guard};
 use super::{Context, Rule, rule};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
+use crate::lexer::Token;
 use crate::lower::Lowered;
 use crate::source::{FileId, Place, Span};
 use crate::statement::TokenCursor;
@@ -26,9 +27,16 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let statements = context.notable.iter();
     statements
         .filter(|(_, statement)| statement.error.is_some())
-        .filter_map(|(file, statement)| Attempt::find(context, *file, statement))
-        .map(|attempt| attempt.diagnose())
+        .filter_map(|(file, statement)| attempted(context, *file, statement))
         .collect()
+}
+
+fn attempted(context: &Context<'_>, file: FileId, statement: &Lowered) -> Option<Diagnostic> {
+    let guard = impossible_guard(context, file, statement)?;
+    let place = Place::new(file, statement.span);
+    let tokens = idempotency::tokens(context, place);
+    let attempt = Attempt::find(context, place, &tokens, &guard)?;
+    Some(attempt.diagnose())
 }
 
 /// The words of a guard.
@@ -72,10 +80,13 @@ struct Attempt<'a> {
 }
 
 impl<'a> Attempt<'a> {
-    fn find(context: &'a Context<'a>, file: FileId, statement: &Lowered) -> Option<Self> {
-        let guard = impossible_guard(context, file, statement)?;
-        let source: &'a str = &context.sources.get(file).text;
-        let tokens = idempotency::tokens(context, Place::new(file, statement.span));
+    fn find(
+        context: &'a Context<'a>,
+        statement: Place,
+        tokens: &'a [Token],
+        guard: &ImpossibleGuard,
+    ) -> Option<Self> {
+        let source: &'a str = &context.sources.get(statement.file).text;
         let cursor = TokenCursor::over(source, tokens);
         let at = cursor.index_at(guard.span.start)?;
         let phrase = Phrase::ALL
@@ -85,7 +96,7 @@ impl<'a> Attempt<'a> {
             context,
             source,
             cursor,
-            file,
+            file: statement.file,
             statement: statement.span,
             phrase,
             at,

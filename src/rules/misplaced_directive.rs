@@ -61,7 +61,7 @@ fn is_in_transaction(context: &Context<'_>, migration: &Migration) -> bool {
 /// it, unless the other direction has heard of it.
 fn directive<'a>(context: &Context<'a>, migration: &Migration) -> Option<(Place, &'a str)> {
     let file = migration.file;
-    let script = context.scripts.get(&file)?;
+    let script = context.script(file)?;
     let text = &*context.sources.get(file).text;
     let own = || migration.parts.iter().filter(|it| it.file == file);
     let start = own().map(|part| part.span.start).min()?;

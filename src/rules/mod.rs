@@ -116,7 +116,7 @@ use crate::migration::{Migration, Root};
 use crate::operation::{Operation, Topics};
 use crate::replay::{self, History, Replayed, Step};
 use crate::source::{FileId, Place, Sources, Span};
-use crate::statement::Script;
+use crate::statement::{Outline, Script};
 
 pub use misnamed_object::index_name;
 pub use ordered::{Effects, Ordered};
@@ -297,8 +297,8 @@ pub struct Context<'a> {
     /// By index into `root.migrations`: a down script replayed on the end state of its up, and then
     /// the up again on the result. Only those that have a pair.
     pub downs: &'a BTreeMap<usize, DownReplay<'a>>,
-    /// Tokens and statements of each file of the root.
-    pub scripts: &'a BTreeMap<FileId, Script>,
+    /// The statements of each file of the root; [`Self::script`] has their tokens too.
+    pub outlines: &'a BTreeMap<FileId, Outline>,
     /// The same statements and what they do, file by file; [`Self::statements`] has the parts of it
     /// that the runner executes.
     pub lowered: &'a BTreeMap<FileId, Vec<Lowered>>,
@@ -368,6 +368,14 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn end(&self) -> &'a Arc<Catalog> {
         &self.history.end
+    }
+
+    /// The tokens and statements of a file of the root. Who asks for those of a statement alone has
+    /// them at less expense from [`lex_in`](crate::lexer::lex_in).
+    #[must_use]
+    pub fn script(&self, file: FileId) -> Option<&'a Script> {
+        let outline = self.outlines.get(&file)?;
+        Some(outline.script(&self.sources.get(file).text))
     }
 
     /// A migration of [`Self::ups`] replayed on its own end state.

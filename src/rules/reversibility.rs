@@ -33,7 +33,7 @@ pub(super) fn is_used(context: &Context<'_>) -> bool {
 pub(super) fn is_declared_irreversible(context: &Context<'_>, migration: &Migration) -> bool {
     migration.parts.iter().any(|part| {
         let source = context.sources.get(part.file);
-        let Some(script) = context.scripts.get(&part.file) else {
+        let Some(script) = context.script(part.file) else {
             return false;
         };
         let comments = script.tokens.iter().filter(|token| token.is_trivia());

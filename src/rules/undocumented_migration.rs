@@ -38,7 +38,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 }
 
 fn has_header(context: &Context<'_>, file: FileId) -> bool {
-    let Some(script) = context.scripts.get(&file) else {
+    let Some(script) = context.script(file) else {
         return true;
     };
     let text = &context.sources.get(file).text;

@@ -429,8 +429,10 @@ fn before_only(context: &Context<'_>, statement: Place, name: Span) -> u32 {
 /// Where a keyword of a clause ends.
 fn behind(context: &Context<'_>, clause: Place, keyword: &str) -> Option<u32> {
     let source = &context.sources.get(clause.file).text;
-    let mut tokens = idempotency::tokens(context, clause).iter();
-    let found = tokens.rfind(|token| token.is_keyword(source, keyword))?;
+    let tokens = idempotency::tokens(context, clause);
+    let found = tokens
+        .iter()
+        .rfind(|token| token.is_keyword(source, keyword))?;
     Some(found.span.end)
 }
 

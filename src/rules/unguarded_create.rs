@@ -329,7 +329,7 @@ fn schema_guard(failed: &Failed<'_>, name: Span) -> Guard {
 fn after_keywords(context: &Context<'_>, failed: &Failed<'_>, kind: ObjectKind) -> Option<u32> {
     let source = &context.sources.get(failed.file).text;
     let tokens = idempotency::tokens(context, Place::new(failed.file, failed.statement.span));
-    let cursor = TokenCursor::over(source, tokens);
+    let cursor = TokenCursor::over(source, &tokens);
     let words: Vec<_> = kind.as_str().split(' ').collect();
     let found = cursor.find(&words)?;
     Some(cursor.get(found + words.len())?.span.start)

@@ -90,9 +90,9 @@ impl<'a> Set<'a> {
             names: BTreeSet::new(),
             any: false,
         };
-        for (file, script) in context.scripts {
+        for (file, outline) in context.outlines {
             let text = &context.sources.get(*file).text;
-            let commands = script.statements.iter();
+            let commands = outline.statements.iter();
             for command in commands.filter(|it| it.kind == StatementKind::MetaCommand) {
                 let mut words = text[command.span.range()].split_whitespace();
                 match (words.next(), words.next()) {

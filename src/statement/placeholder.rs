@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Script, Statement};
-use crate::lexer::{Token, TokenKind};
+use crate::lexer::{Token, TokenKind, lex_in};
 use crate::source::Span;
 
 /// Text of a statement that is not known before a tool has put it in.
@@ -22,6 +22,23 @@ pub enum PlaceholderUse {
     Value,
     /// A name, or anything else.
     Other,
+}
+
+impl Statement {
+    /// The names that stand in for its placeholders.
+    #[must_use]
+    pub fn stand_ins(&self, source: &str) -> Vec<String> {
+        if !self.has_placeholders {
+            return Vec::new();
+        }
+        let tokens = lex_in(source, self.span).into_iter();
+        let names = tokens
+            .filter(Token::is_placeholder)
+            .map(|token| token.text(source))
+            .filter(|text| !text.starts_with(":{"))
+            .map(|text| stand_in(text).trim().to_owned());
+        names.collect()
+    }
 }
 
 impl Script {
@@ -52,15 +69,6 @@ impl Script {
         let placeholders = tokens.filter(|token| token.is_placeholder());
         let stand_ins = placeholders.map(|token| (token.span, stand_in(token.text(source))));
         replaced(source, statement.span, stand_ins)
-    }
-
-    /// The names that stand in for placeholders anywhere in the script.
-    pub fn stand_ins<'a>(&'a self, source: &'a str) -> impl Iterator<Item = String> + 'a {
-        let placeholders = self.tokens.iter().filter(|token| token.is_placeholder());
-        placeholders
-            .map(|token| token.text(source))
-            .filter(|text| !text.starts_with(":{"))
-            .map(|text| stand_in(text).trim().to_owned())
     }
 
     /// The same, with a parameter in place of what is a value and no name: the server knows neither

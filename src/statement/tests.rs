@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::lexer::lex_in;
 use crate::lexer::tests::sqlish;
 
 fn shown(text: &str) -> Vec<String> {
@@ -259,6 +260,29 @@ proptest! {
             }
         }
         between(&text, &script.tokens[at..])?;
+    }
+
+    #[test]
+    fn statements_have_their_tokens_by_themselves(text in sqlish()) {
+        // At the beginning of a text it is a byte order mark, elsewhere a name.
+        let text = text.replace('\u{feff}', "");
+        let script = split(&text);
+        let sql = |it: &&Statement| it.kind == StatementKind::Sql;
+        for statement in script.statements.iter().filter(sql) {
+            let own = script.tokens_of(statement);
+            let last = own.iter().rposition(|token| token.span.end == statement.span.end);
+            let alone = lex_in(&text, statement.span);
+            prop_assert_eq!(Some(alone.as_slice()), last.map(|last| &own[..=last]));
+        }
+    }
+
+    #[test]
+    fn outlines_have_the_script(text in sqlish(), cut in 0u32..40) {
+        let script = split_at(&text, [cut]);
+        let outline = Outline::new(script.clone(), vec![cut]);
+        prop_assert_eq!(&outline.statements, &script.statements);
+        prop_assert_eq!(&outline.script(&text).tokens, &script.tokens);
+        prop_assert_eq!(&outline.script(&text).statements, &script.statements);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::catalog::builtin::quote_identifier;
 use crate::diagnostic::{Applicability, Edit, Fix};
-use crate::lexer::Token;
+use crate::lexer::{Token, lex_in};
 use crate::migration::directives::{self, Cut};
 use crate::operation::CreateIndex;
 use crate::rules::Context;
@@ -32,12 +32,8 @@ pub(in crate::rules) fn text(context: &Context<'_>, place: Place) -> String {
 }
 
 /// The tokens of a place, with comments.
-pub(in crate::rules) fn tokens<'a>(context: &Context<'a>, place: Place) -> &'a [Token] {
-    let script = context.scripts.get(&place.file);
-    let tokens = script.map_or(&[][..], |script| &script.tokens);
-    let start = tokens.partition_point(|token| token.span.start < place.span.start);
-    let end = tokens.partition_point(|token| token.span.start < place.span.end);
-    &tokens[start..end.max(start)]
+pub(in crate::rules) fn tokens(context: &Context<'_>, place: Place) -> Vec<Token> {
+    lex_in(&context.sources.get(place.file).text, place.span)
 }
 
 /// Puts the words of a guard at an offset of `head`, which the help shows as it then is.
