@@ -273,16 +273,16 @@ impl<'a> Finder<'a> {
         let read = self.disk.read(script);
         read.is_ok_and(|read| {
             let has = |marker: Marker| read.words.may_have(marker) && marker.is_in(&read.text);
-            let words = ["\\i", "-- depends:"];
             has(Marker::Liquibase)
                 || has(Marker::SqlMigrate)
-                || words.iter().any(|word| has_word(&read.text, word))
+                || read.words.may_include()
+                || has_word(&read.text, "-- depends:")
         })
     }
 
     fn includes_others(&mut self, script: &str) -> bool {
         let read = self.disk.read(script);
-        read.is_ok_and(|read| has_word(&read.text, "\\i"))
+        read.is_ok_and(|read| read.words.may_include())
     }
 
     fn candidate(&mut self, within: &str, path: &str, listing: &[String]) {

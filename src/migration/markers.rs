@@ -59,13 +59,17 @@ impl Marker {
 /// What stands between tern's two directions.
 pub const TERN: &str = "---- create above / drop below ----";
 
-/// What a text has of the words that the lines of runners have, and nearly no other line. Every file
-/// of every project is asked for every runner: it is searched once, and not for each.
+/// What a text has of the words that the lines of runners have, and nearly no other line, and of
+/// psql's command to include. Every file of every project is asked for every runner: it is searched
+/// once, and not for each.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Words(u16);
 
 const WORDS: &str =
-    r"\+(?:g|G|migrate)|migrate:|igration|IGRATION|statement-breakpoint|@UNDO|create above";
+    r"\+(?:g|G|migrate)|migrate:|igration|IGRATION|statement-breakpoint|@UNDO|create above|\\i";
+
+/// The bit of psql's `\i`, `\ir` and their long names, behind those of the runners.
+const INCLUDE: u16 = 1 << ALL.len();
 
 impl Words {
     #[must_use]
@@ -77,6 +81,7 @@ impl Words {
         let found = find.find_iter(text.as_bytes());
         found.fold(Self::default(), |words, found| {
             words.with(match found.as_bytes() {
+                b"\\i" => return Self(words.0 | INCLUDE),
                 b"+g" | b"+G" => Marker::Goose,
                 b"+migrate" => Marker::SqlMigrate,
                 b"migrate:" => Marker::Dbmate,
@@ -97,6 +102,12 @@ impl Words {
             Marker::GraphileMigrate | Marker::Liquibase | Marker::Sqitch
         );
         is_first || self.0 & Self::default().with(marker).0 != 0
+    }
+
+    /// Whether the text may have commands of psql that include other files.
+    #[must_use]
+    pub fn may_include(self) -> bool {
+        self.0 & INCLUDE != 0
     }
 
     fn with(self, marker: Marker) -> Self {
@@ -193,6 +204,8 @@ mod tests {
             assert!(Words::of(text).may_have(own), "{text}");
         }
         assert!(!Words::of("select 1;").may_have(Marker::Goose));
+        assert!(Words::of("-- +goose Up\n\\ir a.sql").may_include());
+        assert!(!Words::of("-- +goose Up\n\\d a").may_include());
         let prose = "-- the migrate:up of old\n-- goose Up\n-- deploy a to production now\n\
                      -- liquibase is not used\n-- undo\nselect 1;\n--! Previous: no\n";
         assert!(!ALL.into_iter().any(|it| it.is_in(prose)), "{prose}");

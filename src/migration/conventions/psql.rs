@@ -76,22 +76,22 @@ pub(in crate::migration) fn reaches<'a>(
     folder: &'a Folder,
     file: &'a File,
 ) -> impl Iterator<Item = usize> + 'a {
-    includes(&file.text, Includes::Psql)
-        .into_iter()
-        .filter_map(move |include| {
-            let beside = join(directory(&file.path), &include.path);
-            let from_folder = join("", &include.path);
-            let from_base = from_folder
-                .strip_prefix(folder.path.as_str())
-                .map(|rest| rest.trim_start_matches('/').to_owned());
-            let wanted = [Some(beside), Some(from_folder), from_base];
-            // A snapshot is as good as any other script here.
-            let scripts = folder.files.iter().filter(|other| is_sql(&other.path));
-            scripts
-                .filter(|other| other.apart.is_none())
-                .find(|other| wanted.iter().flatten().any(|path| *path == other.path))
-                .and_then(|other| folder.position(&other.path))
-        })
+    let may_include = file.words.may_include();
+    let includes = may_include.then(|| includes(&file.text, Includes::Psql));
+    includes.into_iter().flatten().filter_map(move |include| {
+        let beside = join(directory(&file.path), &include.path);
+        let from_folder = join("", &include.path);
+        let from_base = from_folder
+            .strip_prefix(folder.path.as_str())
+            .map(|rest| rest.trim_start_matches('/').to_owned());
+        let wanted = [Some(beside), Some(from_folder), from_base];
+        // A snapshot is as good as any other script here.
+        let scripts = folder.files.iter().filter(|other| is_sql(&other.path));
+        scripts
+            .filter(|other| other.apart.is_none())
+            .find(|other| wanted.iter().flatten().any(|path| *path == other.path))
+            .and_then(|other| folder.position(&other.path))
+    })
 }
 
 /// Files with includes, and what they include.

@@ -11,7 +11,6 @@ use crate::migration::markers::Marker;
 use crate::migration::names::{
     directory, file_name, is_sql, join, leading_version, without_extension,
 };
-use crate::migration::sections::has_word;
 use crate::migration::snapshot::{NAMES, is_dump};
 
 use super::candidates::{DOWN_DIRECTORIES, is_fixed_name};
@@ -184,7 +183,7 @@ impl Gathered {
             || self.folder.direct().any(|(_, file)| {
                 let is_flyway =
                     file.path.starts_with(['V', 'U', 'B', 'R']) && file.path.contains("__");
-                is_flyway || has_word(&file.text, "\\i") || file.has(Marker::Liquibase)
+                is_flyway || file.words.may_include() || file.has(Marker::Liquibase)
             })
     }
 }
