@@ -131,7 +131,8 @@ pub fn lex(text: &str) -> Vec<Token> {
     tokens
 }
 
-/// The tokens of a stretch of a text, which begins and ends where tokens do.
+/// The tokens of a stretch of a text, which begins and ends where tokens do, or those in a literal's
+/// body do; a byte order mark at its beginning is none, wherever that is.
 #[must_use]
 pub fn lex_in(text: &str, stretch: Span) -> Vec<Token> {
     let mut tokens = lex(text.get(stretch.range()).unwrap_or_default());

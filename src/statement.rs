@@ -38,9 +38,6 @@ pub struct Statement {
     pub has_comments: bool,
     /// Whether it has variables of psql or placeholders of a migration tool.
     pub has_placeholders: bool,
-    /// What stands between the previous statement and this one: comments, and semicolons that end
-    /// nothing.
-    pub leading: Range<u32>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -59,20 +56,6 @@ impl Script {
     #[must_use]
     pub fn tokens_of(&self, statement: &Statement) -> &[Token] {
         self.slice(&statement.tokens)
-    }
-
-    /// The comments between the previous statement and this one.
-    pub fn leading_comments(&self, statement: &Statement) -> impl Iterator<Item = &Token> {
-        comments(self.slice(&statement.leading))
-    }
-
-    /// The comments before the first statement; all of them if there is none.
-    pub fn header_comments(&self) -> impl Iterator<Item = &Token> {
-        let header = match self.statements.first() {
-            Some(first) => self.slice(&first.leading),
-            None => &self.tokens,
-        };
-        comments(header)
     }
 
     /// The semicolon that ends a statement.
@@ -108,7 +91,6 @@ pub fn split_at(text: &str, cuts: impl IntoIterator<Item = u32>) -> Script {
         text,
         tokens: &tokens,
         statements: Vec::with_capacity(tokens.len() / TOKENS_OF_ONE),
-        rest: 0,
         open: None,
         last: 0,
         parens: 0,
@@ -133,16 +115,10 @@ pub fn split_at(text: &str, cuts: impl IntoIterator<Item = u32>) -> Script {
     }
 }
 
-fn comments(tokens: &[Token]) -> impl Iterator<Item = &Token> {
-    tokens.iter().filter(|token| token.is_trivia())
-}
-
 struct Splitter<'a> {
     text: &'a str,
     tokens: &'a [Token],
     statements: Vec<Statement>,
-    /// The first token after the last statement.
-    rest: usize,
     /// The first token of the statement being read.
     open: Option<usize>,
     /// The last significant token of it.
@@ -266,7 +242,6 @@ impl Splitter<'_> {
         // Comments before a semicolon are the statement's; without one they are the next one's.
         let end = if terminated { at } else { last + 1 };
         self.add(StatementKind::Sql, first..end, last, terminated);
-        self.rest = if terminated { at + 1 } else { end };
     }
 
     /// A statement of one token that needs no semicolon.
@@ -274,14 +249,12 @@ impl Splitter<'_> {
         self.end(at, false);
         self.has_placeholders = self.tokens[at].is_placeholder();
         self.add(kind, at..at + 1, at, false);
-        self.rest = at + 1;
     }
 
     fn add(&mut self, kind: StatementKind, tokens: Range<usize>, last: usize, terminated: bool) {
         self.statements.push(Statement {
             kind,
             span: self.tokens[tokens.start].span.to(self.tokens[last].span),
-            leading: index(self.rest)..index(tokens.start),
             tokens: index(tokens.start)..index(tokens.end),
             terminated,
             has_comments: std::mem::take(&mut self.has_comments),

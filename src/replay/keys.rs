@@ -38,8 +38,8 @@ impl Executor {
         {
             return self.name_key(relation, same, definition);
         }
-        if primary && self.only && self.has_named_not_nulls() {
-            self.check_children_of_key(relation, &columns, definition.span)?;
+        if primary && !new && self.has_named_not_nulls() {
+            self.check_children_of_key(relation, definition, &columns)?;
         } else if primary && self.only {
             for column in &key.columns {
                 self.check_may_be_not_null(relation, column)?;
@@ -353,9 +353,7 @@ impl Executor {
             let message = format!("\"{}\" is a partial index", index.name);
             return Err(self.conflict("42809", index.span, id, message));
         }
-        if primary && self.only {
-            let columns: Vec<u16> = details.keys.iter().filter_map(|key| key.column).collect();
-            self.check_key_of_only(relation, &columns, index.span)?;
+        if primary && self.only && !self.has_named_not_nulls() {
             for number in details.keys.iter().filter_map(|key| key.column) {
                 if let Some(column) = self.column_of(relation, number) {
                     let (name, span) = (column.name.clone(), index.span);
@@ -372,6 +370,9 @@ impl Executor {
             self.check_no_primary_key(relation, definition)?;
         }
         let columns: Vec<u16> = details.keys.iter().filter_map(|key| key.column).collect();
+        if primary {
+            self.check_columns_of_index(relation, &columns, index.span)?;
+        }
         self.check_once(relation, index, &columns, primary)?;
         self.finish_adoption(relation, definition, id, primary, columns)
     }

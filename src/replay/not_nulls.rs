@@ -29,6 +29,14 @@ struct NotNull {
     parent: Option<ObjectId>,
 }
 
+/// Whether another parent has a constraint that a table has from one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum OtherParent {
+    Has(ObjectId),
+    MayHave,
+    None,
+}
+
 impl NotNull {
     const GENERATED: Self = Self {
         name: None,
@@ -191,7 +199,8 @@ impl Executor {
                 *local |= parent.is_none();
                 *of = of.or(parent);
             });
-            if wanted.validated {
+            // Of one that a child had before, it only says that it has it from its parent too.
+            if wanted.validated && parent.is_none() {
                 self.set_validated(known);
             }
             return Some(known);
@@ -394,15 +403,48 @@ impl Executor {
                 continue;
             }
             let is_local = found.is_some_and(|it| it.kind.is_local());
+            let other = self.other_parent_of(copy, relation);
             self.edit_not_null(copy, |local, parent| {
-                *local = true;
-                *parent = None;
+                *local |= other == OtherParent::None;
+                *parent = match other {
+                    OtherParent::Has(id) => Some(id),
+                    OtherParent::MayHave | OtherParent::None => None,
+                };
             });
-            if !is_local && !self.only {
+            if !is_local && other == OtherParent::None && !self.only {
                 self.remove_not_null(copy, span)?;
             }
         }
         Ok(())
+    }
+
+    /// What a table that loses a constraint of one parent has of its other ones.
+    fn other_parent_of(&self, copy: ObjectId, parent: ObjectId) -> OtherParent {
+        let Some(constraint) = self.catalog.constraint(copy) else {
+            return OtherParent::None;
+        };
+        let child = constraint.relation;
+        let parents = self.relation(child).map(|it| it.parents.as_slice());
+        let mut found = OtherParent::None;
+        for &other in parents.unwrap_or_default() {
+            if other == parent {
+                continue;
+            }
+            let number = constraint.kind.columns().first();
+            let number = number.and_then(|it| self.translate_column(child, other, *it));
+            let known = number.and_then(|it| self.not_null_of(other, it));
+            let inherits = |id: &ObjectId| {
+                let constraint = self.catalog.constraint(*id);
+                constraint.is_some_and(|it| !it.no_inherit)
+            };
+            if let Some(id) = known.filter(inherits) {
+                return OtherParent::Has(id);
+            }
+            if self.catalog.is_uncertain(other) || !self.catalog.columns_known(other) {
+                found = OtherParent::MayHave;
+            }
+        }
+        found
     }
 
     /// One that a table may have from a parent is its own as well from now on.

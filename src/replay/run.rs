@@ -189,7 +189,7 @@ fn refused_actions(executor: &mut Executor, file: FileId, operations: &[Operatio
             match &operation.kind {
                 OperationKind::AlterTable(alter) => {
                     if let Some(relation) = executor.check_alter(alter)? {
-                        executor.note_not_nulls_of_key(relation, &alter.action);
+                        executor.note_not_nulls_of_key(relation, &alter.action)?;
                     }
                 }
                 OperationKind::Drop(drop) => executor.check_named_relation(drop)?,

@@ -6,6 +6,7 @@ use super::{Context, DownReplay};
 use crate::catalog::ObjectId;
 use crate::catalog::diff::twin;
 use crate::catalog::object::Column;
+use crate::migration::sections::has_word;
 use crate::migration::{Direction, Migration};
 use crate::operation::{Operation, OperationKind};
 use crate::replay::{Change, Outcome, Reason, Replayed};
@@ -33,7 +34,9 @@ pub(super) fn is_used(context: &Context<'_>) -> bool {
 pub(super) fn is_declared_irreversible(context: &Context<'_>, migration: &Migration) -> bool {
     migration.parts.iter().any(|part| {
         let source = context.sources.get(part.file);
-        let Some(script) = context.script(part.file) else {
+        // Nearly no file has one, and to have its comments it is split again.
+        let marked = has_word(&source.text, MARKER).then(|| context.script(part.file));
+        let Some(script) = marked.flatten() else {
             return false;
         };
         let comments = script.tokens.iter().filter(|token| token.is_trivia());

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::{Context, Rule, rule};
 use crate::diagnostic::Diagnostic;
+use crate::lexer::{Token, lex_in};
 use crate::migration::Direction;
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 
 pub(super) const RULE: Rule = rule!("undocumented-migration", check);
 
@@ -38,12 +39,15 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 }
 
 fn has_header(context: &Context<'_>, file: FileId) -> bool {
-    let Some(script) = context.script(file) else {
+    let Some(outline) = context.outlines.get(&file) else {
         return true;
     };
     let text = &context.sources.get(file).text;
-    script
-        .header_comments()
+    let first = outline.statements.first().map(|first| first.span.start);
+    let end = first.unwrap_or_else(|| u32::try_from(text.len()).unwrap_or(u32::MAX));
+    let header = lex_in(text, Span::new(0, end)).into_iter();
+    header
+        .filter(Token::is_trivia)
         .any(|comment| says_something(comment.text(text)))
 }
 

@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 use super::{Script, Statement, split_at};
 
 /// What a run keeps of a file that it has split. The tokens would be a seventh of the memory that a
-/// run needs, and hardly anybody asks for them once the statements are lowered: for who does, the
-/// file is split again.
+/// run needs, and hardly anybody asks for those of a whole file once its statements are lowered: for
+/// who does, the file is split again.
 #[derive(Debug)]
 pub struct Outline {
     pub statements: Vec<Statement>,

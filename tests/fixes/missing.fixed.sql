@@ -16,3 +16,11 @@ create table if not exists notes (id bigint primary key, order_id bigint referen
 create index if not exists notes_order_id_idx on public.notes (order_id);
 alter table lines enable row level security;
 alter table notes enable row level security;
+CREATE TABLE IF NOT EXISTS in_a_block (id bigint GENERATED ALWAYS AS IDENTITY, CONSTRAINT positive CHECK (id > 0));
+ALTER TABLE public.in_a_block ENABLE ROW LEVEL SECURITY;
+DO $$
+BEGIN
+    ALTER TABLE in_a_block ALTER COLUMN id DROP IDENTITY IF EXISTS;
+    ALTER TABLE ONLY in_a_block DROP CONSTRAINT IF EXISTS positive;
+END
+$$;

@@ -332,3 +332,99 @@ alter table only unchecked alter a set not null;
 -- 42P16 constraint must be validated on child tables too
 alter table unchecked alter a set not null;
 -- ok
+create table q1 (a int not null);
+-- ok
+create table q2 (a int not null);
+-- ok
+create table qc () inherits (q1, q2);
+-- ok
+alter table qc add primary key (a);
+-- ok
+alter table q1 alter a drop not null;
+-- ok
+alter table qc drop constraint q1_a_not_null;
+-- 42P16 cannot drop inherited constraint "q1_a_not_null" of relation "qc"
+alter table q2 alter a drop not null;
+-- 42P16 column "a" is in a primary key
+create table m (a int);
+-- ok
+create table mc (constraint ni not null a no inherit) inherits (m);
+-- ok
+alter table m alter a set not null;
+-- 0A000 cannot change NO INHERIT status of NOT NULL constraint "ni" on relation "mc"
+alter table m add primary key (a);
+-- 55000 cannot change NO INHERIT status of NOT NULL constraint "ni" on relation "mc"
+alter table only m add primary key (a);
+-- 55000 cannot create primary key on column "a"
+alter table m add not null a;
+-- 55000 cannot change NO INHERIT status of NOT NULL constraint "ni" on relation "mc"
+create unique index mi on m (a);
+-- ok
+alter table m add primary key using index mi;
+-- 55000 cannot change NO INHERIT status of NOT NULL constraint "ni" on relation "mc"
+create table n (a int);
+-- ok
+create table nc () inherits (n);
+-- ok
+alter table nc add constraint nv not null a not valid;
+-- ok
+alter table n add primary key (a);
+-- 55000 incompatible NOT VALID constraint "nv" on relation "nc"
+alter table only n add primary key (a);
+-- 55000 cannot create primary key on column "a"
+alter table n add not null a;
+-- 55000 incompatible NOT VALID constraint "nv" on relation "nc"
+create unique index nni on n (a);
+-- ok
+alter table n add primary key using index nni;
+-- 55000 incompatible NOT VALID constraint "nv" on relation "nc"
+alter table n alter a set not null;
+-- ok
+alter table nc add primary key (a);
+-- 55000 cannot create primary key on column "a"
+create table g (a int);
+-- ok
+create table gc () inherits (g);
+-- ok
+create table gcc (constraint ni not null a no inherit) inherits (gc);
+-- ok
+alter table g alter a set not null;
+-- 0A000 cannot change NO INHERIT status of NOT NULL constraint "ni" on relation "gcc"
+create table h (a int);
+-- ok
+create table hc () inherits (h);
+-- ok
+alter table h add constraint nv not null a not valid;
+-- ok
+alter table h alter a set not null;
+-- ok
+alter table hc add primary key (a);
+-- ok
+create table u (a int);
+-- ok
+alter table u add constraint nv not null a not valid;
+-- ok
+create unique index ua on u (a);
+-- ok
+alter table u add primary key using index ua;
+-- 55000 incompatible NOT VALID constraint "nv" on relation "u"
+create table v (a int, constraint ni not null a no inherit);
+-- ok
+create unique index va on v (a);
+-- ok
+alter table v add primary key using index va;
+-- 55000 cannot change NO INHERIT status of NOT NULL constraint "ni" on relation "v"
+alter table only v add primary key using index va;
+-- 55000 cannot change NO INHERIT status of NOT NULL constraint "ni" on relation "v"
+create table t4 (a int);
+-- ok
+alter table t4 add constraint nv not null a not valid;
+-- ok
+alter table t4 alter a set not null, add primary key (a);
+-- 55000 cannot create primary key on column "a"
+create table t5 (a int, constraint ni not null a no inherit);
+-- ok
+alter table t5 drop constraint ni, add constraint foo not null a, add primary key (a);
+-- 55000 cannot create primary key on column "a"
+alter table t5 drop constraint ni, add primary key (a);
+-- 55000 cannot create primary key on column "a"

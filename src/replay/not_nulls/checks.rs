@@ -29,20 +29,56 @@ impl Executor {
             let message = "constraint must be added to child tables too";
             return Err(self.conflict("42P16", definition.span, relation, message));
         }
-        for child in children {
-            let number = self.translate_column(relation, child, number);
-            let known = number.and_then(|number| self.not_null_of(child, number));
-            let inherits = known.and_then(|id| self.catalog.constraint(id));
-            if let (Some(known), true) = (known, inherits.is_some_and(|it| it.no_inherit)) {
-                let message = format!(
-                    "cannot change NO INHERIT status of NOT NULL constraint \"{}\" on relation \"{}\"",
-                    self.name_of(known),
-                    self.name_of(child)
-                );
-                return Err(self.conflict("55000", definition.span, known, message));
+        let valid = !definition.not_valid;
+        self.check_heirs(relation, number, ("55000", valid), definition.span)
+    }
+
+    /// Fails where a constraint that a child has can't be one that it has of its parent as well: with
+    /// this SQLSTATE, and also for one that is not valid, or not.
+    fn check_heirs(
+        &mut self,
+        relation: ObjectId,
+        number: u16,
+        (sqlstate, valid): (&'static str, bool),
+        span: Span,
+    ) -> Result<(), Error> {
+        for child in self.children_of(relation) {
+            let Some(number) = self.translate_column(relation, child, number) else {
+                continue;
+            };
+            match self.not_null_of(child, number) {
+                Some(known) => self.check_fit(known, (sqlstate, valid), span)?,
+                None => self.check_heirs(child, number, (sqlstate, valid), span)?,
             }
         }
         Ok(())
+    }
+
+    /// Fails where a constraint is not inherited, or perhaps is not valid, and so is none that
+    /// another statement could have made.
+    fn check_fit(
+        &mut self,
+        known: ObjectId,
+        (sqlstate, valid): (&'static str, bool),
+        span: Span,
+    ) -> Result<(), Error> {
+        let Some(constraint) = self.catalog.constraint(known) else {
+            return Ok(());
+        };
+        let what = if constraint.no_inherit {
+            "cannot change NO INHERIT status of NOT NULL"
+        } else if valid && !constraint.validated {
+            "incompatible NOT VALID"
+        } else {
+            return Ok(());
+        };
+        let name = self.name_of(known);
+        let table = self.name_of(constraint.relation);
+        if self.is_doubtful(known) {
+            return Ok(());
+        }
+        let message = format!("{what} constraint \"{name}\" on relation \"{table}\"");
+        Err(self.conflict(sqlstate, span, known, message))
     }
 
     /// Fails where a column of a primary key has one that does not hold for all rows.
@@ -77,60 +113,85 @@ impl Executor {
     }
 
     /// Notes the columns of a new primary key that are `NOT NULL` before the statement: the server
-    /// does not make them so later, after what other actions did.
+    /// does not make them so later, after what other actions did. Fails where one of them does not
+    /// hold for all rows then.
     pub(in crate::replay) fn note_not_nulls_of_key(
         &mut self,
         relation: ObjectId,
         action: &TableAction,
-    ) {
+    ) -> Result<(), Error> {
         if !self.has_named_not_nulls() {
-            return;
+            return Ok(());
         }
         let TableAction::AddConstraint(definition) = action else {
-            return;
+            return Ok(());
         };
         let ConstraintKind::PrimaryKey(key) = &definition.kind else {
-            return;
+            return Ok(());
         };
         for column in &key.columns {
             let number = self.column_number(relation, &column.name);
-            if number.is_some_and(|it| self.not_null_of(relation, it).is_some()) {
+            let is_not_null = |number: &u16| self.not_null_of(relation, *number).is_some();
+            if let Some(number) = number.filter(is_not_null) {
                 self.keyed.push((relation, column.name.clone()));
+                self.check_not_null_of_key(relation, definition, &[number], false)?;
             }
         }
+        Ok(())
     }
 
-    /// Fails where an index becomes the primary key of `ONLY` a table that has children.
-    pub(in crate::replay) fn check_key_of_only(
+    /// Fails where an index becomes a primary key of columns that can't be made `NOT NULL`: of `ONLY`
+    /// a table that has children, or because one of them has a constraint that does not fit.
+    pub(in crate::replay) fn check_columns_of_index(
         &mut self,
         relation: ObjectId,
         columns: &[u16],
         span: Span,
     ) -> Result<(), Error> {
-        let lacks_one = |number: &u16| self.not_null_of(relation, *number).is_none();
-        let is_so = self.only && self.has_named_not_nulls() && columns.iter().any(lacks_one);
-        if !is_so || self.children_of(relation).is_empty() || self.is_doubtful(relation) {
+        if !self.has_named_not_nulls() {
             return Ok(());
         }
-        let message = "constraint must be added to child tables too";
-        Err(self.conflict("42P16", span, relation, message))
+        for &number in columns {
+            if let Some(known) = self.not_null_of(relation, number) {
+                self.check_fit(known, ("55000", true), span)?;
+            } else if !self.only {
+                self.check_heirs(relation, number, ("55000", true), span)?;
+            } else if !self.children_of(relation).is_empty() && self.is_nullable(relation, number) {
+                let message = "constraint must be added to child tables too";
+                return Err(self.conflict("42P16", span, relation, message));
+            }
+        }
+        Ok(())
     }
 
-    /// Fails where a child of a table may have null in a column of the key that `ONLY` the table gets.
+    /// Whether a column is known to have no `NOT NULL`.
+    fn is_nullable(&mut self, relation: ObjectId, number: u16) -> bool {
+        let lacks_one = self.not_null_of(relation, number).is_none();
+        lacks_one && !self.is_assumed(relation, number) && !self.is_doubtful(relation)
+    }
+
+    /// Fails where a child of a table has no constraint that fits the primary key which `ONLY` the
+    /// table gets, or where one of any child can't be inherited.
     pub(in crate::replay) fn check_children_of_key(
         &mut self,
         relation: ObjectId,
+        definition: &ConstraintDefinition,
         columns: &[u16],
-        span: Span,
     ) -> Result<(), Error> {
         for &number in columns {
-            if self.not_null_of(relation, number).is_some() {
+            if !self.is_nullable(relation, number) {
+                continue;
+            }
+            if !self.only {
+                self.check_heirs(relation, number, ("55000", true), definition.span)?;
                 continue;
             }
             for child in self.children_of(relation) {
-                let translated = self.translate_column(relation, child, number);
-                let own = translated.and_then(|it| self.not_null_of(child, it));
-                if own.is_some() || self.is_doubtful(child) || self.is_doubtful(relation) {
+                let Some(own) = self.translate_column(relation, child, number) else {
+                    continue;
+                };
+                self.check_not_null_of_key(child, definition, &[own], false)?;
+                if !self.is_nullable(child, own) {
                     continue;
                 }
                 let column = self.column_of(relation, number).map(|it| it.name.clone());
@@ -139,7 +200,7 @@ impl Executor {
                     column.unwrap_or_default(),
                     self.name_of(child)
                 );
-                return Err(self.conflict("XX000", span, child, message));
+                return Err(self.conflict("XX000", definition.span, child, message));
             }
         }
         Ok(())
@@ -213,30 +274,22 @@ impl Executor {
         number: u16,
         span: Span,
     ) -> Result<(), Error> {
-        let known = self.not_null_of(relation, number);
         let leaves_out = self.only && !self.children_of(relation).is_empty();
-        let (object, sqlstate, message) = match known.and_then(|id| self.catalog.constraint(id)) {
-            None if leaves_out && self.is_partitioned(relation) => {
-                let message = "constraint must be added to child tables too";
-                (relation, "42P16", message.to_owned())
+        let known = self.not_null_of(relation, number);
+        let what = match known.and_then(|id| self.catalog.constraint(id)) {
+            None if leaves_out && self.is_partitioned(relation) => "added to",
+            Some(it) if leaves_out && !it.validated && !it.no_inherit => "validated on",
+            _ if self.only => return Ok(()),
+            None => return self.check_heirs(relation, number, ("0A000", false), span),
+            Some(_) => {
+                let known = known.unwrap_or(relation);
+                return self.check_fit(known, ("0A000", false), span);
             }
-            Some(constraint) if constraint.no_inherit && !self.only => {
-                let message = format!(
-                    "cannot change NO INHERIT status of NOT NULL constraint \"{}\" on relation \"{}\"",
-                    known.map(|id| self.name_of(id)).unwrap_or_default(),
-                    self.name_of(relation)
-                );
-                (known.unwrap_or(relation), "0A000", message)
-            }
-            Some(constraint) if leaves_out && !constraint.validated && !constraint.no_inherit => {
-                let message = "constraint must be validated on child tables too";
-                (relation, "42P16", message.to_owned())
-            }
-            _ => return Ok(()),
         };
-        if self.is_doubtful(relation) || self.is_doubtful(object) {
+        if self.is_doubtful(relation) || self.is_assumed(relation, number) {
             return Ok(());
         }
-        Err(self.conflict(sqlstate, span, object, message))
+        let message = format!("constraint must be {what} child tables too");
+        Err(self.conflict("42P16", span, relation, message))
     }
 }
