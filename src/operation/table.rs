@@ -262,6 +262,8 @@ pub enum TableAction {
         /// Whether it is deferrable, and initially deferred; `None` where that stays as it is.
         deferrable: Option<(bool, bool)>,
         enforced: Option<bool>,
+        /// `NO INHERIT` or `INHERIT`, which stands by itself.
+        no_inherit: Option<bool>,
     },
     ValidateConstraint {
         name: Identifier,

@@ -113,7 +113,13 @@ impl Executor {
                 name,
                 deferrable,
                 enforced,
+                no_inherit: None,
             } => self.alter_constraint(relation, name, *deferrable, *enforced),
+            TableAction::AlterConstraint {
+                name,
+                no_inherit: Some(no_inherit),
+                ..
+            } => self.set_no_inherit(relation, name, *no_inherit),
             TableAction::ValidateConstraint { name } => self.validate_constraint(relation, name),
             TableAction::DropConstraint {
                 name,

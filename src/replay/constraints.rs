@@ -314,6 +314,12 @@ impl Executor {
         if validated {
             return Ok(Effect::Nothing(NoEffect::AlreadySo));
         }
+        let mut children = self.children_of(relation).into_iter();
+        let has_copy = children.any(|child| self.copy_of_constraint(id, child).is_some());
+        if self.only && has_copy && !self.is_doubtful(id) {
+            let message = "constraint must be validated on child tables too";
+            return Err(self.conflict("42P16", name.span, id, message));
+        }
         self.set_validated(id);
         Ok(Effect::Applied)
     }
@@ -326,20 +332,29 @@ impl Executor {
             }
         });
         self.altered(id);
-        let relation = self.catalog.constraint(id).map(|it| it.relation);
-        let children = relation.map(|it| self.children_of(it)).unwrap_or_default();
-        let name = self.name_of(id);
-        for child in children {
-            let copy = self.constraint_named(child, &name);
-            let is_copy = |copy: &ObjectId| {
-                self.catalog
-                    .constraint(*copy)
-                    .is_some_and(|it| it.parent == Some(id))
-            };
-            if let Some(copy) = copy.filter(is_copy) {
+        let Some(relation) = self.catalog.constraint(id).map(|it| it.relation) else {
+            return;
+        };
+        for child in self.children_of(relation) {
+            if let Some(copy) = self.copy_of_constraint(id, child) {
                 self.set_validated(copy);
             }
         }
+    }
+
+    /// The constraint that a child has of its parent's. It may have another name where it was there
+    /// before, and another parent besides.
+    fn copy_of_constraint(&self, id: ObjectId, child: ObjectId) -> Option<ObjectId> {
+        let constraint = self.catalog.constraint(id)?;
+        if constraint.is_not_null() {
+            let number = constraint.kind.columns().first()?;
+            let number = self.translate_column(constraint.relation, child, *number)?;
+            let copy = self.not_null_of(child, number)?;
+            return (!constraint.no_inherit).then_some(copy);
+        }
+        let copy = self.constraint_named(child, &self.name_of(id))?;
+        let of = self.catalog.constraint(copy)?.parent;
+        (of == Some(id)).then_some(copy)
     }
 
     pub(super) fn alter_constraint(

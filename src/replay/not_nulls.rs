@@ -8,6 +8,7 @@ use crate::catalog::{Namespace, ObjectId};
 use crate::operation::{ColumnDefinition, ConstraintDefinition, Identifier, Name, TypeName};
 use crate::source::Span;
 
+use super::NoEffect;
 use super::defaults::serial_type;
 use super::executor::{Done, Effect, Error, Executor};
 use super::relations::Plan;
@@ -249,6 +250,90 @@ impl Executor {
         })
     }
 
+    /// The one that a table has of its parents alone.
+    pub(super) fn inherited_not_null(&self, relation: ObjectId, number: u16) -> Option<ObjectId> {
+        let known = self.not_null_of(relation, number)?;
+        let is_local = self.catalog.constraint(known)?.kind.is_local();
+        (!is_local).then_some(known)
+    }
+
+    /// `ALTER CONSTRAINT … [NO] INHERIT`, which only those of columns have.
+    pub(super) fn set_no_inherit(
+        &mut self,
+        relation: ObjectId,
+        named: &Identifier,
+        no_inherit: bool,
+    ) -> Done {
+        let Some(id) = self.constraint_of(relation, named)? else {
+            return Ok(Effect::Applied);
+        };
+        let Some(constraint) = self.catalog.constraint(id).cloned() else {
+            return Ok(Effect::Applied);
+        };
+        let (name, span) = (&named.name, named.span);
+        let table = self.name_of(relation);
+        if !constraint.is_not_null() && !self.is_doubtful(id) {
+            let message = format!(
+                "constraint \"{name}\" of relation \"{table}\" is not a not-null constraint"
+            );
+            return Err(self.conflict("42809", span, id, message));
+        }
+        if no_inherit && constraint.parent.is_some() && !self.is_doubtful(id) {
+            let message =
+                format!("cannot alter inherited constraint \"{name}\" on relation \"{table}\"");
+            return Err(self.conflict("55000", span, id, message));
+        }
+        if constraint.no_inherit == no_inherit {
+            return Ok(Effect::Nothing(NoEffect::AlreadySo));
+        }
+        if self.only && self.is_partitioned(relation) && !self.is_doubtful(relation) {
+            let message = "constraint must be altered in child tables too";
+            return Err(self.conflict("42P16", span, relation, message));
+        }
+        if no_inherit {
+            for copy in self.copies_of_not_null(id) {
+                self.leave_parent(copy, relation);
+            }
+        } else if let Some(&number) = constraint.kind.columns().first() {
+            self.check_heirs(relation, number, ("0A000", false), span)?;
+        }
+        self.catalog.update(id, |object| {
+            if let Some(constraint) = object.as_constraint_mut() {
+                constraint.no_inherit = no_inherit;
+            }
+        });
+        self.altered(id);
+        if !no_inherit {
+            for child in self.children_of(relation) {
+                self.inherit_not_nulls(relation, child);
+            }
+        }
+        Ok(Effect::Applied)
+    }
+
+    /// The constraints that children have because a table has one.
+    fn copies_of_not_null(&self, id: ObjectId) -> Vec<ObjectId> {
+        let mut copies = self.inherited_checks(id);
+        copies.retain(|copy| {
+            let constraint = self.catalog.constraint(*copy);
+            constraint.and_then(|it| it.parent) == Some(id)
+        });
+        copies
+    }
+
+    /// What a child has of a parent is another parent's from now on, or its own. Tells whose.
+    fn leave_parent(&mut self, copy: ObjectId, parent: ObjectId) -> OtherParent {
+        let other = self.other_parent_of(copy, parent);
+        self.edit_not_null(copy, |local, of| {
+            *local |= other == OtherParent::None;
+            *of = match other {
+                OtherParent::Has(id) => Some(id),
+                OtherParent::MayHave | OtherParent::None => None,
+            };
+        });
+        other
+    }
+
     /// The column whose constraint on newer servers has a name, where nobody says which server it
     /// is.
     pub(super) fn may_be_not_null(&self, relation: ObjectId, name: &Name) -> Option<u16> {
@@ -385,7 +470,7 @@ impl Executor {
             return Ok(());
         };
         let relation = constraint.relation;
-        let copies = self.inherited_checks(id);
+        let copies = self.copies_of_not_null(id);
         for &number in constraint.kind.columns() {
             if let Some(found) = self.column_of(relation, number) {
                 let name = found.name.clone();
@@ -399,18 +484,8 @@ impl Executor {
         self.catalog.remove(id, cause);
         for copy in copies {
             let found = self.catalog.constraint(copy);
-            if found.and_then(|it| it.parent) != Some(id) {
-                continue;
-            }
             let is_local = found.is_some_and(|it| it.kind.is_local());
-            let other = self.other_parent_of(copy, relation);
-            self.edit_not_null(copy, |local, parent| {
-                *local |= other == OtherParent::None;
-                *parent = match other {
-                    OtherParent::Has(id) => Some(id),
-                    OtherParent::MayHave | OtherParent::None => None,
-                };
-            });
+            let other = self.leave_parent(copy, relation);
             if !is_local && other == OtherParent::None && !self.only {
                 self.remove_not_null(copy, span)?;
             }

@@ -41,6 +41,10 @@ impl Executor {
         }
         if not_null && self.has_named_not_nulls() {
             self.check_set_not_null(relation, number, column.span)?;
+            if let Some(inherited) = self.inherited_not_null(relation, number) {
+                self.keep_not_null(inherited);
+                return Ok(Effect::Nothing(NoEffect::AlreadySo));
+            }
         }
         let mut targets = self.with_children(relation, &column.name, number);
         if self.only {
@@ -55,9 +59,6 @@ impl Executor {
                 && constraint.is_none_or(|it| it.validated)
         };
         if targets.iter().all(is_so) {
-            if let Some(known) = self.not_null_of(relation, number).filter(|_| not_null) {
-                self.keep_not_null(known);
-            }
             return Ok(Effect::Nothing(NoEffect::AlreadySo));
         }
         if not_null {

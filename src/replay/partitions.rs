@@ -92,14 +92,22 @@ impl Executor {
         child: ObjectId,
         name: &ObjectName,
     ) -> Result<(), Error> {
-        let mut ancestors = vec![parent];
+        if self.is_beneath(parent, child) {
+            let message = "circular inheritance not allowed".to_owned();
+            return Err(self.conflict("42P07", name.span, child, message));
+        }
+        Ok(())
+    }
+
+    /// Whether a table is another one, or has it among its parents and theirs.
+    pub(super) fn is_beneath(&self, relation: ObjectId, ancestor: ObjectId) -> bool {
+        let mut ancestors = vec![relation];
         let mut next = 0;
-        while let Some(&ancestor) = ancestors.get(next) {
-            if ancestor == child {
-                let message = "circular inheritance not allowed".to_owned();
-                return Err(self.conflict("42P07", name.span, child, message));
+        while let Some(&found) = ancestors.get(next) {
+            if found == ancestor {
+                return true;
             }
-            let further = self.relation(ancestor).map(|relation| &relation.parents);
+            let further = self.relation(found).map(|relation| &relation.parents);
             for &id in further.into_iter().flatten() {
                 if !ancestors.contains(&id) {
                     ancestors.push(id);
@@ -107,7 +115,7 @@ impl Executor {
             }
             next += 1;
         }
-        Ok(())
+        false
     }
 
     pub(super) fn check_child_columns(

@@ -342,10 +342,10 @@ impl Executor {
         }
         relation.row_security = Fact::No;
         // A table from before the history that has the name gives way to this one, which can't be
-        // its own parent.
+        // its own parent, nor that of its parents.
         let itself = self.relation_named(schema, &create.name.name);
-        let parents = plan.parents.iter().copied();
-        relation.parents = parents.filter(|id| Some(*id) != itself).collect();
+        let is_free = |parent: &ObjectId| !itself.is_some_and(|it| self.is_beneath(*parent, it));
+        relation.parents = plan.parents.iter().copied().filter(is_free).collect();
         relation.partition_bound = create.partition_of.as_ref().map(|of| of.bound.clone());
         relation.options.clone_from(&create.options);
         relation.of_type = create.of_type.as_deref().cloned();

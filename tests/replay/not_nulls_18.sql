@@ -428,3 +428,79 @@ alter table t5 drop constraint ni, add constraint foo not null a, add primary ke
 -- 55000 cannot create primary key on column "a"
 alter table t5 drop constraint ni, add primary key (a);
 -- 55000 cannot create primary key on column "a"
+create table vp (a int);
+-- ok
+create table vc () inherits (vp);
+-- ok
+alter table vc add constraint own not null a not valid;
+-- ok
+alter table vp add constraint nv not null a not valid;
+-- ok
+alter table only vp validate constraint nv;
+-- 42P16 constraint must be validated on child tables too
+alter table vp validate constraint nv;
+-- ok
+alter table vc add primary key (a);
+-- ok
+create table v1 (a int);
+-- ok
+create table v2 () inherits (v1);
+-- ok
+create table v3 () inherits (v2);
+-- ok
+alter table v1 add constraint nv not null a not valid;
+-- ok
+alter table only v2 alter a set not null;
+-- noop
+alter table only v2 alter a set not null;
+-- 42P16 constraint must be validated on child tables too
+alter table v2 add primary key (a);
+-- 55000 cannot create primary key on column "a"
+alter table v2 alter a set not null;
+-- ok
+alter table v2 add primary key (a);
+-- ok
+create table turned (a int not null no inherit);
+-- ok
+alter table turned alter constraint turned_a_not_null inherit;
+-- ok
+alter table turned alter constraint turned_a_not_null inherit;
+-- noop
+alter table turned alter a set not null;
+-- noop
+create table c (a int not null);
+-- ok
+create table c1 () inherits (c);
+-- ok
+create table c2 () inherits (c1);
+-- ok
+alter table c1 alter constraint c_a_not_null no inherit;
+-- 55000 cannot alter inherited constraint "c_a_not_null" on relation "c1"
+alter table c alter constraint c_a_not_null no inherit;
+-- ok
+alter table c1 alter a drop not null;
+-- ok
+alter table c2 add primary key (a);
+-- ok
+alter table c alter constraint c_a_not_null inherit;
+-- ok
+alter table c1 drop constraint c_a_not_null;
+-- 42P16 cannot drop inherited constraint "c_a_not_null" of relation "c1"
+alter table c add constraint k check (a > 0);
+-- ok
+alter table c alter constraint k no inherit;
+-- 42809 constraint "k" of relation "c" is not a not-null constraint
+create table d (a int not null) partition by list (a);
+-- ok
+create table d1 partition of d default;
+-- ok
+alter table d alter constraint d_a_not_null no inherit;
+-- ok
+alter table only d alter constraint d_a_not_null inherit;
+-- 42P16 constraint must be altered in child tables too
+create table e (a int not null no inherit);
+-- ok
+create table e1 (constraint ni not null a no inherit) inherits (e);
+-- ok
+alter table e alter constraint e_a_not_null inherit;
+-- 0A000 cannot change NO INHERIT status of NOT NULL constraint "ni" on relation "e1"

@@ -307,3 +307,17 @@ create table parameters_1 partition of parameters for values in (1) with (fillfa
 -- ok
 alter table parameters_1 set (fillfactor = 80);
 -- ok
+create table unproven (a int);
+-- ok
+create table unproven_heir () inherits (unproven);
+-- ok
+alter table unproven add constraint above_zero check (a > 0) not valid;
+-- ok
+alter table only unproven validate constraint above_zero;
+-- 42P16 constraint must be validated on child tables too
+alter table unproven validate constraint above_zero;
+-- ok
+alter table unproven add constraint low check (a < 9) no inherit not valid;
+-- ok
+alter table only unproven validate constraint low;
+-- ok

@@ -222,6 +222,7 @@ fn constraint_action(clause: Tokens<'_>, command: &nodes::AlterTableCmd) -> Opti
                     .alter_deferrability
                     .then_some((node.deferrable, node.initdeferred)),
                 enforced: node.alter_enforceability.then_some(node.is_enforced),
+                no_inherit: node.alter_inheritability.then_some(node.noinherit),
             }
         }
         Kind::AT_ValidateConstraint => TableAction::ValidateConstraint {

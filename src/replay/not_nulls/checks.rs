@@ -35,7 +35,7 @@ impl Executor {
 
     /// Fails where a constraint that a child has can't be one that it has of its parent as well: with
     /// this SQLSTATE, and also for one that is not valid, or not.
-    fn check_heirs(
+    pub(super) fn check_heirs(
         &mut self,
         relation: ObjectId,
         number: u16,
@@ -278,6 +278,8 @@ impl Executor {
         let known = self.not_null_of(relation, number);
         let what = match known.and_then(|id| self.catalog.constraint(id)) {
             None if leaves_out && self.is_partitioned(relation) => "added to",
+            // One that it has of a parent becomes its own, and no more.
+            Some(it) if !it.kind.is_local() => return Ok(()),
             Some(it) if leaves_out && !it.validated && !it.no_inherit => "validated on",
             _ if self.only => return Ok(()),
             None => return self.check_heirs(relation, number, ("0A000", false), span),
