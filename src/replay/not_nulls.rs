@@ -8,10 +8,10 @@ use crate::catalog::{Namespace, ObjectId};
 use crate::operation::{ColumnDefinition, ConstraintDefinition, Identifier, Name, TypeName};
 use crate::source::Span;
 
-use super::NoEffect;
 use super::defaults::serial_type;
 use super::executor::{Done, Effect, Error, Executor};
 use super::relations::Plan;
+use super::{NoEffect, Reason};
 
 /// The first server that keeps a constraint for each column that is `NOT NULL`.
 const OF_COLUMNS: u16 = 18;
@@ -264,6 +264,15 @@ impl Executor {
         named: &Identifier,
         no_inherit: bool,
     ) -> Done {
+        if !self.has_named_not_nulls() {
+            // The grammars before took the words, as those of a foreign key.
+            if no_inherit && self.catalog.is_before(OF_COLUMNS) {
+                let message = "FOREIGN KEY constraints cannot be marked NO INHERIT";
+                return Err(self.failure("0A000", named.span, message));
+            }
+            self.doubt(Reason::NotModelled);
+            return Ok(Effect::Applied);
+        }
         let Some(id) = self.constraint_of(relation, named)? else {
             return Ok(Effect::Applied);
         };

@@ -504,3 +504,9 @@ create table e1 (constraint ni not null a no inherit) inherits (e);
 -- ok
 alter table e alter constraint e_a_not_null inherit;
 -- 0A000 cannot change NO INHERIT status of NOT NULL constraint "ni" on relation "e1"
+create table referred (a int primary key);
+-- ok
+create table refers (a int constraint of_it references referred);
+-- ok
+alter table refers alter constraint of_it no inherit;
+-- 42809 constraint "of_it" of relation "refers" is not a not-null constraint

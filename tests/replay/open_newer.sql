@@ -14,6 +14,10 @@ alter table nn drop constraint nn_b_not_null;
 -- 42704 constraint "nn_b_not_null" of relation "nn" does not exist
 alter table nn drop constraint nn_a_not_null;
 -- unknown
+alter table nn alter constraint nn_a_not_null no inherit;
+-- unknown
+alter table nn alter constraint nn_a_not_null inherit;
+-- unknown
 alter table nn alter a drop not null;
 -- noop
 --: Nobody says that the server is too old for exclusion constraints and generated columns of partitions.

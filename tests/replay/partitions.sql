@@ -321,3 +321,9 @@ alter table unproven add constraint low check (a < 9) no inherit not valid;
 -- ok
 alter table only unproven validate constraint low;
 -- ok
+create table unproven_key (a int primary key);
+-- ok
+create table refers_to_it (a int constraint of_it references unproven_key);
+-- ok
+alter table refers_to_it alter constraint of_it no inherit;
+-- 0A000 FOREIGN KEY constraints cannot be marked NO INHERIT

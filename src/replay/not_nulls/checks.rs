@@ -54,8 +54,8 @@ impl Executor {
         Ok(())
     }
 
-    /// Fails where a constraint is not inherited, or perhaps is not valid, and so is none that
-    /// another statement could have made.
+    /// Fails where a constraint that is there already can't take the place of a wanted one: because
+    /// children do not inherit it, or, where `valid` asks for that too, because it is not valid.
     fn check_fit(
         &mut self,
         known: ObjectId,
