@@ -314,9 +314,7 @@ impl Executor {
         if validated {
             return Ok(Effect::Nothing(NoEffect::AlreadySo));
         }
-        let mut children = self.children_of(relation).into_iter();
-        let has_copy = children.any(|child| self.copy_of_constraint(id, child).is_some());
-        if self.only && has_copy && !self.is_doubtful(id) {
+        if self.only && !self.copies_of_constraint(id).is_empty() && !self.is_doubtful(id) {
             let message = "constraint must be validated on child tables too";
             return Err(self.conflict("42P16", name.span, id, message));
         }
@@ -332,14 +330,19 @@ impl Executor {
             }
         });
         self.altered(id);
-        let Some(relation) = self.catalog.constraint(id).map(|it| it.relation) else {
-            return;
-        };
-        for child in self.children_of(relation) {
-            if let Some(copy) = self.copy_of_constraint(id, child) {
-                self.set_validated(copy);
-            }
+        for copy in self.copies_of_constraint(id) {
+            self.set_validated(copy);
         }
+    }
+
+    /// The constraints that the children of a table have because it has one.
+    pub(super) fn copies_of_constraint(&self, id: ObjectId) -> Vec<ObjectId> {
+        let relation = self.catalog.constraint(id).map(|it| it.relation);
+        let children = relation.map(|it| self.children_of(it)).unwrap_or_default();
+        let copies = children.into_iter();
+        copies
+            .filter_map(|child| self.copy_of_constraint(id, child))
+            .collect()
     }
 
     /// The constraint that a child has of its parent's. It may have another name where it was there

@@ -66,14 +66,12 @@ impl Executor {
 
     /// Fails where a new partitioned table would have storage parameters. `oids=false` is none here.
     pub(super) fn check_parameters(&self, create: &CreateTable) -> Result<(), Error> {
-        let options = create.options.iter();
-        match create.partition_by {
-            Some(_) => {
-                let options = options.filter(|it| parameter(it) != "oids");
-                self.check_no_parameters(options, create.name.span)
-            }
-            None => Ok(()),
+        if create.partition_by.is_none() {
+            return Ok(());
         }
+        let options = create.options.iter();
+        let options = options.filter(|it| parameter(it) != "oids");
+        self.check_no_parameters(options, create.name.span)
     }
 
     /// Fails if there are storage parameters, as those of a partitioned table, which stores nothing.

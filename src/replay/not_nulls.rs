@@ -142,8 +142,8 @@ impl Executor {
                 let message = format!("primary key column \"{name}\" is not marked NOT NULL");
                 return Err(self.conflict("42P16", span, relation, message));
             }
-            let only = self.only && !self.has_named_not_nulls();
-            let only = std::mem::replace(&mut self.only, only);
+            let only = self.only;
+            self.only &= !self.has_named_not_nulls();
             self.set_not_null_recursively(relation, number);
             self.only = only;
         }
@@ -300,7 +300,7 @@ impl Executor {
             return Err(self.conflict("42P16", span, relation, message));
         }
         if no_inherit {
-            for copy in self.copies_of_not_null(id) {
+            for copy in self.copies_of_constraint(id) {
                 self.leave_parent(copy, relation);
             }
         } else if let Some(&number) = constraint.kind.columns().first() {
@@ -318,16 +318,6 @@ impl Executor {
             }
         }
         Ok(Effect::Applied)
-    }
-
-    /// The constraints that children have because a table has one.
-    fn copies_of_not_null(&self, id: ObjectId) -> Vec<ObjectId> {
-        let mut copies = self.inherited_checks(id);
-        copies.retain(|copy| {
-            let constraint = self.catalog.constraint(*copy);
-            constraint.and_then(|it| it.parent) == Some(id)
-        });
-        copies
     }
 
     /// What a child has of a parent is another parent's from now on, or its own. Tells whose.
@@ -479,7 +469,7 @@ impl Executor {
             return Ok(());
         };
         let relation = constraint.relation;
-        let copies = self.copies_of_not_null(id);
+        let copies = self.copies_of_constraint(id);
         for &number in constraint.kind.columns() {
             if let Some(found) = self.column_of(relation, number) {
                 let name = found.name.clone();

@@ -40,11 +40,11 @@ impl Executor {
             }
         }
         if not_null && self.has_named_not_nulls() {
-            self.check_set_not_null(relation, number, column.span)?;
             if let Some(inherited) = self.inherited_not_null(relation, number) {
                 self.keep_not_null(inherited);
                 return Ok(Effect::Nothing(NoEffect::AlreadySo));
             }
+            self.check_set_not_null(relation, number, column.span)?;
         }
         let mut targets = self.with_children(relation, &column.name, number);
         if self.only {

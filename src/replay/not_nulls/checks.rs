@@ -72,8 +72,19 @@ impl Executor {
         } else {
             return Ok(());
         };
+        self.unfit(known, (sqlstate, what), span)
+    }
+
+    /// Fails because of a constraint that is there already, unless it may be another one.
+    fn unfit(
+        &mut self,
+        known: ObjectId,
+        (sqlstate, what): (&'static str, &str),
+        span: Span,
+    ) -> Result<(), Error> {
+        let table = self.catalog.constraint(known).map(|it| it.relation);
+        let table = table.map(|it| self.name_of(it)).unwrap_or_default();
         let name = self.name_of(known);
-        let table = self.name_of(constraint.relation);
         if self.is_doubtful(known) {
             return Ok(());
         }
@@ -218,15 +229,7 @@ impl Executor {
         let (Some(known), Some(false)) = (known, constraint.map(|it| it.validated)) else {
             return Ok(());
         };
-        if self.is_doubtful(known) {
-            return Ok(());
-        }
-        let message = format!(
-            "incompatible NOT VALID constraint \"{}\" on relation \"{}\"",
-            self.name_of(known),
-            self.name_of(relation)
-        );
-        Err(self.conflict("55000", span, known, message))
+        self.unfit(known, ("55000", "incompatible NOT VALID"), span)
     }
 
     /// Fails where a child's are weaker than its parent's.
@@ -276,17 +279,13 @@ impl Executor {
     ) -> Result<(), Error> {
         let leaves_out = self.only && !self.children_of(relation).is_empty();
         let known = self.not_null_of(relation, number);
-        let what = match known.and_then(|id| self.catalog.constraint(id)) {
+        let known = known.and_then(|id| Some((id, self.catalog.constraint(id)?)));
+        let what = match known {
             None if leaves_out && self.is_partitioned(relation) => "added to",
-            // One that it has of a parent becomes its own, and no more.
-            Some(it) if !it.kind.is_local() => return Ok(()),
-            Some(it) if leaves_out && !it.validated && !it.no_inherit => "validated on",
+            Some((_, it)) if leaves_out && !it.validated && !it.no_inherit => "validated on",
             _ if self.only => return Ok(()),
             None => return self.check_heirs(relation, number, ("0A000", false), span),
-            Some(_) => {
-                let known = known.unwrap_or(relation);
-                return self.check_fit(known, ("0A000", false), span);
-            }
+            Some((known, _)) => return self.check_fit(known, ("0A000", false), span),
         };
         if self.is_doubtful(relation) || self.is_assumed(relation, number) {
             return Ok(());
