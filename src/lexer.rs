@@ -137,8 +137,7 @@ pub fn lex(text: &str) -> Vec<Token> {
 pub fn lex_in(text: &str, stretch: Span) -> Vec<Token> {
     let mut tokens = lex(text.get(stretch.range()).unwrap_or_default());
     for token in &mut tokens {
-        let Span { start, end } = token.span;
-        token.span = Span::new(stretch.start + start, stretch.start + end);
+        token.span = token.span.shifted(stretch.start);
     }
     tokens
 }

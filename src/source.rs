@@ -41,6 +41,12 @@ impl Span {
         self.start == self.end
     }
 
+    /// The span in a text where so much stands before it.
+    #[must_use]
+    pub fn shifted(self, by: u32) -> Self {
+        Self::new(self.start + by, self.end + by)
+    }
+
     /// The smallest span that holds both.
     #[must_use]
     pub fn to(self, other: Self) -> Self {
@@ -103,15 +109,12 @@ impl Origin {
     #[must_use]
     pub fn place(&self, span: Span) -> Span {
         match self {
-            Self::Shift(shift) => Span::new(span.start + shift, span.end + shift),
+            Self::Shift(shift) => span.shifted(*shift),
             Self::Unescaped {
                 runs,
                 offset,
                 literal,
-            } => literal.place(unescaped(
-                runs,
-                Span::new(span.start + offset, span.end + offset),
-            )),
+            } => literal.place(unescaped(runs, span.shifted(*offset))),
             Self::Fixed(whole) => *whole,
         }
     }

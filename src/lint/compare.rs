@@ -179,7 +179,7 @@ impl Reader<'_> {
         let (before, _) = section(before, old);
         let (after, start) = section(after, now);
         let (span, is_reworded) = difference(before, after)?;
-        let place = Place::new(now.file, Span::new(span.start + start, span.end + start));
+        let place = Place::new(now.file, span.shifted(start));
         Some(if is_reworded {
             Modification::Reworded(place)
         } else {

@@ -91,7 +91,7 @@ impl Reader<'_> {
         let object = ObjectName {
             schema: names.pop(),
             name,
-            span: Span::new(span.start + self.start, span.end + self.start),
+            span: span.shifted(self.start),
         };
         Some((object, next))
     }

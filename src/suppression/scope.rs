@@ -86,7 +86,7 @@ fn has_code_before(text: &str, tokens: &[Token], comment: Span) -> bool {
 /// Comments in a body between dollar quotes. Statements there end in a semicolon too, but where they
 /// begin only the language knows.
 fn in_body(text: &str, body: Span) -> Vec<Commented> {
-    let shift = |span: Span| Span::new(span.start + body.start, span.end + body.start);
+    let shift = |span: Span| span.shifted(body.start);
     let quoted = &text[body.range()];
     let tag = quoted[1..].find('$').map_or(0, |at| at + 2);
     // The tag is kept as blanks, so that places stay what they are.
