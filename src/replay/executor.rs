@@ -13,7 +13,7 @@ use crate::evaluate::Rows;
 use crate::operation::{Identifier, Name, ObjectKind, ObjectName, Persistence};
 use crate::source::{FileId, Place, Span};
 
-use super::passes::Late;
+use super::passes::{KeyColumn, Late};
 use super::{Change, Failure, Inner, Missing, NoEffect, Outcome, Reason};
 
 /// What an accepted operation did.
@@ -59,8 +59,8 @@ pub(super) struct Executor {
     pub(super) persistence_changes: bool,
     /// The columns to which the statement at hand has given another type.
     pub(super) retyped: Vec<Address>,
-    /// The columns of a key that it adds, as far as they were `NOT NULL` before.
-    pub(super) keyed: Vec<(ObjectId, Name)>,
+    /// The columns of the primary key that it adds, as they are before its actions.
+    pub(super) keyed: Vec<KeyColumn>,
     /// The objects that the statement drops, if it is several.
     pub(super) siblings: Vec<ObjectId>,
     /// What goes with them, which is not in the way of any.

@@ -34,15 +34,16 @@ impl Executor {
             None => {}
         }
         self.check_partitions_alike(relation, column, "add identity to a column of")?;
+        self.check_not_null_is_valid(relation, number, column.span)?;
         let Some(found) = self.column_of(relation, number) else {
             return Ok(Effect::Applied);
         };
-        let problem = if found.identity.is_some() {
+        let problem = if !found.not_null && !self.is_assumed(relation, number) {
+            Some("must be declared NOT NULL before identity can be added")
+        } else if found.identity.is_some() {
             Some("is already an identity column")
         } else if found.default.is_some() {
             Some("already has a default value")
-        } else if !found.not_null && !self.is_assumed(relation, number) {
-            Some("must be declared NOT NULL before identity can be added")
         } else {
             None
         };
@@ -56,7 +57,6 @@ impl Executor {
             );
             return Err(self.conflict("55000", column.span, relation, message));
         }
-        self.check_not_null_is_valid(relation, number, column.span)?;
         self.create_owned_sequence(relation, number, Some(&identity.sequence), true);
         self.edit_identities(relation, column, number, |it| {
             *it = Some(Box::new(identity.clone()));

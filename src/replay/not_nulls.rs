@@ -2,6 +2,7 @@
 //! Before, it is a flag and nothing else.
 
 mod checks;
+pub(super) mod keys;
 
 use crate::catalog::object::{Column, Constraint, ConstraintData, Object, ObjectData, Origin};
 use crate::catalog::{Namespace, ObjectId};
@@ -121,33 +122,6 @@ impl Executor {
         }
         let sqlstate = if new { "42601" } else { "55000" };
         Err(self.conflict(sqlstate, definition.span, known, message))
-    }
-
-    /// Makes the columns of a new primary key `NOT NULL`, also of `ONLY` a table; fails where another
-    /// action of the statement took that from one of them.
-    pub(super) fn make_key_not_null(
-        &mut self,
-        relation: ObjectId,
-        columns: &[u16],
-        span: Span,
-    ) -> Result<(), Error> {
-        for &number in columns {
-            if self.not_null_of(relation, number).is_some() {
-                continue;
-            }
-            let name = self.column_of(relation, number).map(|it| it.name.clone());
-            let name = name.unwrap_or_default();
-            let was_not_null = self.keyed.contains(&(relation, name.clone()));
-            if was_not_null && !self.is_doubtful(relation) {
-                let message = format!("primary key column \"{name}\" is not marked NOT NULL");
-                return Err(self.conflict("42P16", span, relation, message));
-            }
-            let only = self.only;
-            self.only &= !self.has_named_not_nulls();
-            self.set_not_null_recursively(relation, number);
-            self.only = only;
-        }
-        Ok(())
     }
 
     /// Makes a column `NOT NULL`, and those that children have from it. With `ONLY`, those of a table

@@ -1,13 +1,17 @@
-//! The order in which the actions of one `ALTER TABLE` are executed: in passes, whatever the order
-//! in which they were written, so that a constraint may name a column that a later action adds.
+//! The order in which the operations of one statement are executed: the actions of an `ALTER TABLE`
+//! in passes, whatever the order in which they were written, so that a constraint may name a column
+//! that a later action adds; the elements of a `CREATE SCHEMA` by their kinds.
+
+use smallvec::SmallVec;
 
 use crate::catalog::ObjectId;
 use crate::operation::{
-    ConstraintDefinition, ConstraintKind, Operation, OperationKind, TableAction,
+    ConstraintDefinition, ConstraintKind, Name, Operation, OperationKind, TableAction,
 };
 use crate::source::Span;
 
 use super::executor::{Effect, Executor};
+use super::not_nulls::keys::new_primary_key;
 use super::{Outcome, Step};
 
 /// When an action is executed.
@@ -16,6 +20,7 @@ pub(super) enum Pass {
     Drop,
     Type,
     NewColumn,
+    SetNotNull,
     NotNull,
     UsingIndex,
     /// The keys of new columns, and then those that are added to the table.
@@ -27,6 +32,31 @@ pub(super) enum Pass {
     Constraint,
     Other,
     End,
+}
+
+/// What is executed at once: an operation, or a part of one.
+pub(super) struct Turn<'a> {
+    /// Index into the statement's operations.
+    pub(super) index: u32,
+    pub(super) operation: &'a Operation,
+    pub(super) part: Part,
+}
+
+/// A new primary key takes two turns on servers that keep constraints for `NOT NULL`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Whole,
+    NotNullsOfKey,
+    Rest,
+}
+
+/// A column of a primary key that a statement of several actions adds.
+#[derive(Clone)]
+pub(super) struct KeyColumn {
+    pub(super) relation: ObjectId,
+    pub(super) column: Name,
+    /// Whether it is `NOT NULL` before the actions.
+    pub(super) not_null: bool,
 }
 
 /// A constraint of a new column, which is made in a later pass than its column.
@@ -55,7 +85,7 @@ impl Pass {
             | TableAction::DropIdentity { .. } => Self::Drop,
             TableAction::AlterColumnType { .. } => Self::Type,
             TableAction::AddColumn { .. } => Self::NewColumn,
-            TableAction::SetNotNull { .. } => Self::NotNull,
+            TableAction::SetNotNull { .. } => Self::SetNotNull,
             TableAction::AddConstraint(definition) => match &definition.kind {
                 ConstraintKind::NotNull { .. } => Self::NotNull,
                 ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key)
@@ -83,6 +113,86 @@ impl Pass {
             ConstraintKind::Check(_) | ConstraintKind::ForeignKey(_) => Self::ConstraintOfNewColumn,
         }
     }
+}
+
+impl Turn<'_> {
+    pub(super) fn pass(&self) -> Pass {
+        match self.part {
+            Part::NotNullsOfKey => Pass::NotNull,
+            Part::Whole | Part::Rest => Pass::of(self.operation),
+        }
+    }
+}
+
+/// What is executed for the operations of a statement, in the order of execution.
+pub(super) fn turns<'a>(
+    executor: &Executor,
+    operations: &'a [Operation],
+) -> SmallVec<[Turn<'a>; 1]> {
+    let turn = |index, operation, part| Turn {
+        index,
+        operation,
+        part,
+    };
+    let whole = |(index, operation)| turn(index, operation, Part::Whole);
+    let mut turns: SmallVec<[Turn<'a>; 1]> = (0u32..).zip(operations).map(whole).collect();
+    if turns.len() < 2 {
+        return turns;
+    }
+    if is_alter_table(operations) {
+        for at in (0..turns.len()).rev() {
+            let Turn {
+                index, operation, ..
+            } = turns[at];
+            if executor.has_named_not_nulls() && adds_primary_key(operation) {
+                turns[at].part = Part::Rest;
+                turns.insert(at, turn(index, operation, Part::NotNullsOfKey));
+            }
+        }
+        turns.sort_by_key(Turn::pass);
+    } else if let Some(OperationKind::CreateSchema(_)) = operations.first().map(|it| &it.kind) {
+        turns.sort_by_key(|turn| element_order(&turn.operation.kind));
+    }
+    turns
+}
+
+fn is_alter_table(operations: &[Operation]) -> bool {
+    operations
+        .iter()
+        .all(|operation| matches!(operation.kind, OperationKind::AlterTable(_)))
+}
+
+fn adds_primary_key(operation: &Operation) -> bool {
+    let OperationKind::AlterTable(alter) = &operation.kind else {
+        return false;
+    };
+    new_primary_key(&alter.action).is_some()
+}
+
+/// The elements of a `CREATE SCHEMA` may be written in any order.
+fn element_order(kind: &OperationKind) -> u8 {
+    match kind {
+        OperationKind::CreateSchema(_) => 0,
+        OperationKind::CreateSequence(_) => 1,
+        OperationKind::CreateTable(_) | OperationKind::AlterTable(_) => 2,
+        OperationKind::CreateView(_) => 3,
+        OperationKind::CreateIndex(_) => 4,
+        OperationKind::CreateTrigger(_) => 5,
+        _ => 6,
+    }
+}
+
+/// Adds the step of a turn. An operation has one, which stands where its last turn was.
+pub(super) fn add_step(steps: &mut Vec<Step>, part: Part, mut step: Step) {
+    let same = |begun: &Step| begun.operation == step.operation;
+    if part == Part::Rest
+        && let Some(begun) = steps.iter().rposition(same)
+    {
+        let mut changes = steps.remove(begun).changes;
+        changes.append(&mut step.changes);
+        step.changes = changes;
+    }
+    steps.push(step);
 }
 
 /// Makes the constraints of new columns whose pass comes before one, unless something failed.

@@ -10,7 +10,7 @@ use crate::operation::{Name, ObjectKind, Operation, OperationKind};
 use crate::source::{FileId, Place};
 
 use super::executor::{Done, Effect, Executor};
-use super::passes::{Pass, add_late};
+use super::passes::{Part, Pass, add_late, add_step, turns};
 use super::{Outcome, Script, Step};
 
 /// The first server that looks for all roles of a statement before it drops one, each once.
@@ -107,50 +107,48 @@ pub(super) fn execute(
     executor.retyped.clear();
     executor.keyed.clear();
     executor.persistence_changes = false;
-    let ordered;
-    let ordered = match operations {
-        [only] => &[(0, only)][..],
-        several => {
-            ordered = in_order(several);
-            &ordered
-        }
-    };
-    let refused = if alone {
-        Vec::new()
-    } else {
-        refused_actions(executor, file, operations)
-    };
+    let turns = turns(executor, operations);
+    let mut refused = Vec::new();
+    if !alone {
+        steps.extend(refused_actions(executor, file, operations));
+        refused.extend(steps[first..].iter().map(|step| step.operation));
+    }
     executor.persistence_changes = false;
-    let refused_indexes: Vec<u32> = refused.iter().map(|step| step.operation).collect();
-    steps.extend(refused);
-    for &(index, operation) in ordered {
-        if refused_indexes.contains(&index) {
+    for turn in &turns {
+        if refused.contains(&turn.index) {
             continue;
         }
-        add_late(executor, &mut steps[first..], Pass::of(operation));
-        executor.span = operation.span;
+        add_late(executor, &mut steps[first..], turn.pass());
+        executor.span = turn.operation.span;
         // Those after a failed operation are executed as if it were not there.
         let undo = (!alone).then(|| executor.catalog.mark());
         let (outcome, changes) = executor.attempt(|executor| {
-            if is_gone(executor, &together, index) {
+            if is_gone(executor, &together, turn.index) {
                 return Ok(Effect::Applied);
             }
-            perform(executor, operation)
+            match (&turn.operation.kind, turn.part) {
+                (OperationKind::AlterTable(alter), Part::NotNullsOfKey) => {
+                    executor.add_not_nulls_of_key(alter)
+                }
+                _ => perform(executor, turn.operation),
+            }
         });
         if let Some(undo) = undo {
             if let Outcome::Failed(_) = outcome {
                 executor.catalog.undo(&undo);
+                refused.push(turn.index);
             }
             executor.catalog.release(&undo);
         }
-        steps.push(Step {
+        let step = Step {
             statement: executor.statement,
-            operation: index,
-            place: Place::new(file, operation.span),
+            operation: turn.index,
+            place: Place::new(file, turn.operation.span),
             outcome,
             changes,
             inner: executor.take_inner(),
-        });
+        };
+        add_step(steps, turn.part, step);
     }
     add_late(executor, &mut steps[first..], Pass::End);
     // A statement that drops several looks for all of them before it asks what depends on one.
@@ -189,7 +187,7 @@ fn refused_actions(executor: &mut Executor, file: FileId, operations: &[Operatio
             match &operation.kind {
                 OperationKind::AlterTable(alter) => {
                     if let Some(relation) = executor.check_alter(alter)? {
-                        executor.note_not_nulls_of_key(relation, &alter.action)?;
+                        executor.note_not_nulls_of_key(relation, alter)?;
                     }
                 }
                 OperationKind::Drop(drop) => executor.check_named_relation(drop)?,
@@ -211,12 +209,6 @@ fn refused_actions(executor: &mut Executor, file: FileId, operations: &[Operatio
         executor.catalog.release(&undo);
     }
     refused
-}
-
-fn is_alter_table(operations: &[Operation]) -> bool {
-    operations
-        .iter()
-        .all(|operation| matches!(operation.kind, OperationKind::AlterTable(_)))
 }
 
 /// The elements of a `CREATE SCHEMA` see it first. Gives the `search_path` to return to.
@@ -285,30 +277,6 @@ fn going(executor: &Executor, together: &[(u32, ObjectId)]) -> FxHashSet<Item> {
 }
 
 /// The order in which the operations of a statement are executed.
-fn in_order(operations: &[Operation]) -> Vec<(u32, &Operation)> {
-    let mut ordered: Vec<(u32, &Operation)> = (0u32..).zip(operations).collect();
-    if is_alter_table(operations) {
-        ordered.sort_by_key(|(_, operation)| Pass::of(operation));
-    }
-    if let Some(OperationKind::CreateSchema(_)) = operations.first().map(|first| &first.kind) {
-        ordered.sort_by_key(|(_, operation)| element_order(&operation.kind));
-    }
-    ordered
-}
-
-/// The elements of a `CREATE SCHEMA` may be written in any order.
-fn element_order(kind: &OperationKind) -> u8 {
-    match kind {
-        OperationKind::CreateSchema(_) => 0,
-        OperationKind::CreateSequence(_) => 1,
-        OperationKind::CreateTable(_) | OperationKind::AlterTable(_) => 2,
-        OperationKind::CreateView(_) => 3,
-        OperationKind::CreateIndex(_) => 4,
-        OperationKind::CreateTrigger(_) => 5,
-        _ => 6,
-    }
-}
-
 fn perform(executor: &mut Executor, operation: &Operation) -> Done {
     match &operation.kind {
         OperationKind::CreateTable(create) => executor.create_table(create),

@@ -510,3 +510,41 @@ create table refers (a int constraint of_it references referred);
 -- ok
 alter table refers alter constraint of_it no inherit;
 -- 42809 constraint "of_it" of relation "refers" is not a not-null constraint
+create table turns (a int, b int not null, c int default 1);
+-- ok
+alter table turns add primary key (a), add not null a not valid;
+-- ok
+alter table turns drop constraint turns_pkey;
+-- ok
+alter table turns alter a drop not null;
+-- ok
+alter table turns add not null a not valid, add primary key (a);
+-- 55000 incompatible NOT VALID constraint "turns_a_not_null" on relation "turns"
+alter table turns add primary key (a), add constraint foo not null a;
+-- 55000 cannot create not-null constraint "foo" on column "a" of table "turns"
+alter table turns add constraint foo not null a, add primary key (a);
+-- ok
+alter table turns drop constraint turns_pkey;
+-- ok
+alter table turns drop constraint foo;
+-- ok
+alter table turns add constraint foo not null a, alter a set not null;
+-- 55000 cannot create not-null constraint "foo" on column "a" of table "turns"
+alter table turns add not null a no inherit, add primary key (a);
+-- 55000 cannot change NO INHERIT status of NOT NULL constraint "turns_a_not_null" on relation "turns"
+alter table turns add primary key (b), add not null b no inherit, alter b drop not null;
+-- ok
+alter table turns add primary key (a), add primary key (a, c), add constraint foo not null a;
+-- 55000 cannot create not-null constraint "foo" on column "a" of table "turns"
+alter table turns add primary key (missing), add constraint foo not null c;
+-- 42703 column "missing" of relation "turns" does not exist
+alter table turns alter c add generated always as identity;
+-- 55000 column "c" of relation "turns" must be declared NOT NULL before identity can be added
+alter table turns add not null c not valid, alter c add generated always as identity;
+-- 55000 incompatible NOT VALID constraint "turns_c_not_null" on relation "turns"
+create table turns_child () inherits (turns);
+-- ok
+alter table turns drop constraint turns_pkey, alter b drop not null;
+-- ok
+alter table only turns add constraint foo not null b, add primary key (a);
+-- XX000 column "a" of table "turns_child" is not marked NOT NULL

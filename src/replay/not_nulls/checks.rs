@@ -1,7 +1,7 @@
 //! What the server asks of a `NOT NULL` constraint before it makes one, or relies on one.
 
 use crate::catalog::ObjectId;
-use crate::operation::{ConstraintDefinition, ConstraintKind, TableAction};
+use crate::operation::ConstraintDefinition;
 use crate::source::Span;
 
 use super::super::executor::{Error, Executor};
@@ -56,7 +56,7 @@ impl Executor {
 
     /// Fails where a constraint that is there already can't take the place of a wanted one: because
     /// children do not inherit it, or, where `valid` asks for that too, because it is not valid.
-    fn check_fit(
+    pub(super) fn check_fit(
         &mut self,
         known: ObjectId,
         (sqlstate, valid): (&'static str, bool),
@@ -90,131 +90,6 @@ impl Executor {
         }
         let message = format!("{what} constraint \"{name}\" on relation \"{table}\"");
         Err(self.conflict(sqlstate, span, known, message))
-    }
-
-    /// Fails where a column of a primary key has one that does not hold for all rows.
-    pub(in crate::replay) fn check_not_null_of_key(
-        &mut self,
-        relation: ObjectId,
-        definition: &ConstraintDefinition,
-        columns: &[u16],
-        new: bool,
-    ) -> Result<(), Error> {
-        for number in columns {
-            let Some(known) = self.not_null_of(relation, *number) else {
-                continue;
-            };
-            let constraint = self.catalog.constraint(known);
-            let holds = constraint.is_none_or(|it| it.validated && !it.no_inherit);
-            if holds || self.is_doubtful(known) {
-                continue;
-            }
-            let column = self.column_of(relation, *number).map(|it| it.name.clone());
-            let column = column.unwrap_or_default();
-            let (sqlstate, message) = if new {
-                let what = "conflicting NO INHERIT declarations for not-null constraints";
-                ("42601", format!("{what} on column \"{column}\""))
-            } else {
-                let message = format!("cannot create primary key on column \"{column}\"");
-                ("55000", message)
-            };
-            return Err(self.conflict(sqlstate, definition.span, known, message));
-        }
-        Ok(())
-    }
-
-    /// Notes the columns of a new primary key that are `NOT NULL` before the statement: the server
-    /// does not make them so later, after what other actions did. Fails where one of them does not
-    /// hold for all rows then.
-    pub(in crate::replay) fn note_not_nulls_of_key(
-        &mut self,
-        relation: ObjectId,
-        action: &TableAction,
-    ) -> Result<(), Error> {
-        if !self.has_named_not_nulls() {
-            return Ok(());
-        }
-        let TableAction::AddConstraint(definition) = action else {
-            return Ok(());
-        };
-        let ConstraintKind::PrimaryKey(key) = &definition.kind else {
-            return Ok(());
-        };
-        for column in &key.columns {
-            let number = self.column_number(relation, &column.name);
-            let is_not_null = |number: &u16| self.not_null_of(relation, *number).is_some();
-            if let Some(number) = number.filter(is_not_null) {
-                self.keyed.push((relation, column.name.clone()));
-                self.check_not_null_of_key(relation, definition, &[number], false)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Fails where an index becomes a primary key of columns that can't be made `NOT NULL`: of `ONLY`
-    /// a table that has children, or because one of them has a constraint that does not fit.
-    pub(in crate::replay) fn check_columns_of_index(
-        &mut self,
-        relation: ObjectId,
-        columns: &[u16],
-        span: Span,
-    ) -> Result<(), Error> {
-        if !self.has_named_not_nulls() {
-            return Ok(());
-        }
-        for &number in columns {
-            if let Some(known) = self.not_null_of(relation, number) {
-                self.check_fit(known, ("55000", true), span)?;
-            } else if !self.only {
-                self.check_heirs(relation, number, ("55000", true), span)?;
-            } else if !self.children_of(relation).is_empty() && self.is_nullable(relation, number) {
-                let message = "constraint must be added to child tables too";
-                return Err(self.conflict("42P16", span, relation, message));
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether a column is known to have no `NOT NULL`.
-    fn is_nullable(&mut self, relation: ObjectId, number: u16) -> bool {
-        let lacks_one = self.not_null_of(relation, number).is_none();
-        lacks_one && !self.is_assumed(relation, number) && !self.is_doubtful(relation)
-    }
-
-    /// Fails where a child of a table has no constraint that fits the primary key which `ONLY` the
-    /// table gets, or where one of any child can't be inherited.
-    pub(in crate::replay) fn check_children_of_key(
-        &mut self,
-        relation: ObjectId,
-        definition: &ConstraintDefinition,
-        columns: &[u16],
-    ) -> Result<(), Error> {
-        for &number in columns {
-            if !self.is_nullable(relation, number) {
-                continue;
-            }
-            if !self.only {
-                self.check_heirs(relation, number, ("55000", true), definition.span)?;
-                continue;
-            }
-            for child in self.children_of(relation) {
-                let Some(own) = self.translate_column(relation, child, number) else {
-                    continue;
-                };
-                self.check_not_null_of_key(child, definition, &[own], false)?;
-                if !self.is_nullable(child, own) {
-                    continue;
-                }
-                let column = self.column_of(relation, number).map(|it| it.name.clone());
-                let message = format!(
-                    "column \"{}\" of table \"{}\" is not marked NOT NULL",
-                    column.unwrap_or_default(),
-                    self.name_of(child)
-                );
-                return Err(self.conflict("XX000", definition.span, child, message));
-            }
-        }
-        Ok(())
     }
 
     /// Fails where rows from before the constraint may break it.
