@@ -38,6 +38,12 @@ pub(super) fn is_trigger_function(name: &str) -> bool {
     )
 }
 
+/// Whether a function or aggregate of PostgreSQL's own, of any version, takes any row: where a table has
+/// no such column, `t.count` is `count(t)`.
+pub(crate) fn takes_rows(name: &str) -> bool {
+    OF_ROWS.contains(&name)
+}
+
 /// The integer type of a serial type.
 #[must_use]
 pub fn serial(name: &str) -> Option<&'static str> {
@@ -230,4 +236,15 @@ const TYPES: &[&str] = &[
     "timestamptz", "timetz", "trigger", "tsm_handler", "tsmultirange", "tsquery", "tsrange",
     "tstzmultirange", "tstzrange", "tsvector", "txid_snapshot", "unknown", "uuid", "varbit",
     "varchar", "void", "xid", "xid8", "xml",
+];
+
+#[rustfmt::skip]
+const OF_ROWS: &[&str] = &[
+    "any_value", "array_agg", "concat", "count", "cume_dist", "dense_rank", "first_value",
+    "hash_record", "json_agg", "json_agg_strict", "json_build_array", "json_build_object",
+    "jsonb_agg", "jsonb_agg_strict", "jsonb_build_array", "jsonb_build_object", "lag", "last_value",
+    "lead", "max", "min", "mode", "num_nonnulls", "num_nulls", "percent_rank", "pg_collation_for",
+    "pg_column_compression", "pg_column_size", "pg_column_toast_chunk_id", "pg_typeof",
+    "quote_literal", "quote_nullable", "rank", "record_out", "record_send", "row_to_json",
+    "to_json", "to_jsonb",
 ];

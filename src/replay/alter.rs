@@ -17,6 +17,9 @@ impl Executor {
         let Some(relation) = self.check_alter(alter)? else {
             return Ok(Effect::Nothing(NoEffect::Missing));
         };
+        if self.keyed.is_empty() {
+            self.note_not_nulls_of_key(relation, alter)?;
+        }
         self.only = alter.only;
         let done = self.alter_column(relation, alter);
         self.only = false;

@@ -77,7 +77,9 @@ impl Executor {
         let Some(number) = number else {
             return self.check_type(type_name);
         };
-        let identity = self.has_identity(relation, number);
+        // A partition's sequence is its table's.
+        let is_partition = self.relation(relation).is_some_and(|it| it.is_partition());
+        let identity = self.has_identity(relation, number) && !is_partition;
         if identity {
             self.check_type(type_name)?;
         }

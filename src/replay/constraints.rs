@@ -14,6 +14,9 @@ use super::{NoEffect, Reason};
 /// The first server on which partitions may keep a check that their table loses.
 const CHECKS_OF_PARTITIONS: u16 = 18;
 
+/// The first server that alters a constraint of a partitioned table with those of its partitions.
+const WITH_CHILDREN: u16 = 18;
+
 impl Executor {
     /// `ALTER TABLE … ADD`.
     pub(super) fn add_constraint(
@@ -141,7 +144,7 @@ impl Executor {
             .unwrap_or_default();
         for child in children {
             if let Some(own) = self.constraint_named(child, name) {
-                if !self.is_check_constraint(own) && !self.is_doubtful(own) {
+                if self.differs(own, child, expression) && !self.is_doubtful(own) {
                     let message = self.duplicate_constraint(child, name);
                     return Err(self.conflict("42710", definition.span, own, message));
                 }
@@ -160,6 +163,20 @@ impl Executor {
             self.copy_check_to_children(child, id, definition, expression, name)?;
         }
         Ok(())
+    }
+
+    /// Whether a constraint is known to be another one than a check. Texts that differ may mean the
+    /// same, but not of other columns.
+    fn differs(&self, id: ObjectId, table: ObjectId, wanted: &Expression) -> bool {
+        let Some(constraint) = self.catalog.constraint(id) else {
+            return false;
+        };
+        let ConstraintData::Check { columns, .. } = &constraint.kind else {
+            return true;
+        };
+        let wanted = self.columns_in(table, wanted);
+        let are_in = |left: &[u16], right: &[u16]| left.iter().all(|it| right.contains(it));
+        !are_in(columns, &wanted) || !are_in(&wanted, columns)
     }
 
     fn is_own_check(&self, id: ObjectId, wanted: &Expression) -> bool {
@@ -367,9 +384,23 @@ impl Executor {
         deferrable: Option<(bool, bool)>,
         enforced: Option<bool>,
     ) -> Done {
+        self.check_altered_with_children(relation, name.span)?;
         let Some(id) = self.constraint_of(relation, name)? else {
             return Ok(Effect::Applied);
         };
+        self.check_alterable(id, name, enforced.is_some())?;
+        self.set_checking(id, deferrable, enforced);
+        self.altered(id);
+        Ok(Effect::Applied)
+    }
+
+    /// Changes when a foreign key is checked, and those that partitions have of it.
+    fn set_checking(
+        &mut self,
+        id: ObjectId,
+        deferrable: Option<(bool, bool)>,
+        enforced: Option<bool>,
+    ) {
         self.catalog.update(id, |object| {
             let Some(constraint) = object.as_constraint_mut() else {
                 return;
@@ -383,8 +414,60 @@ impl Executor {
                 constraint.validated = enforced;
             }
         });
-        self.altered(id);
-        Ok(Effect::Applied)
+        for copy in self.copies_of_constraint(id) {
+            self.set_checking(copy, deferrable, enforced);
+        }
+    }
+
+    /// Fails where `ONLY` a partitioned table would have its constraint in another way.
+    pub(super) fn check_altered_with_children(
+        &mut self,
+        relation: ObjectId,
+        span: Span,
+    ) -> Result<(), Error> {
+        if !self.only
+            || !self.catalog.is_since(WITH_CHILDREN)
+            || !self.is_partitioned(relation)
+            || self.is_doubtful(relation)
+        {
+            return Ok(());
+        }
+        let message = "constraint must be altered in child tables too";
+        Err(self.conflict("42P16", span, relation, message))
+    }
+
+    /// Fails for what is not a foreign key, or the copy that a partition has of one.
+    fn check_alterable(
+        &mut self,
+        id: ObjectId,
+        name: &Identifier,
+        enforceability: bool,
+    ) -> Result<(), Error> {
+        let Some(constraint) = self.catalog.constraint(id) else {
+            return Ok(());
+        };
+        let is_foreign_key = matches!(constraint.kind, ConstraintData::ForeignKey { .. });
+        let is_copy = constraint.parent.is_some();
+        let (table, span) = (self.name_of(constraint.relation), name.span);
+        let name = &name.name;
+        if is_foreign_key && !is_copy || self.is_doubtful(id) {
+            return Ok(());
+        }
+        let of_table = format!("constraint \"{name}\" of relation \"{table}\"");
+        let (sqlstate, message) = if is_foreign_key {
+            let message = format!("cannot alter constraint \"{name}\" on relation \"{table}\"");
+            let is_state = self.catalog.is_since(WITH_CHILDREN);
+            (if is_state { "55000" } else { "XX000" }, message)
+        } else if enforceability {
+            let message = format!("cannot alter enforceability of {of_table}");
+            ("42809", message)
+        } else {
+            (
+                "42809",
+                format!("{of_table} is not a foreign key constraint"),
+            )
+        };
+        Err(self.conflict(sqlstate, span, id, message))
     }
 
     /// The constraint that a statement names; `None` where it may be there.

@@ -60,10 +60,8 @@ impl Executor {
             }),
             ..NewIndex::on_columns(self, relation, &columns)
         };
-        if primary {
-            self.check_not_null_of_key(relation, definition, &columns, new)?;
-        }
         if primary && new {
+            self.check_not_null_of_key(relation, definition, &columns, new)?;
             // What a child has of the name is left as it is.
             for number in &columns {
                 self.edit_column(relation, *number, |column| column.not_null = true);

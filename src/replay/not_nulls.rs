@@ -63,6 +63,7 @@ impl Executor {
                 column.name
             )
         })?;
+        self.check_may_be_no_inherit(relation, definition)?;
         if let Some(known) = self.not_null_of(relation, number) {
             return self.merge_not_null(known, definition, column, new);
         }
@@ -247,6 +248,7 @@ impl Executor {
             self.doubt(Reason::NotModelled);
             return Ok(Effect::Applied);
         }
+        self.check_altered_with_children(relation, named.span)?;
         let Some(id) = self.constraint_of(relation, named)? else {
             return Ok(Effect::Applied);
         };
@@ -268,10 +270,6 @@ impl Executor {
         }
         if constraint.no_inherit == no_inherit {
             return Ok(Effect::Nothing(NoEffect::AlreadySo));
-        }
-        if self.only && self.is_partitioned(relation) && !self.is_doubtful(relation) {
-            let message = "constraint must be altered in child tables too";
-            return Err(self.conflict("42P16", span, relation, message));
         }
         if no_inherit {
             for copy in self.copies_of_constraint(id) {

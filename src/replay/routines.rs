@@ -12,6 +12,9 @@ use super::executor::{Done, Effect, Error, Executor, missing, whole, written};
 use super::references::type_object;
 use super::{NoEffect, Reason};
 
+/// The first server that looks for a procedure by the types of its `OUT` parameters too.
+const OUTPUTS_NAMED: u16 = 14;
+
 impl Executor {
     pub(super) fn create_function(&mut self, create: &CreateFunction) -> Done {
         let create = &self.with_settled_types(create);
@@ -245,10 +248,15 @@ impl Executor {
             .catalog
             .resolve_function(name, Some(arguments))
             .unwrap_or(Presence::Unmentioned);
-        if presence.id().is_none()
-            && let Some(id) = self.procedure_with_outputs(name, arguments)
-        {
-            presence = Presence::Present(id);
+        let other = self.with_outputs(object, arguments, presence.id());
+        match (presence.id(), other) {
+            (_, None) => {}
+            (None, Some(id)) => presence = Presence::Present(id),
+            // Which of two it is, or whether it is neither, depends on the modes that are written.
+            (Some(_), Some(_)) => {
+                self.doubt(Reason::NotModelled);
+                return Ok(None);
+            }
         }
         let signature = || {
             let types: Vec<String> = arguments.iter().map(|it| printed_type(it, false)).collect();
@@ -282,17 +290,25 @@ impl Executor {
         }
     }
 
-    /// A procedure may also be named with the types of its `OUT` parameters.
-    fn procedure_with_outputs(
+    /// A procedure, and whatever is called a routine, may also be named with the types of its `OUT`
+    /// parameters. Gives another one than is known already.
+    fn with_outputs(
         &self,
-        name: &ObjectName,
+        object: &ObjectReference,
         arguments: &[TypeName],
+        known: Option<ObjectId>,
     ) -> Option<ObjectId> {
-        let overloads = self.catalog.functions_named(name);
-        let mut fitting = overloads.into_iter().filter(|id| {
+        if !matches!(object.kind, ObjectKind::Procedure | ObjectKind::Routine)
+            || self.catalog.is_before(OUTPUTS_NAMED)
+        {
+            return None;
+        }
+        let overloads = self.catalog.functions_named(&object.name);
+        let others = overloads.into_iter().filter(|id| Some(*id) != known);
+        let mut fitting = others.filter(|id| {
             let function = self.catalog.get(*id).and_then(|it| it.as_function());
             function.is_some_and(|function| {
-                function.kind == ObjectKind::Procedure
+                fits(function.kind, object.kind)
                     && function.parameters.len() == arguments.len()
                     && function
                         .parameters

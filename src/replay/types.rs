@@ -350,7 +350,7 @@ impl Executor {
             return Ok(());
         };
         if !attributes.iter().any(|it| it.name == attribute.name) {
-            return Ok(());
+            return self.no_attribute(id, attribute).map(|_| ());
         }
         self.check_type(type_name)?;
         let Some(column) = self.stored_column(id, &mut Vec::new()) else {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::catalog::builtin::takes_rows;
 use crate::catalog::object::{Column, ObjectData, Relation, RelationKind};
 use crate::catalog::{Address, DependencyKind, ObjectId, Presence};
 use crate::operation::{
@@ -338,6 +339,7 @@ impl Executor {
             || SYSTEM_COLUMNS.contains(&name.as_str())
             || is_called(only, name)
             || self.may_have_more_columns(id)
+            || qualifier.is_some() && self.may_take_rows(query, name)
         {
             return Ok(None);
         }
@@ -346,6 +348,17 @@ impl Executor {
             None => format!("column \"{name}\" does not exist"),
         };
         Err(self.no_column(id, name, query.span, message))
+    }
+
+    /// Whether there may be a function of this name that takes any row: `t.count` is `count(t)` where
+    /// the table has no such column.
+    fn may_take_rows(&self, query: &Query, name: &Name) -> bool {
+        let function = ObjectName {
+            schema: None,
+            name: name.clone(),
+            span: query.span,
+        };
+        takes_rows(name) || !self.catalog.functions_named(&function).is_empty()
     }
 
     fn read_relation(&self, item: &FromItem) -> Option<ObjectId> {

@@ -548,3 +548,7 @@ alter table turns drop constraint turns_pkey, alter b drop not null;
 -- ok
 alter table only turns add constraint foo not null b, add primary key (a);
 -- XX000 column "a" of table "turns_child" is not marked NOT NULL
+create table of_parts (a int, b int not null) partition by list (a);
+-- ok
+alter table of_parts add constraint other not null b no inherit;
+-- 0A000 not-null constraints on partitioned tables cannot be NO INHERIT

@@ -7,6 +7,20 @@ use crate::source::Span;
 use super::super::executor::{Error, Executor};
 
 impl Executor {
+    /// Fails where partitions would not inherit it.
+    pub(super) fn check_may_be_no_inherit(
+        &mut self,
+        relation: ObjectId,
+        definition: &ConstraintDefinition,
+    ) -> Result<(), Error> {
+        let has_named = self.has_named_not_nulls();
+        if has_named && definition.no_inherit && self.is_partitioned(relation) {
+            let message = "not-null constraints on partitioned tables cannot be NO INHERIT";
+            return Err(self.conflict("0A000", definition.span, relation, message));
+        }
+        Ok(())
+    }
+
     /// Fails where `ONLY` leaves out children, or where they can't have it.
     pub(super) fn check_inheritance_of(
         &mut self,
@@ -14,14 +28,7 @@ impl Executor {
         number: u16,
         definition: &ConstraintDefinition,
     ) -> Result<(), Error> {
-        if self.is_doubtful(relation) {
-            return Ok(());
-        }
-        if definition.no_inherit {
-            if self.is_partitioned(relation) {
-                let message = "not-null constraints on partitioned tables cannot be NO INHERIT";
-                return Err(self.conflict("0A000", definition.span, relation, message));
-            }
+        if definition.no_inherit || self.is_doubtful(relation) {
             return Ok(());
         }
         let children = self.children_of(relation);

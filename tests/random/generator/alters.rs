@@ -6,16 +6,21 @@ use sqlcheck::catalog::object::{ObjectData, RelationKind};
 use super::tables::CONSTRAINTS;
 use super::{COLUMNS, Generator, LONG, RELATIONS, quoted};
 
+/// The first server that keeps a constraint for each column that is `NOT NULL`.
+const NAMED_NOT_NULLS: u16 = 18;
+
 impl Generator<'_> {
     pub(super) fn alter_table(&mut self) -> String {
         let (id, name) = self.table();
         let guard = self.if_exists();
         let only = self.maybe(6, "only ");
         let mut actions = vec![self.action(id)];
-        if self.chance(15) {
-            // Which of two is wrong first depends on the order in which they are executed.
+        if self.chance(20) {
+            // Which of several is wrong first depends on the order in which they are executed.
             self.faults += 1;
-            actions.push(self.action(id));
+            for _ in 0..=self.below(3) {
+                actions.push(self.action(id));
+            }
         }
         let has_key = self.relation(id).is_some_and(|it| {
             let mut indexes = it.indexes.iter().filter_map(|it| self.catalog.index(*it));
@@ -33,6 +38,9 @@ impl Generator<'_> {
 
     fn action(&mut self, id: Option<ObjectId>) -> String {
         let column = self.column(id);
+        if self.catalog.server_version >= Some(NAMED_NOT_NULLS) && self.chance(12) {
+            return self.not_null_action(id, &column);
+        }
         match self.below(30) {
             0..5 => {
                 let guard = self.if_not_exists();
@@ -54,6 +62,15 @@ impl Generator<'_> {
                     ""
                 };
                 format!("add {constraint}{valid}")
+            }
+            12 if self.chance(25) => {
+                let name = self.constraint_of(id);
+                let how = self.one(&[
+                    "deferrable",
+                    "not deferrable",
+                    "deferrable initially deferred",
+                ]);
+                format!("alter constraint {name} {how}")
             }
             12 | 13 => {
                 let name = self.constraint_of(id);
@@ -113,6 +130,21 @@ impl Generator<'_> {
             }
             _ => format!("alter column {column} set statistics 100"),
         }
+    }
+
+    /// What can be said of the constraint of a column that is `NOT NULL`.
+    fn not_null_action(&mut self, id: Option<ObjectId>, column: &str) -> String {
+        if self.chance(15) {
+            let no = self.maybe(50, "no ");
+            return format!("alter constraint {} {no}inherit", self.constraint_of(id));
+        }
+        let mut name = String::new();
+        if self.chance(30) {
+            name = format!("constraint {} ", self.one(CONSTRAINTS));
+        }
+        let valid = self.maybe(30, " not valid");
+        let inherit = self.maybe(15, " no inherit");
+        format!("add {name}not null {column}{valid}{inherit}")
     }
 
     pub(super) fn constraint_of(&mut self, id: Option<ObjectId>) -> String {
