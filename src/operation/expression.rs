@@ -13,6 +13,9 @@ use crate::source::Span;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct References {
     pub relations: Vec<ObjectName>,
+    /// Whether a text names one of the relations, as to `regclass`, which need not be one that can be
+    /// read.
+    pub by_text: bool,
     /// What relations are called inside, and which.
     pub aliases: Vec<(Name, ObjectName)>,
     pub functions: Vec<ObjectName>,
@@ -26,6 +29,8 @@ pub struct References {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Uses {
     pub relations: Box<[ObjectName]>,
+    /// As [`References::by_text`].
+    pub by_text: bool,
     pub functions: Box<[ObjectName]>,
     /// The arguments of the first function, where the statement is `SELECT f(…)` or `SELECT … FROM f(…)`.
     pub arguments: Option<Box<[Scalar]>>,

@@ -74,9 +74,7 @@ impl Executor {
     fn change_rows(&mut self, kind: &OperationKind, table: &ObjectName, uses: &Uses) -> Done {
         let id = self.need_target(table)?;
         let others = uses.relations.iter().filter(|it| it.span != table.span);
-        for name in others {
-            self.check_relation(name)?;
-        }
+        self.check_relations(others, uses.by_text)?;
         // Only when the statement is executed is this looked at; of MERGE, each version says something
         // else.
         let stored = self.relation(id).map(|it| it.kind) == Some(RelationKind::MaterializedView);
@@ -95,8 +93,7 @@ impl Executor {
             self.check_relation(table)?;
             return self.need_relation(table);
         };
-        self.check_no_composite(id, table)?;
-        self.check_no_index(id, table)?;
+        self.check_readable(id, table)?;
         self.touch(id);
         Ok(id)
     }
@@ -149,7 +146,7 @@ impl Executor {
     }
 
     fn select(&mut self, uses: &Uses) -> Done {
-        self.check_relations(&uses.relations)?;
+        self.check_relations(&uses.relations, uses.by_text)?;
         let mut changes = false;
         let mut functions = &*uses.functions;
         if let (Some(arguments), [called, others @ ..]) = (&uses.arguments, functions) {

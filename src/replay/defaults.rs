@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::catalog::object::{Object, ObjectData, Origin, Sequence};
 use crate::catalog::{Address, Dependency, DependencyKind, ObjectId, Presence};
 use crate::operation::{
-    Expression, Identifier, Name, ObjectName, References, SequenceOptions, Shape, TypeName,
+    ColumnDefinition, Expression, Identifier, Name, ObjectName, References, SequenceOptions, Shape,
+    TypeName,
 };
 
 use smol_str::SmolStr;
@@ -39,7 +40,7 @@ impl Executor {
             {
                 self.check_schema(sequence)?;
             }
-            self.check_relations(&default.references.relations)?;
+            self.check_references(&default.references)?;
         }
         let wanted = default.map(|it| &it.text);
         let is_so = |address: &Address| {
@@ -312,6 +313,12 @@ impl Executor {
 /// Whether a default is a plain null, which the server does not store.
 pub(super) fn is_null(default: &Expression) -> bool {
     default.shape == Shape::Null
+}
+
+/// Whether a column is written with a type that gives it a default.
+pub(super) fn is_serial(definition: &ColumnDefinition) -> bool {
+    let type_name = definition.type_name.as_ref();
+    type_name.is_some_and(|it| serial_type(it).is_some())
 }
 
 /// The integer type of a serial type's name.

@@ -10,6 +10,7 @@ use crate::operation::{
 };
 use crate::source::Span;
 
+use super::defaults::is_serial;
 use super::executor::{Error, Executor};
 use super::references::SYSTEM_COLUMNS;
 use super::relations::{Plan, is_primary_key};
@@ -127,18 +128,15 @@ impl Executor {
         parent: &Column,
         is_partition: bool,
     ) -> Result<(), Error> {
-        let other = match definition {
-            // A partition may have a default there on servers on which it can't compute the column.
-            _ if !parent.generated || is_partition && !self.catalog.is_since(COMPUTED_ANEW) => None,
-            ColumnDefinition {
-                default: Some(_), ..
-            } => Some("default"),
-            ColumnDefinition {
-                identity: Some(_), ..
-            } => Some("identity"),
-            _ => None,
-        };
-        let Some(other) = other else {
+        // A partition may have a default there on servers on which it can't compute the column.
+        if !parent.generated || is_partition && !self.catalog.is_since(COMPUTED_ANEW) {
+            return Ok(());
+        }
+        let other = if definition.default.is_some() || is_serial(definition) {
+            "default"
+        } else if definition.identity.is_some() {
+            "identity"
+        } else {
             return Ok(());
         };
         let name = &definition.name;

@@ -6,10 +6,10 @@ pub(super) mod keys;
 
 use crate::catalog::object::{Column, Constraint, ConstraintData, Object, ObjectData, Origin};
 use crate::catalog::{Namespace, ObjectId};
-use crate::operation::{ColumnDefinition, ConstraintDefinition, Identifier, Name, TypeName};
+use crate::operation::{ColumnDefinition, ConstraintDefinition, Identifier, Name};
 use crate::source::Span;
 
-use super::defaults::serial_type;
+use super::defaults::is_serial;
 use super::executor::{Done, Effect, Error, Executor};
 use super::relations::Plan;
 use super::{NoEffect, Reason};
@@ -551,6 +551,5 @@ impl Executor {
 
 /// Whether a column counts its rows, and so is never null.
 fn counts(definition: &ColumnDefinition) -> bool {
-    let is_serial = |it: &TypeName| serial_type(it).is_some();
-    definition.identity.is_some() || definition.type_name.as_ref().is_some_and(is_serial)
+    definition.identity.is_some() || is_serial(definition)
 }

@@ -71,7 +71,7 @@ impl Executor {
     fn check_condition(&mut self, relation: ObjectId, condition: &Condition) -> Result<(), Error> {
         let is_query = |met: Met<'_>| matches!(met, Met::Scalar(it) if it.query().is_some());
         if condition.value.contains(is_query) {
-            return self.check_relations(&condition.expression.references.relations);
+            return self.check_references(&condition.expression.references);
         }
         self.check_columns(relation, &condition.expression)
     }

@@ -113,6 +113,13 @@ impl Executor {
         };
         let all;
         let privileges = match &grant.privileges {
+            // What a sequence does not have, it is not given as a table either.
+            Some(privileges) if kind == ObjectKind::Sequence => {
+                let known = self.catalog.all_privileges(kind);
+                let has = |it: &&Privilege| known.iter().any(|known| known.name == it.name);
+                all = privileges.iter().filter(has).cloned().collect();
+                &all
+            }
             Some(privileges) => privileges,
             None => {
                 all = self.catalog.all_privileges(kind);

@@ -12,6 +12,9 @@ use crate::operation::{Expression, Name, ObjectKind, ObjectName, References, Typ
 use super::executor::{Error, Executor, column_address, missing, whole, written};
 use super::{Missing, Reason};
 
+/// The first server whose message says of what kind it is only in its details.
+const KINDS_IN_DETAIL: u16 = 16;
+
 /// Columns that every table has.
 pub(super) const SYSTEM_COLUMNS: [&str; 6] = ["ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"];
 
@@ -146,51 +149,49 @@ impl Executor {
         !inner.iter().any(|other| self.name_of(*other) == *qualifier)
     }
 
-    /// Fails where an expression reads a relation that is gone; doubts those nobody mentioned.
-    pub(super) fn check_relations(&mut self, relations: &[ObjectName]) -> Result<(), Error> {
+    /// Fails where an expression or a query reads what is gone or can't be read; doubts what nobody
+    /// mentioned.
+    pub(super) fn check_references(&mut self, references: &References) -> Result<(), Error> {
+        self.check_relations(&references.relations, references.by_text)
+    }
+
+    /// As [`Self::check_references`]; where `by_text`, only that they are there.
+    pub(super) fn check_relations<'n>(
+        &mut self,
+        relations: impl IntoIterator<Item = &'n ObjectName>,
+        by_text: bool,
+    ) -> Result<(), Error> {
         for name in relations {
-            self.check_relation(name)?;
+            if let Some(id) = self.check_relation(name)?.filter(|_| !by_text) {
+                self.check_readable(id, name)?;
+            }
         }
         Ok(())
     }
 
-    /// Fails where a statement reads or changes an index.
-    pub(super) fn check_not_index(&mut self, name: &ObjectName) -> Result<(), Error> {
-        match self.catalog.resolve_relation(name).id() {
-            Some(id) => self.check_no_index(id, name),
-            None => Ok(()),
-        }
-    }
-
-    pub(super) fn check_no_index(&mut self, id: ObjectId, name: &ObjectName) -> Result<(), Error> {
-        if self.catalog.index(id).is_none() || self.is_doubtful(id) {
+    /// Fails where a statement reads or changes an index or a composite type.
+    pub(super) fn check_readable(&mut self, id: ObjectId, name: &ObjectName) -> Result<(), Error> {
+        let what = match self.catalog.get(id).map(|object| &object.data) {
+            Some(ObjectData::Index(_)) => "an index",
+            Some(ObjectData::Type(_)) => "a composite type",
+            _ => return Ok(()),
+        };
+        if self.is_doubtful(id) {
             return Ok(());
         }
-        let message = format!("\"{}\" is an index", name.name);
-        Err(self.conflict("42809", name.span, id, message))
-    }
-
-    /// Fails where a statement reads or changes a composite type.
-    pub(super) fn check_no_composite(
-        &mut self,
-        id: ObjectId,
-        name: &ObjectName,
-    ) -> Result<(), Error> {
-        let data = self.catalog.get(id).map(|object| &object.data);
-        let composite = matches!(data, Some(ObjectData::Type(_)));
-        if self.is_doubtful(id) || !composite {
-            return Ok(());
-        }
-        let message = format!("\"{}\" is a composite type", name.name);
+        let message = if self.catalog.is_since(KINDS_IN_DETAIL) {
+            format!("cannot open relation \"{}\"", name.name)
+        } else {
+            format!("\"{}\" is {what}", name.name)
+        };
         Err(self.conflict("42809", name.span, id, message))
     }
 
     /// As [`Self::need_relation`], but makes no external object for what is only read.
-    pub(super) fn check_relation(&mut self, name: &ObjectName) -> Result<(), Error> {
+    pub(super) fn check_relation(&mut self, name: &ObjectName) -> Result<Option<ObjectId>, Error> {
         match self.catalog.resolve_relation(name) {
-            // An index can't be read, but its name can be given as a text, as to `regclass`.
-            Presence::Present(id) => self.check_no_composite(id, name),
-            Presence::BuiltIn => Ok(()),
+            Presence::Present(id) => Ok(Some(id)),
+            Presence::BuiltIn => Ok(None),
             // A query does not ask for the schema first.
             Presence::Absent => {
                 let message = format!("relation \"{}\" does not exist", written(name));
@@ -199,11 +200,11 @@ impl Executor {
             }
             Presence::Unmentioned => {
                 self.doubt(Reason::External(Box::new(missing(ObjectKind::Table, name))));
-                Ok(())
+                Ok(None)
             }
             Presence::Unknown(cause) => {
                 self.doubt(Reason::Opaque(cause));
-                Ok(())
+                Ok(None)
             }
         }
     }
@@ -225,7 +226,7 @@ impl Executor {
         relation: ObjectId,
         expression: &Expression,
     ) -> Result<(), Error> {
-        self.check_relations(&expression.references.relations)?;
+        self.check_references(&expression.references)?;
         if !expression.references.relations.is_empty() {
             return Ok(());
         }

@@ -14,7 +14,7 @@ use crate::operation::{
 use super::NoEffect;
 use crate::source::Span;
 
-use super::defaults::{is_null, serial_type};
+use super::defaults::{is_null, is_serial, serial_type};
 use super::executor::{Done, Effect, Error, Executor, column_address, whole};
 
 /// A column that is being put together, before the table is there.
@@ -538,11 +538,7 @@ impl Executor {
         number: u16,
         definition: &ColumnDefinition,
     ) -> Result<(), Error> {
-        let is_serial = definition
-            .type_name
-            .as_ref()
-            .is_some_and(|type_name| serial_type(type_name).is_some());
-        if is_serial {
+        if is_serial(definition) {
             let sequence = self.create_owned_sequence(relation, number, None, false);
             self.set_sequence_default(relation, number, sequence);
         }

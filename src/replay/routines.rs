@@ -108,7 +108,7 @@ impl Executor {
             return Err(self.failure("42601", error.span, error.message.clone()));
         }
         if create.language == "sql" {
-            self.check_relations(&body.references.relations)?;
+            self.check_references(&body.references)?;
         }
         Ok(())
     }

@@ -333,7 +333,7 @@ impl Executor {
 
     pub(super) fn create_rule(&mut self, create: &CreateRule) -> Done {
         let relation = self.need_relation(&create.table)?;
-        self.check_relations(&create.references.relations)?;
+        self.check_references(&create.references)?;
         if self.relation(relation).is_none() && !self.is_doubtful(relation) {
             let message = format!("relation \"{}\" cannot have rules", create.table.name);
             return Err(self.conflict("42809", create.table.span, relation, message));

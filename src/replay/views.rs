@@ -256,10 +256,9 @@ impl Executor {
         query: &Query,
         names: &[Name],
     ) -> Result<Option<Vec<Column>>, Error> {
-        self.check_relations(&query.references.relations)?;
-        for name in query.from.iter().filter_map(|item| item.relation.as_ref()) {
-            self.check_not_index(name)?;
-        }
+        self.check_references(&query.references)?;
+        let read = query.from.iter().filter_map(|item| item.relation.as_ref());
+        self.check_relations(read, false)?;
         let Some(targets) = &query.targets else {
             return Ok(None);
         };

@@ -176,6 +176,7 @@ fn sql_references(text: &str, origin: &Origin) -> References {
         }
         let found = collector.finish();
         all.relations.extend(found.relations);
+        all.by_text |= found.by_text;
         all.functions.extend(found.functions);
         all.types.extend(found.types);
         all.columns.extend(found.columns);

@@ -37,6 +37,7 @@ pub(super) fn uses(tokens: Tokens<'_>, root: Node<'_>) -> Uses {
     let found = collector.finish();
     Uses {
         relations: found.relations.into(),
+        by_text: found.by_text,
         functions: found.functions.into(),
         arguments: None,
     }
@@ -233,6 +234,7 @@ impl<'a, 't> Collector<'a, 't> {
             == Some("regclass");
         if is_class && let Some(relation) = quoted_relation(self.tokens, cast.arg()) {
             self.found.relations.push(relation);
+            self.found.by_text = true;
         }
     }
 
@@ -244,6 +246,7 @@ impl<'a, 't> Collector<'a, 't> {
             && let Some(sequence) = quoted_relation(self.tokens, first)
         {
             self.found.relations.push(sequence);
+            self.found.by_text = true;
         }
         push(&mut self.found.functions, name);
         self.visit_all(call.args());

@@ -1,0 +1,42 @@
+create table t (a int primary key);
+-- ok
+create function quoted() returns bigint language sql as 'select count(*) from t_pkey';
+-- 42809 "t_pkey" is an index
+create function standard() returns bigint language sql begin atomic select count(*) from t_pkey; end;
+-- 42809 "t_pkey" is an index
+select * from t_pkey;
+-- 42809 "t_pkey" is an index
+insert into t select * from t_pkey;
+-- 42809 "t_pkey" is an index
+create rule r as on insert to t do instead select * from t_pkey;
+-- 42809 "t_pkey" is an index
+create policy p on t using (exists (select 1 from t_pkey));
+-- 42809 "t_pkey" is an index
+select 't_pkey'::regclass;
+-- noop
+select pg_relation_size('t_pkey'), (select count(*) from t);
+-- noop
+create type composite as (a int);
+-- ok
+select * from composite;
+-- 42809 "composite" is a composite type
+select 'composite'::regclass;
+-- noop
+select count(*) from pg_attribute where attrelid = 'composite'::regclass;
+-- noop
+create view attributes as select count(*) from pg_attribute where attrelid = 'composite'::regclass;
+-- ok
+create table u (o oid default 'composite'::regclass);
+-- ok
+create view of_composite as select 'composite'::regclass, a from composite;
+-- 42809 "composite" is a composite type
+create sequence numbers;
+-- ok
+grant insert, update on numbers to public;
+-- ok
+create table computing (b int default null, c int, a int generated always as (1 + 1) stored);
+-- ok
+create table counting (a serial, b uuid not null) inherits (computing);
+-- 42611 column "a" inherits from generated column but specifies default
+create table counting (b uuid not null, a serial) inherits (computing);
+-- 42804 column "b" has a type conflict
