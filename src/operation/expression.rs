@@ -16,6 +16,8 @@ pub struct References {
     /// Whether a text names one of the relations, as to `regclass`, which need not be one that can be
     /// read.
     pub by_text: bool,
+    /// Whether all columns of a relation are read by a star.
+    pub starred: bool,
     /// What relations are called inside, and which.
     pub aliases: Vec<(Name, ObjectName)>,
     pub functions: Vec<ObjectName>,

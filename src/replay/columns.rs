@@ -394,17 +394,17 @@ impl Executor {
             }
             return Err(self.no_column(relation, &column.name, column.span, message()));
         };
+        let targets = self.with_children(relation, &column.name, number);
+        for address in &targets[1..] {
+            self.check_only_from(address.object, column, &targets)?;
+            self.check_child_free(address.object, to)?;
+        }
         if self.has_from_parent(relation, &column.name, None) && !self.is_doubtful(relation) {
             let message = format!("cannot rename inherited column \"{}\"", column.name);
             return Err(self.conflict("42P16", column.span, relation, message));
         }
         if self.column_number(relation, &to.name).is_some() && !self.is_doubtful(relation) {
             return Err(self.taken_column(relation, to));
-        }
-        let targets = self.with_children(relation, &column.name, number);
-        for address in &targets[1..] {
-            self.check_only_from(address.object, column, &targets)?;
-            self.check_child_free(address.object, to)?;
         }
         for address in targets {
             self.note_stale(address);

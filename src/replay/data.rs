@@ -3,7 +3,7 @@
 use crate::catalog::object::RelationKind;
 use crate::catalog::{ObjectId, Presence};
 use crate::evaluate::{self, Value};
-use crate::operation::{Name, ObjectName, OperationKind, References, Scalar, Uses};
+use crate::operation::{Name, ObjectKind, ObjectName, OperationKind, References, Scalar, Uses};
 
 use super::executor::{Done, Effect, Error, Executor};
 use super::{Change, NoEffect, Reason};
@@ -77,9 +77,12 @@ impl Executor {
         self.check_relations(others, uses.by_text)?;
         // Only when the statement is executed is this looked at; of MERGE, each version says something
         // else.
-        let stored = self.relation(id).map(|it| it.kind) == Some(RelationKind::MaterializedView);
-        if stored && !matches!(kind, OperationKind::Merge(_)) && !self.is_doubtful(id) {
-            let message = format!("cannot change materialized view \"{}\"", self.name_of(id));
+        let what = match self.catalog.kind(id) {
+            Some(kind @ (ObjectKind::MaterializedView | ObjectKind::Sequence)) => kind.as_str(),
+            _ => "",
+        };
+        if !what.is_empty() && !matches!(kind, OperationKind::Merge(_)) && !self.is_doubtful(id) {
+            let message = format!("cannot change {what} \"{}\"", self.name_of(id));
             return Err(self.conflict("42809", table.span, id, message));
         }
         self.changes.push(Change::Data(id));

@@ -57,13 +57,13 @@ impl Executor {
         column: &Identifier,
         new: bool,
     ) -> Result<(), Error> {
+        self.check_may_be_no_inherit(relation, definition)?;
         let number = self.column_or_external(relation, &column.name, column.span, |table| {
             format!(
                 "column \"{}\" of relation \"{table}\" does not exist",
                 column.name
             )
         })?;
-        self.check_may_be_no_inherit(relation, definition)?;
         if let Some(known) = self.not_null_of(relation, number) {
             return self.merge_not_null(known, definition, column, new);
         }

@@ -146,7 +146,8 @@ impl Executor {
         if self.name_of(id) == *qualifier {
             return true;
         }
-        !inner.iter().any(|other| self.name_of(*other) == *qualifier)
+        // Of a subquery whose targets are written, the columns are read where they are written.
+        references.starred && !inner.iter().any(|other| self.name_of(*other) == *qualifier)
     }
 
     /// Fails where an expression or a query reads what is gone or can't be read; doubts what nobody

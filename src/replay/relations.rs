@@ -472,9 +472,10 @@ impl Executor {
             }
             if let Some(definition) = new.definition {
                 self.finish_column(id, column.number, definition)?;
+                // What it has without saying so is its parent's.
                 if definition.default.is_none()
                     && definition.generated.is_none()
-                    && column.inherited
+                    && !is_serial(definition)
                     && let Some(default) = &column.default
                 {
                     self.depend_on_default(id, column.number, default);

@@ -552,3 +552,21 @@ create table of_parts (a int, b int not null) partition by list (a);
 -- ok
 alter table of_parts add constraint other not null b no inherit;
 -- 0A000 not-null constraints on partitioned tables cannot be NO INHERIT
+alter table of_parts add not null missing no inherit;
+-- 0A000 not-null constraints on partitioned tables cannot be NO INHERIT
+create table has_no_b (z int);
+-- ok
+create table has_taken (a int constraint taken unique) inherits (has_no_b);
+-- ok
+alter table has_no_b add b int constraint taken not null;
+-- 42710 constraint "taken" for relation "has_taken" already exists
+alter table has_no_b add b int, add constraint taken not null b;
+-- 42710 constraint "taken" for relation "has_taken" already exists
+alter table has_no_b add b int, add not null b;
+-- ok
+alter table has_no_b drop constraint has_no_b_b_not_null;
+-- ok
+alter table has_taken add not null b;
+-- ok
+alter table has_no_b add constraint taken not null b;
+-- ok

@@ -40,3 +40,33 @@ create table counting (a serial, b uuid not null) inherits (computing);
 -- 42611 column "a" inherits from generated column but specifies default
 create table counting (b uuid not null, a serial) inherits (computing);
 -- 42804 column "b" has a type conflict
+insert into numbers default values;
+-- 42809 cannot change sequence "numbers"
+update numbers set last_value = 1;
+-- 42809 cannot change sequence "numbers"
+truncate numbers;
+-- 42809 "numbers" is not a table
+create table serials (a serial);
+-- ok
+create table counted (a int) inherits (serials);
+-- ok
+create table counted_again (a int generated always as identity) inherits (serials);
+-- ok
+drop sequence serials_a_seq cascade;
+-- ok
+alter table counted_again alter a drop identity;
+-- ok
+alter table counted alter a set default nextval('serials_a_seq');
+-- 42P01 relation "serials_a_seq" does not exist
+create table pairs (x int, a int);
+-- ok
+create view named_anew as with q as (select a as x from pairs) select q.x from q;
+-- ok
+alter table pairs alter x type text;
+-- ok
+alter table pairs alter a type text;
+-- 0A000 cannot alter type of a column used by a view or rule
+create view starred as select q.x from (select * from pairs) q;
+-- ok
+alter table pairs alter x type int using 1;
+-- 0A000 cannot alter type of a column used by a view or rule

@@ -177,6 +177,7 @@ fn sql_references(text: &str, origin: &Origin) -> References {
         let found = collector.finish();
         all.relations.extend(found.relations);
         all.by_text |= found.by_text;
+        all.starred |= found.starred;
         all.functions.extend(found.functions);
         all.types.extend(found.types);
         all.columns.extend(found.columns);

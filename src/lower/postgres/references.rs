@@ -193,6 +193,7 @@ impl<'a, 't> Collector<'a, 't> {
         }
         let parts: Vec<Name> = strings(column.fields()).map(Name::new).collect();
         let has_star = column.fields().len() > parts.len();
+        self.found.starred |= has_star;
         if !has_star && !parts.is_empty() {
             self.found.columns.push(parts);
         }

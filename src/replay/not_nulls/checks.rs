@@ -7,6 +7,34 @@ use crate::source::Span;
 use super::super::executor::{Error, Executor};
 
 impl Executor {
+    /// Fails where a child that is to get a constraint by a written name has another one by it.
+    fn check_free_in_children(
+        &mut self,
+        relation: ObjectId,
+        number: u16,
+        definition: &ConstraintDefinition,
+    ) -> Result<(), Error> {
+        let Some(name) = &definition.name else {
+            return Ok(());
+        };
+        for child in self.children_of(relation) {
+            let Some(number) = self.translate_column(relation, child, number) else {
+                continue;
+            };
+            if self.not_null_of(child, number).is_some() {
+                continue;
+            }
+            if let Some(other) = self.constraint_named(child, &name.name)
+                && !self.is_doubtful(other)
+            {
+                let message = self.duplicate_constraint(child, &name.name);
+                return Err(self.conflict("42710", name.span, other, message));
+            }
+            self.check_free_in_children(child, number, definition)?;
+        }
+        Ok(())
+    }
+
     /// Fails where partitions would not inherit it.
     pub(super) fn check_may_be_no_inherit(
         &mut self,
@@ -37,7 +65,8 @@ impl Executor {
             return Err(self.conflict("42P16", definition.span, relation, message));
         }
         let valid = !definition.not_valid;
-        self.check_heirs(relation, number, ("55000", valid), definition.span)
+        self.check_heirs(relation, number, ("55000", valid), definition.span)?;
+        self.check_free_in_children(relation, number, definition)
     }
 
     /// Fails where a constraint that a child has can't be one that it has of its parent as well: with
