@@ -59,7 +59,7 @@ impl Executor {
         Ok(())
     }
 
-    fn copy_comment(&mut self, from: ObjectId, to: ObjectId) {
+    pub(super) fn copy_comment(&mut self, from: ObjectId, to: ObjectId) {
         let comment = self.catalog.get(from).and_then(|it| it.comment.clone());
         self.catalog.update(to, |object| object.comment = comment);
     }

@@ -9,8 +9,6 @@ use crate::operation::{
     TypeName,
 };
 
-use smol_str::SmolStr;
-
 use super::NoEffect;
 use super::executor::{Done, Effect, Error, Executor, column_address, whole};
 
@@ -230,17 +228,6 @@ impl Executor {
                 })
         });
         sequences
-    }
-
-    /// The options that the sequence of an identity has by now.
-    pub(super) fn options_of(&self, column: Address) -> Vec<SmolStr> {
-        let sequence = self.sequences_of(column).into_iter().find_map(|id| {
-            match &self.catalog.get(id)?.data {
-                ObjectData::Sequence(sequence) => Some(sequence.options.clone()),
-                _ => None,
-            }
-        });
-        sequence.unwrap_or_default()
     }
 
     /// The sequence of a serial or identity column.

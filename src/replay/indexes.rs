@@ -551,6 +551,7 @@ impl Executor {
     }
 }
 
+/// Whether an index of a partition can be its table's: the server does not ask how they are sorted.
 fn same_keys(left: &[Key], right: &[Key]) -> bool {
     left.len() == right.len()
         && left.iter().zip(right).all(|(left, right)| {
@@ -558,8 +559,6 @@ fn same_keys(left: &[Key], right: &[Key]) -> bool {
                 && (left.column.is_some() || left.expression.text == right.expression.text)
                 && left.collation == right.collation
                 && left.operator_class == right.operator_class
-                && left.descending == right.descending
-                && left.nulls_first == right.nulls_first
         })
 }
 

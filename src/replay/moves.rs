@@ -47,15 +47,18 @@ impl Executor {
         if let Presence::Present(other) = self.catalog.presence(&key)
             && !self.yields(other)
         {
-            let (code, word) = match &found_kind(self, id) {
-                Some(ObjectKind::Function | ObjectKind::Procedure) => ("42723", "function"),
-                Some(ObjectKind::Type | ObjectKind::Domain) => ("42710", "type"),
-                _ => ("42P07", "relation"),
+            let name = &object.name.name;
+            let (code, what) = match &found_kind(self, id) {
+                Some(ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate) => (
+                    "42723",
+                    format!("function {}", self.printed_signature(other)),
+                ),
+                Some(ObjectKind::Type | ObjectKind::Domain) => {
+                    ("42710", format!("type \"{name}\""))
+                }
+                _ => ("42P07", format!("relation \"{name}\"")),
             };
-            let message = format!(
-                "{word} \"{}\" already exists in schema \"{}\"",
-                object.name.name, schema.name
-            );
+            let message = format!("{what} already exists in schema \"{}\"", schema.name);
             return Err(self.conflict(code, schema.span, other, message));
         }
         self.check_type_free_in(target, id, object, schema)?;

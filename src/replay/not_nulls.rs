@@ -367,7 +367,7 @@ impl Executor {
     }
 
     /// What a table that is `LIKE` another has of it.
-    pub(super) fn copy_not_nulls(&mut self, source: ObjectId, to: ObjectId) {
+    pub(super) fn copy_not_nulls(&mut self, source: ObjectId, to: ObjectId, comments: bool) {
         for (id, number) in self.not_nulls_of(source) {
             let Some(number) = self.translate_column(source, to, number) else {
                 continue;
@@ -381,7 +381,9 @@ impl Executor {
                 no_inherit,
                 ..NotNull::GENERATED
             };
-            self.name_not_null(to, number, &wanted);
+            if let Some(copy) = self.name_not_null(to, number, &wanted).filter(|_| comments) {
+                self.copy_comment(id, copy);
+            }
         }
     }
 

@@ -420,8 +420,8 @@ impl Executor {
         let is_named = |it: &&ConstraintDefinition| it.name.is_some();
         let (named, unnamed): (Vec<_>, Vec<_>) = constraints.iter().copied().partition(is_named);
         self.add_constraints(id, &named, is_not_null)?;
-        for (source, _) in &plan.likes {
-            self.copy_not_nulls(*source, id);
+        for (source, including) in &plan.likes {
+            self.copy_not_nulls(*source, id, including.comments);
         }
         self.add_constraints(id, &unnamed, is_not_null)
     }
@@ -489,7 +489,7 @@ impl Executor {
             if let Some(identity) = column.identity.as_ref().filter(|_| !column.inherited) {
                 let options = Some(&identity.sequence);
                 let sequence = self.create_owned_sequence(id, column.number, options, true);
-                self.keep_range(sequence);
+                self.count_in_largest(sequence);
             }
         }
         Ok(())

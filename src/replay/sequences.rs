@@ -160,20 +160,32 @@ impl Executor {
         });
     }
 
-    /// The sequence of an identity column that is like another counts in the largest type, within
-    /// the limits of the original.
-    pub(super) fn keep_range(&mut self, id: ObjectId) {
-        self.catalog.update(id, |object| {
-            let ObjectData::Sequence(sequence) = &mut object.data else {
-                return;
-            };
-            let (low, high) = usual_range(sequence);
-            for (name, limit) in [("minvalue ", low), ("maxvalue ", high)] {
-                if !sequence.options.iter().any(|it| it.starts_with(name)) {
-                    sequence.options.push(format!("{name}{limit}").into());
-                }
+    /// The options that the sequence of a column has, with the limits of its type.
+    pub(super) fn options_of(&self, column: Address) -> Vec<SmolStr> {
+        let sequences = self.sequences_of(column).into_iter();
+        let mut sequences = sequences.filter_map(|id| match &self.catalog.get(id)?.data {
+            ObjectData::Sequence(sequence) => Some(sequence),
+            _ => None,
+        });
+        let Some(sequence) = sequences.next() else {
+            return Vec::new();
+        };
+        let mut options = sequence.options.clone();
+        let (low, high) = usual_range(sequence);
+        for (name, limit) in [("minvalue ", low), ("maxvalue ", high)] {
+            if !options.iter().any(|it| it.starts_with(name)) {
+                options.push(format!("{name}{limit}").into());
             }
-            sequence.type_name = Some(TypeName::built_in("int8"));
+        }
+        options
+    }
+
+    /// The sequence of an identity column that is like another counts in the largest type.
+    pub(super) fn count_in_largest(&mut self, id: ObjectId) {
+        self.catalog.update(id, |object| {
+            if let ObjectData::Sequence(sequence) = &mut object.data {
+                sequence.type_name = Some(TypeName::built_in("int8"));
+            }
         });
     }
 

@@ -55,7 +55,9 @@ const BEYOND: &[(&str, &str, &str)] = &[
         "cannot recursively add identity column",
         "alter table",
     ),
-    // Views whose rows come from themselves, and settings of columns that no rule asks for.
+    // Views whose rows come from themselves or can't be changed, and settings of columns that no rule
+    // asks for.
+    ("55000", "cannot insert into view", ""),
     ("42P17", "infinite recursion detected in rules", ""),
     (
         "42809",

@@ -70,3 +70,23 @@ create view starred as select q.x from (select * from pairs) q;
 -- ok
 alter table pairs alter x type int using 1;
 -- 0A000 cannot alter type of a column used by a view or rule
+create table parted (id int, c varchar(20) not null) partition by hash (c);
+-- ok
+create table part partition of parted for values with (modulus 4, remainder 0);
+-- ok
+create index on part (c desc nulls last);
+-- ok
+create index on parted (c);
+-- ok
+drop index part_c_idx1;
+-- unknown
+drop index part_c_idx;
+-- 2BP01 cannot drop index part_c_idx because index parted_c_idx requires it
+create aggregate total(int) (sfunc = int4pl, stype = int, initcond = '0');
+-- ok
+create schema b;
+-- ok
+create function b.total(int) returns int language sql as 'select 1';
+-- ok
+alter function total(int) set schema b;
+-- 42723 function total(integer) already exists in schema "b"
