@@ -49,10 +49,9 @@ impl Executor {
         {
             let name = &object.name.name;
             let (code, what) = match &found_kind(self, id) {
-                Some(ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate) => (
-                    "42723",
-                    format!("function {}", self.printed_signature(other)),
-                ),
+                Some(ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Aggregate) => {
+                    ("42723", format!("function {}", self.printed_signature(id)))
+                }
                 Some(ObjectKind::Type | ObjectKind::Domain) => {
                     ("42710", format!("type \"{name}\""))
                 }

@@ -170,6 +170,27 @@ impl Executor {
         Err(self.conflict("42P17", name.span, parent, message))
     }
 
+    /// Fails where a table that is to be a partition is of a type, or one of those that inherit.
+    pub(super) fn check_stands_alone(&mut self, id: ObjectId, span: Span) -> Result<(), Error> {
+        let Some(relation) = self.relation(id) else {
+            return Ok(());
+        };
+        let what = if relation.of_type.is_some() {
+            "a typed table"
+        } else if !relation.parents.is_empty() && !relation.is_partition() {
+            "inheritance child"
+        } else if !relation.children.is_empty() && relation.kind == RelationKind::Table {
+            "inheritance parent"
+        } else {
+            return Ok(());
+        };
+        if self.is_doubtful(id) {
+            return Ok(());
+        }
+        let message = format!("cannot attach {what} as partition");
+        Err(self.conflict("42809", span, id, message))
+    }
+
     /// Fails where a table would have one column of two types, or of two collations.
     pub(super) fn check_merged(
         &self,

@@ -42,6 +42,7 @@ impl Executor {
             let message = format!("\"{}\" is already a partition", partition.name);
             return Err(self.conflict("42809", partition.span, child, message));
         }
+        self.check_stands_alone(child, partition.span)?;
         self.check_no_cycle(parent, child, partition)?;
         self.check_as_permanent(parent, child, partition)?;
         self.check_bound(parent, partition, bound)?;

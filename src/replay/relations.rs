@@ -7,7 +7,7 @@ use crate::catalog::object::{
 };
 use crate::catalog::{DependencyKind, ObjectId};
 use crate::operation::{
-    ColumnDefinition, ConstraintDefinition, ConstraintKind, CreateTable, Including, Name,
+    ColumnDefinition, ConstraintDefinition, ConstraintKind, CreateTable, Identity, Including, Name,
     ObjectKind, TableElement, TypeName,
 };
 
@@ -156,6 +156,13 @@ impl Executor {
         Ok(())
     }
 
+    /// The identity of a column that is like another's, with the options of its sequence.
+    fn copied_identity(&self, source: ObjectId, column: &Column) -> Option<Box<Identity>> {
+        let mut identity = column.identity.clone()?;
+        identity.sequence.other = self.options_of(column_address(source, column.number));
+        Some(identity)
+    }
+
     fn plan_typed(&mut self, of_type: &TypeName, plan: &mut Plan<'_>) -> Result<(), Error> {
         self.check_type(of_type)?;
         if let Some(id) = self.catalog.resolve_type(of_type).id()
@@ -226,7 +233,7 @@ impl Executor {
                         known.column.generated = column.generated;
                     }
                     if including.identity {
-                        known.column.identity.clone_from(&column.identity);
+                        known.column.identity = self.copied_identity(source, &column);
                     }
                     known.column.inherited = false;
                     known.column.not_null |= column.not_null;
@@ -238,10 +245,8 @@ impl Executor {
                 let message = format!("column \"{}\" specified more than once", column.name);
                 return Err(self.failure("42701", self.span, message));
             }
-            let mut identity = column.identity.clone().filter(|_| including.identity);
-            if let Some(identity) = &mut identity {
-                identity.sequence.other = self.options_of(column_address(source, column.number));
-            }
+            let identity = self.copied_identity(source, &column);
+            let identity = identity.filter(|_| including.identity);
             plan.columns.push(NewColumn {
                 column: Column {
                     default: column.default.clone().filter(|_| keeps_default),

@@ -90,3 +90,19 @@ create function b.total(int) returns int language sql as 'select 1';
 -- ok
 alter function total(int) set schema b;
 -- 42723 function total(integer) already exists in schema "b"
+create table apart (a int) partition by list (a);
+-- ok
+create type of_one as (a int);
+-- ok
+create table typed of of_one;
+-- ok
+alter table apart attach partition typed for values in (1);
+-- 42809 cannot attach a typed table as partition
+create table elder (a int);
+-- ok
+create table younger () inherits (elder);
+-- ok
+alter table apart attach partition elder for values in (1);
+-- 42809 cannot attach inheritance parent as partition
+alter table apart attach partition younger for values in (1);
+-- 42809 cannot attach inheritance child as partition
