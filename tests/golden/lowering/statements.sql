@@ -42,7 +42,7 @@ ROLLBACK TO SAVEPOINT a;
 PREPARE TRANSACTION 'x';
 --   ‹PREPARE TRANSACTION 'x'› Transaction(Prepared)
 INSERT INTO s.t (a, "B") VALUES (1, 2), (3, nextval('s.q')) ON CONFLICT DO NOTHING;
---   ‹INSERT INTO s.t (a, "B") VALUES (1, 2), (3, nextval('s.q')) ON CONFLICT DO NOTHING› Insert(Insert { table: s.t, columns: [a, B at ‹"B"›], on_conflict: true, rows: Some(2), uses: Uses { relations: [s.t, s.q at ‹'s.q'›], functions: [nextval] } })
+--   ‹INSERT INTO s.t (a, "B") VALUES (1, 2), (3, nextval('s.q')) ON CONFLICT DO NOTHING› Insert(Insert { table: s.t, columns: [a, B at ‹"B"›], on_conflict: true, rows: Some(2), uses: Uses { relations: [s.t, s.q at ‹'s.q'›], by_text: true, functions: [nextval] } })
 INSERT INTO t DEFAULT VALUES;
 --   ‹INSERT INTO t DEFAULT VALUES› Insert(Insert { table: t, rows: Some(1), uses: Uses { relations: [t] } })
 INSERT INTO t SELECT * FROM u WHERE NOT EXISTS (SELECT 1 FROM t WHERE t.id = u.id);
@@ -68,7 +68,7 @@ WITH d AS (DELETE FROM t RETURNING *), i AS (INSERT INTO log SELECT * FROM d) SE
 WITH d AS (SELECT 1) INSERT INTO t SELECT * FROM d;
 --   ‹WITH d AS (SELECT 1) INSERT INTO t SELECT * FROM d› Insert(Insert { table: t, uses: Uses { relations: [t] } })
 SELECT t.a, 'x'::regclass, 'y'::s.ty FROM s.t WHERE a IN (SELECT b FROM u) ORDER BY f(a);
---   ‹SELECT t.a, 'x'::regclass, 'y'::s.ty FROM s.t WHERE a IN (SELECT b FROM u) ORDER BY f(a)› Select(Uses { relations: [x at ‹'x'›, s.t, u], functions: [f] })
+--   ‹SELECT t.a, 'x'::regclass, 'y'::s.ty FROM s.t WHERE a IN (SELECT b FROM u) ORDER BY f(a)› Select(Uses { relations: [x at ‹'x'›, s.t, u], by_text: true, functions: [f] })
 TRUNCATE TABLE ONLY s.a, b RESTART IDENTITY CASCADE;
 --   ‹TRUNCATE TABLE ONLY s.a, b RESTART IDENTITY CASCADE› Truncate { tables: [s.a, b], cascade: true, restart_identity: true }
 COPY s.t (a, b) FROM stdin;
