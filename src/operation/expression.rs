@@ -13,8 +13,8 @@ use crate::source::Span;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct References {
     pub relations: Vec<ObjectName>,
-    /// Whether a text names one of the relations, as to `regclass`, which need not be one that can be
-    /// read.
+    /// Whether one of the relations need not be one that can be read: a text names it, as to `regclass`,
+    /// or a statement of a body that the server does not look into before it is executed.
     pub by_text: bool,
     /// Whether all columns of a relation are read by a star.
     pub starred: bool,

@@ -165,15 +165,22 @@ impl Executor {
         Ok(())
     }
 
-    /// Whether a constraint is known to be another one than a check. Texts that differ may mean the
-    /// same, but not of other columns.
+    /// Whether a constraint is known to be another one than a wanted check. Texts that differ may mean
+    /// the same, but not of other columns.
     fn differs(&self, id: ObjectId, table: ObjectId, wanted: &Expression) -> bool {
         let Some(constraint) = self.catalog.constraint(id) else {
             return false;
         };
-        let ConstraintData::Check { columns, .. } = &constraint.kind else {
+        let ConstraintData::Check {
+            columns,
+            expression,
+        } = &constraint.kind
+        else {
             return true;
         };
+        if expression.references.starred || wanted.references.starred {
+            return false;
+        }
         let wanted = self.columns_in(table, wanted);
         let are_in = |left: &[u16], right: &[u16]| left.iter().all(|it| right.contains(it));
         !are_in(columns, &wanted) || !are_in(&wanted, columns)
@@ -388,7 +395,11 @@ impl Executor {
         let Some(id) = self.constraint_of(relation, name)? else {
             return Ok(Effect::Applied);
         };
-        self.check_alterable(id, name, enforced.is_some())?;
+        // Newer servers take one without words for what it is: nothing.
+        let is_empty = deferrable.is_none() && enforced.is_none();
+        if !is_empty || !self.catalog.is_since(WITH_CHILDREN) {
+            self.check_alterable(id, name, enforced.is_some())?;
+        }
         self.set_checking(id, deferrable, enforced);
         self.altered(id);
         Ok(Effect::Applied)

@@ -182,7 +182,8 @@ fn element_order(kind: &OperationKind) -> u8 {
     }
 }
 
-/// Adds the step of a turn. An operation has one, which stands where its last turn was.
+/// Adds the step of a turn. An operation has one, which stands where its last turn was: before it, the
+/// first turn of the same statement has left its own.
 pub(super) fn add_step(steps: &mut Vec<Step>, part: Part, mut step: Step) {
     let same = |begun: &Step| begun.operation == step.operation;
     if part == Part::Rest

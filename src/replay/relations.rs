@@ -245,8 +245,11 @@ impl Executor {
                 let message = format!("column \"{}\" specified more than once", column.name);
                 return Err(self.failure("42701", self.span, message));
             }
-            let identity = self.copied_identity(source, &column);
-            let identity = identity.filter(|_| including.identity);
+            let identity = if including.identity {
+                self.copied_identity(source, &column)
+            } else {
+                None
+            };
             plan.columns.push(NewColumn {
                 column: Column {
                     default: column.default.clone().filter(|_| keeps_default),

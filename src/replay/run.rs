@@ -276,7 +276,6 @@ fn going(executor: &Executor, together: &[(u32, ObjectId)]) -> FxHashSet<Item> {
     executor.catalog.going(&ids)
 }
 
-/// The order in which the operations of a statement are executed.
 fn perform(executor: &mut Executor, operation: &Operation) -> Done {
     match &operation.kind {
         OperationKind::CreateTable(create) => executor.create_table(create),

@@ -24,3 +24,11 @@ alter table t add primary key (b, b);
 -- 55000 cannot create primary key on column "b"
 alter table t add primary key (d, d);
 -- 42701 column "d" appears twice in primary key constraint
+create table unchanged (a int primary key, b int constraint there not null, constraint b_check check (b > 0));
+-- ok
+alter table unchanged alter constraint b_check;
+-- ok
+alter table unchanged alter constraint unchanged_pkey;
+-- ok
+alter table unchanged alter constraint there, add c int;
+-- ok

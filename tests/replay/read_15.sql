@@ -106,3 +106,21 @@ alter table apart attach partition elder for values in (1);
 -- 42809 cannot attach inheritance parent as partition
 alter table apart attach partition younger for values in (1);
 -- 42809 cannot attach inheritance child as partition
+create procedure tuned() language sql as 'alter index t_pkey reset (fillfactor)';
+-- ok
+create function emptied() returns void language sql as 'truncate t_pkey';
+-- ok
+create function extended() returns void language sql as 'alter type composite add attribute y int';
+-- ok
+create schema other;
+-- ok
+create table other.t_pkey (a int);
+-- ok
+create function elsewhere() returns bigint language sql set search_path = other as 'select count(*) from t_pkey';
+-- ok
+create table whole (a int, b int);
+-- ok
+create table whole_child (constraint k check (row(whole_child.*) is not null)) inherits (whole);
+-- ok
+alter table whole add constraint k check (row(a, b) is not null);
+-- ok

@@ -172,6 +172,7 @@ fn sql_references(text: &str, origin: &Origin) -> References {
         let tokens = Tokens::new(text, &tokens, i64::from(statement.span.start), origin);
         let mut collector = Collector::new(tokens);
         for node in tree.stmts() {
+            all.by_text |= !is_query(&node);
             collect(&mut collector, node);
         }
         let found = collector.finish();
@@ -183,6 +184,18 @@ fn sql_references(text: &str, origin: &Origin) -> References {
         all.columns.extend(found.columns);
     }
     all
+}
+
+/// Whether a statement is looked into when the body is made.
+fn is_query(node: &Node<'_>) -> bool {
+    matches!(
+        node,
+        Node::SelectStmt(_)
+            | Node::InsertStmt(_)
+            | Node::UpdateStmt(_)
+            | Node::DeleteStmt(_)
+            | Node::MergeStmt(_)
+    )
 }
 
 fn collect<'t>(collector: &mut Collector<'_, 't>, node: Node<'t>) {
