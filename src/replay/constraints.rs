@@ -14,9 +14,6 @@ use super::{NoEffect, Reason};
 /// The first server on which partitions may keep a check that their table loses.
 const CHECKS_OF_PARTITIONS: u16 = 18;
 
-/// The first server that alters a constraint of a partitioned table with those of its partitions.
-const WITH_CHILDREN: u16 = 18;
-
 impl Executor {
     /// `ALTER TABLE … ADD`.
     pub(super) fn add_constraint(
@@ -382,103 +379,6 @@ impl Executor {
         let copy = self.constraint_named(child, &self.name_of(id))?;
         let of = self.catalog.constraint(copy)?.parent;
         (of == Some(id)).then_some(copy)
-    }
-
-    pub(super) fn alter_constraint(
-        &mut self,
-        relation: ObjectId,
-        name: &Identifier,
-        deferrable: Option<(bool, bool)>,
-        enforced: Option<bool>,
-    ) -> Done {
-        self.check_altered_with_children(relation, name.span)?;
-        let Some(id) = self.constraint_of(relation, name)? else {
-            return Ok(Effect::Applied);
-        };
-        // Newer servers take one without words for what it is: nothing.
-        let is_empty = deferrable.is_none() && enforced.is_none();
-        if !is_empty || !self.catalog.is_since(WITH_CHILDREN) {
-            self.check_alterable(id, name, enforced.is_some())?;
-        }
-        self.set_checking(id, deferrable, enforced);
-        self.altered(id);
-        Ok(Effect::Applied)
-    }
-
-    /// Changes when a foreign key is checked, and those that partitions have of it.
-    fn set_checking(
-        &mut self,
-        id: ObjectId,
-        deferrable: Option<(bool, bool)>,
-        enforced: Option<bool>,
-    ) {
-        self.catalog.update(id, |object| {
-            let Some(constraint) = object.as_constraint_mut() else {
-                return;
-            };
-            if let Some((deferrable, deferred)) = deferrable {
-                constraint.deferrable = deferrable;
-                constraint.initially_deferred = deferred;
-            }
-            if let Some(enforced) = enforced {
-                constraint.enforced = enforced;
-                constraint.validated = enforced;
-            }
-        });
-        for copy in self.copies_of_constraint(id) {
-            self.set_checking(copy, deferrable, enforced);
-        }
-    }
-
-    /// Fails where `ONLY` a partitioned table would have its constraint in another way.
-    pub(super) fn check_altered_with_children(
-        &mut self,
-        relation: ObjectId,
-        span: Span,
-    ) -> Result<(), Error> {
-        if !self.only
-            || !self.catalog.is_since(WITH_CHILDREN)
-            || !self.is_partitioned(relation)
-            || self.is_doubtful(relation)
-        {
-            return Ok(());
-        }
-        let message = "constraint must be altered in child tables too";
-        Err(self.conflict("42P16", span, relation, message))
-    }
-
-    /// Fails for what is not a foreign key, or the copy that a partition has of one.
-    fn check_alterable(
-        &mut self,
-        id: ObjectId,
-        name: &Identifier,
-        enforceability: bool,
-    ) -> Result<(), Error> {
-        let Some(constraint) = self.catalog.constraint(id) else {
-            return Ok(());
-        };
-        let is_foreign_key = matches!(constraint.kind, ConstraintData::ForeignKey { .. });
-        let is_copy = constraint.parent.is_some();
-        let (table, span) = (self.name_of(constraint.relation), name.span);
-        let name = &name.name;
-        if is_foreign_key && !is_copy || self.is_doubtful(id) {
-            return Ok(());
-        }
-        let of_table = format!("constraint \"{name}\" of relation \"{table}\"");
-        let (sqlstate, message) = if is_foreign_key {
-            let message = format!("cannot alter constraint \"{name}\" on relation \"{table}\"");
-            let is_state = self.catalog.is_since(WITH_CHILDREN);
-            (if is_state { "55000" } else { "XX000" }, message)
-        } else if enforceability {
-            let message = format!("cannot alter enforceability of {of_table}");
-            ("42809", message)
-        } else {
-            (
-                "42809",
-                format!("{of_table} is not a foreign key constraint"),
-            )
-        };
-        Err(self.conflict(sqlstate, span, id, message))
     }
 
     /// The constraint that a statement names; `None` where it may be there.
