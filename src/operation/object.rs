@@ -239,6 +239,9 @@ pub struct CreateTrigger {
     pub columns: Vec<Identifier>,
     pub for_each_row: bool,
     pub condition: Option<Expression>,
+    /// `DEFERRABLE` and `INITIALLY DEFERRED`, which only constraint triggers can be.
+    pub deferrable: bool,
+    pub initially_deferred: bool,
     /// `FROM table` of a constraint trigger.
     pub from_table: Option<ObjectName>,
     /// The arguments and the transition tables, printed.

@@ -316,11 +316,11 @@ impl Executor {
         let Some(id) = self.constraint_of(relation, name)? else {
             return Ok(Effect::Applied);
         };
-        let is_key = self
-            .catalog
-            .constraint(id)
-            .is_some_and(|constraint| constraint.kind.index().is_some());
-        if is_key && !self.is_doubtful(id) {
+        let is_other = self.catalog.constraint(id).is_some_and(|constraint| {
+            let kind = &constraint.kind;
+            kind.index().is_some() || matches!(kind, ConstraintData::Trigger)
+        });
+        if is_other && !self.is_doubtful(id) {
             let message = format!(
                 "constraint \"{}\" of relation \"{}\" is not a foreign key or check constraint",
                 name.name,

@@ -327,6 +327,9 @@ impl Executor {
                 .get(trigger)
                 .is_some_and(|trigger| matches!(trigger.origin, Origin::Derived(_, _)));
             if copied {
+                if let Some(constraint) = self.constraint_of_trigger(trigger) {
+                    self.drop_object(constraint);
+                }
                 self.drop_object(trigger);
             }
         }
@@ -366,7 +369,7 @@ impl Executor {
         };
         let (indexes, constraints) = (relation.indexes.clone(), relation.constraints.clone());
         for trigger in relation.triggers.clone() {
-            self.copy_trigger(trigger, child);
+            self.copy_trigger(trigger, child, self.span)?;
         }
         for index in indexes {
             let backs = self.catalog.index(index).and_then(|it| it.constraint);

@@ -120,9 +120,7 @@ impl Executor {
         if self.catalog.kind(id) != Some(ObjectKind::Trigger) {
             return Vec::new();
         }
-        let dependents = self.catalog.dependents_of(id);
-        let copies = dependents.filter(|it| it.kind == DependencyKind::Internal);
-        let mut copies: Vec<ObjectId> = copies.map(|it| it.dependent.object).collect();
+        let mut copies = self.copies_of_trigger(id);
         copies.sort_unstable();
         let deeper: Vec<ObjectId> = copies
             .iter()

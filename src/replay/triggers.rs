@@ -1,13 +1,15 @@
 //! Triggers, event triggers and rules.
 
 use crate::catalog::object::{
-    EventTrigger, Object, ObjectData, Origin, RelationKind, Rule, Trigger,
+    Constraint, ConstraintData, EventTrigger, Object, ObjectData, Origin, RelationKind, Rule,
+    Trigger,
 };
 use crate::catalog::{DependencyKind, Key, Namespace, ObjectId, Presence};
 use crate::operation::{
     CreateEventTrigger, CreateRule, CreateTrigger, Enabled, Identifier, Name, ObjectKind,
     ObjectName,
 };
+use crate::source::Span;
 
 use super::executor::{Done, Effect, Error, Executor, missing, whole, written};
 use super::references::SYSTEM_COLUMNS;
@@ -48,12 +50,22 @@ impl Executor {
                 }
                 self.check_trigger_columns(relation, create)?;
                 let data = ObjectData::Trigger(trigger);
-                self.create(None, name.name.clone(), name.span, data)
+                let id = self.create(None, name.name.clone(), name.span, data);
+                if create.constraint {
+                    let made = Constraint {
+                        deferrable: create.deferrable,
+                        initially_deferred: create.initially_deferred,
+                        no_inherit: true,
+                        ..Constraint::new(relation, ConstraintData::Trigger)
+                    };
+                    self.add_constraint_of_trigger(id, made, name.span)?;
+                }
+                id
             }
         };
         if create.for_each_row && self.is_partitioned(relation) {
             for child in self.children_of(relation) {
-                self.copy_trigger(id, child);
+                self.copy_trigger(id, child, name.span)?;
             }
         }
         if let Some(condition) = &create.condition {
@@ -164,24 +176,66 @@ impl Executor {
         Ok(())
     }
 
+    /// Gives a constraint trigger its constraint. That has the trigger's name, and keeps it when the
+    /// trigger gets another one.
+    fn add_constraint_of_trigger(
+        &mut self,
+        trigger: ObjectId,
+        constraint: Constraint,
+        span: Span,
+    ) -> Result<(), Error> {
+        let (name, relation) = (self.name_of(trigger), constraint.relation);
+        if let Some(other) = self.constraint_named(relation, &name)
+            && !self.yields(other)
+        {
+            let message = "duplicate key value violates unique constraint \
+                           \"pg_constraint_conrelid_contypid_conname_index\"";
+            return Err(self.conflict("23505", span, other, message));
+        }
+        let origin = Origin::Derived(trigger, self.here());
+        let data = ObjectData::Constraint(constraint);
+        let schema = self.schema_of(relation);
+        let id = self.insert(Object::new(name, schema, origin, data));
+        self.depend(whole(id), whole(trigger), DependencyKind::Internal);
+        Ok(())
+    }
+
     /// The copies of a row trigger in the partitions of its table.
     pub(super) fn copies_of_trigger(&self, id: ObjectId) -> Vec<ObjectId> {
+        let mut parts = self.parts_of_trigger(id);
+        parts.retain(|part| self.catalog.kind(*part) == Some(ObjectKind::Trigger));
+        parts
+    }
+
+    /// The constraint of a trigger that is one, copies of which each have their own.
+    pub(super) fn constraint_of_trigger(&self, id: ObjectId) -> Option<ObjectId> {
+        let mut parts = self.parts_of_trigger(id).into_iter();
+        parts.find(|part| self.catalog.constraint(*part).is_some())
+    }
+
+    /// What goes with a trigger, and not without it.
+    fn parts_of_trigger(&self, id: ObjectId) -> Vec<ObjectId> {
         let dependents = self.catalog.dependents_of(id);
-        let copies = dependents.filter(|it| it.kind == DependencyKind::Internal);
-        copies.map(|it| it.dependent.object).collect()
+        let parts = dependents.filter(|it| it.kind == DependencyKind::Internal);
+        parts.map(|it| it.dependent.object).collect()
     }
 
     /// Partitions have copies of their parent's row triggers.
-    pub(super) fn copy_trigger(&mut self, original: ObjectId, child: ObjectId) {
+    pub(super) fn copy_trigger(
+        &mut self,
+        original: ObjectId,
+        child: ObjectId,
+        span: Span,
+    ) -> Result<(), Error> {
         let Some(object) = self.catalog.get(original) else {
-            return;
+            return Ok(());
         };
         let ObjectData::Trigger(trigger) = &object.data else {
-            return;
+            return Ok(());
         };
         let name = object.name.clone();
         if !trigger.for_each_row || self.named(Namespace::Trigger, child, &name).is_some() {
-            return;
+            return Ok(());
         }
         let copy = Trigger {
             relation: child,
@@ -191,11 +245,20 @@ impl Executor {
         let data = ObjectData::Trigger(copy);
         let id = self.insert(Object::new(name, None, origin, data));
         self.depend(whole(id), whole(original), DependencyKind::Internal);
+        let constraint = self.constraint_of_trigger(original);
+        if let Some(constraint) = constraint.and_then(|it| self.catalog.constraint(it)) {
+            let constraint = Constraint {
+                relation: child,
+                ..constraint.clone()
+            };
+            self.add_constraint_of_trigger(id, constraint, span)?;
+        }
         if self.is_partitioned(child) {
             for grandchild in self.children_of(child) {
-                self.copy_trigger(id, grandchild);
+                self.copy_trigger(id, grandchild, span)?;
             }
         }
+        Ok(())
     }
 
     fn check_trigger_table(

@@ -102,3 +102,70 @@ alter trigger t on seen rename to u;
 -- 42809 relation "seen" cannot have triggers
 alter policy p on seen rename to q;
 -- 42809 "seen" is not a table
+--: a constraint trigger has a constraint, which has its name when it is made
+create function guards() returns trigger language plpgsql as $$begin return new; end$$;
+-- ok
+create table guarded(a int constraint positive check (a > 0), constraint one unique (a));
+-- ok
+create constraint trigger positive after insert on guarded for each row execute function guards();
+-- 23505 duplicate key value violates unique constraint "pg_constraint_conrelid_contypid_conname_index"
+create constraint trigger late after insert on guarded deferrable initially deferred for each row execute function guards();
+-- ok
+create trigger positive after insert on guarded for each row execute function guards();
+-- ok
+alter table guarded add constraint late check (a > 1);
+-- 42710 constraint "late" for relation "guarded" already exists
+comment on constraint late on guarded is 'x';
+-- ok
+alter table guarded alter constraint late deferrable;
+-- 42809 constraint "late" of relation "guarded" is not a foreign key constraint
+alter table guarded validate constraint late;
+-- 42809 constraint "late" of relation "guarded" is not a foreign key or check constraint
+alter table guarded drop constraint late;
+-- 2BP01 cannot drop constraint late on table guarded because trigger late on table guarded requires it
+alter table guarded drop constraint late cascade;
+-- 2BP01 cannot drop constraint late on table guarded because trigger late on table guarded requires it
+alter trigger late on guarded rename to later;
+-- ok
+comment on constraint later on guarded is 'x';
+-- 42704 constraint "later" for table "guarded" does not exist
+alter table guarded rename constraint late to positive;
+-- 42710 constraint "positive" for relation "guarded" already exists
+alter table guarded rename constraint late to latest;
+-- ok
+create constraint trigger latest after insert on guarded for each row execute function guards();
+-- 23505 duplicate key value violates unique constraint "pg_constraint_conrelid_contypid_conname_index"
+create table like_guarded (like guarded including all);
+-- ok
+alter table like_guarded rename constraint latest to late;
+-- 42704 constraint "latest" for table "like_guarded" does not exist
+drop trigger later on guarded;
+-- ok
+alter table guarded add constraint latest check (a > 2);
+-- ok
+create table split(a int) partition by range (a);
+-- ok
+create table split_1 partition of split for values from (0) to (10);
+-- ok
+create constraint trigger each after insert on split for each row execute function guards();
+-- ok
+create table split_2 partition of split for values from (10) to (20);
+-- ok
+alter table split_1 rename constraint each to each_1;
+-- ok
+alter table split rename constraint each to all_of_it;
+-- ok
+comment on constraint each on split_2 is 'x';
+-- ok
+create table split_3 (a int, constraint each check (a > 0));
+-- ok
+alter table split attach partition split_3 for values from (20) to (30);
+-- 23505 duplicate key value violates unique constraint "pg_constraint_conrelid_contypid_conname_index"
+alter table split detach partition split_2;
+-- ok
+alter table split_2 add constraint each check (a > 0);
+-- ok
+drop trigger each on split;
+-- ok
+alter table split_1 rename constraint each_1 to each;
+-- 42704 constraint "each_1" for table "split_1" does not exist

@@ -116,6 +116,7 @@ impl Builder {
                 match_full: row.get::<_, &str>("match") == "f",
                 cause: None,
             }),
+            "t" => ConstraintData::Trigger,
             _ => ConstraintData::NotNull {
                 columns,
                 local: row.get("is_local"),

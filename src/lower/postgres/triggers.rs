@@ -66,6 +66,8 @@ pub(super) fn create_trigger(tokens: Tokens<'_>, node: &nodes::CreateTrigStmt) -
         columns: columns.unwrap_or_default(),
         for_each_row: node.row,
         condition,
+        deferrable: node.deferrable,
+        initially_deferred: node.initdeferred,
         from_table: node.constrrel().map(|relation| tokens.relation(relation)),
         arguments: cast_strings(node.args())
             .map(|argument| format_smolstr!("'{}'", argument.replace('\'', "''")))

@@ -51,7 +51,7 @@ CREATE FUNCTION c(cstring) RETURNS int AS 'lib', 'symbol' LANGUAGE C IMMUTABLE;
 CREATE OR REPLACE TRIGGER tr BEFORE INSERT OR UPDATE OF a, b ON s.t REFERENCING NEW TABLE AS n FOR EACH ROW WHEN (NEW.a IS DISTINCT FROM OLD.a) EXECUTE FUNCTION s.f('x', 1);
 --   ‹CREATE OR REPLACE TRIGGER tr› CreateTrigger(CreateTrigger { name: tr, table: s.t, or_replace: true, function: s.f, timing: "before", events: ["insert", "update"], columns: [a, b], for_each_row: true, condition: Some(Expression { ‹NEW.a IS DISTINCT FROM OLD.a›, references: References { columns: [["new", "a"], ["old", "a"]] }, shape: Other }), arguments: ["'x'", "'1'", "new table as n"] })
 CREATE CONSTRAINT TRIGGER tr AFTER DELETE ON t FROM u DEFERRABLE FOR EACH ROW EXECUTE PROCEDURE f();
---   ‹CREATE CONSTRAINT TRIGGER tr› CreateTrigger(CreateTrigger { name: tr, table: t, constraint: true, function: f, timing: "after", events: ["delete"], for_each_row: true, from_table: Some(u) })
+--   ‹CREATE CONSTRAINT TRIGGER tr› CreateTrigger(CreateTrigger { name: tr, table: t, constraint: true, function: f, timing: "after", events: ["delete"], for_each_row: true, deferrable: true, from_table: Some(u) })
 CREATE EVENT TRIGGER et ON ddl_command_end WHEN TAG IN ('CREATE TABLE', 'DROP TABLE') EXECUTE FUNCTION s.f();
 --   ‹CREATE EVENT TRIGGER et› CreateEventTrigger(CreateEventTrigger { name: et, event: "ddl_command_end", tags: ["CREATE TABLE", "DROP TABLE"], function: s.f })
 CREATE POLICY "My policy" ON s.t AS RESTRICTIVE FOR SELECT TO authenticated, PUBLIC USING (auth.uid() = user_id AND EXISTS (SELECT 1 FROM members m WHERE m.id = t.id)) WITH CHECK (true);

@@ -9,6 +9,6 @@ SELECT k.tableoid AS class, k.oid, k.conname::text AS name, k.contype::text AS k
     JOIN pg_operator o ON o.oid = u.operator ORDER BY u.at) AS operators
 FROM pg_constraint k
 JOIN pg_namespace n ON n.oid = k.connamespace
-WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND k.contype IN ('c', 'p', 'u', 'x', 'f', 'n')
+WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND k.contype IN ('c', 'p', 'u', 'x', 'f', 'n', 't')
   AND NOT EXISTS (SELECT FROM pg_constraint p WHERE p.oid = k.conparentid AND p.conrelid = k.conrelid)
 ORDER BY k.oid
