@@ -13,8 +13,7 @@ use crate::source::Span;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct References {
     pub relations: Vec<ObjectName>,
-    /// Whether one of the relations need not be one that can be read: a text names it, as to `regclass`,
-    /// or a statement of a body that the server does not look into before it is executed.
+    /// Whether one of the relations need not be one that can be read: a text names it, as to `regclass`.
     pub by_text: bool,
     /// Whether all columns of a relation are read by a star.
     pub starred: bool,
@@ -119,12 +118,22 @@ pub struct Body {
     pub text: SmolStr,
     /// What it mentions, where the language is SQL; for others see `names`.
     pub references: References,
+    /// What those of its statements mention besides that the server looks into only when they are
+    /// executed, such as TRUNCATE; nearly no body has one.
+    pub later: Option<Box<References>>,
     /// Every name that static or dynamic SQL inside mentions, where the language is not SQL.
     pub names: Vec<Name>,
     /// What it does when it is called. Of a block, that is in [`Block`].
     pub does: Does,
     /// What the server has against it where it looks at bodies when they are made.
     pub error: Option<Box<SyntaxError>>,
+}
+
+impl Body {
+    /// What its statements mention, where the language is SQL, whenever the server looks into them.
+    pub fn all_references(&self) -> impl Iterator<Item = &References> {
+        std::iter::once(&self.references).chain(self.later.as_deref())
+    }
 }
 
 /// What a routine does when it is called, as far as its body says.

@@ -197,8 +197,9 @@ impl Executor {
             name: name.clone(),
             span: Span::default(),
         });
+        let mut called = body.all_references().flat_map(|it| &it.functions);
         changes_more_than_rows(body)
-            || body.references.functions.iter().any(is_made)
+            || called.any(is_made)
             || names.any(|name| is_made(&name))
     }
 

@@ -381,7 +381,9 @@ impl Mentions {
     }
 
     fn body(&mut self, body: &Body, language: &Name, text: &str) {
-        self.references("function", body.span, &body.references);
+        for references in body.all_references() {
+            self.references("function", body.span, references);
+        }
         if language == "plpgsql" {
             for target in super::body::mentioned(text, body.span) {
                 let span = match &target {

@@ -65,3 +65,22 @@ create table parted (id int);
 comment on table parted is 'who ' -- they
     'they are';
 -- ok
+--: a body's utility statements are looked into only when they are executed
+create table not_there(a int);
+-- ok
+drop table not_there;
+-- ok
+create function later() returns void language sql as 'truncate not_there; refresh materialized view not_there; alter table not_there add a int; create index on not_there (a)';
+-- ok
+create function written() returns void language sql as 'copy not_there to stdout; copy (select * from not_there) to stdout; drop table not_there; lock table not_there';
+-- ok
+create function viewed() returns void language sql as 'create view seen as select * from not_there; prepare p as select * from not_there';
+-- ok
+create function made() returns void language sql as 'create table made as select * from not_there';
+-- 42P01 relation "not_there" does not exist
+create function explained() returns void language sql as 'explain select * from not_there';
+-- 42P01 relation "not_there" does not exist
+create function pointed() returns void language sql as 'declare c cursor for select * from not_there';
+-- 42P01 relation "not_there" does not exist
+create function merged() returns void language sql as 'truncate not_there; merge into not_there using pg_class on true when matched then delete';
+-- 42P01 relation "not_there" does not exist

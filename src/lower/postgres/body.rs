@@ -54,12 +54,17 @@ impl<'a> Literal<'a> {
             span: self.span,
             text: body_text(&self.text, language),
             references: References::default(),
+            later: None,
             names: Vec::new(),
             does: Does::Unreadable,
             error: None,
         };
         match language {
-            "sql" => body.references = sql_references(&self.text, &self.origin),
+            "sql" => {
+                let (at_once, later) = sql_references(&self.text, &self.origin);
+                body.references = at_once;
+                body.later = Some(Box::new(later)).filter(|it| **it != References::default());
+            }
             "internal" | "c" => {}
             _ => body.names = self.summarize().names,
         }
@@ -123,6 +128,7 @@ pub(super) fn atomic_body(tokens: Tokens<'_>, from: usize, node: Node<'_>) -> Bo
         text: tokens.normalized(),
         does: fragment::rows(&references.functions),
         references,
+        later: None,
         names: Vec::new(),
         error: None,
     }
@@ -157,10 +163,11 @@ pub(super) fn significant(tokens: &[Token]) -> Cow<'_, [Token]> {
     Cow::Owned(significant.copied().collect())
 }
 
-/// What the statements of a body in SQL mention; nothing of one that does not parse.
-fn sql_references(text: &str, origin: &Origin) -> References {
+/// What the statements of a body in SQL mention; nothing of one that does not parse. First what the
+/// server looks for when the body is made, then what only when the statement is executed.
+fn sql_references(text: &str, origin: &Origin) -> (References, References) {
     let script = split(text);
-    let mut all = References::default();
+    let mut found = (References::default(), References::default());
     for statement in &script.statements {
         if statement.kind != StatementKind::Sql {
             continue;
@@ -170,24 +177,32 @@ fn sql_references(text: &str, origin: &Origin) -> References {
             continue;
         };
         let tokens = Tokens::new(text, &tokens, i64::from(statement.span.start), origin);
-        let mut collector = Collector::new(tokens);
         for node in tree.stmts() {
-            all.by_text |= !is_query(&node);
+            let mut collector = Collector::new(tokens);
             collect(&mut collector, node);
+            let all = if is_analyzed(&node) {
+                &mut found.0
+            } else {
+                &mut found.1
+            };
+            add(all, collector.finish());
         }
-        let found = collector.finish();
-        all.relations.extend(found.relations);
-        all.by_text |= found.by_text;
-        all.starred |= found.starred;
-        all.functions.extend(found.functions);
-        all.types.extend(found.types);
-        all.columns.extend(found.columns);
     }
-    all
+    found
 }
 
-/// Whether a statement is looked into when the body is made.
-fn is_query(node: &Node<'_>) -> bool {
+fn add(all: &mut References, more: References) {
+    all.relations.extend(more.relations);
+    all.by_text |= more.by_text;
+    all.starred |= more.starred;
+    all.functions.extend(more.functions);
+    all.types.extend(more.types);
+    all.columns.extend(more.columns);
+}
+
+/// Whether the server looks into a statement when the body is made: queries, and what has one that
+/// is planned with it.
+fn is_analyzed(node: &Node<'_>) -> bool {
     matches!(
         node,
         Node::SelectStmt(_)
@@ -195,6 +210,10 @@ fn is_query(node: &Node<'_>) -> bool {
             | Node::UpdateStmt(_)
             | Node::DeleteStmt(_)
             | Node::MergeStmt(_)
+            | Node::CreateTableAsStmt(_)
+            | Node::ExplainStmt(_)
+            | Node::DeclareCursorStmt(_)
+            | Node::CallStmt(_)
     )
 }
 
@@ -202,6 +221,8 @@ fn collect<'t>(collector: &mut Collector<'_, 't>, node: Node<'t>) {
     match node {
         Node::CallStmt(call) => collector.visit(call.funccall().into()),
         Node::CreateTableAsStmt(create) => collector.visit(create.query()),
+        Node::ExplainStmt(explain) => collect(collector, explain.query()),
+        Node::DeclareCursorStmt(declare) => collector.visit(declare.query()),
         Node::TruncateStmt(truncate) => collector.visit_all(truncate.relations()),
         Node::RefreshMatViewStmt(refresh) => collector.relation(refresh.relation()),
         Node::CopyStmt(copy) => {

@@ -210,6 +210,7 @@ pub(super) fn do_block(tokens: Tokens<'_>, node: &nodes::DoStmt) -> OperationKin
             span: tokens.whole(),
             text: SmolStr::default(),
             references: References::default(),
+            later: None,
             names: Vec::new(),
             does: Does::Unreadable,
             error: None,
