@@ -155,6 +155,7 @@ impl Object {
             ObjectData::Extension(_) => ObjectKind::Extension,
             ObjectData::Publication(_) => ObjectKind::Publication,
             ObjectData::Role(_) => ObjectKind::Role,
+            ObjectData::Statistics(_) => ObjectKind::Statistics,
             ObjectData::Other { kind, .. } => *kind,
         }
     }
@@ -177,6 +178,7 @@ impl Object {
             | ObjectData::Extension(_)
             | ObjectData::Publication(_)
             | ObjectData::Role(_)
+            | ObjectData::Statistics(_)
             | ObjectData::Other { .. } => None,
         }
     }
@@ -217,6 +219,7 @@ impl Object {
             ObjectData::Extension(_) => (Namespace::Extension, None),
             ObjectData::Publication(_) => (Namespace::Publication, None),
             ObjectData::Role(_) => (Namespace::Role, None),
+            ObjectData::Statistics(_) => (Namespace::Other(ObjectKind::Statistics), self.schema),
             ObjectData::Other { kind, parent, .. } => {
                 (Namespace::Other(*kind), self.schema.or(*parent))
             }

@@ -198,7 +198,7 @@ fn is_comparable_facet(object: &Object, owner: Option<&str>, facet: &Facet) -> b
         ObjectData::Constraint(constraint) => name != "NO INHERIT" || constraint.is_inheritable(),
         // What the server prints of a body that it keeps as a tree is its own text.
         ObjectData::Function(function) => name != "body" || !is_kept_as_tree(function),
-        ObjectData::Other { .. } => name != "definition",
+        ObjectData::Statistics(_) | ObjectData::Other { .. } => name != "definition",
         ObjectData::Publication(_) => name != "options",
         // Extensions bring their own.
         ObjectData::Extension(_) => name != "comment",

@@ -173,6 +173,11 @@ impl Catalog {
                     found.on(owner, kind);
                 }
             }
+            ObjectData::Statistics(statistics) => {
+                if let Some(relation) = statistics.relation {
+                    found.on(Address::object(relation), DependencyKind::Auto);
+                }
+            }
             ObjectData::Other { parent, .. } => {
                 if let Some(parent) = parent {
                     found.on(Address::object(*parent), DependencyKind::Auto);

@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::object::{
     Column, Constraint, ConstraintData, Fact, Function, GrantEntry, Index, Object, ObjectData,
-    Policy, Relation, RelationKind, Type, TypeData,
+    Policy, Relation, RelationKind, Statistics, Type, TypeData,
 };
 use super::usual::{ROLE_ATTRIBUTES, is_usual_class, relation_options, sequence_options};
 use super::{Catalog, ObjectId};
@@ -142,7 +142,9 @@ pub(super) fn facets(catalog: &Catalog, object: &Object) -> Vec<Facet> {
             facets.sorted("attributes", &attributes);
             facets.sorted("member of", &role.member_of);
         }
-        ObjectData::Other { text, .. } => facets.add("definition", text.as_str()),
+        ObjectData::Statistics(Statistics { text, .. }) | ObjectData::Other { text, .. } => {
+            facets.add("definition", text.as_str())
+        }
     }
     facets.list
 }

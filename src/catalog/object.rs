@@ -66,12 +66,25 @@ pub enum ObjectData {
     Extension(Extension),
     Publication(Publication),
     Role(Role),
+    Statistics(Statistics),
     /// Kinds whose definition is kept as text.
     Other {
         kind: ObjectKind,
         parent: Option<ObjectId>,
         text: SmolStr,
     },
+}
+
+/// Extended statistics, as `CREATE STATISTICS` makes them.
+#[derive(Debug, Clone, Default)]
+pub struct Statistics {
+    /// `None` where nobody can say; of those that were read from a server.
+    pub relation: Option<ObjectId>,
+    /// Numbers of the columns that they are on by themselves.
+    pub columns: Vec<u16>,
+    /// How many expressions they are on besides.
+    pub expressions: usize,
+    pub text: SmolStr,
 }
 
 /// A privilege on an object, as `GRANT` gave it.

@@ -239,6 +239,7 @@ fn add(catalog: &Catalog, object: &Object, summary: &mut Summary) {
         | ObjectData::Rule(_)
         | ObjectData::Publication(_)
         | ObjectData::Role(_)
+        | ObjectData::Statistics(_)
         | ObjectData::Other { .. } => {}
     }
 }

@@ -304,6 +304,9 @@ pub struct CreateStatistics {
     pub name: Option<ObjectName>,
     pub if_not_exists: bool,
     pub table: Option<ObjectName>,
+    /// What they are on, in the order written: columns, and `None` for an expression.
+    pub keys: Vec<Option<Name>>,
+    /// Every column that is named, those in expressions too.
     pub columns: Vec<Name>,
     pub text: SmolStr,
 }

@@ -198,9 +198,7 @@ impl Executor {
             span: Span::default(),
         });
         let mut called = body.all_references().flat_map(|it| &it.functions);
-        changes_more_than_rows(body)
-            || called.any(is_made)
-            || names.any(|name| is_made(&name))
+        changes_more_than_rows(body) || called.any(is_made) || names.any(|name| is_made(&name))
     }
 
     /// Whether a body changes no more than rows, and nothing that it calls in turn. `seen` has what

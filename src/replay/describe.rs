@@ -64,6 +64,7 @@ impl Executor {
             | ObjectData::Extension(_)
             | ObjectData::Publication(_)
             | ObjectData::Role(_)
+            | ObjectData::Statistics(_)
             | ObjectData::Other { .. } => format!("{} {name}", object.kind().as_str()),
         }
     }

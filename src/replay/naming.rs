@@ -63,9 +63,12 @@ impl Executor {
             || schema.is_some_and(|schema| self.catalog.constraint_name_taken(schema, name))
     }
 
-    /// `t_a_b_stat`, which is free among the statistics of the schema.
-    pub(super) fn statistics_name(&self, relation: ObjectId, columns: &[Name]) -> Name {
-        self.choose(relation, columns, "stat", |executor, schema, name| {
+    /// `t_a_expr_stat`, which is free among the statistics of the schema.
+    pub(super) fn statistics_name(&self, relation: ObjectId, keys: &[Option<Name>]) -> Name {
+        const EXPRESSION: Name = Name::new_static("expr");
+        let keys = keys.iter().map(|key| key.clone().unwrap_or(EXPRESSION));
+        let keys: Vec<Name> = keys.collect();
+        self.choose(relation, &keys, "stat", |executor, schema, name| {
             let namespace = Catalog::namespace_of(ObjectKind::Statistics);
             let key = Key::new(namespace, schema, name.clone());
             matches!(executor.catalog.presence(&key), Presence::Present(_))

@@ -1,13 +1,13 @@
 //! Kinds of objects whose definition is kept as text.
 
-use crate::catalog::object::{Function, Object, ObjectData};
+use crate::catalog::object::{Function, Object, ObjectData, Origin, Statistics};
 use crate::catalog::{Catalog, DependencyKind, Key, ObjectId, Presence};
 use crate::operation::{
-    CreateOther, CreateStatistics, Identifier, Name, ObjectKind, ObjectName, ObjectReference,
-    Parameter, ParameterMode, Volatility,
+    CreateOther, CreateStatistics, Identifier, Including, Name, ObjectKind, ObjectName,
+    ObjectReference, Parameter, ParameterMode, Volatility,
 };
 
-use super::executor::{Done, Effect, Error, Executor, whole};
+use super::executor::{Done, Effect, Error, Executor, column_address, whole};
 use super::references::SYSTEM_COLUMNS;
 use super::triggers::global_reference;
 use super::{NoEffect, Reason};
@@ -36,7 +36,7 @@ impl Executor {
             (Some(name), _) => name.clone(),
             (None, Some(relation)) => ObjectName {
                 schema: None,
-                name: self.statistics_name(relation, &create.columns),
+                name: self.statistics_name(relation, &create.keys),
                 span: self.span,
             },
             (None, None) => return Ok(Effect::Nothing(NoEffect::NotModelled)),
@@ -74,22 +74,90 @@ impl Executor {
                 return Err(self.no_column(relation, column, self.span, message));
             }
         }
-        let data = ObjectData::Other {
-            kind: ObjectKind::Statistics,
-            parent: None,
+        let keys = create.keys.iter().flatten();
+        let number = |column| self.column_number(relation?, column);
+        let data = ObjectData::Statistics(Statistics {
+            relation,
+            columns: keys.filter_map(number).collect(),
+            expressions: create.keys.iter().filter(|key| key.is_none()).count(),
             text: create.text.clone(),
-        };
+        });
         let id = self.create(Some(schema), name.name, name.span, data);
         if let Some(relation) = relation {
             for column in &create.columns {
                 if let Some(number) = self.column_number(relation, column) {
-                    let column = super::executor::column_address(relation, number);
+                    let column = column_address(relation, number);
                     self.depend(whole(id), column, DependencyKind::Auto);
                 }
             }
-            self.depend(whole(id), whole(relation), DependencyKind::Auto);
         }
         Ok(Effect::Applied)
+    }
+
+    /// `LIKE … INCLUDING STATISTICS`: with names that are chosen as for statistics without one.
+    pub(super) fn copy_statistics_like(
+        &mut self,
+        source: ObjectId,
+        to: ObjectId,
+        including: Including,
+    ) {
+        if !including.statistics {
+            return;
+        }
+        let mut originals: Vec<ObjectId> = self
+            .catalog
+            .dependents_of(source)
+            .map(|dependency| dependency.dependent.object)
+            .filter(|id| self.catalog.kind(*id) == Some(ObjectKind::Statistics))
+            .collect();
+        originals.sort_unstable();
+        originals.dedup();
+        for original in originals {
+            if let Some(ObjectData::Statistics(statistics)) =
+                self.catalog.get(original).map(|object| &object.data)
+            {
+                let statistics = statistics.clone();
+                let copy = self.copy_statistics(source, to, original, statistics);
+                if including.comments {
+                    self.copy_comment(original, copy);
+                }
+            }
+        }
+    }
+
+    fn copy_statistics(
+        &mut self,
+        source: ObjectId,
+        to: ObjectId,
+        original: ObjectId,
+        mut statistics: Statistics,
+    ) -> ObjectId {
+        // The server keeps the columns in the order of the table, and the expressions behind them.
+        statistics.columns.sort_unstable();
+        let columns = statistics.columns.iter();
+        let names =
+            columns.filter_map(|number| Some(self.column_of(source, *number)?.name.clone()));
+        let expressions = std::iter::repeat_n(None, statistics.expressions);
+        let keys: Vec<Option<Name>> = names.map(Some).chain(expressions).collect();
+        let name = self.statistics_name(to, &keys);
+        let translated = |number: &u16| self.translate_column(source, to, *number);
+        let columns = statistics.columns.iter().filter_map(translated);
+        let data = ObjectData::Statistics(Statistics {
+            relation: Some(to),
+            columns: columns.collect(),
+            ..statistics
+        });
+        let named = self.catalog.dependencies_of(original);
+        let named = named.filter(|it| it.referenced.object == source);
+        let named: Vec<u16> = named
+            .filter_map(|it| self.translate_column(source, to, it.referenced.column))
+            .collect();
+        let origin = Origin::Derived(to, self.here());
+        let id = self.insert(Object::new(name, self.schema_of(to), origin, data));
+        for number in named {
+            self.depend(whole(id), column_address(to, number), DependencyKind::Auto);
+        }
+        id
     }
 
     /// What is in the way of a new name; what is uncertain gives way.

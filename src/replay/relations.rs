@@ -413,6 +413,7 @@ impl Executor {
         self.add_constraints(id, &constraints, is_other_key)?;
         for (source, including) in &plan.likes {
             self.copy_indexes_like(*source, id, *including)?;
+            self.copy_statistics_like(*source, id, *including);
         }
         self.add_constraints(id, &constraints, is_foreign_key)
     }

@@ -48,6 +48,7 @@ fn can_be_owned(object: &Object) -> bool {
         | ObjectData::Extension(_)
         | ObjectData::Publication(_)
         | ObjectData::Role(_)
+        | ObjectData::Statistics(_)
         | ObjectData::Other { .. } => false,
     }
 }

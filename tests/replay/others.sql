@@ -214,3 +214,42 @@ create statistics on_system_columns on a, tableoid from with_system_columns;
 -- 0A000 statistics creation on system columns is not supported
 create statistics on_system_columns on a, missing from with_system_columns;
 -- 42703 column "missing" does not exist
+--: the names that LIKE chooses for statistics
+create table measured (x int, y int, z text);
+-- ok
+create statistics measured_both (ndistinct) on y, x from measured;
+-- ok
+create statistics measured_text on x, (lower(z)) from measured;
+-- ok
+create statistics measured_sum on (x + y) from measured;
+-- ok
+comment on statistics measured_both is 'both';
+-- ok
+alter table measured rename x to x1;
+-- ok
+create table measured_again (w int, like measured including all);
+-- ok
+create table measured_not (like measured including indexes);
+-- ok
+create statistics measured_again_x1_y_stat on w, y from measured_again;
+-- 42710 statistics object "measured_again_x1_y_stat" already exists
+create statistics measured_not_x1_y_stat on x1, y from measured_not;
+-- ok
+drop statistics measured_again_x1_expr_stat;
+-- ok
+alter table measured_again drop column z;
+-- ok
+alter table measured_again drop column y;
+-- ok
+drop statistics measured_again_x1_y_stat;
+-- 42704 statistics object "measured_again_x1_y_stat" does not exist
+drop statistics measured_again_expr_stat;
+-- 42704 statistics object "measured_again_expr_stat" does not exist
+alter table measured drop column z;
+-- ok
+drop statistics measured_text;
+-- 42704 statistics object "measured_text" does not exist
+drop table measured;
+-- ok
+drop statistics measured_sum;
+-- 42704 statistics object "measured_sum" does not exist

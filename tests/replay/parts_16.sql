@@ -40,3 +40,22 @@ create table counted_elsewhere (a int);
 -- ok
 alter table counted_elsewhere alter a set default nextval('nope.s');
 -- 42P01 relation "nope.s" does not exist
+--: statistics without a name
+create table measured (x int, y int, z text);
+-- ok
+create statistics on y, (lower(z)), x, (x + y) from measured;
+-- ok
+create statistics on y, x from measured;
+-- ok
+create table measured_y_x (like measured including statistics);
+-- ok
+create statistics on x, y from measured_y_x;
+-- ok
+drop statistics measured_y_expr_x_expr_stat;
+-- ok
+drop statistics measured_y_x_stat;
+-- ok
+drop statistics measured_y_x_x_y_stat1;
+-- ok
+drop statistics measured_y_x_x_y_expr_expr_stat;
+-- ok

@@ -4,7 +4,7 @@ use postgres::Row;
 
 use super::parse::statement;
 use super::{Builder, name};
-use crate::catalog::object::{Function, ObjectData};
+use crate::catalog::object::{Function, ObjectData, Statistics};
 use crate::operation::{
     Name, ObjectKind, OperationKind, Parameter, ParameterMode, TypeName, Volatility,
 };
@@ -67,10 +67,13 @@ impl Builder {
                 None => Name::new(row.get::<_, &str>("name")),
             };
             let schema = self.schema(row);
-            let data = ObjectData::Other {
-                kind,
-                parent: None,
-                text: Name::default(),
+            let data = match kind {
+                ObjectKind::Statistics => ObjectData::Statistics(Statistics::default()),
+                _ => ObjectData::Other {
+                    kind,
+                    parent: None,
+                    text: Name::default(),
+                },
             };
             self.insert_named(row, &name, schema, data);
         }

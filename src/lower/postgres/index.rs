@@ -178,9 +178,11 @@ pub(super) fn create_statistics(tokens: Tokens<'_>, node: &nodes::CreateStatsStm
         Node::StatsElem(element) => Some(element),
         _ => None,
     });
-    let mut columns: Vec<Name> = Vec::new();
+    let (mut keys, mut columns) = (Vec::new(), Vec::new());
     for element in expressions {
-        columns.extend(element.name().map(Name::new));
+        let name = element.name().map(Name::new);
+        columns.extend(name.clone());
+        keys.push(name);
         for column in references(tokens, [element.expr()]).columns {
             columns.extend(column.into_iter().next_back());
         }
@@ -195,6 +197,7 @@ pub(super) fn create_statistics(tokens: Tokens<'_>, node: &nodes::CreateStatsStm
             name,
             if_not_exists: node.if_not_exists,
             table,
+            keys,
             columns,
             text: tokens.normalized(),
         })),
