@@ -143,7 +143,7 @@ pub(super) fn facets(catalog: &Catalog, object: &Object) -> Vec<Facet> {
             facets.sorted("member of", &role.member_of);
         }
         ObjectData::Statistics(Statistics { text, .. }) | ObjectData::Other { text, .. } => {
-            facets.add("definition", text.as_str())
+            facets.add("definition", text.as_str());
         }
     }
     facets.list

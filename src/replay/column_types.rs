@@ -98,11 +98,36 @@ impl Executor {
             );
             return Err(self.conflict("42P16", column.span, relation, message));
         }
-        for address in self.with_children(relation, &column.name, number) {
+        let family = self.with_children(relation, &column.name, number);
+        for (position, address) in family.iter().enumerate() {
+            if position > 0 {
+                self.check_parents_within(address.object, &family, column)?;
+            }
             let identity = self.has_identity(address.object, address.column);
             self.check_identity_type(address.object, identity, type_name)?;
         }
         Ok(())
+    }
+
+    /// Fails where a descendant has the column of another table as well, whose type would stay.
+    fn check_parents_within(
+        &mut self,
+        child: ObjectId,
+        family: &[Address],
+        column: &Identifier,
+    ) -> Result<(), Error> {
+        let Some(other) = self.parent_beside(child, &column.name, family) else {
+            return Ok(());
+        };
+        if self.is_doubtful(other) || self.is_doubtful(child) {
+            return Ok(());
+        }
+        let message = format!(
+            "cannot alter inherited column \"{}\" of relation \"{}\"",
+            column.name,
+            self.name_of(child)
+        );
+        Err(self.conflict("42P16", column.span, child, message))
     }
 
     /// Fails where columns of tables have rows of this one as their values, which are not written anew

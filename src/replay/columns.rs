@@ -417,6 +417,21 @@ impl Executor {
         Ok(Effect::Applied)
     }
 
+    /// A parent that a table has a column from, and whose column is none of these.
+    pub(super) fn parent_beside(
+        &self,
+        child: ObjectId,
+        name: &Name,
+        family: &[Address],
+    ) -> Option<ObjectId> {
+        let is_beside = |parent: &ObjectId| {
+            self.column_number(*parent, name).is_some()
+                && !family.iter().any(|it| it.object == *parent)
+        };
+        let parents = &self.relation(child)?.parents;
+        parents.iter().copied().find(is_beside)
+    }
+
     /// Fails where a child has a column from a parent too whose column keeps its name.
     fn check_only_from(
         &mut self,
@@ -424,12 +439,7 @@ impl Executor {
         column: &Identifier,
         renamed: &[Address],
     ) -> Result<(), Error> {
-        let parents = self.relation(child).map(|it| it.parents.clone());
-        let keeps = |parent: &ObjectId| {
-            self.column_number(*parent, &column.name).is_some()
-                && !renamed.iter().any(|it| it.object == *parent)
-        };
-        let Some(other) = parents.unwrap_or_default().into_iter().find(keeps) else {
+        let Some(other) = self.parent_beside(child, &column.name, renamed) else {
             return Ok(());
         };
         if self.is_doubtful(other) || self.is_doubtful(child) {

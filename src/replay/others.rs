@@ -41,6 +41,9 @@ impl Executor {
             },
             (None, None) => return Ok(Effect::Nothing(NoEffect::NotModelled)),
         };
+        if let (Some(relation), Some(table)) = (relation, &create.table) {
+            self.check_statistics_table(relation, table, create)?;
+        }
         let schema = self.target_schema(&name)?;
         let key = Key::new(
             Catalog::namespace_of(ObjectKind::Statistics),
@@ -54,24 +57,9 @@ impl Executor {
             let message = format!("statistics object \"{}\" already exists", name.name);
             return Err(self.conflict("42710", name.span, other, message));
         }
-        if let (Some(relation), Some(table)) = (relation, &create.table) {
-            if self.catalog.kind(relation) == Some(ObjectKind::View) && !self.is_doubtful(relation)
-            {
-                let message = format!("cannot define statistics for relation \"{}\"", table.name);
-                return Err(self.conflict("42809", table.span, relation, message));
-            }
+        if let Some(relation) = relation {
             for column in &create.columns {
-                if self.column_number(relation, column).is_some()
-                    || self.may_have_more_columns(relation)
-                {
-                    continue;
-                }
-                if SYSTEM_COLUMNS.contains(&column.as_str()) {
-                    let message = "statistics creation on system columns is not supported";
-                    return Err(self.failure("0A000", self.span, message));
-                }
-                let message = format!("column \"{column}\" does not exist");
-                return Err(self.no_column(relation, column, self.span, message));
+                self.check_statistics_column(relation, column, true)?;
             }
         }
         let keys = create.keys.iter().flatten();
@@ -92,6 +80,44 @@ impl Executor {
             }
         }
         Ok(Effect::Applied)
+    }
+
+    /// The server reads expressions before it looks at anything else, then at the table's kind.
+    fn check_statistics_table(
+        &mut self,
+        relation: ObjectId,
+        table: &ObjectName,
+        create: &CreateStatistics,
+    ) -> Result<(), Error> {
+        let is_key = |column: &&Name| create.keys.iter().flatten().any(|key| key == *column);
+        for column in create.columns.iter().filter(|column| !is_key(column)) {
+            self.check_statistics_column(relation, column, false)?;
+        }
+        if self.catalog.kind(relation) == Some(ObjectKind::View) && !self.is_doubtful(relation) {
+            let message = format!("cannot define statistics for relation \"{}\"", table.name);
+            return Err(self.conflict("42809", table.span, relation, message));
+        }
+        Ok(())
+    }
+
+    fn check_statistics_column(
+        &mut self,
+        relation: ObjectId,
+        column: &Name,
+        refuses_system: bool,
+    ) -> Result<(), Error> {
+        if self.column_number(relation, column).is_some() || self.may_have_more_columns(relation) {
+            return Ok(());
+        }
+        if !SYSTEM_COLUMNS.contains(&column.as_str()) {
+            let message = format!("column \"{column}\" does not exist");
+            return Err(self.no_column(relation, column, self.span, message));
+        }
+        if refuses_system {
+            let message = "statistics creation on system columns is not supported";
+            return Err(self.failure("0A000", self.span, message));
+        }
+        Ok(())
     }
 
     /// `LIKE … INCLUDING STATISTICS`: with names that are chosen as for statistics without one.

@@ -175,3 +175,42 @@ create publication pub2 for table published;
 -- 22023 cannot add relation "unlogged_heir" to publication
 drop publication pub;
 -- ok
+--: the type of a column that a child has of another parent too
+create table typed_1 (a int, b int);
+-- ok
+create table typed_2 (b int, c int);
+-- ok
+create table typed_12 () inherits (typed_1, typed_2);
+-- ok
+create view typed_view as select b from typed_1;
+-- ok
+alter table typed_1 alter b type bigint;
+-- 42P16 cannot alter inherited column "b" of relation "typed_12"
+alter table typed_2 alter b type bigint;
+-- 42P16 cannot alter inherited column "b" of relation "typed_12"
+alter table typed_12 alter b type bigint;
+-- 42P16 cannot alter inherited column "b"
+alter table typed_1 alter a type bigint;
+-- ok
+create table whole (x int);
+-- ok
+create table whole_1 () inherits (whole);
+-- ok
+create table whole_2 () inherits (whole);
+-- ok
+create table whole_12 (x int) inherits (whole_1, whole_2);
+-- ok
+alter table whole alter x type bigint;
+-- ok
+alter table whole_1 alter x type int;
+-- 42P16 cannot alter inherited column "x"
+create table numbered (id int not null);
+-- ok
+create table numbered_too (id int not null);
+-- ok
+create table numbered_both () inherits (numbered, numbered_too);
+-- ok
+alter table numbered_both alter id add generated always as identity;
+-- ok
+alter table numbered alter id type text;
+-- 42P16 cannot alter inherited column "id" of relation "numbered_both"

@@ -253,3 +253,24 @@ drop table measured;
 -- ok
 drop statistics measured_sum;
 -- 42704 statistics object "measured_sum" does not exist
+--: of statistics, expressions are read first, then the table is looked at
+create table counted (a int);
+-- ok
+create view counted_view as select 1 as a;
+-- ok
+create schema gone;
+-- ok
+drop schema gone;
+-- ok
+create statistics gone.st on (x + 1), y from counted;
+-- 42703 column "x" does not exist
+create statistics gone.st on y, (a + 1) from counted;
+-- 3F000 schema "gone" does not exist
+create statistics gone.st on y, (a + 1) from counted_view;
+-- 42809 cannot define statistics for relation "counted_view"
+create statistics st on y, (x is null) from counted_view;
+-- 42703 column "x" does not exist
+create statistics st on (tableoid is null), a from counted;
+-- 0A000 statistics creation on system columns is not supported
+create statistics st on y, (tableoid is null) from counted;
+-- 42703 column "y" does not exist

@@ -65,7 +65,7 @@ impl Generator<'_> {
     }
 
     pub(super) fn statistics(&mut self) -> String {
-        let id = self.existing(|object| matches!(object.data, ObjectData::Other { .. }));
+        let id = self.existing(|object| matches!(object.data, ObjectData::Statistics(_)));
         self.name_or(id, &["st"])
     }
 

@@ -56,7 +56,9 @@ impl Generator<'_> {
             4 => {
                 let guard = self.if_not_exists();
                 let name = self.fresh(&["st"]);
-                format!("create statistics {guard}{name} on a, b from {table}")
+                let keys =
+                    self.one(&["a, b", "b, a", "a, (b is null)", "(a is null), (b is null)"]);
+                format!("create statistics {guard}{name} on {keys} from {table}")
             }
             5 => {
                 let replace = self.maybe(40, "or replace ");
