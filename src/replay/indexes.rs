@@ -463,8 +463,8 @@ impl Executor {
         };
         self.touch(child);
         let Some(index) = self.catalog.index(child) else {
-            let message = format!("\"{}\" is not an index", written(name));
-            return Err(self.conflict("42809", name.span, child, message));
+            let message = format!("\"{}\" is not an index", name.name);
+            return Err(self.conflict("42P17", name.span, child, message));
         };
         if index.parent == Some(parent) {
             return Ok(Effect::Nothing(NoEffect::AlreadySo));

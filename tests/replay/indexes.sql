@@ -56,3 +56,12 @@ drop index u_lower_expr_expr1_idx;
 -- ok
 drop index u;
 -- 42809 "u" is not an index
+--: only an index can be attached to one
+create table whole (a int) partition by list (a);
+-- ok
+create index whole_a on whole (a);
+-- ok
+create table no_index (a int);
+-- ok
+alter index whole_a attach partition public.no_index;
+-- 42P17 "no_index" is not an index
