@@ -9,7 +9,7 @@ use crate::operation::{
 };
 use crate::source::Span;
 
-use super::executor::{Done, Effect, Error, Executor, missing, whole, written};
+use super::executor::{Done, Effect, Error, Executor, missing, whole};
 use super::{Change, NoEffect, Reason};
 
 /// What an index will be, before it has a name.

@@ -50,6 +50,7 @@ mod missing_include;
 mod model_disagrees;
 mod module_coupling;
 mod names;
+mod newer_syntax;
 mod opaque_statement;
 mod ordered;
 mod orphan_down;
@@ -161,6 +162,7 @@ pub const ALL: &[Rule] = &[
     missing_include::RULE,
     model_disagrees::RULE,
     module_coupling::RULE,
+    newer_syntax::RULE,
     opaque_statement::RULE,
     orphan_down::RULE,
     out_of_order_version::RULE,

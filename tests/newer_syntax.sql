@@ -1,0 +1,38 @@
+-- Statements, each with the first major version that accepts it: 13 is the oldest that is asked.
+create table base (a int, b int, primary key (a, b)); -- 13
+create table gen (a int, b int generated always as (a * 2) stored); -- 13
+create view vv as select 1 as x; -- 13
+create function tf() returns trigger language plpgsql as 'begin return new; end'; -- 13
+create table part (a int) partition by range (a); -- 13
+create table part1 partition of part for values from (1) to (2); -- 13
+create publication pp; -- 13
+create table fk (a int, b int, constraint fkc foreign key (a, b) references base); -- 13
+create table a1 (p numeric check (p > 0) not enforced); -- 18
+create table a2 (room int, constraint x not null room); -- 18
+create table a3 (r int4range, d int4range, unique (r, d without overlaps)); -- 18
+alter table gen add constraint nn not null a not valid; -- 18
+alter table fk add not null a; -- 18
+create table a4 (a int not null no inherit); -- 18
+create table a5 (n int, t int generated always as (n * 2) virtual); -- 18
+create table a6 (n int, t int generated always as (n * 2)); -- 18
+alter table gen alter b set expression as (a * 3); -- 17
+create table a7 (s text, unique nulls not distinct (s)); -- 15
+create unique index a8 on base (a) nulls not distinct; -- 15
+create table a9 (t int, u int, foreign key (t, u) references base on delete set null (u)); -- 15
+create view a10 with (security_invoker = true) as select 1; -- 15
+alter view vv set (security_invoker = true); -- 15
+merge into base using gen on base.a = gen.a when matched then delete; -- 15
+create publication a11 for tables in schema public; -- 15
+alter publication pp add tables in schema public; -- 15
+grant maintain on base to public; -- 17
+create function a12() returns bigint language sql begin atomic select 1; end; -- 14
+create function a13() returns int language sql return 42; -- 14
+create or replace trigger a14 before update on base for each row execute function tf(); -- 14
+create statistics a15 on (a + 1), (b + 1) from base; -- 14
+create statistics on a, b from base; -- 16
+alter table part detach partition part1 concurrently; -- 14
+alter table gen set access method heap; -- 15
+alter table gen set access method default; -- 17
+alter table fk alter constraint fkc not enforced; -- 18
+alter table fk alter constraint fkc enforced; -- 18
+alter table gen alter constraint nn no inherit; -- 18
