@@ -6,8 +6,8 @@
 use rustc_hash::FxHashSet;
 
 use super::facets::{Facet, facets};
-use super::object::{Constraint, Object, ObjectData, Origin};
-use super::{Catalog, Cause, Key, ObjectId};
+use super::object::{Constraint, ConstraintData, Object, ObjectData, Origin};
+use super::{Catalog, Cause, Key, Namespace, ObjectId};
 use crate::operation::ObjectKind;
 
 /// An object that is not the same in both states.
@@ -241,6 +241,14 @@ fn is_part(catalog: &Catalog, object: &Object, other: &Catalog) -> bool {
         ObjectData::Sequence(sequence) => sequence.owned_by.is_some_and(|owner| {
             lacks(owner.object) || lacks_column(catalog, owner.object, owner.column, other)
         }),
+        // A server does not say which trigger a constraint is of, but gave it that one's name.
+        ObjectData::Constraint(constraint)
+            if matches!(constraint.kind, ConstraintData::Trigger) =>
+        {
+            let trigger =
+                catalog.resolve_part(Namespace::Trigger, constraint.relation, &object.name);
+            trigger.id().is_some_and(lacks)
+        }
         _ => false,
     }
 }
