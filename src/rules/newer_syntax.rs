@@ -130,7 +130,8 @@ fn newer(text: &str, operation: &Operation, rest: Span) -> Vec<Newer> {
             add(14, "`CREATE OR REPLACE TRIGGER`", &["or", "replace"]);
         }
         OperationKind::CreateFunction(create) => {
-            if let Some((what, words)) = create.body.as_ref().and_then(|it| tree_body(text, it)) {
+            let body = create.body.as_ref().filter(|_| create.language == "sql");
+            if let Some((what, words)) = body.and_then(|it| tree_body(text, it)) {
                 add(14, what, words);
             }
         }
