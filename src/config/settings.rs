@@ -332,8 +332,8 @@ pub const SETTINGS: &[Setting] = &[
         "postgres-version",
         Takes::Integer(10, 99),
         "16",
-        "The major version of the server, of which the model is. Unset, what the platform's own \
-         configuration says, and without that 15.",
+        "The major version of the server, of which the model is. Statements that it does not know yet \
+         are reported. Unset, what the platform's own configuration says, and without that 15.",
     ),
     DOWN,
     Setting::new(
