@@ -29,6 +29,7 @@ create function a12() returns bigint language sql begin atomic select 1; end; --
 create function a13() returns int language sql return 42; -- 14
 create or replace trigger a14 before update on base for each row execute function tf(); -- 14
 create statistics a15 on (a + 1), (b + 1) from base; -- 14
+create statistics a16 on (a), b from base; -- 13
 create statistics on a, b from base; -- 16
 alter table part detach partition part1 concurrently; -- 14
 alter table gen set access method heap; -- 15

@@ -180,12 +180,20 @@ pub(super) fn create_statistics(tokens: Tokens<'_>, node: &nodes::CreateStatsStm
     });
     let (mut keys, mut columns) = (Vec::new(), Vec::new());
     for element in expressions {
+        let named = references(tokens, [element.expr()]).columns;
+        let named: Vec<Name> = named
+            .into_iter()
+            .filter_map(|it| it.into_iter().next_back())
+            .collect();
+        // A column in parentheses is no expression.
+        let in_parentheses = matches!(element.expr(), Node::ColumnRef(_));
         let name = element.name().map(Name::new);
-        columns.extend(name.clone());
-        keys.push(name);
-        for column in references(tokens, [element.expr()]).columns {
-            columns.extend(column.into_iter().next_back());
-        }
+        keys.push(
+            name.clone()
+                .or_else(|| named.first().filter(|_| in_parentheses).cloned()),
+        );
+        columns.extend(name);
+        columns.extend(named);
     }
     let head_end = if named {
         tokens.name_end(at)
