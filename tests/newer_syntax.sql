@@ -37,3 +37,12 @@ alter table gen set access method default; -- 17
 alter table fk alter constraint fkc not enforced; -- 18
 alter table fk alter constraint fkc enforced; -- 18
 alter table gen alter constraint nn no inherit; -- 18
+alter view vv reset (security_invoker); -- 13
+do $$ begin if current_setting('server_version_num')::int >= 150000 then create view a17 with (security_invoker = true) as select 1 as x; end if; end $$; -- 13
+do $$ begin grant maintain on base to public; exception when others then null; end $$; -- 13
+do $$ begin create statistics a18 on (a + 1), (b + 1) from gen; exception when others then null; end $$; -- 13
+do $$ begin if current_setting('server_version_num')::int >= 150000 then create unique index a19 on gen (a) nulls not distinct; end if; end $$; -- 15
+create function a20(return int, a int) returns int language sql return a; -- 14
+set check_function_bodies = off; -- 13
+create function a21() returns int language sql as $$return 1$$; -- 13
+create function a22() returns int language sql as 'begin atomic select 1; end'; -- 13

@@ -14,7 +14,7 @@ use crate::source::{FileId, Place, Span};
 
 pub(super) const RULE: Rule = rule!("newer-syntax", check);
 
-/// The grammar that statements are parsed with.
+/// The major version whose grammar statements are parsed with.
 const NEWEST: u16 = 18;
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
@@ -40,7 +40,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             lowered.span.end.max(operation.span.end),
         );
         let mut newer = newer(text, operation, rest);
-        newer.retain(|it| it.since > version);
+        // What is refused only when it is executed may be tried, or stand behind an `IF`.
+        let is_in_block = matches!(lowered.operations.as_slice(), [it] if is_block(it));
+        newer.retain(|it| it.since > version && (it.grammar || !is_in_block));
         if !newer.is_empty() && !is_conditional(text, lowered, operation.span) {
             let newer = newer.iter();
             diagnostics.extend(newer.map(|it| it.diagnose(file, text, version)));
@@ -50,8 +52,8 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 }
 
 /// Whether a server may never read the words of an operation: those of a literal that a block
-/// executes are read when it gets there, and psql leaves out what stands behind an `\if`. Both may ask
-/// for the version.
+/// executes are read when it gets there, and psql leaves out what stands behind an `\if`. Either may be
+/// guarded by a test of the version.
 fn is_conditional(text: &str, lowered: &Lowered, span: Span) -> bool {
     if memmem::find(text.as_bytes(), b"\\if").is_some() {
         return true;
@@ -72,14 +74,21 @@ fn is_conditional(text: &str, lowered: &Lowered, span: Span) -> bool {
     lex_in(text, block.body.span).iter().any(holds)
 }
 
+fn is_block(operation: &Operation) -> bool {
+    matches!(operation.kind, OperationKind::Do(_))
+}
+
 /// What a statement has of a major version.
 struct Newer {
     since: u16,
     /// What it is called.
     what: &'static str,
-    /// The words that show it, somewhere in `span` and before a semicolon.
+    /// The words that show it, somewhere in `span` and before a semicolon; without them, it is shown
+    /// at the whole of `span`.
     words: &'static [&'static str],
     span: Span,
+    /// Whether the grammar refuses it, and not only who executes it.
+    grammar: bool,
 }
 
 impl Newer {
@@ -118,6 +127,12 @@ fn newer(text: &str, operation: &Operation, rest: Span) -> Vec<Newer> {
             what,
             words,
             span: rest,
+            grammar: !matches!(
+                operation.kind,
+                OperationKind::CreateStatistics(_)
+                    | OperationKind::CreateView(_)
+                    | OperationKind::Grant(_)
+            ),
         });
     };
     match &operation.kind {
@@ -129,11 +144,8 @@ fn newer(text: &str, operation: &Operation, rest: Span) -> Vec<Newer> {
         OperationKind::CreateTrigger(trigger) if trigger.or_replace => {
             add(14, "`CREATE OR REPLACE TRIGGER`", &["or", "replace"]);
         }
-        OperationKind::CreateFunction(create) => {
-            let body = create.body.as_ref().filter(|_| create.language == "sql");
-            if let Some((what, words)) = body.and_then(|it| tree_body(text, it)) {
-                add(14, what, words);
-            }
+        OperationKind::CreateFunction(create) if create.language == "sql" => {
+            found.extend(create.body.as_ref().and_then(|it| tree_body(text, it)));
         }
         OperationKind::CreateStatistics(create) => {
             if create.name.is_none() {
@@ -204,7 +216,10 @@ fn in_action(action: &TableAction, span: Span) -> Vec<Newer> {
         TableAction::SetAccessMethod { .. } => {
             (15, "`SET ACCESS METHOD`", &["set", "access", "method"])
         }
-        TableAction::SetOptions { options, .. } if options.iter().any(|it| is_invoker(it)) => {
+        TableAction::SetOptions {
+            options,
+            reset: false,
+        } if options.iter().any(|it| is_invoker(it)) => {
             (15, "`security_invoker`", &["security_invoker"])
         }
         TableAction::AlterConstraint {
@@ -221,6 +236,7 @@ fn in_action(action: &TableAction, span: Span) -> Vec<Newer> {
         what,
         words,
         span,
+        grammar: !matches!(action, TableAction::SetOptions { .. }),
     }]
 }
 
@@ -235,6 +251,7 @@ fn in_column(column: &ColumnDefinition) -> Vec<Newer> {
             what: "`GENERATED` without `STORED`",
             words: &["generated"],
             span: column.span,
+            grammar: true,
         });
     }
     found
@@ -242,7 +259,6 @@ fn in_column(column: &ColumnDefinition) -> Vec<Newer> {
 
 /// What a constraint has, of a column or of the table.
 fn in_constraint(constraint: &ConstraintDefinition, of_table: bool) -> Option<Newer> {
-    let is_not_null = matches!(constraint.kind, ConstraintKind::NotNull { .. });
     let (since, what, words): (_, _, &[&str]) = match &constraint.kind {
         _ if constraint.not_enforced => (18, "`NOT ENFORCED`", &["not", "enforced"]),
         ConstraintKind::NotNull { .. } if of_table => (
@@ -250,7 +266,7 @@ fn in_constraint(constraint: &ConstraintDefinition, of_table: bool) -> Option<Ne
             "`NOT NULL` as a constraint of the table",
             &["not", "null"],
         ),
-        _ if is_not_null && constraint.no_inherit => {
+        ConstraintKind::NotNull { .. } if constraint.no_inherit => {
             (18, "`NOT NULL NO INHERIT`", &["no", "inherit"])
         }
         ConstraintKind::PrimaryKey(key) | ConstraintKind::Unique(key) if key.without_overlaps => {
@@ -269,18 +285,30 @@ fn in_constraint(constraint: &ConstraintDefinition, of_table: bool) -> Option<Ne
         what,
         words,
         span: constraint.span,
+        grammar: true,
     })
 }
 
-/// What begins a body that the server keeps as a tree, and its words.
-fn tree_body(text: &str, body: &Body) -> Option<(&'static str, &'static [&'static str])> {
+/// A body that the server keeps as a tree, which is no literal.
+fn tree_body(text: &str, body: &Body) -> Option<Newer> {
     const BEGINNINGS: [(&str, &[&str]); 2] = [
         ("`BEGIN ATOMIC`", &["begin", "atomic"]),
         ("`RETURN` as a body", &["return"]),
     ];
-    BEGINNINGS.into_iter().find(|(_, words)| {
+    let before = text.get(..body.span.start as usize)?;
+    if before.ends_with(['\'', '$']) {
+        return None;
+    }
+    let (what, words) = BEGINNINGS.into_iter().find(|(_, words)| {
         let found = find_words(text, body.span, words);
         found.is_some_and(|it| it.start == body.span.start)
+    })?;
+    Some(Newer {
+        since: 14,
+        what,
+        words,
+        span: body.span,
+        grammar: true,
     })
 }
 
