@@ -78,7 +78,7 @@ pub enum ObjectData {
 /// Extended statistics, as `CREATE STATISTICS` makes them.
 #[derive(Debug, Clone, Default)]
 pub struct Statistics {
-    /// `None` where nobody can say; of those that were read from a server.
+    /// `None` where it is not known: of statistics that were read from a server, too.
     pub relation: Option<ObjectId>,
     /// Numbers of the columns that they are on by themselves.
     pub columns: Vec<u16>,

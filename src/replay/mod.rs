@@ -47,6 +47,7 @@ mod routines;
 mod schemas;
 mod sequences;
 mod session;
+mod statistics;
 mod triggers;
 mod types;
 mod views;
