@@ -197,7 +197,7 @@ impl Created {
                 (kind, &function.name, guard)
             }
             OperationKind::CreateTrigger(trigger) => {
-                let version = context.config.postgres_version;
+                let version = context.root.server_version(context.config);
                 let old = version.is_some_and(|version| version < REPLACES_TRIGGERS);
                 let guard = replaced(old || trigger.constraint || trigger.or_replace, || {
                     on("TRIGGER", &trigger.name, &trigger.table)
