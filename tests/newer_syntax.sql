@@ -46,3 +46,21 @@ create function a20(return int, a int) returns int language sql return a; -- 14
 set check_function_bodies = off; -- 13
 create function a21() returns int language sql as $$return 1$$; -- 13
 create function a22() returns int language sql as 'begin atomic select 1; end'; -- 13
+create table period_key (a int4range, d daterange, primary key (a, d without overlaps)); -- 18
+create table period_ref (a int4range, period daterange, foreign key (a, period period) references period_key (a, period d)); -- 18
+create table a23 (period int primary key); -- 13
+create table plain_ref (period int, foreign key (period) references a23 (period)); -- 13
+create table a29 (b text); -- 13
+alter table a29 alter b set compression pglz; -- 14
+alter table gen alter a set statistics default; -- 17
+alter table gen alter a set storage default; -- 16
+alter table gen alter a set statistics 100; -- 13
+alter default privileges grant maintain on tables to public; -- 17
+alter default privileges grant select on tables to public; -- 13
+create unlogged sequence a24; -- 15
+create procedure a25(out x int) language plpgsql as 'begin x := 1; end'; -- 14
+create procedure a26(inout x int) language plpgsql as 'begin x := 1; end'; -- 13
+create type a27 as range (subtype = int8, multirange_type_name = a27s); -- 14
+create type a28 as range (subtype = int8); -- 13
+merge into base using gen on base.a = gen.a when not matched by source then delete; -- 17
+alter view if exists missing set (security_invoker = true); -- 13

@@ -160,6 +160,8 @@ pub struct ForeignKeyDefinition {
     /// `ON DELETE SET NULL (a, b)`.
     pub on_delete_columns: Vec<Identifier>,
     pub match_full: bool,
+    /// The last column is a `PERIOD` (PostgreSQL 18).
+    pub with_period: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

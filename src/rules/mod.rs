@@ -6,6 +6,7 @@ mod blocks;
 mod body;
 mod case;
 mod concurrently_in_transaction;
+mod conditional;
 mod creations;
 mod destructive_down;
 mod down_failed;

@@ -49,36 +49,53 @@ impl<'a> Ordered<'a> {
         let mut all = Vec::new();
         let mut order = 0;
         for (replayed, statements) in history.migrations.iter().zip(statements) {
-            for step in &replayed.steps {
-                let (_, lowered) = statements[step.statement.statement as usize];
-                let operation = &lowered.operations[step.operation as usize];
-                let topics = match lowered.operations.len() {
-                    1 => lowered.topics,
-                    _ => Topics::of(&operation.kind),
-                };
-                let mut add = |step: &'a Step, operation, topics, written| {
-                    let at = Self {
-                        order,
-                        replayed,
-                        step,
-                        operation,
-                        written,
-                        topics,
-                        effects: effects(step),
-                    };
-                    order += 1;
-                    if !at.says_nothing() {
-                        all.push(at);
-                    }
-                };
-                add(step, operation, topics, true);
-                for it in step.inner.iter().flatten() {
-                    let topics = Topics::of(&it.operation.kind);
-                    add(&it.step, &it.operation, topics, it.written);
-                }
-            }
+            Self::add(&mut all, &mut order, replayed, statements);
         }
         all
+    }
+
+    /// The same of a single script.
+    #[must_use]
+    pub fn of(replayed: &'a Replayed, statements: &[(FileId, &'a Lowered)]) -> Vec<Self> {
+        let mut all = Vec::new();
+        Self::add(&mut all, &mut 0, replayed, statements);
+        all
+    }
+
+    fn add(
+        all: &mut Vec<Self>,
+        order: &mut usize,
+        replayed: &'a Replayed,
+        statements: &[(FileId, &'a Lowered)],
+    ) {
+        for step in &replayed.steps {
+            let (_, lowered) = statements[step.statement.statement as usize];
+            let operation = &lowered.operations[step.operation as usize];
+            let topics = match lowered.operations.len() {
+                1 => lowered.topics,
+                _ => Topics::of(&operation.kind),
+            };
+            let mut add = |step: &'a Step, operation, topics, written| {
+                let at = Self {
+                    order: *order,
+                    replayed,
+                    step,
+                    operation,
+                    written,
+                    topics,
+                    effects: effects(step),
+                };
+                *order += 1;
+                if !at.says_nothing() {
+                    all.push(at);
+                }
+            };
+            add(step, operation, topics, true);
+            for it in step.inner.iter().flatten() {
+                let topics = Topics::of(&it.operation.kind);
+                add(&it.step, &it.operation, topics, it.written);
+            }
+        }
     }
 
     /// Whether its operation has one of these topics.

@@ -298,6 +298,7 @@ fn foreign_key(
             .map(|columns| columns.identifiers(node.fk_del_set_cols()))
             .unwrap_or_default(),
         match_full: node.fk_matchtype as u8 == b'f',
+        with_period: node.fk_with_period,
     }
 }
 

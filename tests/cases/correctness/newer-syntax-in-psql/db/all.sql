@@ -1,0 +1,7 @@
+SELECT current_setting('server_version_num')::int >= 150000 AS is_new \gset
+\if :is_new
+\ir parts/new.sql
+\else
+\ir parts/old.sql
+\endif
+\ir parts/every.sql
