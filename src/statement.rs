@@ -5,12 +5,14 @@ use std::ops::Range;
 use crate::lexer::{Token, TokenKind, lex};
 use crate::source::Span;
 
+mod conditions;
 mod cursor;
 mod outline;
 mod placeholder;
 #[cfg(test)]
 mod tests;
 
+pub use conditions::{Conditions, Reached};
 pub use cursor::TokenCursor;
 pub use outline::Outline;
 pub use placeholder::{Placeholder, PlaceholderUse};

@@ -32,6 +32,7 @@ fn model(sql: &str) -> Arc<Catalog> {
         let statements = lowered.iter().map(|it| (FileId(0), it)).collect();
         let script = Script {
             statements,
+            conditional: Vec::new(),
             atomic: None,
         };
         replay(Catalog::new(Profile::PostgreSql, None), &[script]).end

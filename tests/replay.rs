@@ -28,6 +28,7 @@ fn outcomes_are_those_of_postgresql() {
             .collect();
         let script = Script {
             statements: lowered.iter().map(|it| (FileId(0), it)).collect(),
+            conditional: Vec::new(),
             atomic: None,
         };
         let start = Catalog::new(Profile::PostgreSql, cases::version(&path));

@@ -126,10 +126,10 @@ fn replayed(row: &Row) -> Vec<String> {
             let Facts { history, .. } = &facts[0];
             let context = facts[0].context(workspace, &project.config);
             let first = history.migrations.last().expect("a row has a file");
-            let statements = context.statements.last().expect("a row has a file");
+            let script = context.scripts.last().expect("a row has a file");
             let mut session = Session::new(Catalog::clone(&first.after));
             let mut answers = Vec::new();
-            for (number, (file, lowered)) in (0u32..).zip(statements) {
+            for (number, (file, lowered)) in (0u32..).zip(&script.statements) {
                 let steps = first.steps.iter();
                 let steps: Vec<_> = steps
                     .filter(|it| it.statement.statement == number)

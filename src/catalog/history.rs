@@ -70,6 +70,14 @@ impl Recorder {
     }
 }
 
+impl Mark {
+    /// [`Catalog::search_path`] as it was.
+    #[must_use]
+    pub fn search_path(&self) -> Option<&[Name]> {
+        self.search_path.as_deref()
+    }
+}
+
 impl Catalog {
     /// Notes the state, to be able to go back to it.
     pub fn mark(&mut self) -> Mark {

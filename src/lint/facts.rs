@@ -9,17 +9,17 @@ use super::Workspace;
 use super::workspace::is_opaque;
 use crate::catalog::{Catalog, Profile};
 use crate::config::Config;
-use crate::lower::Lowered;
 use crate::migration::{Direction, Migration, Platform, Root};
 use crate::replay::{self, Change, History, Outcome, Reason, Replayed, Script};
 use crate::rules::{self, Context, DownReplay, Ordered, Shared};
-use crate::source::{FileId, Place};
+use crate::source::Place;
+use crate::statement::{Conditions, Reached};
 
 /// A root's history and the facts that rules share.
 pub struct Facts<'a> {
     root: &'a Root,
     ups: Vec<&'a Migration>,
-    statements: Vec<Vec<(FileId, &'a Lowered)>>,
+    scripts: Vec<Script<'a>>,
     /// The forward history, replayed.
     pub history: History,
     reruns: Vec<OnceLock<Box<Replayed>>>,
@@ -36,10 +36,7 @@ impl<'a> Facts<'a> {
         Self {
             root,
             ups,
-            statements: scripts
-                .into_iter()
-                .map(|script| script.statements)
-                .collect(),
+            scripts,
             history,
             reruns,
             downs,
@@ -58,9 +55,9 @@ impl<'a> Facts<'a> {
             root: self.root,
             base: workspace.bases.get(&self.root.path),
             ups: self.ups.clone(),
-            statements: &self.statements,
+            scripts: &self.scripts,
             history: &self.history,
-            ordered: Ordered::all(&self.history, &self.statements),
+            ordered: Ordered::all(&self.history, &self.scripts),
             reruns: &self.reruns,
             downs: &self.downs,
             outlines: &workspace.parsed.outlines,
@@ -74,9 +71,9 @@ impl<'a> Facts<'a> {
     /// what others left unknown.
     pub(super) fn opaque(&self) -> impl Iterator<Item = Place> {
         let written = self
-            .statements
+            .scripts
             .iter()
-            .flatten()
+            .flat_map(|script| &script.statements)
             .filter(|(_, lowered)| is_opaque(lowered))
             .map(|(file, lowered)| Place::new(*file, lowered.span));
         let replayed = self
@@ -89,8 +86,8 @@ impl<'a> Facts<'a> {
                     || step.changes.contains(&Change::Tainted)
             })
             .filter_map(|step| {
-                let migration = self.statements.get(step.statement.migration as usize)?;
-                let (file, lowered) = migration.get(step.statement.statement as usize)?;
+                let script = self.scripts.get(step.statement.migration as usize)?;
+                let (file, lowered) = script.statements.get(step.statement.statement as usize)?;
                 Some(Place::new(*file, lowered.span))
             });
         written.chain(replayed)
@@ -116,11 +113,30 @@ fn scripts<'a>(workspace: &'a Workspace, migrations: &[&'a Migration]) -> Vec<Sc
         .collect()
 }
 
+/// A migration without what psql never gets to.
 fn script<'a>(workspace: &'a Workspace, migration: &'a Migration) -> Script<'a> {
-    Script {
+    let mut script = Script {
         statements: workspace.statements(migration),
+        conditional: Vec::new(),
         atomic: migration.transaction.is_atomic(),
-    }
+    };
+    let mut conditions = Conditions::default();
+    let mut kept = 0;
+    script.statements.retain(|(file, lowered)| {
+        if lowered.operations.is_empty() {
+            let written = workspace.sources.slice(Place::new(*file, lowered.span));
+            if written.starts_with('\\') {
+                conditions.follow(written, &|_| None);
+            }
+        }
+        let reached = conditions.reached();
+        if reached == Reached::Maybe {
+            script.conditional.push(kept);
+        }
+        kept += u32::from(reached != Reached::Never);
+        reached != Reached::Never
+    });
+    script
 }
 
 fn start(root: &Root, config: &Config) -> Catalog {
@@ -157,7 +173,7 @@ fn downs<'a>(
             let up_again = replay::run(&down.after, number, scripts.get(up)?);
             let replay = DownReplay {
                 up,
-                statements: down_script.statements,
+                script: down_script,
                 down,
                 up_again,
             };

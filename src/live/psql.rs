@@ -62,6 +62,14 @@ impl Variables {
         }
     }
 
+    /// Forgets what a command sets that psql may not get to.
+    pub(super) fn forget(&mut self, line: &str) {
+        let mut words = line.split_whitespace();
+        if let (Some("\\set" | "\\unset"), Some(name)) = (words.next(), words.next()) {
+            self.values.remove(name);
+        }
+    }
+
     /// What psql puts in place of `:name`, `:'name'`, `:"name"` or `:{?name}`.
     pub(super) fn value(&self, written: &str) -> Result<String, String> {
         let inner = written.strip_prefix(':').unwrap_or(written);

@@ -7,7 +7,7 @@ use crate::lint::Workspace;
 use crate::migration::includes::Includes;
 use crate::migration::{Convention, Migration};
 use crate::source::{FileId, Place, Span};
-use crate::statement::{self, Statement, StatementKind};
+use crate::statement::{self, Conditions, Reached, Statement, StatementKind};
 
 use super::psql::{self, Variables};
 
@@ -137,6 +137,7 @@ impl Script {
             is_psql: convention.includes == Includes::Psql || migration.baseline,
             definitions,
             variables: Variables::new(definitions),
+            conditions: Conditions::default(),
             script: Self::default(),
         };
         for part in &migration.parts {
@@ -187,14 +188,27 @@ struct Reader<'a> {
     is_psql: bool,
     definitions: &'a Definitions,
     variables: Variables,
+    conditions: Conditions,
     script: Script,
 }
 
 impl Reader<'_> {
     fn statement(&mut self, file: &File<'_>, statement: &Statement, next: Option<&Statement>) {
+        let reached = self.conditions.reached();
         let action = match statement.kind {
             // It went with its statement.
             StatementKind::CopyData => return,
+            StatementKind::MetaCommand if self.is_psql && self.is_condition(file, statement) => {
+                return;
+            }
+            _ if reached == Reached::Never => return,
+            kind if reached == Reached::Maybe => {
+                if kind == StatementKind::MetaCommand {
+                    self.variables.forget(file.text(statement.span));
+                }
+                let reason = "psql gets here only if a condition holds that is not known here";
+                Action::Skip(reason.to_owned())
+            }
             StatementKind::MetaCommand if self.is_psql => {
                 match self.variables.command(file.text(statement.span)) {
                     Ok(()) => return,
@@ -209,6 +223,13 @@ impl Reader<'_> {
             place: Place::new(file.id, statement.span),
             action,
         });
+    }
+
+    /// Follows an `\if` and its like.
+    fn is_condition(&mut self, file: &File<'_>, command: &Statement) -> bool {
+        let variables = &self.variables;
+        let value = |written: &str| variables.value(written).ok();
+        self.conditions.follow(file.text(command.span), &value)
     }
 
     fn sql(&self, file: &File<'_>, statement: &Statement, next: Option<&Statement>) -> Action {

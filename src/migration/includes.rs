@@ -6,7 +6,7 @@ use crate::migration::folder::whole;
 use crate::migration::names::{directory, join};
 use crate::migration::sections::has_word;
 use crate::source::{FileId, Place, Sources, Span};
-use crate::statement::{StatementKind, split};
+use crate::statement::{Conditions, Reached, StatementKind, split};
 
 /// The rule of files that cannot be read.
 pub const UNREADABLE: &str = "unreadable-file";
@@ -34,6 +34,8 @@ pub struct Include {
     pub path: String,
     /// `\ir`: relative to the file it stands in, rather than to where the runner looks.
     pub relative: bool,
+    /// Whether psql gets to it.
+    pub reached: Reached,
 }
 
 /// The stretches of text that a script is made of, in the order of execution.
@@ -134,11 +136,7 @@ impl Walk<'_> {
             return;
         }
         let Some(found) = open(sources, &self.candidates(file, include, sources)) else {
-            let message = format!("the included file `{}` does not exist", include.path);
-            self.expansion.problems.push(
-                problem(MISSING, place, message, "the runner stops here")
-                    .help(self.where_it_looks(include)),
-            );
+            self.missing(place, include);
             return;
         };
         if self.stack.contains(&found) {
@@ -163,6 +161,20 @@ impl Walk<'_> {
         let all = [whole(&sources.get(found).text)];
         self.file(found, &all, sources, open);
         self.stack.pop();
+    }
+
+    /// Reports a file that is not there, where psql looks for it.
+    fn missing(&mut self, place: Place, include: &Include) {
+        let message = format!("the included file `{}` does not exist", include.path);
+        let missing = match include.reached {
+            Reached::Always => problem(MISSING, place, message, "the runner stops here"),
+            // It may be there wherever the condition holds.
+            Reached::Maybe => problem(MISSING, place, message, "the runner stops if it gets here")
+                .severity(Severity::Note),
+            Reached::Never => return,
+        };
+        let help = self.where_it_looks(include);
+        self.expansion.problems.push(missing.help(help));
     }
 
     fn candidates(&self, file: FileId, include: &Include, sources: &Sources) -> Vec<String> {
@@ -194,11 +206,15 @@ fn psql(text: &str) -> Vec<Include> {
     if !may_include(text) {
         return Vec::new();
     }
-    split(text)
-        .statements
-        .iter()
+    let script = split(text);
+    let commands = script.statements.iter();
+    let mut conditions = Conditions::default();
+    commands
         .filter(|statement| statement.kind == StatementKind::MetaCommand)
-        .filter_map(|statement| command(text, statement.span))
+        .filter_map(|statement| {
+            conditions.follow(&text[statement.span.range()], &|_| None);
+            command(text, statement.span, conditions.reached())
+        })
         .collect()
 }
 
@@ -228,6 +244,7 @@ fn templates(text: &str) -> Vec<Include> {
                 span: statement.span,
                 path: path.to_owned(),
                 relative: false,
+                reached: Reached::Always,
             })
         })
         .collect()
@@ -263,6 +280,7 @@ fn fixtures(text: &str) -> Vec<Include> {
                 span: token.span,
                 path: path.trim().to_owned(),
                 relative: false,
+                reached: Reached::Always,
             })
         })
         .collect()
@@ -279,7 +297,7 @@ fn problem(
         .because(label)
 }
 
-fn command(text: &str, span: Span) -> Option<Include> {
+fn command(text: &str, span: Span, reached: Reached) -> Option<Include> {
     let line = text.get(span.range())?;
     let end = line.find([' ', '\t', '\'', '"']).unwrap_or(line.len());
     let (command, argument) = line.split_at(end);
@@ -293,6 +311,7 @@ fn command(text: &str, span: Span) -> Option<Include> {
         span,
         path: path.replace('\\', "/"),
         relative,
+        reached,
     })
 }
 

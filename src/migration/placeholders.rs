@@ -113,10 +113,41 @@ impl Values {
                         (Span::new(start, start + offset(length)), value)
                     }));
                 }
+                TokenKind::MetaCommand => {
+                    let inside = self.in_command(token.text(text)).into_iter();
+                    found.extend(inside.map(|(at, length, value)| {
+                        let start = token.span.start + offset(at);
+                        (Span::new(start, start + offset(length)), value)
+                    }));
+                }
                 _ => {}
             }
         }
         found
+    }
+
+    /// The variables in a command of psql's that says which SQL is executed.
+    fn in_command(&self, command: &str) -> Vec<(usize, usize, String)> {
+        const COMMANDS: [&str; 6] = [
+            "\\if",
+            "\\elif",
+            "\\i",
+            "\\ir",
+            "\\include",
+            "\\include_relative",
+        ];
+        let name = command.split_whitespace().next().unwrap_or_default();
+        if !COMMANDS.contains(&name) {
+            return Vec::new();
+        }
+        let variables = command.match_indices(':').filter_map(|(at, _)| {
+            let is_part = |it: char| it.is_alphanumeric() || it == '_';
+            let length = command[at + 1..].find(|it| !is_part(it));
+            let end = length.map_or(command.len(), |length| at + 1 + length);
+            let value = self.value(&command[at..end])?;
+            Some((at, end - at, value))
+        });
+        variables.collect()
     }
 
     /// What stands in place of `${name}`, `{{ name }}`, `:name`, `:'name'` or `:"name"`.
@@ -393,6 +424,9 @@ mod tests {
         assert_eq!(text(written, false), expected);
         assert_eq!(text("select 1", false), "select 1");
         assert_eq!(text("select '1':::s", true), "select '1'::app");
+        let commands = "\\ir :s/a.sql\n\\if :s\n\\if :{?s}\n\\echo :s\n\\endif";
+        let expected = "\\ir app/a.sql\n\\if app\n\\if :{?s}\n\\echo :s\n\\endif";
+        assert_eq!(text(commands, true), expected);
     }
 
     #[test]

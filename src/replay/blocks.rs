@@ -9,7 +9,7 @@ mod dynamic;
 mod raise;
 mod variables;
 
-use crate::catalog::{Catalog, Cause, Mark};
+use crate::catalog::{Cause, Mark};
 use crate::evaluate::{self, EvaluationError, Row, Rows, Truth, Value};
 use crate::operation::{
     Block, Code, Name, Operation, OperationKind, Scalar, Select, Sql, TransactionControl,
@@ -464,38 +464,10 @@ impl Interpreter<'_> {
     /// What the changes since then changed may be as it was before.
     fn make_uncertain(&mut self, before: &Mark, changes: usize, cause: Cause) {
         let executor = &mut *self.executor;
-        let name_at = |catalog: &Catalog, mark: &Mark, id| {
-            let object = catalog.get_at(mark, id);
-            object.map(|object| object.name.clone())
-        };
-        let mut gone: Vec<Name> = Vec::new();
-        for change in &executor.changes[changes..] {
-            let id = match change {
-                Change::Created(id) | Change::Altered(id) => *id,
-                Change::ColumnAdded { relation, .. }
-                | Change::ColumnDropped { relation, .. }
-                | Change::ColumnAltered { relation, .. } => *relation,
-                Change::Dropped { object, .. } => {
-                    gone.extend(name_at(&executor.catalog, before, *object));
-                    continue;
-                }
-                Change::Data(_) | Change::Tainted => continue,
-            };
-            // A new name is the old one no longer.
-            let old = name_at(&executor.catalog, before, id);
-            let new = executor.catalog.get(id).map(|object| object.name.clone());
-            if old.is_some() && old != new {
-                gone.extend(old);
-            }
-            executor
-                .catalog
-                .update(id, |object| object.uncertain = Some(cause));
-        }
-        if !gone.is_empty() {
-            executor.catalog.taint_names(&gone, cause);
-        }
-        let rows_only = |change: &Change| matches!(change, Change::Data(_));
-        if !executor.changes[changes..].iter().all(rows_only) {
+        let all = std::mem::take(&mut executor.changes);
+        let is_tainted = executor.make_uncertain(before, &all[changes..], cause);
+        executor.changes = all;
+        if is_tainted {
             executor.changes.push(Change::Tainted);
             executor.doubt(Reason::Opaque(cause));
         }

@@ -17,6 +17,7 @@ mod data;
 mod defaults;
 mod describe;
 mod domains;
+mod doubts;
 mod drops;
 mod elements;
 mod events;
@@ -111,8 +112,18 @@ pub fn run(before: &Arc<Catalog>, migration: u32, script: &Script<'_>) -> Replay
 #[derive(Debug, Clone)]
 pub struct Script<'a> {
     pub statements: Vec<(FileId, &'a Lowered)>,
+    /// Those that are executed only under a condition that nobody knows, by their index, ascending.
+    pub conditional: Vec<u32>,
     /// `None` where the runner is unknown.
     pub atomic: Option<bool>,
+}
+
+impl Script<'_> {
+    /// Whether a statement is executed only under a condition that nobody knows.
+    #[must_use]
+    pub fn is_conditional(&self, statement: u32) -> bool {
+        self.conditional.binary_search(&statement).is_ok()
+    }
 }
 
 /// What happened in one history, in the order of execution.

@@ -81,7 +81,13 @@ pub(super) fn run(catalog: Catalog, migration: u32, script: &Script<'_>) -> (Vec
             statement,
         };
         let (file, lowered) = *written;
-        session.add_steps(id, file, &lowered.operations, &mut steps);
+        let operations = &lowered.operations;
+        if script.is_conditional(statement) {
+            let executor = &mut session.executor;
+            executor.execute_in_doubt(id, file, operations, &mut steps);
+        } else {
+            session.add_steps(id, file, operations, &mut steps);
+        }
     }
     session.executor.end_session();
     (steps, session.executor.catalog)

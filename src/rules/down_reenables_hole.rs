@@ -23,7 +23,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 }
 
 fn check_step(context: &Context<'_>, pair: &DownReplay<'_>, step: &Step) -> Option<Diagnostic> {
-    let (_, lowered) = pair.statements.get(step.statement.statement as usize)?;
+    let (_, lowered) = pair
+        .script
+        .statements
+        .get(step.statement.statement as usize)?;
     let operation = lowered.operations.get(step.operation as usize)?;
     let OperationKind::AlterTable(alter) = &operation.kind else {
         return None;

@@ -12,7 +12,11 @@ pub(super) const RULE: Rule = rule!("empty-down", check);
 
 /// Whether a down script has no statement that could undo anything.
 pub(super) fn is_empty(pair: &DownReplay<'_>) -> bool {
-    let mut operations = pair.statements.iter().flat_map(|(_, it)| &it.operations);
+    let mut operations = pair
+        .script
+        .statements
+        .iter()
+        .flat_map(|(_, it)| &it.operations);
     !operations.any(has_effect)
 }
 

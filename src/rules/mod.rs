@@ -6,7 +6,6 @@ mod blocks;
 mod body;
 mod case;
 mod concurrently_in_transaction;
-mod conditional;
 mod creations;
 mod destructive_down;
 mod down_failed;
@@ -288,8 +287,8 @@ pub struct Context<'a> {
     /// The migrations with [`crate::migration::Direction::Up`], in order. A [`StatementId`]'s
     /// `migration` is an index into this.
     pub ups: Vec<&'a Migration>,
-    /// The statements of each of `ups`, after includes.
-    pub statements: &'a [Vec<(FileId, &'a Lowered)>],
+    /// Each of `ups` as it is executed.
+    pub scripts: &'a [replay::Script<'a>],
     pub history: &'a History,
     /// The steps of `history`, in order: a list, since nearly every rule goes through it. Queries and
     /// what else is nobody's business are left out.
@@ -326,7 +325,7 @@ pub(crate) struct Shared {
 pub struct DownReplay<'a> {
     /// Index of its up in [`Context::ups`].
     pub up: usize,
-    pub statements: Vec<(FileId, &'a Lowered)>,
+    pub script: replay::Script<'a>,
     pub down: Replayed,
     /// The up once more, on the state that the down left.
     pub up_again: Replayed,
@@ -385,13 +384,9 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn rerun(&self, migration: usize) -> &'a Replayed {
         self.reruns[migration].get_or_init(|| {
-            let script = replay::Script {
-                statements: self.statements[migration].clone(),
-                atomic: self.ups[migration].transaction.is_atomic(),
-            };
             let index = u32::try_from(migration).expect("statements have the index as 32 bits");
             let before = &self.history.migrations[migration].after;
-            Box::new(replay::run(before, index, &script))
+            Box::new(replay::run(before, index, &self.scripts[migration]))
         })
     }
 
@@ -445,7 +440,7 @@ impl<'a> Context<'a> {
     /// A statement of the forward history, with its file.
     #[must_use]
     pub fn statement(&self, id: StatementId) -> (FileId, &'a Lowered) {
-        self.statements[id.migration as usize][id.statement as usize]
+        self.scripts[id.migration as usize].statements[id.statement as usize]
     }
 
     /// The migration that a statement belongs to.

@@ -3,7 +3,6 @@
 mod forms;
 
 use self::forms::{Found, Stage, find_words, forms};
-use super::conditional::Conditional;
 use super::ordered::{Effects, Ordered};
 use super::{Context, Rule, rule};
 use crate::diagnostic::Diagnostic;
@@ -22,20 +21,21 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let Some(version) = version.filter(|version| *version < NEWEST) else {
         return Vec::new();
     };
-    let conditional = Conditional::of(context);
     let ups = context.ordered_steps();
-    let ups = ups.map(|at| (context.statement(at.step.statement), at));
+    let ups = ups.map(|at| (&context.scripts[at.step.statement.migration as usize], at));
     let downs = context.downs.values().flat_map(|pair| {
-        let steps = Ordered::of(&pair.down, &pair.statements).into_iter();
-        steps.map(|at| (pair.statements[at.step.statement.statement as usize], at))
+        let steps = Ordered::of(&pair.down, &pair.script).into_iter();
+        steps.map(|at| (&pair.script, at))
     });
     let written = ups.chain(downs).filter(|(_, at)| at.written);
     let mut diagnostics = Vec::new();
-    for ((file, lowered), at) in written {
+    for (script, at) in written {
+        let statement = at.step.statement.statement;
+        let (file, lowered) = script.statements[statement as usize];
         let text = &context.sources.get(file).text;
         let mut found = forms(text, at.operation, stretch(lowered, at));
         found.retain(|it| it.form.since > version);
-        if !found.is_empty() && !conditional.has(file, lowered) {
+        if !found.is_empty() && !script.is_conditional(statement) {
             found.retain(|it| is_refused(it, text, lowered, at));
             let found = found.iter();
             diagnostics.extend(found.map(|it| diagnose(it, file, text, version)));

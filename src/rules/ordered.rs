@@ -3,10 +3,8 @@
 
 use bitflags::bitflags;
 
-use crate::lower::Lowered;
 use crate::operation::{Operation, Topics};
-use crate::replay::{Change, History, NoEffect, Outcome, Replayed, Step};
-use crate::source::FileId;
+use crate::replay::{Change, History, NoEffect, Outcome, Replayed, Script, Step};
 
 bitflags! {
     /// How steps ended and what they changed, as far as rules choose them by it.
@@ -42,34 +40,29 @@ pub struct Ordered<'a> {
 }
 
 impl<'a> Ordered<'a> {
-    /// The steps of a history with its statements, but for those that say nothing; what a block
+    /// The steps of a history with its scripts, but for those that say nothing; what a block
     /// executed comes right after it.
     #[must_use]
-    pub fn all(history: &'a History, statements: &'a [Vec<(FileId, &'a Lowered)>]) -> Vec<Self> {
+    pub fn all(history: &'a History, scripts: &'a [Script<'a>]) -> Vec<Self> {
         let mut all = Vec::new();
         let mut order = 0;
-        for (replayed, statements) in history.migrations.iter().zip(statements) {
-            Self::add(&mut all, &mut order, replayed, statements);
+        for (replayed, script) in history.migrations.iter().zip(scripts) {
+            Self::add(&mut all, &mut order, replayed, script);
         }
         all
     }
 
     /// The same of a single script.
     #[must_use]
-    pub fn of(replayed: &'a Replayed, statements: &[(FileId, &'a Lowered)]) -> Vec<Self> {
+    pub fn of(replayed: &'a Replayed, script: &Script<'a>) -> Vec<Self> {
         let mut all = Vec::new();
-        Self::add(&mut all, &mut 0, replayed, statements);
+        Self::add(&mut all, &mut 0, replayed, script);
         all
     }
 
-    fn add(
-        all: &mut Vec<Self>,
-        order: &mut usize,
-        replayed: &'a Replayed,
-        statements: &[(FileId, &'a Lowered)],
-    ) {
+    fn add(all: &mut Vec<Self>, order: &mut usize, replayed: &'a Replayed, script: &Script<'a>) {
         for step in &replayed.steps {
-            let (_, lowered) = statements[step.statement.statement as usize];
+            let (_, lowered) = script.statements[step.statement.statement as usize];
             let operation = &lowered.operations[step.operation as usize];
             let topics = match lowered.operations.len() {
                 1 => lowered.topics,

@@ -94,7 +94,7 @@ pub(super) fn dropped_columns<'c>(
 /// Where to report what is about a down script: its first statement, the line that marks it in a
 /// file of both directions, or the top of its file.
 pub(super) fn head(context: &Context<'_>, down: &Migration, pair: &DownReplay<'_>) -> Place {
-    match pair.statements.first() {
+    match pair.script.statements.first() {
         Some((file, statement)) => match statement.operations.first() {
             Some(operation) => Place::new(*file, operation.span),
             None => Place::new(*file, statement.span),
@@ -133,7 +133,11 @@ pub(super) fn has_effect(operation: &Operation) -> bool {
 
 /// Whether a down script says by itself that it can't be done: `RAISE EXCEPTION` in a block.
 pub(super) fn refuses(pair: &DownReplay<'_>) -> bool {
-    let operations = pair.statements.iter().flat_map(|(_, it)| &it.operations);
+    let operations = pair
+        .script
+        .statements
+        .iter()
+        .flat_map(|(_, it)| &it.operations);
     operations
         .into_iter()
         .any(|operation| match &operation.kind {
@@ -179,9 +183,9 @@ fn has_failure(replayed: &Replayed) -> bool {
 }
 
 fn parses(context: &Context<'_>, pair: &DownReplay<'_>) -> bool {
-    let up = &context.statements[pair.up];
+    let up = &context.scripts[pair.up].statements;
     up.iter()
-        .chain(&pair.statements)
+        .chain(&pair.script.statements)
         .all(|(_, statement)| statement.error.is_none())
 }
 

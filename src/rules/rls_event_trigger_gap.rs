@@ -70,6 +70,7 @@ fn row_security_after(end: &Arc<Catalog>, schema: &Name, sql: &str) -> Fact {
     let lowered = fragment::statements(sql, &Origin::Fixed(Span::default()));
     let script = replay::Script {
         statements: lowered.iter().map(|it| (FileId(0), it)).collect(),
+        conditional: Vec::new(),
         atomic: None,
     };
     let after = replay::run(end, 0, &script).after;

@@ -101,7 +101,7 @@ impl Step<'_> {
             Err(failure) => failure,
         };
         let replayed = self.context.rerun(self.number);
-        let statements = &self.context.statements[self.number];
+        let statements = &self.context.scripts[self.number].statements;
         let replay = replayed_end(replayed, statements, self.after_in_model());
         tally.add(replay == end);
         if replay != end {
@@ -136,7 +136,7 @@ impl Step<'_> {
         let script = Script::read(self.project.workspace, self.root.convention, down);
         let end = self.run(database, down, &script).end(expected);
         let before = &self.context.history.migrations[self.number].before;
-        let replay = replayed_end(&replay.down, &replay.statements, before);
+        let replay = replayed_end(&replay.down, &replay.script.statements, before);
         tally.add(replay == end);
         if replay != end {
             found.insert(self.line("down", down, &replay, &end));

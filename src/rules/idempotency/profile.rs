@@ -44,7 +44,7 @@ impl Profile {
         match self {
             Self::Off => false,
             Self::Repeatable => up.repeatable,
-            Self::Atomic => can_be_half_applied(up, &context.statements[migration]),
+            Self::Atomic => can_be_half_applied(up, &context.scripts[migration].statements),
             Self::Rerun => true,
         }
     }
@@ -69,7 +69,7 @@ fn is_extension(context: &Context<'_>) -> bool {
 /// extensions are left out, since everybody writes them.
 fn shows_guards(context: &Context<'_>) -> bool {
     let guardable = Topics::NAME | Topics::LABEL;
-    let statements = context.statements.iter().flatten();
+    let statements = context.scripts.iter().flat_map(|it| &it.statements);
     let statements = statements.filter(|(_, it)| it.topics.intersects(guardable));
     let operations = statements.flat_map(|(_, statement)| &statement.operations);
     let (mut guarded, mut all) = (0, 0);

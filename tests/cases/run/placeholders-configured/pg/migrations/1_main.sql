@@ -1,5 +1,5 @@
 \set own public
-\ir parts/:own.sql
+\ir parts/:region.sql
 CREATE TABLE :own.users (id bigint PRIMARY KEY, note text DEFAULT :'label');
 CREATE TABLE :"reader".things (id int);
 \ir parts/tables.sql
