@@ -142,23 +142,26 @@ impl Catalog {
             return Vec::new();
         }
         let mut found: Vec<&Object> = Vec::new();
-        for schema in self.schemas_of(name) {
-            let Some(schema) = self.schema_id(schema) else {
-                continue;
-            };
-            for overload in self.overloads(schema, &name.name) {
-                let Some(object) = self.get(*overload) else {
-                    continue;
-                };
-                if !found
-                    .iter()
-                    .any(|it| self.key(it).name == self.key(object).name)
-                {
-                    found.push(object);
-                }
+        for object in self.functions_along_path(name) {
+            if !found
+                .iter()
+                .any(|it| self.key(it).name == self.key(object).name)
+            {
+                found.push(object);
             }
         }
         found.into_iter().map(|object| object.id).collect()
+    }
+
+    /// Every routine of the name in all schemas of the path, in its order.
+    pub fn functions_along_path<'a>(
+        &'a self,
+        name: &'a ObjectName,
+    ) -> impl Iterator<Item = &'a Object> {
+        let schemas = self.schemas_of(name);
+        let schemas = schemas.filter_map(|schema| self.schema_id(schema));
+        let overloads = schemas.flat_map(|schema| self.overloads(schema, &name.name));
+        overloads.filter_map(|overload| self.get(*overload))
     }
 
     /// The routines of a name in a schema, in the order in which they were made.

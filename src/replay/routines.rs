@@ -305,11 +305,8 @@ impl Executor {
         {
             return None;
         }
-        let overloads = self.catalog.functions_named(&object.name);
-        let others = overloads.into_iter().filter(|id| Some(*id) != known);
-        let mut fitting = others.filter(|id| {
-            let function = self.catalog.get(*id).and_then(|it| it.as_function());
-            function.is_some_and(|function| {
+        let fitting = self.catalog.functions_along_path(&object.name).filter(|it| {
+            it.as_function().is_some_and(|function| {
                 fits(function.kind, object.kind)
                     && function.parameters.len() == arguments.len()
                     && function
@@ -319,7 +316,11 @@ impl Executor {
                         .all(|(left, right)| self.catalog.same_type(&left.type_name, right))
             })
         });
-        fitting.next()
+        // Of several along the path, those in the first of their schemas hide the others.
+        let mut fitting = fitting.peekable();
+        let schema = fitting.peek()?.schema;
+        let mut first = fitting.take_while(|it| it.schema == schema);
+        first.find(|it| Some(it.id) != known).map(|it| it.id)
     }
 
     fn find_by_name(

@@ -56,3 +56,18 @@ alter function f(int) set search_path = '';
 -- ok
 drop function k(int);
 -- 42883 function k(integer) does not exist
+create schema b;
+-- ok
+--: Two routines, by the types of all parameters and by those of a call.
+set search_path = public, b;
+-- ok
+create function either(x int, y text default null) returns table (a int) language plpgsql as 'begin end';
+-- ok
+create function b.either(x int, y text default null) returns uuid language plpgsql as 'begin end';
+-- ok
+drop routine either(integer, text);
+-- unknown
+drop function either(integer, text);
+-- ok
+drop routine either(integer, text);
+-- ok
