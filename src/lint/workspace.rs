@@ -209,13 +209,17 @@ impl Workspace {
         coverage
     }
 
-    /// The statements of a file that are SQL.
+    /// The statements of a file that are SQL, and the commands of psql that execute some.
     fn sql(&self, file: FileId) -> impl Iterator<Item = Span> {
         let outline = self.parsed.outlines.get(&file).into_iter();
         let statements = outline.flat_map(|outline| &outline.statements);
+        let lowered = self.parsed.lowered.get(&file).into_iter().flatten();
         statements
-            .filter(|statement| statement.kind == StatementKind::Sql)
-            .map(|statement| statement.span)
+            .zip(lowered)
+            .filter(|(statement, lowered)| {
+                statement.kind == StatementKind::Sql || !lowered.operations.is_empty()
+            })
+            .map(|(statement, _)| statement.span)
     }
 
     /// A down script is replayed only where it has a pair, so its statements are judged as written.

@@ -137,8 +137,8 @@ mod tests {
             "the value of `:owner` is not known; give it with `--define NAME=VALUE`"
         );
         assert_eq!(
-            variables.command("\\gexec").unwrap_err(),
-            "psql's `\\gexec` is not followed"
+            variables.command("\\gset").unwrap_err(),
+            "psql's `\\gset` is not followed"
         );
     }
 }

@@ -1,6 +1,7 @@
 //! What a migration sends to the server, piece by piece, and where each piece stands.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::lexer::{Token, TokenKind};
 use crate::lint::Workspace;
@@ -14,6 +15,7 @@ use super::psql::{self, Variables};
 mod confined;
 mod stand_ins;
 
+use confined::Bounds;
 pub use confined::Confinement;
 
 /// Values of placeholders and psql variables, by name.
@@ -44,10 +46,21 @@ pub enum Action {
     CopyIn(Text, String),
     /// `COPY … TO stdout`.
     CopyOut(Text),
+    /// A query behind which `\gexec` stands: what it gives is sent too.
+    SendResults(Text, Results),
     /// What only psql knows, or only the runner; why. What follows may need it.
     Skip(String),
     /// What is not ours to change; why.
     Withhold(String),
+}
+
+/// What becomes of the values of a query that are statements.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Results {
+    /// The `\gexec`.
+    pub place: Place,
+    /// Where they may do what.
+    bounds: Option<Arc<Bounds>>,
 }
 
 /// Text for the server, made of stretches of files.
@@ -209,6 +222,9 @@ impl Reader<'_> {
                 let reason = "psql gets here only if a condition holds that is not known here";
                 Action::Skip(reason.to_owned())
             }
+            StatementKind::MetaCommand if self.is_psql && self.takes_results(file, statement) => {
+                return;
+            }
             StatementKind::MetaCommand if self.is_psql => {
                 match self.variables.command(file.text(statement.span)) {
                     Ok(()) => return,
@@ -230,6 +246,24 @@ impl Reader<'_> {
         let variables = &self.variables;
         let value = |written: &str| variables.value(written).ok();
         self.conditions.follow(file.text(command.span), &value)
+    }
+
+    /// Makes a `\gexec` a part of the query before it.
+    fn takes_results(&mut self, file: &File<'_>, command: &Statement) -> bool {
+        let place = Place::new(file.id, command.span);
+        let Some(query) = self.script.steps.last_mut() else {
+            return false;
+        };
+        let between = Span::new(query.place.span.end, command.span.start);
+        let is_behind = query.place.file == file.id && !file.text(between).contains(';');
+        if !is_behind || file.text(command.span).trim_end() != "\\gexec" {
+            return false;
+        }
+        if let Action::Send(text) = &mut query.action {
+            let bounds = None;
+            query.action = Action::SendResults(std::mem::take(text), Results { place, bounds });
+        }
+        true
     }
 
     fn sql(&self, file: &File<'_>, statement: &Statement, next: Option<&Statement>) -> Action {

@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use postgres::error::{DbError, ErrorPosition};
-use postgres::{Client, Config, NoTls};
+use postgres::{Client, Config, NoTls, SimpleQueryMessage};
 
 use super::binaries::Version;
 use super::script::{Action, Script, Step, Text};
@@ -249,10 +249,29 @@ impl Session {
             Action::Send(text) => (text, self.client.batch_execute(&text.sql)),
             Action::CopyIn(text, data) => (text, self.copy_in(&text.sql, data)),
             Action::CopyOut(text) => (text, self.copy_out(&text.sql)),
+            Action::SendResults(text, results) => {
+                let values = self.values(&text.sql);
+                let values = values.map_err(|error| stop(error, step, Some(text)))?;
+                applied.sent += 1;
+                let mut steps = values.iter().map(|value| results.step(value));
+                return steps.try_for_each(|step| self.step(&step, applied));
+            }
         };
         done.map_err(|error| stop(error, step, Some(text)))?;
         applied.sent += 1;
         Ok(())
+    }
+
+    /// What a query gives, row by row, without nulls.
+    fn values(&mut self, query: &str) -> Result<Vec<String>, postgres::Error> {
+        let mut values = Vec::new();
+        for message in self.client.simple_query(query)? {
+            if let SimpleQueryMessage::Row(row) = message {
+                let columns = (0..row.len()).filter_map(|at| row.get(at));
+                values.extend(columns.map(str::to_owned));
+            }
+        }
+        Ok(values)
     }
 
     fn copy_in(&mut self, sql: &str, data: &str) -> Result<(), postgres::Error> {
@@ -376,9 +395,11 @@ impl Session {
     fn split_pipeline(&mut self, steps: &[Step], applied: &mut Applied) -> Result<(), Stop> {
         let alone = |step: &Step| match &step.action {
             Action::Send(text) => conventions::is_sent_alone(&text.sql),
-            Action::CopyIn(..) | Action::CopyOut(_) | Action::Skip(_) | Action::Withhold(_) => {
-                false
-            }
+            Action::CopyIn(..)
+            | Action::CopyOut(_)
+            | Action::SendResults(..)
+            | Action::Skip(_)
+            | Action::Withhold(_) => false,
         };
         let mut rest = steps;
         while let Some(first) = rest.first() {

@@ -16,7 +16,7 @@ use crate::statement::Statement;
 pub struct Lowered {
     /// The statement, without its semicolon.
     pub span: Span,
-    /// In the order of execution. Empty for a syntax error and for psql meta-commands.
+    /// In the order of execution. Empty for a syntax error and for psql's commands but `\gexec`.
     pub operations: Operations,
     /// What they are about.
     pub topics: Topics,

@@ -305,17 +305,20 @@ impl Executor {
         {
             return None;
         }
-        let fitting = self.catalog.functions_along_path(&object.name).filter(|it| {
-            it.as_function().is_some_and(|function| {
-                fits(function.kind, object.kind)
-                    && function.parameters.len() == arguments.len()
-                    && function
-                        .parameters
-                        .iter()
-                        .zip(arguments)
-                        .all(|(left, right)| self.catalog.same_type(&left.type_name, right))
-            })
-        });
+        let fitting = self
+            .catalog
+            .functions_along_path(&object.name)
+            .filter(|it| {
+                it.as_function().is_some_and(|function| {
+                    fits(function.kind, object.kind)
+                        && function.parameters.len() == arguments.len()
+                        && function
+                            .parameters
+                            .iter()
+                            .zip(arguments)
+                            .all(|(left, right)| self.catalog.same_type(&left.type_name, right))
+                })
+            });
         // Of several along the path, those in the first of their schemas hide the others.
         let mut fitting = fitting.peekable();
         let schema = fitting.peek()?.schema;

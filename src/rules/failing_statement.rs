@@ -33,7 +33,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let message = failure.message.replace('"', "`");
         let mut diagnostic = Diagnostic::new(RULE.id, failure.place, message)
             .because(format!("fails with SQLSTATE {}", failure.sqlstate));
-        if let Some(origin) = origin(context, at.replayed, failure) {
+        if let Some(origin) = origin(context, at, failure) {
             diagnostic = diagnostic.related(origin, "made here");
         }
         if let Some(help) = advice(failure.sqlstate) {
@@ -55,12 +55,15 @@ fn refused<'a>(at: Ordered<'a>, failure: &Failure) -> &'a Operation {
 }
 
 /// Where the object came from that is in the way.
-fn origin(context: &Context<'_>, replayed: &Replayed, failure: &Failure) -> Option<Place> {
+fn origin(context: &Context<'_>, at: Ordered<'_>, failure: &Failure) -> Option<Place> {
     let id: ObjectId = failure.object?;
-    let mut catalogs = [&replayed.before, &replayed.after, context.end()].into_iter();
+    let Replayed { before, after, .. } = at.replayed;
+    let mut catalogs = [before, after, context.end()].into_iter();
     let object = catalogs.find_map(|catalog| catalog.get(id))?;
-    let place = object.cause()?.place;
-    (place != failure.place).then_some(place)
+    // What was made again in doubt has the later place.
+    let cause = object.cause()?;
+    let is_before = cause.statement <= at.step.statement && cause.place != failure.place;
+    is_before.then_some(cause.place)
 }
 
 fn advice(sqlstate: &str) -> Option<&'static str> {

@@ -2,7 +2,7 @@
 
 use super::{Context, Rule, rule};
 use crate::diagnostic::Diagnostic;
-use crate::operation::{OperationKind, Topics};
+use crate::operation::{Operation, OperationKind, Topics};
 use crate::replay::{Inner, Step};
 
 pub(super) const RULE: Rule = rule!("unchecked-dynamic-sql", check);
@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = rule!("unchecked-dynamic-sql", check);
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     context
         .steps_about(Topics::BLOCK | Topics::CALL)
-        .filter_map(|at| first_unknown(at.step).map(diagnose))
+        .filter_map(|at| first_unknown(at.step).map(|step| diagnose(step, at.operation)))
         .collect()
 }
 
@@ -29,11 +29,16 @@ fn first_unknown(step: &Step) -> Option<&Step> {
     inner.find(is_unknown).map(|it| &it.step)
 }
 
-fn diagnose(step: &Step) -> Diagnostic {
-    Diagnostic::new(RULE.id, step.place, "what this `EXECUTE` runs is not known")
+fn diagnose(step: &Step, operation: &Operation) -> Diagnostic {
+    let (what, verb) = match &operation.kind {
+        OperationKind::Do(block) if block.language == "psql" => ("\\gexec", "select from"),
+        _ => ("EXECUTE", "loop over"),
+    };
+    let message = format!("what this `{what}` runs is not known");
+    Diagnostic::new(RULE.id, step.place, message)
         .because("it depends on rows, settings or arguments, and may define or drop anything")
-        .help(
-            "loop over a list of names or over a catalog, so that the command can be worked out, \
-             or write the statements down",
-        )
+        .help(format!(
+            "{verb} a list of names or a catalog, so that the command can be worked out, or write \
+             the statements down"
+        ))
 }

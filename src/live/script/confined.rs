@@ -5,8 +5,9 @@
 //! only changed on a server of our own.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::{Action, Script, Text};
+use super::{Action, Results, Script, Step, Text};
 use crate::lexer::{Token, TokenKind, identifier, lex};
 use crate::source::Span;
 
@@ -21,13 +22,30 @@ pub struct Confinement<'a> {
     pub roles: &'a BTreeSet<String>,
 }
 
+/// The same, for what is made later.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Bounds {
+    database: String,
+    own_server: bool,
+    roles: BTreeSet<String>,
+}
+
 impl Script {
     /// The same migration, confined.
     #[must_use]
     pub fn confined(mut self, within: Confinement<'_>) -> Self {
         for step in &mut self.steps {
-            let Action::Send(text) = &mut step.action else {
-                continue;
+            let text = match &mut step.action {
+                Action::Send(text) => text,
+                Action::SendResults(_, results) => {
+                    results.bounds = Some(Arc::new(Bounds {
+                        database: within.database.to_owned(),
+                        own_server: within.own_server,
+                        roles: within.roles.clone(),
+                    }));
+                    continue;
+                }
+                _ => continue,
             };
             let tokens = lex(&text.sql);
             let tokens: Vec<Token> = tokens.into_iter().filter(|it| !it.is_trivia()).collect();
@@ -50,6 +68,29 @@ impl Script {
             }
         }
         self
+    }
+}
+
+impl Results {
+    /// A value as a step of its own, confined as the query's script is.
+    #[must_use]
+    pub fn step(&self, sql: &str) -> Step {
+        let mut text = Text::default();
+        text.stand_in(self.place.file, self.place.span.start, sql);
+        let step = Step {
+            place: self.place,
+            action: Action::Send(text),
+        };
+        let Some(bounds) = &self.bounds else {
+            return step;
+        };
+        let within = Confinement {
+            database: &bounds.database,
+            own_server: bounds.own_server,
+            roles: &bounds.roles,
+        };
+        let mut confined = Script::of(&step).confined(within);
+        confined.steps.pop().unwrap_or(step)
     }
 }
 

@@ -14,6 +14,7 @@ pub mod equivalence;
 mod error;
 mod expression;
 pub mod fragment;
+mod gexec;
 mod index;
 mod names;
 mod object;
@@ -71,6 +72,7 @@ pub fn lower_all(text: &str, script: &Script, statements: &[Statement]) -> Vec<L
             rest = &rest[lower_to_error(text, script, group, &mut lowered)..];
         }
     }
+    gexec::add(text, statements, &mut lowered);
     lowered
 }
 
