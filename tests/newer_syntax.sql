@@ -64,3 +64,51 @@ create type a27 as range (subtype = int8, multirange_type_name = a27s); -- 14
 create type a28 as range (subtype = int8); -- 13
 merge into base using gen on base.a = gen.a when not matched by source then delete; -- 17
 alter view if exists missing set (security_invoker = true); -- 13
+create table n1 (id uuid default gen_random_uuid()); -- 13
+create table n2 (id uuid default uuidv7()); -- 18
+create table n3 (id uuid); -- 13
+alter table n3 alter id set default uuidv4(); -- 18
+create view n4 as select bit_count('\x01'::bytea), date_bin('1 day', now(), now()) as b; -- 14
+create view n5 as select bit_xor(a) from base; -- 14
+create view n6 as select range_agg(int4range(1, 2)) as a; -- 14
+create view n7 as select range_intersect_agg(int4range(1, 2)) as a; -- 14
+create view n8 as select string_to_table('a', 'b') as a; -- 14
+create view n9 as select trim_array(array[1, 2], 1) as a; -- 14
+create view n10 as select unistr('a') as a; -- 14
+create index n11 on a29 (regexp_count(b, 'x')); -- 15
+create view n12 as select regexp_instr('a', 'b') as a; -- 15
+create view n13 as select regexp_like('a', 'b') as a; -- 15
+create view n14 as select regexp_substr('a', 'b') as a; -- 15
+create view n15 as select any_value(a) as a from base; -- 16
+create view n16 as select array_sample(array[1, 2], 1) as a; -- 16
+create view n17 as select array_shuffle(array[1, 2]) as a; -- 16
+create view n18 as select date_add(now(), interval '1 day') as a; -- 16
+create view n19 as select date_subtract(now(), interval '1 day') as a; -- 16
+create view n20 as select erf(1) as a; -- 16
+create view n21 as select erfc(1) as a; -- 16
+create view n22 as select * from pg_input_error_info('a', 'int'); -- 16
+create table n23 (a text check (pg_input_is_valid(a, 'int'))); -- 16
+create view n24 as select random_normal() as a; -- 16
+create view n25 as select pg_basetype('int'::regtype) as a; -- 17
+create view n26 as select to_bin(1) as a; -- 17
+create view n27 as select to_oct(1) as a; -- 17
+create view n28 as select to_regtypemod('int') as a; -- 17
+create view n29 as select unicode_assigned('a') as a; -- 17
+create view n30 as select unicode_version() as a; -- 17
+create view n31 as select uuid_extract_timestamp(gen_random_uuid()) as a; -- 17
+create view n32 as select uuid_extract_version(gen_random_uuid()) as a; -- 17
+create view n33 as select xmltext('a') as a; -- 17
+create view n34 as select array_reverse(array[1, 2]) as a; -- 18
+create view n35 as select array_sort(array[1, 2]) as a; -- 18
+create view n36 as select casefold('a') as a; -- 18
+create view n37 as select crc32('\x01'::bytea) as a; -- 18
+create view n38 as select crc32c('\x01'::bytea) as a; -- 18
+create view n39 as select gamma(1) as a; -- 18
+create view n40 as select lgamma(1) as a; -- 18
+set check_function_bodies = on; -- 13
+create function n41() returns uuid language sql as 'select pg_catalog.uuidv7()'; -- 18
+create function n42() returns uuid language plpgsql as 'begin return uuidv7(); end'; -- 13
+create schema n43; -- 13
+create function n43.uuid_sorted() returns uuid language sql as 'select gen_random_uuid()'; -- 13
+create table n44 (id uuid default n43.uuid_sorted()); -- 13
+alter table if exists missing alter id set default uuidv7(); -- 13

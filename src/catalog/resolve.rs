@@ -153,6 +153,12 @@ impl Catalog {
         found.into_iter().map(|object| object.id).collect()
     }
 
+    /// Whether a routine has, or ever had, this name in any schema.
+    #[must_use]
+    pub fn has_function(&self, name: &Name) -> bool {
+        self.store.has_routine(name)
+    }
+
     /// Every routine of the name in all schemas of the path, in its order.
     pub fn functions_along_path<'a>(
         &'a self,

@@ -1,6 +1,7 @@
-//! Syntax that a server of an earlier major version refuses.
+//! Syntax and functions that a server of an earlier major version does not have.
 
 mod forms;
+mod functions;
 
 use self::forms::{Found, Stage, find_words, forms};
 use super::ordered::{Effects, Ordered};
@@ -8,7 +9,7 @@ use super::{Context, Rule, rule};
 use crate::diagnostic::Diagnostic;
 use crate::lexer::{Token, TokenKind, lex_in};
 use crate::lower::Lowered;
-use crate::operation::OperationKind;
+use crate::operation::{OperationKind, Topics};
 use crate::source::{FileId, Place, Span};
 
 pub(super) const RULE: Rule = rule!("newer-syntax", check);
@@ -35,6 +36,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let text = &context.sources.get(file).text;
         let mut found = forms(text, at.operation, stretch(lowered, at));
         found.retain(|it| it.form.since > version);
+        if at.is_about(Topics::EXPRESSION | Topics::ROUTINE) {
+            let after = &at.replayed.after;
+            found.extend(functions::calls(text, at.operation, version, after));
+        }
         if !found.is_empty() && !script.is_conditional(statement) {
             found.retain(|it| is_refused(it, text, lowered, at));
             let found = found.iter();
@@ -86,6 +91,7 @@ fn diagnose(found: &Found, file: FileId, text: &str, version: u16) -> Diagnostic
     let span = find_words(text, found.span, form.words).unwrap_or(found.span);
     let message = format!("{} is not in PostgreSQL {version}", form.name);
     Diagnostic::new(RULE.id, Place::new(file, span), message)
+        .severity(form.severity)
         .because(format!("new in PostgreSQL {}", form.since))
         .help(format!(
             "do without, or say `postgres-version = {}` if the server is as new as that",

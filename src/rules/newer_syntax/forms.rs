@@ -1,5 +1,8 @@
 //! The forms of statements that not every major version knows.
 
+use std::borrow::Cow;
+
+use crate::diagnostic::Severity;
 use crate::lexer::lex_in;
 use crate::operation::{
     AlterTable, Body, ColumnDefinition, ConstraintDefinition, ConstraintKind, CreateFunction,
@@ -12,9 +15,10 @@ use crate::source::Span;
 pub(super) struct Form {
     pub since: u16,
     pub stage: Stage,
+    pub severity: Severity,
     /// What it is called.
-    pub name: &'static str,
-    /// The words that show it.
+    pub name: Cow<'static, str>,
+    /// The words that show it; none where all of its place does.
     pub words: &'static [&'static str],
 }
 
@@ -37,7 +41,8 @@ const fn read(since: u16, name: &'static str, words: &'static [&'static str]) ->
     Form {
         since,
         stage: Stage::Read,
-        name,
+        severity: Severity::Error,
+        name: Cow::Borrowed(name),
         words,
     }
 }
@@ -46,7 +51,8 @@ const fn executed(since: u16, name: &'static str, words: &'static [&'static str]
     Form {
         since,
         stage: Stage::Executed,
-        name,
+        severity: Severity::Error,
+        name: Cow::Borrowed(name),
         words,
     }
 }
@@ -67,8 +73,11 @@ const DEFAULT_STATISTICS: Form = read(
 );
 const DEFAULT_STORAGE: Form = read(16, "`SET STORAGE DEFAULT`", &["set", "storage", "default"]);
 
-/// Where words stand one after the other in a statement, in any case.
+/// Where words stand one after the other in a statement, in any case; nowhere if there are none.
 pub(super) fn find_words(text: &str, stretch: Span, words: &[&str]) -> Option<Span> {
+    if words.is_empty() {
+        return None;
+    }
     let tokens = lex_in(text, stretch).into_iter();
     let tokens: Vec<_> = tokens
         .take_while(|token| !token.is_symbol(text, ";"))
