@@ -24,7 +24,7 @@ struct Condition {
 }
 
 impl Conditions {
-    /// Follows a command, and tells whether it is one of these. `value` has what psql puts in place
+    /// Follows a command, which begins with its backslash, and tells whether it is one of these. `value` has what psql puts in place
     /// of a variable, as it is written: `:name` or `:{?name}`.
     pub fn follow(&mut self, command: &str, value: &dyn Fn(&str) -> Option<String>) -> bool {
         let length = command[1..].find(|it: char| !it.is_ascii_alphabetic());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{block, fragment};
 use crate::lower::Lowered;
 use crate::operation::{
-    Block, Body, Code, Does, Name, Operation, OperationKind, References, SelectBody, Topics,
+    Block, Body, Code, Does, Name, Operation, OperationKind, Output, References, SelectBody, Topics,
 };
 use crate::plpgsql::summarize;
 use crate::source::{Origin, Span};
@@ -62,17 +62,28 @@ fn block_of(query: &str, statement: &Statement, span: Span) -> Block {
     }
 }
 
-/// The block that does the same, of a query with one column.
+/// The block that does the same: row by row, column by column, and nothing for a null.
 fn code(query: &str, span: Span) -> Option<Code> {
     let origin = Origin::Fixed(span);
     let select = fragment::query(query, &origin).ok()?;
-    match &select.body {
-        SelectBody::Core(core) if core.targets.len() == 1 => {}
-        _ => return None,
+    let SelectBody::Core(core) = &select.body else {
+        return None;
+    };
+    if core.targets.iter().any(|it| matches!(it, Output::Star(_))) {
+        return None;
     }
+    let columns: Vec<String> = (1..=core.targets.len())
+        .map(|it| format!("c{it}"))
+        .collect();
+    let each = |template: &str| {
+        let pieces = columns.iter().map(|column| template.replace('@', column));
+        pieces.collect::<String>()
+    };
     let text = format!(
-        "DECLARE command text; BEGIN FOR command IN {query}\nLOOP \
-         IF command IS NOT NULL THEN EXECUTE command; END IF; END LOOP; END"
+        "DECLARE {} BEGIN FOR {} IN {query}\nLOOP {} END LOOP; END",
+        each("@ text; "),
+        columns.join(", "),
+        each("IF @ IS NOT NULL THEN EXECUTE @; END IF; "),
     );
     block::code(&text, &origin).ok()
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::forms::{Form, Found, Stage};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Presence};
 use crate::diagnostic::Severity;
 use crate::operation::{ObjectKind, ObjectName, Operation, OperationKind};
 use crate::rules::mentions::{Target, mentions};
@@ -135,8 +135,7 @@ pub(super) fn calls(
             return None;
         };
         let since = since(name).filter(|since| *since > version)?;
-        let is_made = catalog.has_function(&name.name);
-        (!is_made).then(|| Found {
+        (!may_be_there(catalog, name)).then(|| Found {
             form: Form {
                 since,
                 stage: Stage::Executed,
@@ -152,6 +151,12 @@ pub(super) fn calls(
         return Vec::new();
     }
     newer
+}
+
+/// Whether the history has a function of the name, or SQL that nobody can follow may have made one.
+fn may_be_there(catalog: &Catalog, name: &ObjectName) -> bool {
+    let found = || catalog.resolve_function(name, None);
+    catalog.has_function(&name.name) || matches!(found(), Ok(Presence::Unknown(_)))
 }
 
 fn since(name: &ObjectName) -> Option<u16> {
