@@ -105,8 +105,7 @@ create view n37 as select crc32('\x01'::bytea) as a; -- 18
 create view n38 as select crc32c('\x01'::bytea) as a; -- 18
 create view n39 as select gamma(1) as a; -- 18
 create view n40 as select lgamma(1) as a; -- 18
-set check_function_bodies = on; -- 13
-create function n41() returns uuid language sql as 'select pg_catalog.uuidv7()'; -- 18
+create function n41() returns uuid language sql as 'select pg_catalog.uuidv7()'; -- 13
 create function n42() returns uuid language plpgsql as 'begin return uuidv7(); end'; -- 13
 create schema n43; -- 13
 create function n43.uuid_sorted() returns uuid language sql as 'select gen_random_uuid()'; -- 13

@@ -116,26 +116,35 @@ fn scripts<'a>(workspace: &'a Workspace, migrations: &[&'a Migration]) -> Vec<Sc
 /// A migration without what psql never gets to.
 fn script<'a>(workspace: &'a Workspace, migration: &'a Migration) -> Script<'a> {
     let mut script = Script {
-        statements: workspace.statements(migration),
+        statements: Vec::new(),
         conditional: Vec::new(),
         atomic: migration.transaction.is_atomic(),
     };
     let mut conditions = Conditions::default();
-    let mut kept = 0;
-    script.statements.retain(|(file, lowered)| {
-        if lowered.operations.is_empty() {
-            let written = workspace.sources.slice(Place::new(*file, lowered.span));
-            if written.starts_with('\\') {
-                conditions.follow(written, &|_| None);
+    for part in &migration.parts {
+        let text = &workspace.sources.get(part.file).text;
+        conditions.enter(part.file);
+        for (file, lowered) in workspace.statements_in(*part) {
+            if lowered.operations.is_empty() {
+                let written = &text[lowered.span.range()];
+                if written.starts_with('\\') {
+                    conditions.follow(written, &|_| None);
+                }
             }
+            match conditions.reached() {
+                Reached::Never => continue,
+                Reached::Maybe => {
+                    let index = u32::try_from(script.statements.len());
+                    script.conditional.extend(index);
+                }
+                Reached::Always => {}
+            }
+            script.statements.push((file, lowered));
         }
-        let reached = conditions.reached();
-        if reached == Reached::Maybe {
-            script.conditional.push(kept);
+        if part.span.end as usize == text.len() {
+            conditions.leave();
         }
-        kept += u32::from(reached != Reached::Never);
-        reached != Reached::Never
-    });
+    }
     script
 }
 

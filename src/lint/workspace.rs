@@ -133,20 +133,17 @@ impl Workspace {
     /// What a migration executes, in order.
     #[must_use]
     pub fn statements(&self, migration: &Migration) -> Vec<(FileId, &Lowered)> {
-        migration
-            .parts
+        let parts = migration.parts.iter();
+        parts.flat_map(|part| self.statements_in(*part)).collect()
+    }
+
+    /// The statements that begin in a part of a migration.
+    pub(super) fn statements_in(&self, part: Place) -> impl Iterator<Item = (FileId, &Lowered)> {
+        let lowered = self.parsed.lowered.get(&part.file);
+        let statements = lower::in_span(lowered.map_or(&[][..], Vec::as_slice), part.span);
+        statements
             .iter()
-            .flat_map(|part| {
-                let lowered = self
-                    .parsed
-                    .lowered
-                    .get(&part.file)
-                    .map_or(&[][..], Vec::as_slice);
-                lower::in_span(lowered, part.span)
-                    .iter()
-                    .map(|statement| (part.file, statement))
-            })
-            .collect()
+            .map(move |statement| (part.file, statement))
     }
 
     /// Every migration of a file, forward ones first.

@@ -167,9 +167,13 @@ impl Script {
                 script,
             };
             let statements: Vec<&Statement> = script.statements.iter().filter(inside).collect();
+            reader.conditions.enter(part.file);
             for (at, statement) in statements.iter().enumerate() {
                 let next = statements.get(at + 1).copied();
                 reader.statement(&file, statement, next);
+            }
+            if part.span.end as usize == source.len() {
+                reader.conditions.leave();
             }
         }
         reader.script
@@ -241,7 +245,7 @@ impl Reader<'_> {
         });
     }
 
-    /// Follows an `\if` and its like.
+    /// Follows an `\if` and its like, and `\q`.
     fn is_condition(&mut self, file: &File<'_>, command: &Statement) -> bool {
         let variables = &self.variables;
         let value = |written: &str| variables.value(written).ok();

@@ -209,6 +209,7 @@ fn psql(text: &str) -> Vec<Include> {
     let script = split(text);
     let commands = script.statements.iter();
     let mut conditions = Conditions::default();
+    conditions.enter(FileId(0));
     commands
         .filter(|statement| statement.kind == StatementKind::MetaCommand)
         .filter_map(|statement| {

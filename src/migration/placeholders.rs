@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use memchr::{memchr, memrchr};
+use smol_str::SmolStr;
 
-use crate::lexer::{TokenKind, lex};
+use crate::lexer::{TokenKind, identifier, lex};
 use crate::migration::folder::Folder;
 use crate::migration::includes::Includes;
 use crate::migration::sections::has_word;
@@ -283,31 +284,10 @@ fn graphile_migrate(folder: &Folder) -> BTreeMap<String, String> {
 /// The variables that psql scripts set once and for all: outside of any condition, and to what they
 /// say there.
 fn constants(folder: &Folder) -> BTreeMap<String, String> {
-    let mut values: BTreeMap<String, Option<String>> = BTreeMap::new();
-    for (_, file) in folder
-        .sql()
-        .filter(|(_, file)| has_word(&file.text, "\\set"))
-    {
-        let mut depth = 0_u32;
-        let tokens = lex(up_to_last_setting(&file.text)).into_iter();
-        for command in tokens.filter(|token| token.kind == TokenKind::MetaCommand) {
-            let line = command.text(&file.text);
-            let mut words = line.split_whitespace();
-            match (words.next(), words.next(), words.next(), words.next()) {
-                (Some("\\if"), ..) => depth += 1,
-                (Some("\\endif"), ..) => depth = depth.saturating_sub(1),
-                (Some("\\set"), Some(name), value, rest) => {
-                    let value =
-                        value.filter(|it| rest.is_none() && !it.contains([':', '`', '\'', '\\']));
-                    let value = value.filter(|_| depth == 0 && !values.contains_key(name));
-                    values.insert(name.to_owned(), value.map(str::to_owned));
-                }
-                (Some("\\unset" | "\\prompt" | "\\getenv"), Some(name), ..) => {
-                    values.insert(name.to_owned(), None);
-                }
-                _ => {}
-            }
-        }
+    let mut values = BTreeMap::new();
+    let sets = |text: &str| has_word(text, "\\set") || has_word(text, "\\gset");
+    for (_, file) in folder.sql().filter(|(_, file)| sets(&file.text)) {
+        add_settings(up_to_last_setting(&file.text), &mut values);
     }
     let known = values.into_iter();
     known
@@ -315,11 +295,55 @@ fn constants(folder: &Folder) -> BTreeMap<String, String> {
         .collect()
 }
 
+/// What a script sets; `None` for what only psql knows, or what has several values.
+fn add_settings(text: &str, values: &mut BTreeMap<String, Option<String>>) {
+    let mut depth = 0_u32;
+    // Those of the statement at hand: a query's columns are among them.
+    let mut names: Vec<SmolStr> = Vec::new();
+    for token in lex(text) {
+        if token.kind != TokenKind::MetaCommand {
+            if token.is_symbol(text, ";") {
+                names.clear();
+            }
+            names.extend(identifier(token.text(text), token.kind));
+            continue;
+        }
+        let line = token.text(text);
+        let mut words = line.split_whitespace();
+        match (words.next(), words.next(), words.next(), words.next()) {
+            (Some("\\if"), ..) => depth += 1,
+            (Some("\\endif"), ..) => depth = depth.saturating_sub(1),
+            (Some("\\set"), Some(name), value, rest) => {
+                let is_plain = |it: &&str| !it.contains([':', '`', '\'', '\\']);
+                let value = value.filter(|it| rest.is_none() && is_plain(it));
+                let value = value.filter(|_| depth == 0 && !values.contains_key(name));
+                values.insert(name.to_owned(), value.map(str::to_owned));
+            }
+            (Some("\\prompt"), ..) => {
+                let name = line.split_whitespace().next_back().unwrap_or_default();
+                values.insert(name.to_owned(), None);
+            }
+            (Some("\\unset" | "\\getenv"), Some(name), ..) => {
+                values.insert(name.to_owned(), None);
+            }
+            (Some("\\gset"), prefix, ..) => {
+                let prefix = prefix.unwrap_or_default();
+                let set = names
+                    .drain(..)
+                    .map(|name| (format!("{prefix}{name}"), None));
+                values.extend(set);
+            }
+            _ => {}
+        }
+        names.clear();
+    }
+}
+
 /// A script up to its last command that sets a variable or takes it away. Most have them at the top,
 /// and the rest says nothing here: a literal that is cut reaches to the end as well. Only templates,
 /// which need their closers, are left whole.
 fn up_to_last_setting(text: &str) -> &str {
-    const SETTING: [&str; 4] = ["\\set", "\\unset", "\\prompt", "\\getenv"];
+    const SETTING: [&str; 5] = ["\\set", "\\gset", "\\unset", "\\prompt", "\\getenv"];
     if ["{{", "{%", "{#"].iter().any(|open| has_word(text, open)) {
         return text;
     }

@@ -83,7 +83,7 @@ impl Executor {
         if identity {
             self.check_type(type_name)?;
         }
-        self.check_identity_type(relation, identity, type_name)?;
+        self.check_identity_type(relation, identity, type_name, type_name.span)?;
         if self.has_from_parent(relation, &column.name, None) && !self.is_doubtful(relation) {
             let message = format!("cannot alter inherited column \"{}\"", column.name);
             return Err(self.conflict("42P16", column.span, relation, message));
@@ -104,7 +104,7 @@ impl Executor {
                 self.check_parents_within(address.object, &family, column)?;
             }
             let identity = self.has_identity(address.object, address.column);
-            self.check_identity_type(address.object, identity, type_name)?;
+            self.check_identity_type(address.object, identity, type_name, type_name.span)?;
         }
         Ok(())
     }
@@ -229,13 +229,14 @@ impl Executor {
         relation: ObjectId,
         identity: bool,
         type_name: &TypeName,
+        span: Span,
     ) -> Result<(), Error> {
         let integer = matches!(type_name.name.as_str(), "int2" | "int4" | "int8");
         if !identity || (integer && !type_name.array) || self.is_doubtful(relation) {
             return Ok(());
         }
         let message = "identity column type must be smallint, integer, or bigint";
-        Err(self.conflict("22023", type_name.span, relation, message))
+        Err(self.conflict("22023", span, relation, message))
     }
 
     /// Views, rules and policies keep a column from changing its type.

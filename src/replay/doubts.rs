@@ -1,7 +1,7 @@
 //! What may have been executed, and may not.
 
 use crate::catalog::{Catalog, Cause, Mark, StatementId};
-use crate::operation::{Name, Operation, OperationKind, TransactionControl};
+use crate::operation::{Name, ObjectName, Operation, OperationKind, TransactionControl};
 use crate::source::FileId;
 
 use super::executor::Executor;
@@ -23,9 +23,11 @@ impl Executor {
         };
         let first = steps.len();
         let before = self.state();
+        let check_bodies = self.check_bodies;
         let executed =
             !operations.iter().any(undoes) && run::execute(self, file, operations, steps);
         let steps = &mut steps[first..];
+        self.check_bodies &= check_bodies;
         self.file = file;
         let cause = self.cause(span);
         if executed {
@@ -44,6 +46,15 @@ impl Executor {
                 step.outcome = Outcome::Unknown(Reason::Opaque(cause));
             }
             step.outcome = Outcome::Unknown(Reason::Opaque(cause));
+        }
+    }
+
+    /// Where nobody knows the path, a new object may go to any schema.
+    pub(super) fn doubt_where(&mut self, name: &ObjectName) {
+        if name.schema.is_none() && self.catalog.search_path.is_none() {
+            let cause = self.cause(name.span);
+            let name = std::slice::from_ref(&name.name);
+            self.catalog.taint_names(name, cause);
         }
     }
 

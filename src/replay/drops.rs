@@ -3,7 +3,7 @@
 use crate::catalog::depend::{Blocker, Dropped, Item};
 use crate::catalog::object::{ObjectData, RelationKind, TypeData};
 use crate::catalog::{Address, Catalog, Key, Namespace, ObjectId, Presence};
-use crate::operation::{Drop, Identifier, ObjectKind, ObjectName, ObjectReference};
+use crate::operation::{Drop, Identifier, Name, ObjectKind, ObjectName, ObjectReference};
 use crate::source::Span;
 
 use super::executor::{Done, Effect, Error, Executor, missing, whole};
@@ -476,9 +476,10 @@ impl Executor {
         }
     }
 
-    /// Takes out what a plan has.
+    /// Takes out what a plan has. What only may depend on the targets only may go along.
     fn take_out(&mut self, plan: &[Dropped]) {
         let cause = self.here();
+        let doubtful = self.may_stay(plan);
         for dropped in plan {
             match dropped.item {
                 Item::Object(object) => {
@@ -516,6 +517,26 @@ impl Executor {
                 Item::Default(_) => {}
             }
         }
+        if !doubtful.is_empty() {
+            self.catalog.taint_names(&doubtful, cause);
+        }
+    }
+
+    /// The names of what goes along with certain targets, and is uncertain itself.
+    fn may_stay(&self, plan: &[Dropped]) -> Vec<Name> {
+        let is_doubtful = |it: &&Dropped| self.catalog.is_uncertain(item_object(it.item));
+        if plan
+            .iter()
+            .filter(|it| !it.cascade)
+            .any(|it| is_doubtful(&it))
+        {
+            return Vec::new();
+        }
+        let along = plan.iter().filter(|it| it.cascade);
+        let objects = along.filter(|it| matches!(it.item, Item::Object(_)));
+        let doubtful = objects.filter(is_doubtful);
+        let names = doubtful.filter_map(|it| self.catalog.get(item_object(it.item)));
+        names.map(|object| object.name.clone()).collect()
     }
 
     /// Takes an object out that the model itself replaces.

@@ -10,7 +10,7 @@ use crate::catalog::{
     Address, Catalog, Cause, DependencyKind, Key, Mark, Namespace, ObjectId, Presence, StatementId,
 };
 use crate::evaluate::Rows;
-use crate::operation::{Identifier, Name, ObjectKind, ObjectName, Persistence};
+use crate::operation::{Identifier, Name, ObjectKind, ObjectName};
 use crate::source::{FileId, Place, Span};
 
 use super::passes::{KeyColumn, Late};
@@ -385,48 +385,6 @@ impl Executor {
         self.missing("3F000", span, no_such_schema(schema), message)
     }
 
-    /// The schema a new object goes to.
-    pub(super) fn target_schema(&mut self, name: &ObjectName) -> Result<ObjectId, Error> {
-        self.schema_for(name.schema.as_ref(), name.span)
-    }
-
-    /// As [`Self::target_schema`], for what may be temporary.
-    pub(super) fn relation_schema(
-        &mut self,
-        name: &ObjectName,
-        persistence: Persistence,
-    ) -> Result<ObjectId, Error> {
-        match (&name.schema, persistence) {
-            (None, Persistence::Temporary) => {
-                self.schema_for(Some(&Name::new_static("pg_temp")), name.span)
-            }
-            _ => self.target_schema(name),
-        }
-    }
-
-    pub(super) fn schema_for(
-        &mut self,
-        schema: Option<&Name>,
-        span: Span,
-    ) -> Result<ObjectId, Error> {
-        let missing = match self.catalog.creation_schema(schema) {
-            Ok(id) => return Ok(id),
-            Err(missing) => missing,
-        };
-        let Some(name) = missing.name else {
-            let message = "no schema has been selected to create in";
-            return Err(self.failure("3F000", span, message));
-        };
-        match missing.presence {
-            Presence::Absent => return Err(self.no_schema(&name, span)),
-            Presence::Unknown(cause) => self.doubt(Reason::Opaque(cause)),
-            Presence::Unmentioned => self.doubt(Reason::External(Box::new(no_such_schema(&name)))),
-            Presence::BuiltIn | Presence::Present(_) => {}
-        }
-        let cause = self.cause(span);
-        Ok(self.catalog.schema_or_external(&name, cause))
-    }
-
     /// The number of a column, or PostgreSQL's error. `None` where it may be there but the model
     /// does not know all columns.
     pub(super) fn column(
@@ -590,7 +548,7 @@ pub(super) fn missing(kind: ObjectKind, name: &ObjectName) -> Missing {
     }
 }
 
-fn no_such_schema(name: &Name) -> Missing {
+pub(super) fn no_such_schema(name: &Name) -> Missing {
     Missing {
         kind: ObjectKind::Schema,
         name: name.to_string(),

@@ -25,7 +25,9 @@ impl Executor {
             return Ok(Effect::Applied);
         };
         match found.type_name.clone() {
-            Some(type_name) => self.check_identity_type(relation, true, &type_name)?,
+            Some(type_name) => {
+                self.check_identity_type(relation, true, &type_name, column.span)?;
+            }
             // The type comes first, and that of a query's column may not be known.
             None if !self.is_assumed(relation, number) => {
                 self.doubt(Reason::NotModelled);

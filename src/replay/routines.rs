@@ -347,6 +347,8 @@ impl Executor {
                 Ok(Some(*only))
             }
             [] => self.no_routine(object, name, if_exists),
+            // There may be only one of them.
+            several if several.iter().any(|id| self.is_doubtful(*id)) => Ok(None),
             [first, ..] => {
                 let message = format!(
                     "{} name \"{}\" is not unique",

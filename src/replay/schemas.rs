@@ -1,4 +1,5 @@
-//! What belongs to no schema: schemas themselves, extensions, publications.
+//! The schemas that new objects go to, and what belongs to none: schemas themselves, extensions,
+//! publications.
 
 use crate::catalog::object::{
     Extension, Object, ObjectData, Origin, Relation, RelationKind, Type, TypeData,
@@ -6,14 +7,59 @@ use crate::catalog::object::{
 use crate::catalog::{DependencyKind, Key, Namespace, ObjectId, Presence};
 use crate::operation::{
     AlterExtension, CreateExtension, CreateSchema, ExtensionAction, Identifier, Name, ObjectKind,
+    ObjectName, Persistence,
 };
+use crate::source::Span;
 
-use super::executor::{Done, Effect, Executor, whole};
+use super::executor::{Done, Effect, Error, Executor, no_such_schema, whole};
 use super::extensions::{Member, members};
 use super::triggers::global_reference;
 use super::{NoEffect, Reason};
 
 impl Executor {
+    /// The schema a new object goes to.
+    pub(super) fn target_schema(&mut self, name: &ObjectName) -> Result<ObjectId, Error> {
+        self.doubt_where(name);
+        self.schema_for(name.schema.as_ref(), name.span)
+    }
+
+    /// As [`Self::target_schema`], for what may be temporary.
+    pub(super) fn relation_schema(
+        &mut self,
+        name: &ObjectName,
+        persistence: Persistence,
+    ) -> Result<ObjectId, Error> {
+        match (&name.schema, persistence) {
+            (None, Persistence::Temporary) => {
+                self.schema_for(Some(&Name::new_static("pg_temp")), name.span)
+            }
+            _ => self.target_schema(name),
+        }
+    }
+
+    pub(super) fn schema_for(
+        &mut self,
+        schema: Option<&Name>,
+        span: Span,
+    ) -> Result<ObjectId, Error> {
+        let missing = match self.catalog.creation_schema(schema) {
+            Ok(id) => return Ok(id),
+            Err(missing) => missing,
+        };
+        let Some(name) = missing.name else {
+            let message = "no schema has been selected to create in";
+            return Err(self.failure("3F000", span, message));
+        };
+        match missing.presence {
+            Presence::Absent => return Err(self.no_schema(&name, span)),
+            Presence::Unknown(cause) => self.doubt(Reason::Opaque(cause)),
+            Presence::Unmentioned => self.doubt(Reason::External(Box::new(no_such_schema(&name)))),
+            Presence::BuiltIn | Presence::Present(_) => {}
+        }
+        let cause = self.cause(span);
+        Ok(self.catalog.schema_or_external(&name, cause))
+    }
+
     pub(super) fn create_schema(&mut self, create: &CreateSchema) -> Done {
         let name = match (&create.name, &create.authorization) {
             (Some(name), _) => name.clone(),

@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::lexer::{Token, TokenKind, lex_in};
 use crate::lower::Lowered;
 use crate::operation::{OperationKind, Topics};
+use crate::replay::Script;
 use crate::source::{FileId, Place, Span};
 
 pub(super) const RULE: Rule = rule!("newer-syntax", check);
@@ -37,8 +38,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let mut found = forms(text, at.operation, stretch(lowered, at));
         found.retain(|it| it.form.since > version);
         if at.is_about(Topics::EXPRESSION | Topics::ROUTINE) {
-            let after = &at.replayed.after;
-            found.extend(functions::calls(text, at.operation, version, after));
+            let calls = functions::calls(text, at.operation, version, &at.replayed.after);
+            if !at.is_about(Topics::ROUTINE) || !calls.is_empty() && checks_bodies(script) {
+                found.extend(calls);
+            }
         }
         if !found.is_empty() && !script.is_conditional(statement) {
             found.retain(|it| is_refused(it, text, lowered, at));
@@ -47,6 +50,16 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         }
     }
     diagnostics
+}
+
+/// Whether nothing in a script says that the server shall not look into the bodies of functions.
+fn checks_bodies(script: &Script<'_>) -> bool {
+    let statements = script.statements.iter();
+    let mut operations = statements.flat_map(|(_, lowered)| &lowered.operations);
+    !operations.any(|it| match &it.kind {
+        OperationKind::SetVariable(set) => set.setting.name == "check_function_bodies",
+        _ => false,
+    })
 }
 
 /// An operation to the end of its statement. One of a block ends before the block does, at its own

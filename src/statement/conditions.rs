@@ -1,4 +1,6 @@
-//! psql's `\if`, `\elif`, `\else` and `\endif`.
+//! psql's `\if`, `\elif`, `\else` and `\endif`, and its `\q`, which ends a file.
+
+use crate::source::FileId;
 
 /// Whether psql gets to a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -9,9 +11,19 @@ pub enum Reached {
     Always,
 }
 
-/// The conditions that are open at a place of a script, the outermost first.
+/// The conditions at a place of a script, which each of its files has of its own.
 #[derive(Debug, Clone, Default)]
 pub struct Conditions {
+    /// The files that psql reads, the outermost first.
+    files: Vec<InFile>,
+}
+
+#[derive(Debug, Clone)]
+struct InFile {
+    file: FileId,
+    /// Whether psql reads the file, and has not ended it.
+    reads: Reached,
+    /// Those that are open, the outermost first.
     open: Vec<Condition>,
 }
 
@@ -24,21 +36,44 @@ struct Condition {
 }
 
 impl Conditions {
-    /// Follows a command, which begins with its backslash, and tells whether it is one of these. `value` has what psql puts in place
-    /// of a variable, as it is written: `:name` or `:{?name}`.
+    /// Goes on in a file: in one that is open, or in one that is included here.
+    pub fn enter(&mut self, file: FileId) {
+        match self.files.iter().position(|it| it.file == file) {
+            Some(at) => self.files.truncate(at + 1),
+            None => self.files.push(InFile {
+                file,
+                reads: self.reached(),
+                open: Vec::new(),
+            }),
+        }
+    }
+
+    /// Ends the file at hand.
+    pub fn leave(&mut self) {
+        self.files.pop();
+    }
+
+    /// Follows a command of the file at hand, which begins with its backslash, and tells whether it
+    /// decides about what comes next. `value` has what psql puts in place of a variable, as it is
+    /// written: `:name` or `:{?name}`.
     pub fn follow(&mut self, command: &str, value: &dyn Fn(&str) -> Option<String>) -> bool {
+        let reached = self.reached();
+        let Some(file) = self.files.last_mut() else {
+            return false;
+        };
         let length = command[1..].find(|it: char| !it.is_ascii_alphabetic());
         let (name, expression) = command.split_at(length.map_or(command.len(), |it| it + 1));
         match name {
             "\\if" => {
                 let here = truth(expression.trim(), value);
-                self.open.push(Condition { here, taken: here });
+                file.open.push(Condition { here, taken: here });
             }
-            "\\elif" => self.branch(truth(expression.trim(), value)),
-            "\\else" => self.branch(Reached::Always),
+            "\\elif" => file.branch(truth(expression.trim(), value)),
+            "\\else" => file.branch(Reached::Always),
             "\\endif" => {
-                self.open.pop();
+                file.open.pop();
             }
+            "\\q" | "\\quit" => file.reads = file.reads.min(reached.opposite()),
             _ => return false,
         }
         true
@@ -47,22 +82,31 @@ impl Conditions {
     /// Whether psql gets here.
     #[must_use]
     pub fn reached(&self) -> Reached {
-        let all = self.open.iter().map(|condition| condition.here);
-        all.min().unwrap_or(Reached::Always)
+        let Some(file) = self.files.last() else {
+            return Reached::Always;
+        };
+        let conditions = file.open.iter().map(|condition| condition.here);
+        conditions.chain([file.reads]).min().unwrap_or(file.reads)
     }
+}
 
+impl InFile {
     /// The next branch, which is taken if none before it is and its own condition holds.
     fn branch(&mut self, holds: Reached) {
-        let Some(condition) = self.open.last_mut() else {
-            return;
-        };
-        let none_before = match condition.taken {
-            Reached::Never => Reached::Always,
-            Reached::Maybe => Reached::Maybe,
-            Reached::Always => Reached::Never,
-        };
-        condition.here = none_before.min(holds);
-        condition.taken = condition.taken.max(holds);
+        if let Some(condition) = self.open.last_mut() {
+            condition.here = condition.taken.opposite().min(holds);
+            condition.taken = condition.taken.max(holds);
+        }
+    }
+}
+
+impl Reached {
+    fn opposite(self) -> Self {
+        match self {
+            Self::Never => Self::Always,
+            Self::Maybe => Self::Maybe,
+            Self::Always => Self::Never,
+        }
     }
 }
 
@@ -85,6 +129,7 @@ fn truth(expression: &str, value: &dyn Fn(&str) -> Option<String>) -> Reached {
 #[cfg(test)]
 mod tests {
     use super::{Conditions, Reached};
+    use crate::source::FileId;
 
     /// What is reached after each command.
     fn reached(commands: &[&str]) -> Vec<Reached> {
@@ -94,6 +139,7 @@ mod tests {
             _ => None,
         };
         let mut conditions = Conditions::default();
+        conditions.enter(FileId(0));
         let after = commands.iter().map(|command| {
             assert!(conditions.follow(command, &value), "{command}");
             conditions.reached()
@@ -128,8 +174,31 @@ mod tests {
     }
 
     #[test]
+    fn each_file_has_its_own() {
+        let mut conditions = Conditions::default();
+        let none = |_: &str| None;
+        conditions.enter(FileId(0));
+        conditions.follow("\\if :x", &none);
+        conditions.enter(FileId(1));
+        assert_eq!(conditions.reached(), Reached::Maybe);
+        conditions.follow("\\endif", &none);
+        assert_eq!(conditions.reached(), Reached::Maybe);
+        conditions.leave();
+        conditions.enter(FileId(2));
+        conditions.follow("\\q", &none);
+        assert_eq!(conditions.reached(), Reached::Maybe);
+        conditions.follow("\\if false", &none);
+        conditions.enter(FileId(0));
+        conditions.follow("\\endif", &none);
+        assert_eq!(conditions.reached(), Reached::Always);
+        conditions.follow("\\quit", &none);
+        assert_eq!(conditions.reached(), Reached::Never);
+    }
+
+    #[test]
     fn other_commands_are_no_conditions() {
         let mut conditions = Conditions::default();
+        conditions.enter(FileId(0));
         for command in ["\\ir a.sql", "\\set if 1", "\\", "\\;", "\\iffy"] {
             assert!(!conditions.follow(command, &|_| None), "{command}");
         }

@@ -71,3 +71,7 @@ drop function either(integer, text);
 -- ok
 drop routine either(integer, text);
 -- ok
+create table typed(b int, a text not null);
+-- ok
+alter table typed alter a add generated always as identity;
+-- 22023 identity column type must be smallint, integer, or bigint

@@ -1,0 +1,17 @@
+\ir parts/along.sql
+\ir parts/path.sql
+\ir parts/overloads.sql
+\ir parts/settings.sql
+\ir parts/quits.sql
+CREATE TABLE q1 (id int);
+\ir parts/unclosed.sql
+\if :x
+\ir parts/closes.sql
+CREATE TABLE u1 (id int);
+\endif
+CREATE TABLE u1 (id int);
+\ir parts/version.sql
+CREATE TABLE sure (id int);
+CREATE TABLE sure (id int);
+\q
+CREATE TABLE sure (id int);

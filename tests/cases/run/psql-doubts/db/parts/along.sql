@@ -1,0 +1,23 @@
+-- What may depend on a table may go along with it.
+CREATE TABLE a (id int);
+CREATE VIEW v AS SELECT 1 AS id;
+CREATE TABLE p (id int) PARTITION BY LIST (id);
+CREATE TABLE c (id int);
+CREATE TABLE owner (id int);
+CREATE SEQUENCE s;
+CREATE SCHEMA other;
+CREATE TABLE moved (id int);
+\if :x
+CREATE OR REPLACE VIEW v AS SELECT id FROM a;
+ALTER TABLE p ATTACH PARTITION c FOR VALUES IN (1);
+ALTER SEQUENCE s OWNED BY owner.id;
+ALTER TABLE moved SET SCHEMA other;
+\endif
+DROP TABLE a CASCADE;
+DROP VIEW v;
+DROP TABLE p;
+ALTER TABLE c ADD b int;
+DROP TABLE owner;
+DROP SEQUENCE s;
+DROP SCHEMA other CASCADE;
+DROP TABLE moved;

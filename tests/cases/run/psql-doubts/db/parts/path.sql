@@ -1,0 +1,7 @@
+CREATE SCHEMA elsewhere;
+\if :x
+SET search_path = elsewhere;
+\endif
+CREATE TABLE somewhere (id int);
+DROP TABLE elsewhere.somewhere;
+RESET search_path;

@@ -1,0 +1,4 @@
+\if :x
+\q
+\endif
+CREATE TABLE q1 (id int);

@@ -1,0 +1,12 @@
+\set e true
+SELECT false AS e \gset
+\if :e
+CREATE TABLE e1 (id int);
+\endif
+CREATE TABLE e1 (id int);
+\set g true
+\prompt 'give' g
+\if :g
+CREATE TABLE g1 (id int);
+\endif
+CREATE TABLE g1 (id int);
