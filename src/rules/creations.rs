@@ -93,14 +93,20 @@ impl Creations {
             return None;
         }
         let key = (group(missing.kind), missing.object.clone());
+        let seen = |it: &Creation<'_>| is_seen(it, missing, &replayed.before);
+        let certain = matches!(step.outcome, Outcome::Failed(_));
+        // `IF NOT EXISTS` found it or made it, whoever else did.
+        let mut made = self.made_from(context, &key, 0);
+        if !certain && made.any(|it| it.at.order < order && seen(&it)) {
+            return None;
+        }
         let creation = self
             .made_from(context, &key, order + 1)
             .filter(|it| it.at.step.statement != step.statement)
-            .find(|creation| is_seen(creation, missing, &replayed.before))?;
+            .find(seen)?;
         let gone = |at: &usize| order <= *at && *at < creation.at.order;
         let replaced = self.removed.get(&key).is_some_and(|it| it.iter().any(gone));
         // What is dropped and made anew may be older than the history.
-        let certain = matches!(step.outcome, Outcome::Failed(_));
         (certain || !replaced).then(|| creation.place())
     }
 

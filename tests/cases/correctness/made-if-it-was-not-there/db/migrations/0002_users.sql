@@ -1,0 +1,2 @@
+CREATE TABLE IF NOT EXISTS users (id bigint PRIMARY KEY);
+ALTER TABLE users ADD COLUMN name text;
