@@ -150,9 +150,10 @@ pub enum Does {
     },
 }
 
-/// A `DO` block.
+/// A `DO` block, or psql's `\gexec`, which executes what a query gives as one would.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Block {
+    /// `psql` for `\gexec`.
     pub language: Name,
     pub body: Body,
     /// Whether it can change anything; a block that only asserts or raises can't.
@@ -164,4 +165,12 @@ pub struct Block {
     pub only_access: bool,
     /// What it executes, if it is in PL/pgSQL.
     pub code: Option<Arc<Code>>,
+}
+
+impl Block {
+    /// Whether it is what psql's `\gexec` executes.
+    #[must_use]
+    pub fn is_gexec(&self) -> bool {
+        self.language == "psql"
+    }
 }

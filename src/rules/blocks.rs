@@ -23,7 +23,7 @@ pub(super) fn all<'a>(context: &Context<'a>) -> Vec<(FileId, &'a Code)> {
 /// The code of a `DO` block. Nobody has written the one that psql's `\gexec` is.
 pub(super) fn code(kind: &OperationKind) -> Option<&Code> {
     match kind {
-        OperationKind::Do(block) if block.language != "psql" => block.code.as_deref(),
+        OperationKind::Do(block) if !block.is_gexec() => block.code.as_deref(),
         _ => None,
     }
 }

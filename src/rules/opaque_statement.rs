@@ -35,7 +35,7 @@ fn opaque<'a>(step: &Step, operation: &'a Operation) -> Option<&'a str> {
     let word = match &operation.kind {
         OperationKind::Opaque { command, .. } => return Some(command),
         OperationKind::ImportForeignSchema { .. } => "IMPORT FOREIGN SCHEMA",
-        OperationKind::Do(block) if block.language == "psql" => "\\gexec",
+        OperationKind::Do(block) if block.is_gexec() => "\\gexec",
         OperationKind::Do(_) => "DO",
         OperationKind::Call { .. } => "CALL",
         _ => "statement",

@@ -31,7 +31,7 @@ fn first_unknown(step: &Step) -> Option<&Step> {
 
 fn diagnose(step: &Step, operation: &Operation) -> Diagnostic {
     let (what, verb) = match &operation.kind {
-        OperationKind::Do(block) if block.language == "psql" => ("\\gexec", "select from"),
+        OperationKind::Do(block) if block.is_gexec() => ("\\gexec", "select from"),
         _ => ("EXECUTE", "loop over"),
     };
     let message = format!("what this `{what}` runs is not known");

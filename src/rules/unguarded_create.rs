@@ -59,7 +59,7 @@ fn diagnose_call(context: &Context<'_>, failed: &Failed<'_>) -> Option<Diagnosti
     let what = match &failed.operation.kind {
         OperationKind::Select(uses) => function(uses.functions.first()?),
         OperationKind::Call { function: name, .. } => function(name),
-        OperationKind::Do(block) if block.language == "psql" => "`\\gexec`".to_owned(),
+        OperationKind::Do(block) if block.is_gexec() => "`\\gexec`".to_owned(),
         OperationKind::Do(_) => "a `DO` block".to_owned(),
         _ => return None,
     };
