@@ -22,7 +22,7 @@ mod words;
 
 pub use parser::{SyntaxError, parse};
 pub use text::BodyText;
-pub(crate) use text::contents;
+pub(crate) use text::{contents, string_value};
 
 /// The body of a DO block, a function or a procedure.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -412,11 +412,23 @@ impl Catalog {
             {
                 return Lookup::Unknown(cause);
             }
-            if is_closed(&parent.object) {
+            if self.is_closed(&parent.object) {
                 return Lookup::Closed;
             }
         }
         Lookup::Open
+    }
+
+    /// Whether everything that is in an object was put there by the history.
+    fn is_closed(&self, parent: &Object) -> bool {
+        match (&parent.data, parent.origin) {
+            (ObjectData::Schema { closed }, _) => *closed,
+            (_, Origin::Derived(maker, _)) => {
+                let maker = self.get(maker).map(|it| &it.data);
+                !matches!(maker, Some(ObjectData::Extension(_)))
+            }
+            (_, origin) => matches!(origin, Origin::Migration(_) | Origin::Server),
+        }
     }
 
     /// The object that has a name.
@@ -534,16 +546,5 @@ impl Lookup {
             Self::Gone => 3,
             Self::Present(_) => 4,
         }
-    }
-}
-
-/// Whether everything that is in an object was put there by the history.
-fn is_closed(parent: &super::object::Object) -> bool {
-    match &parent.data {
-        ObjectData::Schema { closed } => *closed,
-        _ => matches!(
-            parent.origin,
-            Origin::Migration(_) | Origin::Derived(_, _) | Origin::Server
-        ),
     }
 }

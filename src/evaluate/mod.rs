@@ -3,7 +3,8 @@
 //! There are four truths: yes, no, `NULL`, and what the model can't know. A row of a system catalog
 //! is certain or possible; SQL that could not be followed makes rows possible whose values are
 //! unknown. What no migration mentions is not there: a history that asks whether an object exists
-//! before it makes it is taken at its word.
+//! before it makes it is taken at its word. But the server, an extension or whoever came before the
+//! history may have made it, so that an answer that rests on this says so.
 
 mod aggregate;
 mod expression;
@@ -36,6 +37,9 @@ pub trait Variables {
     fn commands(&self) -> Option<&Rows> {
         None
     }
+
+    /// Takes note that an answer rests on this: what no migration mentions is not there.
+    fn assumes(&self) {}
 }
 
 /// No variables.

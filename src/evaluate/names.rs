@@ -26,7 +26,11 @@ impl Evaluator<'_> {
     pub(super) fn identify_if_there(self, text: &str, kind: OidKind) -> Value {
         match self.look_up(text, kind) {
             Looked::Found(of) => Value::Oid(Oid { of, kind }),
-            Looked::Absent | Looked::Unmentioned => Value::Null,
+            Looked::Absent => Value::Null,
+            Looked::Unmentioned => {
+                self.variables.assumes();
+                Value::Null
+            }
             Looked::Unknown => Value::Unknown,
         }
     }

@@ -10,9 +10,10 @@ mod constraints;
 mod others;
 mod relations;
 
-use crate::catalog::object::{Fact, Object};
+use crate::catalog::object::{Fact, Object, Origin};
 use crate::catalog::{Catalog, Namespace, ObjectId, Presence};
 use crate::operation::{Name, ObjectName, TypeName};
+use crate::source::Span;
 
 use super::{Identified, Oid, OidKind, Row, Rows, Value};
 
@@ -64,6 +65,15 @@ impl Wanted {
         self.columns.push((column, values));
     }
 
+    /// What a column is asked to be.
+    fn of(&self, column: &str) -> impl Iterator<Item = &Value> {
+        let asked = self
+            .columns
+            .iter()
+            .filter(move |(asked, _)| *asked == column);
+        asked.flat_map(|(_, values)| values)
+    }
+
     /// Whether a row with this value may be wanted.
     fn admits(&self, column: &str, value: &Value) -> bool {
         let asked = self.columns.iter().filter(|(asked, _)| *asked == column);
@@ -99,7 +109,60 @@ impl Table {
             rows: filling.rows,
         }
     }
+
+    /// Whether a wanted name is of no row here, and may be one of what no migration mentions: the
+    /// server has such things, and extensions bring them.
+    pub(super) fn misses(&self, catalog: &Catalog, wanted: &Wanted, rows: &Rows) -> bool {
+        let is_missed = |(column, space): &(&'static str, Option<Namespace>)| {
+            let at = self.columns.iter().position(|it| it == column);
+            let has = |name: &Value| {
+                let mut values = rows.rows.iter().filter_map(|row| row.values.get(at?));
+                values.any(|value| value.equals(name) != Some(false))
+            };
+            let is_gone = |name: &Value| match (space, name.as_text()) {
+                (Some(space), Some(name)) => was_dropped(catalog, *space, name),
+                _ => false,
+            };
+            wanted.of(column).any(|it| !has(it) && !is_gone(it))
+        };
+        let about = NAMES_OF_RELATIONS.iter().chain(&IDS_OF_RELATIONS);
+        let mut about = about.flat_map(|it| wanted.of(it));
+        let is_empty = rows.rows.is_empty() && about.next().is_some();
+        (is_empty || self.names.iter().any(is_missed)) && !is_about_own(catalog, wanted)
+    }
 }
+
+fn was_dropped(catalog: &Catalog, space: Namespace, name: Name) -> bool {
+    let name = ObjectName {
+        schema: None,
+        name,
+        span: Span::default(),
+    };
+    matches!(catalog.resolve(space, &name), Presence::Absent)
+}
+
+/// Whether a query asks about a relation of the history, of which all is known.
+fn is_about_own(catalog: &Catalog, wanted: &Wanted) -> bool {
+    let names = || NAMES_OF_RELATIONS.iter().flat_map(|it| wanted.of(it));
+    let is_known = |object: &Object| {
+        matches!(object.origin, Origin::Migration(_))
+            && !catalog.is_uncertain(object.id)
+            && catalog.columns_known(object.id)
+    };
+    let is_asked = |object: &Object| {
+        let mut ids = IDS_OF_RELATIONS.iter().flat_map(|it| wanted.of(it));
+        names().any(|name| name.as_text().as_ref() == Some(&object.name))
+            || ids.any(|id| id.equals(&Value::oid(object.id)) == Some(true))
+    };
+    let is_gone = |name: Name| was_dropped(catalog, Namespace::Relation, name);
+    let mut relations = catalog.objects().filter(|it| it.as_relation().is_some());
+    relations.any(|it| is_asked(it) && is_known(it))
+        || names().filter_map(Value::as_text).any(is_gone)
+}
+
+/// The columns that say which relation a row is about.
+const NAMES_OF_RELATIONS: [&str; 3] = ["tablename", "table_name", "event_object_table"];
+const IDS_OF_RELATIONS: [&str; 5] = ["attrelid", "conrelid", "indrelid", "polrelid", "tgrelid"];
 
 /// A table being filled.
 pub(super) struct Filling<'a> {
@@ -191,7 +254,7 @@ impl Filling<'_> {
             &ObjectName {
                 schema: None,
                 name: name.clone(),
-                span: crate::source::Span::default(),
+                span: Span::default(),
             },
         );
         !matches!(found, Presence::Present(_))

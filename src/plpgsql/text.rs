@@ -91,7 +91,7 @@ pub(crate) fn contents(source: &str, token: Token) -> Option<Span> {
 }
 
 /// The value of the string literal at this place; none as [`BodyText::new`].
-pub(super) fn string_value(text: &str, span: Span) -> Option<Cow<'_, str>> {
+pub(crate) fn string_value(text: &str, span: Span) -> Option<Cow<'_, str>> {
     let literal = text.get(span.range())?;
     let kind = match literal.as_bytes() {
         [b'$', ..] => TokenKind::DollarString,

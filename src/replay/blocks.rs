@@ -5,11 +5,14 @@
 //! doubt that would fail counts as not taken, since the history is meant to work.
 
 mod control;
+mod doubts;
 mod dynamic;
 mod raise;
 mod variables;
 
-use crate::catalog::{Cause, Mark};
+use std::cell::Cell;
+
+use crate::catalog::Cause;
 use crate::evaluate::{self, EvaluationError, Row, Rows, Truth, Value};
 use crate::operation::{
     Block, Code, Name, Operation, OperationKind, Scalar, Select, Sql, TransactionControl,
@@ -63,6 +66,7 @@ impl Executor {
             budget: MAX_STATEMENTS,
             depth: 0,
             guarded: 0,
+            assumed: Cell::new(false),
         };
         let ended = interpreter.block(&code.tree.block);
         self.span = span;
@@ -148,6 +152,8 @@ struct Interpreter<'e> {
     depth: u32,
     /// How many blocks with handlers are open.
     guarded: u32,
+    /// Whether an answer so far rests on this: what no migration mentions is not there.
+    assumed: Cell<bool>,
 }
 
 /// Where the execution goes on.
@@ -387,6 +393,7 @@ impl Interpreter<'_> {
                 variables: &it.variables,
                 found: &it.found,
                 commands: it.executor.commands.as_deref(),
+                assumed: &it.assumed,
             };
             evaluate::scalar(&it.executor.catalog, &variables, value)
         })
@@ -398,6 +405,7 @@ impl Interpreter<'_> {
                 variables: &it.variables,
                 found: &it.found,
                 commands: it.executor.commands.as_deref(),
+                assumed: &it.assumed,
             };
             evaluate::select(&it.executor.catalog, &variables, query)
         })
@@ -418,63 +426,14 @@ impl Interpreter<'_> {
         self.executor.cause(self.code.place(span))
     }
 
-    /// What happens from here on is not followed: whatever the body may touch is uncertain.
-    fn lose_track(&mut self, span: Span) {
-        self.executor.span = self.code.place(span);
-        let Reach { names, only_access } = self.reach;
-        self.executor.anything_of(names, true, only_access);
-    }
-
-    /// Executes what may not be executed at all.
-    fn in_doubt(&mut self, cause: Cause, body: impl FnOnce(&mut Self) -> Executed) -> Flow {
-        let before = self.executor.catalog.mark();
-        let changes = self.executor.changes.len();
-        let inner = self.executor.inner.len();
-        let variables = self.variables.clone();
-        let found = self.found.clone();
-        let flow = match body(self) {
-            Err(_) => {
-                self.executor.catalog.undo(&before);
-                self.executor.changes.truncate(changes);
-                self.executor.inner.truncate(inner);
-                self.variables = variables;
-                self.found = found;
-                Flow::Next
-            }
-            Ok(flow) => {
-                self.make_uncertain(&before, changes, cause);
-                for executed in &mut self.executor.inner[inner..] {
-                    executed.step.outcome = Outcome::Unknown(Reason::Opaque(cause));
-                }
-                self.variables.forget_differences(&variables);
-                if self.found != found {
-                    self.found = Value::Unknown;
-                }
-                match flow {
-                    Flow::Next => Flow::Next,
-                    Flow::Continue(_) | Flow::MaybeContinue => Flow::MaybeContinue,
-                    Flow::Exit(_) | Flow::Return | Flow::MaybeLeave => Flow::MaybeLeave,
-                }
-            }
-        };
-        self.executor.catalog.release(&before);
-        flow
-    }
-
-    /// What the changes since then changed may be as it was before.
-    fn make_uncertain(&mut self, before: &Mark, changes: usize, cause: Cause) {
-        let executor = &mut *self.executor;
-        let all = std::mem::take(&mut executor.changes);
-        let is_tainted = executor.make_uncertain(before, &all[changes..], cause);
-        executor.changes = all;
-        if is_tainted {
-            executor.changes.push(Change::Tainted);
-            executor.doubt(Reason::Opaque(cause));
-        }
-    }
-
     fn store(&mut self, into: &crate::plpgsql::tree::Into, rows: &Rows) -> Result<(), Raised> {
         let certain = rows.rows.iter().filter(|row| row.certain).count();
+        if into.strict && rows.rows.is_empty() && self.assumed.get() {
+            for target in &into.targets {
+                self.variables.forget(target);
+            }
+            return Ok(());
+        }
         if into.strict && rows.rows.is_empty() {
             return Err(self.error("P0002", "query returned no rows".to_owned(), into.span));
         }
@@ -511,6 +470,7 @@ struct Found<'a> {
     variables: &'a Frames,
     found: &'a Value,
     commands: Option<&'a Rows>,
+    assumed: &'a Cell<bool>,
 }
 
 impl evaluate::Variables for Found<'_> {
@@ -528,6 +488,10 @@ impl evaluate::Variables for Found<'_> {
 
     fn commands(&self) -> Option<&Rows> {
         self.commands
+    }
+
+    fn assumes(&self) {
+        self.assumed.set(true);
     }
 }
 

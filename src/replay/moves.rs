@@ -27,6 +27,9 @@ impl Executor {
         self.check_has_schema(object, id)?;
         self.check_owned(object, id)?;
         let target = self.schema_for(Some(&schema.name), schema.span)?;
+        if object.kind == ObjectKind::Extension {
+            self.open_schema(target);
+        }
         self.check_movable(object, id)?;
         if is_row_type {
             if self.schema_of(id) != Some(target) {

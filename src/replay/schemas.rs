@@ -138,11 +138,21 @@ impl Executor {
         let id = self.create(None, name.name.clone(), name.span, data);
         if let Some(schema) = schema {
             self.depend(whole(id), whole(schema), DependencyKind::Normal);
+            self.open_schema(schema);
         }
         for member in members(&name.name) {
             self.create_member(id, schema, member);
         }
         Ok(Effect::Applied)
+    }
+
+    /// An extension puts into a schema what the history does not mention.
+    pub(super) fn open_schema(&mut self, schema: ObjectId) {
+        let object = self.catalog.get(schema);
+        if let Some(ObjectData::Schema { closed: true }) = object.map(|it| &it.data) {
+            let open = ObjectData::Schema { closed: false };
+            self.catalog.update(schema, |object| object.data = open);
+        }
     }
 
     fn create_member(&mut self, extension: ObjectId, schema: Option<ObjectId>, member: &Member) {
@@ -175,7 +185,8 @@ impl Executor {
             }
         };
         let key = Key::new(namespace, schema, Name::new_static(name));
-        if self.catalog.presence(&key).id().is_some() {
+        if let Some(id) = self.catalog.presence(&key).id() {
+            self.open_schema(id);
             return;
         }
         self.insert(Object::new(Name::new_static(name), schema, origin, data));

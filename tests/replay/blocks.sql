@@ -168,11 +168,11 @@ do $$
 declare
   found_name text;
 begin
-  select conname into found_name from pg_constraint where conname = 'nobody';
+  select conname into found_name from pg_constraint where conname = 'nobody' and conrelid = 'users'::regclass;
   if not found or found_name is not null then
     create table not_found (id int);
   end if;
-  select conname into strict found_name from pg_constraint where conname = 'nobody';
+  select conname into strict found_name from pg_constraint where conname = 'nobody' and conrelid = 'users'::regclass;
 end $$;
 -- P0002 query returned no rows
 create table not_found (id int);

@@ -188,7 +188,11 @@ impl Evaluator<'_> {
                 wanted.add(column, values);
             }
         }
-        Ok(Some(table.rows(self.catalog, &wanted)))
+        let rows = table.rows(self.catalog, &wanted);
+        if table.misses(self.catalog, &wanted, &rows) {
+            self.variables.assumes();
+        }
+        Ok(Some(rows))
     }
 
     /// A condition that a column of an item equals one of some values, which depend on nothing else

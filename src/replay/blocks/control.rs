@@ -89,7 +89,8 @@ impl Interpreter<'_> {
         Ok(())
     }
 
-    /// The first branch whose condition is true; each that may be is executed in doubt.
+    /// The first branch whose condition is true; each that may be is executed in doubt, and so are
+    /// those after one that can't be it.
     pub(super) fn branches(
         &mut self,
         subject: Option<&Value>,
@@ -102,7 +103,13 @@ impl Interpreter<'_> {
             let truth = self.condition(subject, branch.condition)?;
             let take = match (truth, doubt) {
                 (Truth::No, _) => continue,
-                (Truth::Yes, None) => return self.run(&branch.body),
+                (Truth::Yes, None) => match self.unless_refuted(&branch.body)? {
+                    Some(flow) => return Ok(flow),
+                    None => {
+                        doubt = Some(self.cause(branch.span));
+                        continue;
+                    }
+                },
                 (Truth::Yes | Truth::Unknown, Some(cause)) => cause,
                 (Truth::Unknown, None) => self.cause(branch.span),
             };
@@ -112,10 +119,17 @@ impl Interpreter<'_> {
                 return Ok(maybe);
             }
         }
-        match doubt {
-            None => self.run(otherwise),
-            Some(cause) => Ok(weaker(maybe, self.in_doubt(cause, |it| it.run(otherwise)))),
+        if let Some(cause) = doubt {
+            return Ok(weaker(maybe, self.in_doubt(cause, |it| it.run(otherwise))));
         }
+        if let Some(flow) = self.unless_refuted(otherwise)? {
+            return Ok(flow);
+        }
+        for branch in branches {
+            let cause = self.cause(branch.span);
+            maybe = weaker(maybe, self.in_doubt(cause, |it| it.run(&branch.body)));
+        }
+        Ok(maybe)
     }
 
     fn condition(&mut self, subject: Option<&Value>, id: FragmentId) -> Result<Truth, Raised> {

@@ -1,10 +1,13 @@
 //! Errors: those of statements, and those that RAISE makes.
 
+use std::borrow::Cow;
+
 use smol_str::SmolStr;
 
 use crate::evaluate::{Truth, Value};
 use crate::operation::Name;
 use crate::plpgsql::conditions::{sqlstates, static_sqlstate};
+use crate::plpgsql::string_value;
 use crate::plpgsql::tree::{
     Block, Condition, FragmentId, Handler, Raise, RaiseLevel, Raised as What,
 };
@@ -51,7 +54,9 @@ impl Raised {
                 place,
             } => {
                 let sqlstate = static_sqlstate(&sqlstate);
-                let mut failure = executor.failure(sqlstate, place.span, message);
+                // What goes on in further lines is for the person who sees all of them.
+                let first = message.lines().next().unwrap_or_default();
+                let mut failure = executor.failure(sqlstate, place.span, first);
                 failure.place = place;
                 failure
             }
@@ -169,7 +174,8 @@ impl Interpreter<'_> {
     /// The message of a format and its arguments. What is not known shows as the `%` that it is.
     fn formatted(&mut self, format: Span, arguments: &[FragmentId]) -> Result<String, Raised> {
         let literal = self.code.text(format);
-        let text = literal_text(literal);
+        let whole = Span::new(0, u32::try_from(literal.len()).unwrap_or(u32::MAX));
+        let text = string_value(literal, whole).unwrap_or(Cow::Borrowed(literal));
         let mut arguments = arguments.iter();
         let mut message = String::with_capacity(text.len());
         let mut chars = text.chars().peekable();
@@ -196,7 +202,7 @@ impl Interpreter<'_> {
         message: Option<FragmentId>,
         span: Span,
     ) -> Executed {
-        if self.value(condition)?.truth() != Truth::No {
+        if self.value(condition)?.truth() != Truth::No || self.assumed.get() {
             return Ok(Flow::Next);
         }
         let message = match message {
@@ -214,12 +220,4 @@ fn state_of(condition: &Condition) -> Option<SmolStr> {
         Condition::Name(name) => sqlstates(name).next().map(SmolStr::new_static),
         Condition::SqlState(state) => Some(state.clone()),
     }
-}
-
-/// The text of a plain string literal.
-fn literal_text(literal: &str) -> String {
-    let inside = literal
-        .split_once('\'')
-        .and_then(|(_, rest)| rest.strip_suffix('\''));
-    inside.unwrap_or(literal).replace("''", "'")
 }
