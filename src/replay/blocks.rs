@@ -67,6 +67,7 @@ impl Executor {
             depth: 0,
             guarded: 0,
             assumed: Cell::new(false),
+            remembered: false,
         };
         let ended = interpreter.block(&code.tree.block);
         self.span = span;
@@ -152,8 +153,11 @@ struct Interpreter<'e> {
     depth: u32,
     /// How many blocks with handlers are open.
     guarded: u32,
-    /// Whether an answer so far rests on this: what no migration mentions is not there.
+    /// Whether what was evaluated for the statement at hand rests on this: what no migration mentions
+    /// is not there.
     assumed: Cell<bool>,
+    /// Whether the value of a variable does.
+    remembered: bool,
 }
 
 /// Where the execution goes on.
@@ -195,6 +199,7 @@ impl Interpreter<'_> {
         };
         self.budget = budget;
         self.executor.span = self.code.place(statement.span);
+        self.assumed.set(false);
         match &statement.kind {
             StatementKind::Block(block) => {
                 if self.depth >= MAX_DEPTH {
@@ -267,6 +272,7 @@ impl Interpreter<'_> {
             StatementKind::Sql { statement, into } => self.sql(*statement, into.as_ref())?,
             other => self.session(other),
         }
+        self.remembered |= self.assumed.get();
         Ok(Flow::Next)
     }
 
@@ -394,6 +400,7 @@ impl Interpreter<'_> {
                 found: &it.found,
                 commands: it.executor.commands.as_deref(),
                 assumed: &it.assumed,
+                remembered: it.remembered,
             };
             evaluate::scalar(&it.executor.catalog, &variables, value)
         })
@@ -406,6 +413,7 @@ impl Interpreter<'_> {
                 found: &it.found,
                 commands: it.executor.commands.as_deref(),
                 assumed: &it.assumed,
+                remembered: it.remembered,
             };
             evaluate::select(&it.executor.catalog, &variables, query)
         })
@@ -471,15 +479,20 @@ struct Found<'a> {
     found: &'a Value,
     commands: Option<&'a Rows>,
     assumed: &'a Cell<bool>,
+    remembered: bool,
 }
 
 impl evaluate::Variables for Found<'_> {
     fn variable(&self, path: &[Name]) -> Option<Value> {
         let own = self.variables.variable(path);
-        match path {
+        let value = match path {
             [name] if own.is_none() && name == "found" => Some(self.found.clone()),
             _ => own,
+        };
+        if self.remembered && value.is_some() {
+            self.assumes();
         }
+        value
     }
 
     fn parameter(&self, number: u32) -> Option<Value> {

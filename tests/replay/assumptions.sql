@@ -37,6 +37,23 @@ do $$ declare id oid; begin
   end if;
 end $$;
 -- unknown
+do $$ begin
+  perform from pg_type where typname = 'jsonb';
+  if not found then
+    raise exception 'no jsonb';
+  end if;
+end $$;
+-- noop
+do $$ declare
+  is_there boolean := exists (select from pg_type where typname = 'jsonb');
+  other int;
+begin
+  other := case when is_there then 1 else 0 end;
+  if other = 0 then
+    raise exception 'no jsonb';
+  end if;
+end $$;
+-- noop
 --: What cannot be so, in whichever branch it is.
 do $$ begin
   if exists (select from pg_type where typname = 'jsonb') then
@@ -107,6 +124,13 @@ drop table gone;
 -- ok
 do $$ begin
   if to_regclass('gone') is null and not exists (select from pg_tables where tablename = 'gone') then
+    raise exception 'it is gone';
+  end if;
+end $$;
+-- P0001 it is gone
+do $$ begin
+  assert exists (select from pg_type where typname = 'jsonb');
+  if to_regclass('gone') is null then
     raise exception 'it is gone';
   end if;
 end $$;

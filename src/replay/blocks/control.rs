@@ -51,6 +51,7 @@ impl Interpreter<'_> {
                 }
             }
         }
+        self.remembered |= self.assumed.get();
         Ok(())
     }
 
@@ -99,11 +100,13 @@ impl Interpreter<'_> {
     ) -> Executed {
         let mut maybe = Flow::Next;
         let mut doubt = None;
+        let mut assumed = false;
         for branch in branches {
             let truth = self.condition(subject, branch.condition)?;
+            assumed |= self.assumed.get();
             let take = match (truth, doubt) {
                 (Truth::No, _) => continue,
-                (Truth::Yes, None) => match self.unless_refuted(&branch.body)? {
+                (Truth::Yes, None) => match self.unless_refuted(assumed, &branch.body)? {
                     Some(flow) => return Ok(flow),
                     None => {
                         doubt = Some(self.cause(branch.span));
@@ -122,7 +125,7 @@ impl Interpreter<'_> {
         if let Some(cause) = doubt {
             return Ok(weaker(maybe, self.in_doubt(cause, |it| it.run(otherwise))));
         }
-        if let Some(flow) = self.unless_refuted(otherwise)? {
+        if let Some(flow) = self.unless_refuted(assumed, otherwise)? {
             return Ok(flow);
         }
         for branch in branches {
@@ -273,6 +276,7 @@ impl Interpreter<'_> {
             Truth::No => Value::Boolean(false),
             Truth::Unknown => Value::Unknown,
         };
+        self.remembered |= self.assumed.get();
         let mut may_have_left = false;
         for row in &rows.rows {
             self.variables.store(targets, &rows.columns, Some(row));

@@ -53,11 +53,15 @@ impl Interpreter<'_> {
         }
     }
 
-    /// Executes a branch. Where what led to it is only assumed, and it raises an error of its own, it
+    /// Executes a branch. Where what led to it is only `assumed`, and it raises an error of its own, it
     /// is not the one that is taken, since the history is meant to work: the answer is none, and
     /// nothing has happened.
-    pub(super) fn unless_refuted(&mut self, body: &[Statement]) -> Result<Option<Flow>, Raised> {
-        if !self.assumed.get() {
+    pub(super) fn unless_refuted(
+        &mut self,
+        assumed: bool,
+        body: &[Statement],
+    ) -> Result<Option<Flow>, Raised> {
+        if !assumed {
             return self.run(body).map(Some);
         }
         let before = self.state();
