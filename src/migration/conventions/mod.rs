@@ -36,6 +36,7 @@ pub(super) use liquibase::is_changelog;
 pub(super) use plain::has_version;
 pub(super) use psql::reaches as psql_reaches;
 pub(super) use snapshot::draft as baseline;
+pub(super) use sqitch::is_plan;
 pub(super) use supabase::settings as supabase_settings;
 
 /// The most telling first: the first that knows a directory has it. Files of the runner's own come
@@ -43,6 +44,7 @@ pub(super) use supabase::settings as supabase_settings;
 pub const ALL: &[&Convention] = &[
     &supabase::CONVENTION,
     &sqitch::CONVENTION,
+    &sqitch::PGPM,
     &nomad::CONVENTION,
     &drizzle::CONVENTION,
     &prisma::CONVENTION,

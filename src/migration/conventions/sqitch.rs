@@ -1,4 +1,5 @@
-//! Sqitch: `sqitch.plan` lists the changes, each a script in `deploy` and one in `revert`.
+//! Sqitch, and pgpm, which has its layout: a plan lists the changes, each a script in `deploy` and one in
+//! `revert`.
 
 use crate::migration::compose::Form;
 use crate::migration::folder::{Draft, Folder, Reading};
@@ -32,28 +33,53 @@ pub(super) const CONVENTION: Convention = Convention {
         defined_in: &["sqitch.conf"],
     },
     form: Form::Refused("`sqitch add` makes a change, with its entry in the plan"),
-    detect,
-    read,
+    detect: |folder| detect(folder, "sqitch.plan"),
+    read: |folder| read(folder, "sqitch.plan", "Sqitch"),
 };
 
-const PLAN: &str = "sqitch.plan";
+/// It sends what stands between a script's `BEGIN` and `COMMIT`.
+pub(super) const PGPM: Convention = Convention {
+    id: "pgpm",
+    name: "pgpm",
+    bookkeeping: &[
+        "pgpm_migrate.changes",
+        "pgpm_migrate.dependencies",
+        "pgpm_migrate.events",
+        "pgpm_migrate.packages",
+    ],
+    includes: Includes::None,
+    placeholders: Placeholders {
+        syntaxes: &[],
+        defined_in: &[],
+    },
+    form: Form::Refused("`pgpm add` makes a change, with its entry in the plan"),
+    detect: |folder| detect(folder, "pgpm.plan"),
+    read: |folder| read(folder, "pgpm.plan", "pgpm"),
+    ..CONVENTION
+};
+
 const CONFIG: &str = "sqitch.conf";
+
+/// Whether a file lists the changes of its directory, by its name.
+pub(in crate::migration) fn is_plan(name: &str) -> bool {
+    ["pgpm.plan", "sqitch.plan"].contains(&name)
+}
 
 /// The file that names the database, and the database.
 pub(in crate::migration) fn engine(folder: &Folder) -> Option<(String, String)> {
-    folder.get(PLAN)?;
+    folder.get("sqitch.plan")?;
     let config = folder.signals.nearest(CONFIG)?;
     let engine = setting(&config.text, "engine")?;
     Some((config.path.clone(), engine.to_owned()))
 }
 
-fn detect(folder: &Folder) -> Option<String> {
-    folder.get(PLAN).map(|_| format!("it has `{PLAN}`"))
+fn detect(folder: &Folder, plan: &str) -> Option<String> {
+    folder.get(plan).map(|_| format!("it has `{plan}`"))
 }
 
-fn read(folder: &Folder) -> Reading {
+fn read(folder: &Folder, plan_name: &str, runner: &str) -> Reading {
     let mut reading = Reading::default();
-    let Some(plan) = folder.files.iter().position(|file| file.path == PLAN) else {
+    let Some(plan) = folder.position(plan_name) else {
         return reading;
     };
     let deploy = scripts_in(folder, "deploy");
@@ -89,14 +115,11 @@ fn read(folder: &Folder) -> Reading {
             continue;
         }
         if file.path.starts_with(&format!("{deploy}/")) {
-            let reason = format!("Sqitch never runs it: `{PLAN}` does not list it");
+            let reason = format!("{runner} never runs it: `{plan_name}` does not list it");
             reading.skip(index, Cause::Unlisted, reason);
         } else if file.path.starts_with(&format!("{verify}/")) {
-            reading.skip(
-                index,
-                Cause::Other,
-                "Sqitch runs it to verify a change, and rolls it back",
-            );
+            let reason = format!("{runner} runs it to verify a change, and rolls it back");
+            reading.skip(index, Cause::Other, reason);
         }
     }
     reading

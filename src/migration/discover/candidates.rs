@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::migration::conventions::{has_version, is_changelog};
+use crate::migration::conventions::{has_version, is_changelog, is_plan};
 use crate::migration::names::{directory, file_name, is_sql};
 use crate::migration::snapshot::NAMES;
 
@@ -24,8 +24,7 @@ pub(super) fn is_inside_unit(path: &str) -> bool {
 /// Whether a file lists the scripts of the directories beneath it, by its name.
 pub(super) fn has_master_name(path: &str) -> bool {
     let name = file_name(path);
-    let is_plan = name == "sqitch.plan";
-    is_plan || is_changelog(name) && (name.contains("master") || name.contains("root"))
+    is_plan(name) || is_changelog(name) && (name.contains("master") || name.contains("root"))
 }
 
 /// The directories that hold files named like migrations, parents first.
@@ -64,7 +63,8 @@ fn candidate(path: &str) -> Option<&str> {
 fn listing(path: &str) -> Option<&str> {
     let parent = directory(path);
     match file_name(path) {
-        "atlas.sum" | "sqitch.plan" => Some(parent),
+        "atlas.sum" => Some(parent),
+        name if is_plan(name) => Some(parent),
         "migration.ini" => Some(directory(parent)).filter(|_| !parent.is_empty()),
         "_journal.json" if file_name(parent) == "meta" => Some(directory(parent)),
         name if is_changelog(name) => Some(parent),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use regex::Regex;
 
-use crate::migration::conventions::is_changelog;
+use crate::migration::conventions::{is_changelog, is_plan};
 use crate::migration::folder::{Apart, Asked, File, Folder, Signal, Signals};
 use crate::migration::markers::Marker;
 use crate::migration::names::{
@@ -50,7 +50,9 @@ pub(super) fn gather(
     };
     let configured = down.map_or_else(Vec::new, |pattern| configured_downs(disk, path, pattern));
     let inside = beneath(listing, path);
-    gathered.has_plan = inside.contains(&join(path, "sqitch.plan"));
+    gathered.has_plan = inside
+        .iter()
+        .any(|file| directory(file) == path && is_plan(file_name(file)));
     gathered.folder.in_code = in_code(path, &inside);
     gathered.folder.in_code_below = in_code_below(path, &inside);
     let near = |file: &str| is_near(strip(path, file));
@@ -174,7 +176,7 @@ impl Gathered {
     /// Whether the files read so far belong to a convention that goes into directories.
     fn goes_deeper(&self) -> bool {
         let lists_others = |file: &File| {
-            file.path == "sqitch.plan"
+            is_plan(&file.path)
                 || file.path.ends_with("/migration.ini")
                 || is_changelog(&join(&self.folder.located, &file.path))
                     && file.text.contains("databaseChangeLog")
@@ -211,9 +213,9 @@ pub(super) fn is_tools(path: &str) -> bool {
         "migration.ini",
         "migration_lock.toml",
         "snapshot.json",
-        "sqitch.plan",
     ]
     .contains(&name)
+        || is_plan(name)
         || name.ends_with(".sql.conf")
 }
 

@@ -1,0 +1,5 @@
+-- Deploy schemas/app/schema to pg
+
+BEGIN;
+CREATE SCHEMA app;
+COMMIT;

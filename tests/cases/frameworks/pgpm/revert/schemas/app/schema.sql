@@ -1,0 +1,5 @@
+-- Revert schemas/app/schema from pg
+
+BEGIN;
+DROP SCHEMA app;
+COMMIT;

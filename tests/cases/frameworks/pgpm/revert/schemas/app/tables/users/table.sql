@@ -1,0 +1,5 @@
+-- Revert schemas/app/tables/users/table from pg
+
+BEGIN;
+DROP TABLE app.users;
+COMMIT;

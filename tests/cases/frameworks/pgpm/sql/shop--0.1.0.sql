@@ -1,0 +1,2 @@
+\echo Use "CREATE EXTENSION shop" to load this file. \quit
+CREATE SCHEMA app;
