@@ -1,6 +1,6 @@
 //! From names to objects, through `search_path`.
 
-use super::object::{Object, ObjectData, Origin, TypeData};
+use super::object::{MadeBy, Object, ObjectData, Origin, TypeData};
 use super::store::Registered;
 use super::{Catalog, Cause, Key, Namespace, ObjectId, Presence, Stamped, builtin};
 use crate::operation::{Name, ObjectKind, ObjectName, TypeName};
@@ -412,7 +412,13 @@ impl Catalog {
             {
                 return Lookup::Unknown(cause);
             }
-            if self.is_closed(&parent.object) {
+            // What it is like, nobody knows, and so which constraints it was given.
+            let is_like_another = key.namespace == Namespace::Constraint
+                && parent
+                    .object
+                    .as_relation()
+                    .is_some_and(|it| !it.columns_known && it.made_by != MadeBy::Query);
+            if self.is_closed(&parent.object) && !is_like_another {
                 return Lookup::Closed;
             }
         }

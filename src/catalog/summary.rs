@@ -3,7 +3,7 @@
 use super::coverage::Coverage;
 use super::facets::{column_names, command, index_keys, relation_kind, volatility};
 use super::object::{
-    ConstraintData, Fact, Object, ObjectData, Origin, Relation, RelationKind, TypeData,
+    ConstraintData, Fact, MadeBy, Object, ObjectData, Origin, Relation, RelationKind, TypeData,
 };
 use super::{Catalog, Cause, ObjectId};
 use crate::operation::{ObjectKind, Persistence};
@@ -465,7 +465,8 @@ impl Catalog {
         if certain {
             return Fact::Yes;
         }
-        if uncertain || self.is_external(id) || keys.count() > 0 {
+        let is_copy = matches!(relation.made_by, MadeBy::Like(_)) && !relation.columns_known;
+        if uncertain || is_copy || self.is_external(id) || keys.count() > 0 {
             return Fact::Unknown;
         }
         Fact::No

@@ -522,6 +522,21 @@ impl Executor {
         }
     }
 
+    /// What would go along with an object may have gone.
+    pub(super) fn doubt_dependents(&mut self, id: ObjectId) {
+        let cause = self.here();
+        let plan = self
+            .catalog
+            .drop_plan(&[whole(id)], true)
+            .unwrap_or_default();
+        for dropped in plan.iter().filter(|it| it.cascade) {
+            if let Item::Object(id) | Item::Column(Address { object: id, .. }) = dropped.item {
+                self.catalog
+                    .update(id, |object| object.uncertain = Some(cause));
+            }
+        }
+    }
+
     /// The names of what goes along with certain targets, and is uncertain itself.
     fn may_stay(&self, plan: &[Dropped]) -> Vec<Name> {
         let is_doubtful = |it: &&Dropped| self.catalog.is_uncertain(item_object(it.item));

@@ -1,6 +1,6 @@
 //! Functions and procedures.
 
-use crate::catalog::object::{Function, ObjectData, Type, TypeData};
+use crate::catalog::object::{Function, ObjectData, Origin, Type, TypeData};
 use crate::catalog::{DependencyKind, Key, Namespace, ObjectId, Presence};
 use crate::operation::{
     AlterFunction, CreateFunction, Drop, ObjectKind, ObjectName, ObjectReference, Parameter,
@@ -10,7 +10,7 @@ use crate::operation::{
 use super::describe::printed_type;
 use super::executor::{Done, Effect, Error, Executor, missing, whole, written};
 use super::references::type_object;
-use super::{NoEffect, Reason};
+use super::{Change, NoEffect, Reason};
 
 /// The first server that looks for a procedure by the types of its `OUT` parameters too.
 const OUTPUTS_NAMED: u16 = 14;
@@ -34,7 +34,9 @@ impl Executor {
             if !self.is_doubtful(existing) && !self.catalog.is_external(existing) {
                 return self.replace_function(existing, create, function);
             }
-            self.drop_object(existing);
+            self.check_body(create)?;
+            self.remake_function(existing, create, function);
+            return Ok(Effect::Applied);
         }
         self.check_body(create)?;
         let data = ObjectData::Function(function);
@@ -160,6 +162,20 @@ impl Executor {
         self.link_function(id, create);
         self.altered(id);
         Ok(Effect::Applied)
+    }
+
+    /// Makes a function in the place of one that may have been dropped, and what depends on it with it,
+    /// or that was only assumed.
+    fn remake_function(&mut self, id: ObjectId, create: &CreateFunction, function: Function) {
+        if self.catalog.is_uncertain(id) {
+            self.doubt_dependents(id);
+        }
+        let origin = Origin::Migration(self.cause(create.name.span));
+        let data = ObjectData::Function(function);
+        self.catalog.remake(id, origin, data);
+        self.changes.push(Change::Created(id));
+        self.catalog.undepend_all(whole(id));
+        self.link_function(id, create);
     }
 
     fn same_result(&self, old: &Function, new: &Function) -> bool {

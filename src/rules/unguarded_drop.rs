@@ -59,14 +59,17 @@ fn diagnose(context: &Context<'_>, failed: &Failed<'_>) -> Option<Diagnostic> {
 
 /// The object is there, and what the rest of the file makes is in the way of dropping it.
 fn diagnose_refused(context: &Context<'_>, failed: &Failed<'_>) -> Option<Diagnostic> {
-    let OperationKind::Drop(drop) = &failed.operation.kind else {
-        return None;
+    let (kind, span) = match &failed.operation.kind {
+        OperationKind::Drop(drop) => (drop.object.kind, drop.object.name.span),
+        OperationKind::AlterTable(alter) => match &alter.action {
+            TableAction::DropColumn { column, .. } => (ObjectKind::Column, column.span),
+            TableAction::DropConstraint { name, .. } => (ObjectKind::Constraint, name.span),
+            _ => return None,
+        },
+        _ => return None,
     };
     let sqlstate = failed.sqlstate();
-    let (kind, name) = (
-        drop.object.kind,
-        failed.text(context, drop.object.name.span),
-    );
+    let name = failed.text(context, span);
     let message = format!(
         "{} `{name}` can't be dropped when the file runs again: {sqlstate}",
         kind.as_str()

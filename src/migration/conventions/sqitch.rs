@@ -2,7 +2,7 @@
 //! `revert`.
 
 use crate::migration::compose::Form;
-use crate::migration::folder::{Draft, Folder, Reading};
+use crate::migration::folder::{Draft, Folder, Reading, whole};
 use crate::migration::includes::Includes;
 use crate::migration::names::{file_name, join};
 use crate::migration::sections::lines;
@@ -10,6 +10,7 @@ use crate::migration::{
     Cause, Convention, Direction, Placeholders, Platform, Syntax, Transaction, VersionKey,
 };
 use crate::source::Span;
+use crate::statement::split;
 
 pub(super) const CONVENTION: Convention = Convention {
     id: "sqitch",
@@ -37,7 +38,7 @@ pub(super) const CONVENTION: Convention = Convention {
     read: |folder| read(folder, "sqitch.plan", "Sqitch"),
 };
 
-/// It sends what stands between a script's `BEGIN` and `COMMIT`.
+/// It leaves out the `BEGIN` and `COMMIT` of scripts, and has one transaction around all.
 pub(super) const PGPM: Convention = Convention {
     id: "pgpm",
     name: "pgpm",
@@ -54,7 +55,14 @@ pub(super) const PGPM: Convention = Convention {
     },
     form: Form::Refused("`pgpm add` makes a change, with its entry in the plan"),
     detect: |folder| detect(folder, "pgpm.plan"),
-    read: |folder| read(folder, "pgpm.plan", "pgpm"),
+    read: |folder| {
+        let mut reading = read(folder, "pgpm.plan", "pgpm");
+        for draft in &mut reading.drafts {
+            draft.spans = without_transactions(&folder.files[draft.file].text);
+            draft.transaction = Transaction::AllPending;
+        }
+        reading
+    },
     ..CONVENTION
 };
 
@@ -123,6 +131,35 @@ fn read(folder: &Folder, plan_name: &str, runner: &str) -> Reading {
         }
     }
     reading
+}
+
+/// The stretches between the statements that begin and end transactions.
+fn without_transactions(text: &str) -> Vec<Span> {
+    const WORDS: [&str; 8] = [
+        "abort",
+        "begin",
+        "commit",
+        "end",
+        "release",
+        "rollback",
+        "savepoint",
+        "start",
+    ];
+    let script = split(text);
+    let controls = script.statements.iter().filter(|statement| {
+        let tokens = script.tokens_of(statement);
+        let first = tokens.iter().find(|token| !token.is_trivia());
+        first.is_some_and(|it| WORDS.iter().any(|word| it.is_keyword(text, word)))
+    });
+    let mut spans = Vec::new();
+    let mut start = 0;
+    for control in controls {
+        spans.push(Span::new(start, control.span.start));
+        let end = script.terminator(control).map(|it| it.span.end);
+        start = end.unwrap_or(control.span.end);
+    }
+    spans.push(Span::new(start, whole(text).end));
+    spans
 }
 
 /// A change in one place of the plan.
