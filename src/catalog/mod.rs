@@ -224,6 +224,8 @@ struct Facts {
     event_triggers: Arc<Vec<ObjectId>>,
     /// `ALTER DEFAULT PRIVILEGES`, in order.
     default_privileges: Arc<Vec<object::DefaultPrivilege>>,
+    /// The `search_path` of a new connection.
+    default_path: Arc<[Name]>,
 }
 
 /// A state that a catalog can go back to: at the beginning of a statement or of a transaction.

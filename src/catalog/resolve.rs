@@ -1,5 +1,7 @@
 //! From names to objects, through `search_path`.
 
+use std::sync::Arc;
+
 use super::object::{MadeBy, Object, ObjectData, Origin, TypeData};
 use super::store::Registered;
 use super::{Catalog, Cause, Key, Namespace, ObjectId, Presence, Stamped, builtin};
@@ -335,7 +337,14 @@ impl Catalog {
                     text.push_str(schema);
                     text.push('.');
                 }
-                text.push_str(&name.name);
+                match name.name.strip_prefix('_') {
+                    // The type of an array has a name of its own.
+                    Some(element) if builtin::is_type(element) && !name.array => {
+                        text.push_str(element);
+                        text.push_str("[]");
+                    }
+                    _ => text.push_str(&name.name),
+                }
             }
         }
         if let Some(column) = &name.of_column {
@@ -346,6 +355,11 @@ impl Catalog {
         if name.array {
             text.push_str("[]");
         }
+    }
+
+    /// Takes the `search_path` of a new connection.
+    pub fn reset_search_path(&mut self) {
+        self.search_path = Some(Arc::clone(&self.facts.default_path));
     }
 
     /// The schemas of `search_path`; PostgreSQL's default where it can't be known.

@@ -39,6 +39,7 @@ impl Catalog {
     /// A catalog without a single object, for one who knows them all.
     #[must_use]
     pub fn empty() -> Self {
+        let default_path: Arc<[Name]> = Arc::from([Name::new_static("public")]);
         Self {
             store: Store::default(),
             facts: Arc::new(Facts {
@@ -49,8 +50,9 @@ impl Catalog {
                 publications: Arc::default(),
                 event_triggers: Arc::default(),
                 default_privileges: Arc::default(),
+                default_path: Arc::clone(&default_path),
             }),
-            search_path: Some(Arc::from([Name::new_static("public")])),
+            search_path: Some(default_path),
             server_version: None,
         }
     }
@@ -96,7 +98,9 @@ impl Catalog {
         );
         self.seed_default_privileges();
         // `extensions` stands in the path of every role of the platform.
-        self.search_path = Some(Arc::from(["public", "extensions"].map(Name::new_static)));
+        let path = Arc::from(["public", "extensions"].map(Name::new_static));
+        Arc::make_mut(&mut self.facts).default_path = Arc::clone(&path);
+        self.search_path = Some(path);
     }
 
     /// What the roles of the API may do with what migrations make in `public`.

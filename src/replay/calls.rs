@@ -172,6 +172,8 @@ impl Executor {
                 ParameterMode::Variadic => None,
             };
             let value = value.unwrap_or(Value::Unknown);
+            let cast = evaluate::cast(&self.catalog, value, &parameter.type_name);
+            let value = cast.unwrap_or(Value::Unknown);
             if let Some(name) = &parameter.name {
                 frames.declare(name, None, false, value.clone());
             }

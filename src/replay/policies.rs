@@ -11,6 +11,7 @@ use super::executor::{Done, Effect, Error, Executor, whole};
 
 impl Executor {
     pub(super) fn create_policy(&mut self, create: &CreatePolicy) -> Done {
+        self.check_clauses(create)?;
         self.check_roles(&create.roles)?;
         let relation = self.need_relation(&create.table)?;
         self.check_policy_table(relation, &create.table)?;
@@ -51,6 +52,25 @@ impl Executor {
             expression(create.with_check.as_ref()),
         );
         Ok(Effect::Applied)
+    }
+
+    /// Which conditions a command takes; asked before anything else.
+    fn check_clauses(&mut self, create: &CreatePolicy) -> Result<(), Error> {
+        let (refused, message) = match create.command {
+            PolicyCommand::Select | PolicyCommand::Delete => (
+                &create.with_check,
+                "WITH CHECK cannot be applied to SELECT or DELETE",
+            ),
+            PolicyCommand::Insert => (
+                &create.using,
+                "only WITH CHECK expression allowed for INSERT",
+            ),
+            PolicyCommand::All | PolicyCommand::Update => return Ok(()),
+        };
+        match refused {
+            Some(condition) => Err(self.failure("42601", condition.expression.span, message)),
+            None => Ok(()),
+        }
     }
 
     fn check_policy_table(&mut self, relation: ObjectId, name: &ObjectName) -> Result<(), Error> {

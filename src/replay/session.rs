@@ -1,7 +1,5 @@
 //! `search_path` and transactions.
 
-use std::sync::Arc;
-
 use crate::catalog::ObjectId;
 use crate::operation::{Name, SetVariable, Setting, SettingValue, TransactionControl};
 
@@ -11,7 +9,7 @@ use super::executor::{Done, Effect, Error, Executor};
 impl Executor {
     /// The `search_path` of a new connection.
     pub(super) fn reset_search_path(&mut self) {
-        self.catalog.search_path = Some(Arc::from([Name::new_static("public")]));
+        self.catalog.reset_search_path();
     }
 
     /// What ends with the connection: the `search_path` and the temporary objects.

@@ -6,6 +6,7 @@ use super::policies::{self, Roles, Written};
 use super::words::listed;
 use super::{Context, Rule, rule};
 use crate::catalog::ObjectId;
+use crate::catalog::object::Origin;
 use crate::diagnostic::Diagnostic;
 use crate::operation::PolicyCommand;
 
@@ -22,7 +23,13 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let exempt = policies::exempt_roles(context.end());
     let policies = policies::enforced(context);
     let mut of_tables: BTreeMap<ObjectId, Vec<&Written<'_>>> = BTreeMap::new();
-    for written in policies.iter().filter(|it| it.policy.permissive) {
+    // Everyone's policies meet on the tables of the platform, and nobody can join them.
+    let is_own = |table: ObjectId| {
+        let table = context.end().get(table);
+        table.is_none_or(|it| !matches!(it.origin, Origin::System))
+    };
+    let permissive = policies.iter().filter(|it| it.policy.permissive);
+    for written in permissive.filter(|it| is_own(it.policy.relation)) {
         let table = of_tables.entry(written.policy.relation).or_default();
         table.push(written);
     }

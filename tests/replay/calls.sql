@@ -98,3 +98,16 @@ create table y (id int);
 -- ok
 create table app.y (id int);
 -- 42P07 relation "y" already exists
+--: An argument has the type of its parameter.
+create table app.notes (id int primary key, org int);
+-- ok
+create function prep(tbl regclass) returns void language plpgsql as $$ begin
+  execute format('create index %I on %s (org)', replace(tbl::text, '.', '_') || '_idx', tbl);
+end $$;
+-- ok
+set search_path = app, public;
+-- ok
+select prep('app.notes');
+-- ok
+drop index notes_idx;
+-- ok

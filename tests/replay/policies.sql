@@ -89,3 +89,12 @@ alter policy kept on replaced using (b > 1);
 -- ok
 alter table replaced drop column c;
 -- ok
+--: Which conditions a policy's command takes is asked first.
+create policy p on t for insert using (true);
+-- 42601 only WITH CHECK expression allowed for INSERT
+create policy p on t for insert to nobody_there using (true) with check (true);
+-- 42601 only WITH CHECK expression allowed for INSERT
+create policy p on t for select with check (true);
+-- 42601 WITH CHECK cannot be applied to SELECT or DELETE
+create policy p on gone for delete with check (true);
+-- 42601 WITH CHECK cannot be applied to SELECT or DELETE

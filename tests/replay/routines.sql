@@ -75,3 +75,10 @@ create table typed(b int, a text not null);
 -- ok
 alter table typed alter a add generated always as identity;
 -- 22023 identity column type must be smallint, integer, or bigint
+--: The type of an array by its own name.
+create function arrays(h _text, n _int4) returns void language sql as $$ select $$;
+-- ok
+drop function arrays(text[], integer[]);
+-- ok
+drop function arrays(text[], integer[]);
+-- 42883 function arrays(text[], integer[]) does not exist
