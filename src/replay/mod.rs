@@ -210,6 +210,23 @@ pub struct Failure {
     pub place: Place,
 }
 
+impl Failure {
+    /// The message as diagnostics have it: with backticks around names, and around the words of SQL
+    /// that it begins with.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let message = self.message.replace('"', "`");
+        let is_word =
+            |word: &&str| word.len() > 1 && word.bytes().all(|it| it.is_ascii_uppercase());
+        let words: Vec<&str> = message.split(' ').take_while(is_word).collect();
+        match words.join(" ") {
+            // What a block raises is for its author to write.
+            words if words.is_empty() || self.sqlstate == "P0001" => message,
+            words => format!("`{words}`{}", &message[words.len()..]),
+        }
+    }
+}
+
 /// A name that was looked up and is not there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missing {

@@ -25,7 +25,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         if is_declared_irreversible(context, down) || refuses(pair) {
             continue;
         }
-        let message = failure.message.replace('"', "`");
+        let message = failure.shown();
         let mut diagnostic = Diagnostic::new(RULE.id, failure.place, message)
             .because(format!(
                 "after its up, PostgreSQL stops here with SQLSTATE {}",

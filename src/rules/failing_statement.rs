@@ -30,7 +30,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         {
             continue;
         }
-        let message = failure.message.replace('"', "`");
+        let message = failure.shown();
         let mut diagnostic = Diagnostic::new(RULE.id, failure.place, message)
             .because(format!("fails with SQLSTATE {}", failure.sqlstate));
         if let Some(origin) = origin(context, at, failure) {

@@ -46,7 +46,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             ),
             _ => continue,
         };
-        let reason = failure.message.replace('"', "`");
+        let reason = failure.shown();
         let message = format!("`{name}` can't be replaced by this: {reason}");
         let mut diagnostic = Diagnostic::new(RULE.id, failure.place, message)
             .because(format!("fails with SQLSTATE {}", failure.sqlstate))

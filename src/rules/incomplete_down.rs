@@ -80,7 +80,7 @@ fn check_up_again(
     let message = format!(
         "after `{}` its up fails: {}",
         context.file_name(down.file),
-        failure.message.replace('"', "`")
+        failure.shown()
     );
     let diagnostic = Diagnostic::new(RULE.id, head(context, down, pair), message)
         .because("this leaves behind what is in the way of a second run")

@@ -61,7 +61,7 @@ fn diagnose(context: &Context<'_>, failed: &Failed<'_>) -> Option<Diagnostic> {
     }
     let Altered { what, done, .. } = &altered;
     let message = format!("{what} is {done} without a guard; a second run fails with {sqlstate}");
-    let reason = failed.failure.message.replace('"', "`");
+    let reason = failed.failure.shown();
     let remedy = altered.remedy(context, failed);
     let mut diagnostic = Diagnostic::new(RULE.id, failed.place(), message)
         .because(format!("the second run stops here: {reason}"))

@@ -43,7 +43,7 @@ fn diagnose(context: &Context<'_>, failed: &Failed<'_>) -> Option<Diagnostic> {
     } else {
         format!("{kind} `{name}` is created without a guard; a second run fails with {sqlstate}")
     };
-    let reason = failed.failure.message.replace('"', "`");
+    let reason = failed.failure.shown();
     let remedy = created.remedy(context, failed);
     let mut diagnostic = Diagnostic::new(RULE.id, failed.place(), message)
         .because(format!("the second run stops here: {reason}"))
@@ -65,7 +65,7 @@ fn diagnose_call(context: &Context<'_>, failed: &Failed<'_>) -> Option<Diagnosti
     };
     let sqlstate = failed.sqlstate();
     let message = format!("{what} makes what is there when the file runs again: {sqlstate}");
-    let reason = failed.failure.message.replace('"', "`");
+    let reason = failed.failure.shown();
     let diagnostic = Diagnostic::new(RULE.id, failed.failure.place, message)
         .because(format!("the second run stops here: {reason}"))
         .help(

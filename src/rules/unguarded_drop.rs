@@ -47,7 +47,7 @@ fn diagnose(context: &Context<'_>, failed: &Failed<'_>) -> Option<Diagnostic> {
     let (kind, name) = (dropped.kind.as_str(), &dropped.name);
     let message =
         format!("{kind} `{name}` is dropped without a guard; a second run fails with {sqlstate}");
-    let reason = failed.failure.message.replace('"', "`");
+    let reason = failed.failure.shown();
     let remedy = dropped.remedy(context, failed);
     let mut diagnostic = Diagnostic::new(RULE.id, failed.place(), message)
         .because(format!("the second run stops here: {reason}"))
@@ -74,7 +74,7 @@ fn diagnose_refused(context: &Context<'_>, failed: &Failed<'_>) -> Option<Diagno
         "{} `{name}` can't be dropped when the file runs again: {sqlstate}",
         kind.as_str()
     );
-    let reason = failed.failure.message.replace('"', "`");
+    let reason = failed.failure.shown();
     let help = match sqlstate {
         "2BP01" => "drop what depends on it first, or guard the statement that makes it instead",
         _ => "drop what the file makes under this name",

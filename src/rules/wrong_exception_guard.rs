@@ -61,7 +61,7 @@ fn escapes(failure: &Failure, file: FileId, code: &Code, handler: &Handler) -> D
     );
     let diagnostic = Diagnostic::new(RULE.id, place, message)
         .because(format!("SQLSTATE {sqlstate} passes by"))
-        .related(failure.place, failure.message.replace('"', "`"))
+        .related(failure.place, failure.shown())
         .help(format!("catch it too: `OR {raised}`"));
     diagnostic.fix(Fix {
         title: format!("catch `{raised}` too"),
