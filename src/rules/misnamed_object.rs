@@ -39,10 +39,12 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         }
     });
     let quiet = votes.for_another_style(context);
+    let last = LazyCell::new(|| Last::of(context.end()));
     let mut seen = BTreeSet::new();
     let mut diagnostics = Vec::new();
     for (named, place, problem, is_asked_for) in wrong {
         if !is_asked_for && quiet.contains(named.kind)
+            || last.is_without(&named)
             || !seen.insert((named.kind, named.qualified()))
         {
             continue;
@@ -193,6 +195,34 @@ impl Votes {
             .filter(|(_, (snake, other))| other > snake && *other >= needed)
             .map(|(kind, _)| kind)
             .collect()
+    }
+}
+
+/// The names at the end of the history.
+struct Last<'a> {
+    relations: BTreeSet<&'a str>,
+    columns: BTreeSet<&'a str>,
+}
+
+impl<'a> Last<'a> {
+    fn of(end: &'a Catalog) -> Self {
+        let relations = || end.objects().filter(|it| it.as_relation().is_some());
+        let columns = relations().filter_map(|it| it.as_relation());
+        let columns = columns.flat_map(|it| &it.columns);
+        Self {
+            relations: relations().map(|it| it.name.as_str()).collect(),
+            columns: columns.map(|it| it.name.as_str()).collect(),
+        }
+    }
+
+    /// Whether a table or a column of this name was renamed or dropped later, so that there is nothing
+    /// left to do.
+    fn is_without(&self, named: &Named) -> bool {
+        match named.kind {
+            "table" => !self.relations.contains(named.name.as_str()),
+            "column" => !self.columns.contains(named.name.as_str()),
+            _ => false,
+        }
     }
 }
 
