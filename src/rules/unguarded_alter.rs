@@ -1,14 +1,12 @@
 //! Changing what is changed when the file runs again.
 
-use std::collections::BTreeSet;
-
 use super::idempotency::{self, By, Failed, Named, Remedy};
 use super::{Context, Rule, rule};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::operation::{
-    AlterDomain, AlterTable, ConstraintDefinition, ConstraintKind, DomainAction, Name, ObjectKind,
-    ObjectName, Operation, OperationKind, PublicationAction, PublicationObject, Rename,
-    TableAction, TypeAction,
+    AlterDomain, AlterTable, ConstraintDefinition, ConstraintKind, DomainAction, ObjectKind,
+    ObjectName, OperationKind, PublicationAction, PublicationObject, Rename, TableAction,
+    TypeAction,
 };
 use crate::source::{Place, Span};
 
@@ -16,41 +14,10 @@ pub(super) const RULE: Rule = rule!("unguarded-alter", check);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let failures = idempotency::failures(context);
-    let dropped = |failed: &Failed<'_>| Some((failed.file, constraint_not_dropped(failed)?));
-    let not_dropped: BTreeSet<_> = failures.iter().filter_map(dropped).collect();
-    // It is there only because the second run has not dropped it.
-    let is_left = |failed: &Failed<'_>| match added_constraint(failed.operation) {
-        Some(name) => not_dropped.contains(&(failed.file, name.clone())),
-        None => false,
-    };
     failures
         .iter()
-        .filter(|failed| !is_left(failed))
         .filter_map(|failed| diagnose(context, failed))
         .collect()
-}
-
-/// The constraint that others depend on when the file runs again, so that it stays.
-fn constraint_not_dropped(failed: &Failed<'_>) -> Option<Name> {
-    let OperationKind::AlterTable(alter) = &failed.operation.kind else {
-        return None;
-    };
-    match &alter.action {
-        TableAction::DropConstraint { name, .. } if failed.sqlstate() == "2BP01" => {
-            Some(name.name.clone())
-        }
-        _ => None,
-    }
-}
-
-fn added_constraint(operation: &Operation) -> Option<&Name> {
-    let OperationKind::AlterTable(alter) = &operation.kind else {
-        return None;
-    };
-    match &alter.action {
-        TableAction::AddConstraint(definition) => definition.name.as_ref().map(|it| &it.name),
-        _ => None,
-    }
 }
 
 fn diagnose(context: &Context<'_>, failed: &Failed<'_>) -> Option<Diagnostic> {
