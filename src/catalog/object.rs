@@ -51,6 +51,8 @@ pub enum ObjectData {
         /// This history made it, and nothing can be in it that the history does not mention. False
         /// for `IF NOT EXISTS` and for the schemas that are there from the start.
         closed: bool,
+        /// An extension is in it of which only the types and the relations are known.
+        extended: bool,
     },
     /// Boxed, since it is several times as large as the others, which are as many.
     Relation(Box<Relation>),

@@ -432,17 +432,20 @@ impl Catalog {
                     .object
                     .as_relation()
                     .is_some_and(|it| !it.columns_known && it.made_by != MadeBy::Query);
-            if self.is_closed(&parent.object) && !is_like_another {
+            if self.is_closed(&parent.object, key.namespace) && !is_like_another {
                 return Lookup::Closed;
             }
         }
         Lookup::Open
     }
 
-    /// Whether everything that is in an object was put there by the history.
-    fn is_closed(&self, parent: &Object) -> bool {
+    /// Whether everything of a kind that is in an object was put there by the history.
+    fn is_closed(&self, parent: &Object, namespace: Namespace) -> bool {
         match (&parent.data, parent.origin) {
-            (ObjectData::Schema { closed }, _) => *closed,
+            (ObjectData::Schema { closed, extended }, _) => {
+                let is_known = matches!(namespace, Namespace::Relation | Namespace::Type);
+                *closed && (!extended || is_known)
+            }
             (_, Origin::Derived(maker, _)) => {
                 let maker = self.get(maker).map(|it| &it.data);
                 !matches!(maker, Some(ObjectData::Extension(_)))

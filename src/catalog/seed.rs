@@ -142,7 +142,14 @@ impl Catalog {
     fn seed_schema(&mut self, name: &str) -> ObjectId {
         // A session's temporary tables are those it made.
         let closed = name == "pg_temp";
-        self.seed(name, None, ObjectData::Schema { closed })
+        self.seed(
+            name,
+            None,
+            ObjectData::Schema {
+                closed,
+                extended: false,
+            },
+        )
     }
 
     fn seed_role(&mut self, name: &str, attributes: &[&'static str]) {

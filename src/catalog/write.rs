@@ -219,7 +219,10 @@ impl Catalog {
             name.clone(),
             None,
             Origin::External(cause),
-            ObjectData::Schema { closed: false },
+            ObjectData::Schema {
+                closed: false,
+                extended: false,
+            },
         ))
     }
 

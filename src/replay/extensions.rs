@@ -21,9 +21,36 @@ pub(super) fn members(extension: &str) -> &'static [Member] {
         .map_or(&[], |(_, members)| members)
 }
 
+/// Whether an extension has no more types and relations than its [`members`].
+pub(super) fn has_known_types(extension: &str) -> bool {
+    KNOWN.contains(&extension)
+}
+
+const KNOWN: [&str; 18] = [
+    "autoinc",
+    "btree_gin",
+    "btree_gist",
+    "citext",
+    "cube",
+    "fuzzystrmatch",
+    "hstore",
+    "insert_username",
+    "intarray",
+    "isn",
+    "lo",
+    "ltree",
+    "moddatetime",
+    "pg_trgm",
+    "pgcrypto",
+    "seg",
+    "unaccent",
+    "uuid-ossp",
+];
+
 const EXTENSIONS: &[(&str, &[Member])] = &[
     ("citext", &[Type("citext")]),
     ("hstore", &[Type("hstore"), Type("ghstore")]),
+    ("lo", &[Type("lo")]),
     (
         "ltree",
         &[

@@ -28,7 +28,7 @@ impl Executor {
         self.check_owned(object, id)?;
         let target = self.schema_for(Some(&schema.name), schema.span)?;
         if object.kind == ObjectKind::Extension {
-            self.open_schema(target);
+            self.open_schema(target, &object.name.name);
         }
         self.check_movable(object, id)?;
         if is_row_type {

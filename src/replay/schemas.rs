@@ -12,7 +12,7 @@ use crate::operation::{
 use crate::source::Span;
 
 use super::executor::{Done, Effect, Error, Executor, no_such_schema, whole};
-use super::extensions::{Member, members};
+use super::extensions::{Member, has_known_types, members};
 use super::triggers::global_reference;
 use super::{NoEffect, Reason};
 
@@ -92,7 +92,10 @@ impl Executor {
         }
         // Nothing is left in a schema that was gone.
         let closed = !create.if_not_exists || presence == Presence::Absent;
-        let data = ObjectData::Schema { closed };
+        let data = ObjectData::Schema {
+            closed,
+            extended: false,
+        };
         let id = self.create(None, name.name.clone(), name.span, data);
         let owner = create.authorization.clone();
         self.catalog.update(id, |object| object.owner = owner);
@@ -103,7 +106,7 @@ impl Executor {
     pub(super) fn import_foreign_schema(&mut self, into: &Identifier) -> Done {
         let schema = self.schema_for(Some(&into.name), into.span)?;
         self.catalog.update(schema, |object| {
-            if let ObjectData::Schema { closed } = &mut object.data {
+            if let ObjectData::Schema { closed, .. } = &mut object.data {
                 *closed = false;
             }
         });
@@ -138,7 +141,7 @@ impl Executor {
         let id = self.create(None, name.name.clone(), name.span, data);
         if let Some(schema) = schema {
             self.depend(whole(id), whole(schema), DependencyKind::Normal);
-            self.open_schema(schema);
+            self.open_schema(schema, &name.name);
         }
         for member in members(&name.name) {
             self.create_member(id, schema, member);
@@ -147,11 +150,17 @@ impl Executor {
     }
 
     /// An extension puts into a schema what the history does not mention.
-    pub(super) fn open_schema(&mut self, schema: ObjectId) {
-        let object = self.catalog.get(schema);
-        if let Some(ObjectData::Schema { closed: true }) = object.map(|it| &it.data) {
-            let open = ObjectData::Schema { closed: false };
-            self.catalog.update(schema, |object| object.data = open);
+    pub(super) fn open_schema(&mut self, schema: ObjectId, extension: &Name) {
+        let by_functions = has_known_types(extension);
+        let found = self.catalog.get(schema).map(|it| &it.data);
+        let Some(ObjectData::Schema { closed, extended }) = found else {
+            return;
+        };
+        let after = (*closed && by_functions, true);
+        if *closed && (*closed, *extended) != after {
+            let (closed, extended) = after;
+            let data = ObjectData::Schema { closed, extended };
+            self.catalog.update(schema, |object| object.data = data);
         }
     }
 
@@ -162,7 +171,10 @@ impl Executor {
                 None,
                 Namespace::Schema,
                 name,
-                ObjectData::Schema { closed: false },
+                ObjectData::Schema {
+                    closed: false,
+                    extended: false,
+                },
             ),
             Member::Type(name) => (
                 schema,
@@ -186,7 +198,9 @@ impl Executor {
         };
         let key = Key::new(namespace, schema, Name::new_static(name));
         if let Some(id) = self.catalog.presence(&key).id() {
-            self.open_schema(id);
+            if let Some(extension) = self.catalog.get(extension).map(|it| it.name.clone()) {
+                self.open_schema(id, &extension);
+            }
             return;
         }
         self.insert(Object::new(Name::new_static(name), schema, origin, data));

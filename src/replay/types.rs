@@ -227,6 +227,10 @@ impl Executor {
             None => self.catalog.is_external(id),
         };
         if is_unknown || self.is_doubtful(id) {
+            if !self.catalog.is_external(id) {
+                // An extension's, which is of some kind.
+                self.doubt(Reason::NotModelled);
+            }
             return Ok(Effect::Applied);
         }
         let message = format!("{} is not an enum", self.visible_name(id));

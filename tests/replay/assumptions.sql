@@ -135,3 +135,24 @@ do $$ begin
   end if;
 end $$;
 -- P0001 it is gone
+--: An extension of which all types are known leaves a schema as it is but for its functions.
+create schema tools;
+-- ok
+create extension moddatetime schema tools;
+-- ok
+create table stamped (id int primary key, at timestamptz);
+-- ok
+create trigger stamp before update on stamped for each row execute function tools.moddatetime(at);
+-- unknown
+comment on function tools.moddatetime() is 'Sets the time';
+-- unknown
+alter table tools.nothing add column a int;
+-- 42P01 relation "tools.nothing" does not exist
+create extension lo schema tools;
+-- ok
+create table pictures (id int primary key, raster tools.lo);
+-- ok
+alter type tools.lo add value 'a';
+-- unknown
+create table more (a tools.nothing);
+-- 42704 type "tools.nothing" does not exist

@@ -31,7 +31,10 @@ fn names_are_open_until_the_history_closes_them() {
         builder.catalog.resolve_relation(&name("u")),
         Presence::Absent
     );
-    let closed = ObjectData::Schema { closed: true };
+    let closed = ObjectData::Schema {
+        closed: true,
+        extended: false,
+    };
     let app = Object::new("app", None, Origin::Migration(cause), closed);
     builder.catalog.insert(app);
     assert_eq!(

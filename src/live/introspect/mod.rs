@@ -160,7 +160,10 @@ const PG_NAMESPACE: u32 = 2615;
 impl Builder {
     fn build(mut self, rows: &Rows) -> Catalog {
         // The temporary objects of a new connection: none.
-        let none = ObjectData::Schema { closed: true };
+        let none = ObjectData::Schema {
+            closed: true,
+            extended: false,
+        };
         self.catalog
             .insert(Object::new("pg_temp", None, Origin::System, none));
         self.roles(&rows.roles);

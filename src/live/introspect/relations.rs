@@ -16,7 +16,14 @@ use crate::source::Span;
 impl Builder {
     pub(super) fn schemas(&mut self, rows: &[Row]) {
         for row in rows {
-            let id = self.insert(row, None, ObjectData::Schema { closed: true });
+            let id = self.insert(
+                row,
+                None,
+                ObjectData::Schema {
+                    closed: true,
+                    extended: false,
+                },
+            );
             self.catalog
                 .update(id, |object| object.owner = name(row, "owner"));
         }
