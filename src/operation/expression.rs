@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 use super::code::{Code, SyntaxError};
 use super::names::{Name, ObjectName, TypeName};
 use super::scalar::Scalar;
+use super::scope::Scope;
 use crate::source::Span;
 
 /// Everything an expression, a query or a routine's body mentions by name.
@@ -35,6 +36,8 @@ pub struct Uses {
     pub functions: Box<[ObjectName]>,
     /// The arguments of the first function, where the statement is `SELECT f(…)` or `SELECT … FROM f(…)`.
     pub arguments: Option<Box<[Scalar]>>,
+    /// Which names it looks up where, if it names columns.
+    pub scope: Option<Box<Scope>>,
 }
 
 /// An expression: its text for comparing and printing, and what it mentions.
@@ -55,6 +58,8 @@ pub struct Condition {
     pub expression: Expression,
     /// The same, for those who ask what it means.
     pub value: Scalar,
+    /// Which names it looks up where; `None` where it is nested too deep.
+    pub scope: Option<Box<Scope>>,
 }
 
 /// The shapes of expressions that replay and rules understand.
@@ -81,6 +86,8 @@ pub struct Query {
     pub text: SmolStr,
     pub span: Span,
     pub references: References,
+    /// Which names it looks up where; `None` where it is nested too deep.
+    pub scope: Option<Box<Scope>>,
     /// The output columns; `None` where they can't be read off the text.
     pub targets: Option<Vec<Target>>,
     /// Whether the arms of a set operation are put together, which decide on types together.
@@ -121,6 +128,9 @@ pub struct Body {
     /// What those of its statements mention besides that the server looks into only when they are
     /// executed, such as TRUNCATE; nearly no body has one.
     pub later: Option<Box<References>>,
+    /// Which names its statements look up where, of those that the server looks into when it is made,
+    /// where the language is SQL.
+    pub scopes: Vec<Scope>,
     /// Every name that static or dynamic SQL inside mentions, where the language is not SQL.
     pub names: Vec<Name>,
     /// What it does when it is called. Of a block, that is in [`Block`].

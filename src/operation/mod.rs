@@ -8,6 +8,7 @@ mod code;
 mod names;
 mod expression;
 mod scalar;
+mod scope;
 mod walk;
 mod table;
 mod object;
@@ -39,6 +40,7 @@ pub use scalar::{
     Alias, Call, Core, Join, JoinKind, Order, Output, Scalar, Select, SelectBody, SetOperator,
     Source, Test, With,
 };
+pub use scope::{ColumnMention, CommonTable, Joined, Mention, OutputName, Range, Scope};
 pub use session::{Insert, Modify, SetVariable, Setting, SettingValue, TransactionControl};
 pub use table::{
     AlterTable, ColumnDefinition, ConstraintDefinition, ConstraintKind, CreateIndex, CreateTable,

@@ -79,16 +79,20 @@ impl Executor {
     }
 
     /// Executes the operations of one statement inside of another; what they do belongs to that.
+    /// `has_variables`: what they name may be variables.
     pub(super) fn execute_inside(
         &mut self,
         operations: &[Operation],
         written: bool,
+        has_variables: bool,
     ) -> Result<(), Error> {
         let changes = std::mem::take(&mut self.changes);
         let doubt = self.doubt.take();
         let mut inner = std::mem::take(&mut self.inner);
         let mut steps = Vec::with_capacity(operations.len());
+        let outer = std::mem::replace(&mut self.has_variables, has_variables);
         let ended = run::execute(self, self.file, operations, &mut steps);
+        self.has_variables = outer;
         self.changes = changes;
         self.doubt = doubt;
         let mut failed = None;
@@ -340,7 +344,7 @@ impl Interpreter<'_> {
         let Sql::Statement { operations, query } = code.sql(id) else {
             return Ok(());
         };
-        self.operations(operations, code.origin.is_written())?;
+        self.operations(operations, code.origin.is_written(), true)?;
         if let Some(query) = query {
             let rows = self.select(query)?;
             self.found = match rows.exist() {
@@ -362,8 +366,14 @@ impl Interpreter<'_> {
         Ok(())
     }
 
-    fn operations(&mut self, operations: &[Operation], written: bool) -> Result<(), Raised> {
-        let ended = self.executor.execute_inside(operations, written);
+    fn operations(
+        &mut self,
+        operations: &[Operation],
+        written: bool,
+        has_variables: bool,
+    ) -> Result<(), Raised> {
+        let executor = &mut self.executor;
+        let ended = executor.execute_inside(operations, written, has_variables);
         ended.map_err(Raised::Failure)
     }
 

@@ -231,7 +231,7 @@ impl Executor {
 
     fn execute_sql(&mut self, statements: &[Operations]) -> Result<(), Error> {
         for operations in statements {
-            self.execute_inside(operations, false)?;
+            self.execute_inside(operations, false, true)?;
         }
         Ok(())
     }

@@ -75,6 +75,7 @@ impl Executor {
         let id = self.need_target(table)?;
         let others = uses.relations.iter().filter(|it| it.span != table.span);
         self.check_relations(others, uses.by_text)?;
+        self.check_scope(uses.scope.as_deref(), self.around())?;
         // Only when the statement is executed is this looked at; of MERGE, each version says something
         // else.
         let what = match self.catalog.kind(id) {
@@ -150,6 +151,7 @@ impl Executor {
 
     fn select(&mut self, uses: &Uses) -> Done {
         self.check_relations(&uses.relations, uses.by_text)?;
+        self.check_scope(uses.scope.as_deref(), self.around())?;
         let mut changes = false;
         let mut functions = &*uses.functions;
         if let (Some(arguments), [called, others @ ..]) = (&uses.arguments, functions) {

@@ -41,6 +41,8 @@ pub(super) struct Executor {
     pub(super) doubt: Option<Reason>,
     /// Whether a block may not end the transaction, which is not its own.
     pub(super) atomic: bool,
+    /// Whether a name in the statement at hand may be that of a variable or a parameter.
+    pub(super) has_variables: bool,
     /// `check_function_bodies`.
     pub(super) check_bodies: bool,
     /// The commands that the event trigger at hand is run for.
@@ -97,6 +99,7 @@ impl Executor {
             doubt: None,
             commands: None,
             atomic: false,
+            has_variables: false,
             check_bodies: true,
             depth: 0,
             inner: Vec::new(),

@@ -46,6 +46,7 @@ mod renames;
 mod roles;
 mod routines;
 mod schemas;
+mod scopes;
 mod sequences;
 mod session;
 mod statistics;

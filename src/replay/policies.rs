@@ -3,11 +3,12 @@
 use crate::catalog::object::{ObjectData, Policy, RelationKind};
 use crate::catalog::{DependencyKind, Namespace, ObjectId, Presence};
 use crate::operation::{
-    AlterPolicy, Condition, CreatePolicy, Expression, Met, ObjectName, PolicyCommand,
+    AlterPolicy, Condition, CreatePolicy, Expression, ObjectName, PolicyCommand,
 };
 
 use super::Reason;
 use super::executor::{Done, Effect, Error, Executor, whole};
+use super::scopes::Around;
 
 impl Executor {
     pub(super) fn create_policy(&mut self, create: &CreatePolicy) -> Done {
@@ -89,11 +90,8 @@ impl Executor {
 
     /// The names in a query may be of what it reads, a function's rows among them.
     fn check_condition(&mut self, relation: ObjectId, condition: &Condition) -> Result<(), Error> {
-        let is_query = |met: Met<'_>| matches!(met, Met::Scalar(it) if it.query().is_some());
-        if condition.value.contains(is_query) {
-            return self.check_references(&condition.expression.references);
-        }
-        self.check_columns(relation, &condition.expression)
+        self.check_references(&condition.expression.references)?;
+        self.check_scope(condition.scope.as_deref(), Around::Table(relation))
     }
 
     fn check_policy_clauses(&mut self, id: ObjectId, alter: &AlterPolicy) -> Result<(), Error> {

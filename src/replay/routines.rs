@@ -3,13 +3,14 @@
 use crate::catalog::object::{Function, ObjectData, Origin, Type, TypeData};
 use crate::catalog::{DependencyKind, Key, Namespace, ObjectId, Presence};
 use crate::operation::{
-    AlterFunction, CreateFunction, Drop, ObjectKind, ObjectName, ObjectReference, Parameter,
+    AlterFunction, CreateFunction, Drop, Name, ObjectKind, ObjectName, ObjectReference, Parameter,
     ParameterMode, SettingValue, TypeName,
 };
 
 use super::describe::printed_type;
 use super::executor::{Done, Effect, Error, Executor, missing, whole, written};
 use super::references::type_object;
+use super::scopes::Around;
 use super::{Change, NoEffect, Reason};
 
 /// The first server that looks for a procedure by the types of its `OUT` parameters too.
@@ -113,6 +114,12 @@ impl Executor {
         let has_path = create.settings.iter().any(|it| it.name == "search_path");
         if create.language == "sql" && !has_path {
             self.check_references(&body.references)?;
+            let inputs = inputs(&create.parameters);
+            let names: Vec<Name> = inputs.filter_map(|it| it.name.clone()).collect();
+            for scope in &body.scopes {
+                let around = Around::Parameters(&create.name.name, &names);
+                self.check_scope(Some(scope), around)?;
+            }
         }
         Ok(())
     }

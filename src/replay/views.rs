@@ -259,6 +259,31 @@ impl Executor {
         self.check_references(&query.references)?;
         let read = query.from.iter().filter_map(|item| item.relation.as_ref());
         self.check_relations(read, false)?;
+        let outputs = self.output_names(query.scope.as_deref())?;
+        let columns = self.target_columns(query)?;
+        let named = || Some(self.columns_named(query, outputs.as_deref()?));
+        let Some(mut columns) = columns.or_else(named) else {
+            return Ok(None);
+        };
+        for (column, name) in columns.iter_mut().zip(names) {
+            column.name = name.clone();
+        }
+        for column in columns.iter_mut().filter(|_| query.is_combined) {
+            column.type_name = None;
+            column.collation = None;
+        }
+        Ok(Some(columns))
+    }
+
+    /// Columns of which only the names are known.
+    fn columns_named(&self, query: &Query, names: &[Name]) -> Vec<Column> {
+        let cause = self.cause(query.span);
+        let names = names.iter().cloned();
+        names.map(|name| Column::new(name, None, Some(cause))).collect()
+    }
+
+    /// The columns that the list of a query gives, as far as it says so itself.
+    fn target_columns(&mut self, query: &Query) -> Result<Option<Vec<Column>>, Error> {
         let Some(targets) = &query.targets else {
             return Ok(None);
         };
@@ -286,13 +311,6 @@ impl Executor {
                     None => return Ok(None),
                 },
             }
-        }
-        for (column, name) in columns.iter_mut().zip(names) {
-            column.name = name.clone();
-        }
-        for column in columns.iter_mut().filter(|_| query.is_combined) {
-            column.type_name = None;
-            column.collation = None;
         }
         Ok(Some(columns))
     }

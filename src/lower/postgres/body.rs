@@ -7,10 +7,11 @@ use smol_str::SmolStr;
 
 use super::parser::parse;
 use super::references::Collector;
+use super::scopes::scope;
 use super::tokens::Tokens;
 use super::{block, fragment};
 use crate::lexer::{Token, TokenKind, lex};
-use crate::operation::{Body, Does, References};
+use crate::operation::{Body, Does, References, Scope};
 use crate::plpgsql::{BodyText, Summary, contents, summarize};
 use crate::source::{Origin, Span};
 use crate::statement::{Script, Statement, StatementKind, split};
@@ -55,13 +56,14 @@ impl<'a> Literal<'a> {
             text: body_text(&self.text, language),
             references: References::default(),
             later: None,
+            scopes: Vec::new(),
             names: Vec::new(),
             does: Does::Unreadable,
             error: None,
         };
         match language {
             "sql" => {
-                let (at_once, later) = sql_references(&self.text, &self.origin);
+                let (at_once, later) = sql_references(&self.text, &self.origin, &mut body.scopes);
                 body.references = at_once;
                 body.later = Some(Box::new(later)).filter(|it| **it != References::default());
             }
@@ -123,14 +125,29 @@ pub(super) fn atomic_body(tokens: Tokens<'_>, from: usize, node: Node<'_>) -> Bo
     let mut collector = Collector::new(tokens);
     collector.visit(node);
     let references = collector.finish();
+    let mut scopes = Vec::new();
+    atomic_scopes(tokens, node, &mut scopes);
     Body {
         span: tokens.whole(),
         text: tokens.normalized(),
         does: fragment::rows(&references.functions),
         references,
         later: None,
+        scopes,
         names: Vec::new(),
         error: None,
+    }
+}
+
+/// The scopes of each statement of such a body.
+fn atomic_scopes(tokens: Tokens<'_>, node: Node<'_>, scopes: &mut Vec<Scope>) {
+    match node {
+        Node::NodeList(list) => {
+            for node in list {
+                atomic_scopes(tokens, node, scopes);
+            }
+        }
+        statement => scopes.extend(scope(tokens, statement).map(|it| *it)),
     }
 }
 
@@ -165,7 +182,11 @@ pub(super) fn significant(tokens: &[Token]) -> Cow<'_, [Token]> {
 
 /// What the statements of a body in SQL mention; nothing of one that does not parse. First what the
 /// server looks for when the body is made, then what only when the statement is executed.
-fn sql_references(text: &str, origin: &Origin) -> (References, References) {
+fn sql_references(
+    text: &str,
+    origin: &Origin,
+    scopes: &mut Vec<Scope>,
+) -> (References, References) {
     let script = split(text);
     let mut found = (References::default(), References::default());
     for statement in &script.statements {
@@ -180,7 +201,10 @@ fn sql_references(text: &str, origin: &Origin) -> (References, References) {
         for node in tree.stmts() {
             let mut collector = Collector::new(tokens);
             collect(&mut collector, node);
-            let all = if is_analyzed(&node) {
+            if let Some(node) = analyzed(node) {
+                scopes.extend(scope(tokens, node).map(|it| *it));
+            }
+            let all = if analyzed(node).is_some() {
                 &mut found.0
             } else {
                 &mut found.1
@@ -200,21 +224,21 @@ fn add(all: &mut References, more: References) {
     all.columns.extend(more.columns);
 }
 
-/// Whether the server looks into a statement when the body is made: queries, and what has one that
-/// is planned with it.
-fn is_analyzed(node: &Node<'_>) -> bool {
-    matches!(
-        node,
+/// What the server looks into of a statement when the body is made: queries, and what has one that is
+/// planned with it.
+fn analyzed(node: Node<'_>) -> Option<Node<'_>> {
+    match node {
         Node::SelectStmt(_)
-            | Node::InsertStmt(_)
-            | Node::UpdateStmt(_)
-            | Node::DeleteStmt(_)
-            | Node::MergeStmt(_)
-            | Node::CreateTableAsStmt(_)
-            | Node::ExplainStmt(_)
-            | Node::DeclareCursorStmt(_)
-            | Node::CallStmt(_)
-    )
+        | Node::InsertStmt(_)
+        | Node::UpdateStmt(_)
+        | Node::DeleteStmt(_)
+        | Node::MergeStmt(_) => Some(node),
+        Node::CallStmt(call) => Some(call.funccall().into()),
+        Node::CreateTableAsStmt(create) => Some(create.query()),
+        Node::DeclareCursorStmt(declare) => Some(declare.query()),
+        Node::ExplainStmt(explain) => analyzed(explain.query()).or(Some(Node::None)),
+        _ => None,
+    }
 }
 
 fn collect<'t>(collector: &mut Collector<'_, 't>, node: Node<'t>) {

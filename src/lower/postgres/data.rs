@@ -150,12 +150,12 @@ pub(super) fn modify(tokens: Tokens<'_>, node: Node<'_>, out: &mut Operations) {
     });
 }
 
-fn target_column(tokens: Tokens<'_>, target: &nodes::ResTarget) -> Identifier {
+pub(super) fn target_column(tokens: Tokens<'_>, target: &nodes::ResTarget) -> Identifier {
     let at = tokens.at(target.location).unwrap_or_default();
     tokens.identifier(at, target.name())
 }
 
-fn target_columns(tokens: Tokens<'_>, targets: &NodeList) -> Vec<Identifier> {
+pub(super) fn target_columns(tokens: Tokens<'_>, targets: &NodeList) -> Vec<Identifier> {
     targets
         .iter()
         .filter_map(|target| match target {
@@ -166,7 +166,7 @@ fn target_columns(tokens: Tokens<'_>, targets: &NodeList) -> Vec<Identifier> {
 }
 
 /// The columns that the actions of a `MERGE` write, each once.
-fn merged_columns(tokens: Tokens<'_>, node: &nodes::MergeStmt) -> Vec<Identifier> {
+pub(super) fn merged_columns(tokens: Tokens<'_>, node: &nodes::MergeStmt) -> Vec<Identifier> {
     let mut columns: Vec<Identifier> = Vec::new();
     for clause in node.merge_when_clauses() {
         for column in target_columns(tokens, clause.target_list()) {

@@ -51,6 +51,7 @@ fn block_of(query: &str, statement: &Statement, span: Span) -> Block {
             text: query.into(),
             references: References::default(),
             later: None,
+            scopes: Vec::new(),
             names: summary.names,
             does: Does::Unreadable,
             error: None,

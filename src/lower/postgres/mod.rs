@@ -26,6 +26,7 @@ mod query;
 mod references;
 mod routines;
 mod scalar;
+mod scopes;
 mod sequence;
 mod session;
 mod tables;

@@ -5,6 +5,7 @@ use pg_raw_parse::{ConstValue, Node, nodes};
 use super::expression::column_name;
 use super::names::strings;
 use super::references::references;
+use super::scopes::scope;
 use super::tokens::Tokens;
 use crate::operation::{FromItem, Name, Query, Target, TypeName};
 use crate::source::Span;
@@ -16,6 +17,7 @@ impl Tokens<'_> {
             text: self.normalized(),
             span: self.whole(),
             references: references(self, [node]),
+            scope: scope(self, node),
             targets: None,
             is_combined: false,
             from: Vec::new(),

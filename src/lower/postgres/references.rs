@@ -8,6 +8,7 @@ use pg_raw_parse::{ConstValue, Node, nodes};
 use rustc_hash::FxHashSet;
 
 use super::names::{object_name, quoted_name, strings};
+use super::scopes::scope;
 use super::tokens::Tokens;
 use crate::operation::{Name, ObjectName, References, TypeName, Uses};
 
@@ -34,8 +35,10 @@ pub(super) fn uses(tokens: Tokens<'_>, root: Node<'_>) -> Uses {
         ..Collector::new(tokens)
     };
     collector.visit(root);
+    let names_columns = collector.names_columns;
     let found = collector.finish();
     Uses {
+        scope: names_columns.then(|| scope(tokens, root)).flatten(),
         relations: found.relations.into(),
         by_text: found.by_text,
         functions: found.functions.into(),
@@ -49,6 +52,8 @@ pub(super) struct Collector<'a, 't> {
     found: References,
     /// Whether types and columns are wanted too.
     all: bool,
+    /// Whether a column was named, be it one that is written or by which tables are joined.
+    names_columns: bool,
     /// The common table expressions that are in scope, which hide relations without a schema.
     ctes: Vec<&'t str>,
     depth: u32,
@@ -60,6 +65,7 @@ impl<'a, 't> Collector<'a, 't> {
             tokens,
             found: References::default(),
             all: true,
+            names_columns: false,
             ctes: Vec::new(),
             depth: 0,
         }
@@ -142,6 +148,7 @@ impl<'a, 't> Collector<'a, 't> {
         let mut left = Node::JoinExpr(last);
         while let Node::JoinExpr(join) = left {
             operands.extend([join.quals(), join.rarg()]);
+            self.names_columns |= !join.using_clause().is_empty();
             left = join.larg();
         }
         self.visit(left);
@@ -188,6 +195,7 @@ impl<'a, 't> Collector<'a, 't> {
     }
 
     fn column(&mut self, column: &nodes::ColumnRef) {
+        self.names_columns = true;
         if !self.all {
             return;
         }
@@ -292,6 +300,8 @@ impl<'a, 't> Collector<'a, 't> {
         let scope = self.ctes.len();
         match node {
             Node::InsertStmt(insert) => {
+                self.names_columns |= !insert.cols().is_empty();
+                self.names_columns |= insert.on_conflict_clause().is_some();
                 self.with_clause(insert.with_clause());
                 self.relation(insert.relation());
                 self.visit_all(insert.cols());
@@ -300,6 +310,7 @@ impl<'a, 't> Collector<'a, 't> {
                 self.visit(insert.returning_clause().into());
             }
             Node::UpdateStmt(update) => {
+                self.names_columns = true;
                 self.with_clause(update.with_clause());
                 self.relation(update.relation());
                 self.visit_all(update.target_list().iter().map(Node::from));

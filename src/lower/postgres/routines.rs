@@ -211,6 +211,7 @@ pub(super) fn do_block(tokens: Tokens<'_>, node: &nodes::DoStmt) -> OperationKin
             text: SmolStr::default(),
             references: References::default(),
             later: None,
+            scopes: Vec::new(),
             names: Vec::new(),
             does: Does::Unreadable,
             error: None,

@@ -6,6 +6,7 @@ use smol_str::{SmolStr, ToSmolStr, format_smolstr};
 use super::access::role_names;
 use super::names::{cast_strings, strings};
 use super::scalar::scalar;
+use super::scopes::scope;
 use super::tokens::Tokens;
 use crate::operation::{
     AlterPolicy, Condition, CreateEventTrigger, CreatePolicy, CreateTrigger, Enabled, Name,
@@ -141,6 +142,7 @@ fn conditions(
         Some(Condition {
             expression: tokens.expression(node),
             value: scalar(tokens, node),
+            scope: scope(tokens, node),
         })
     };
     (

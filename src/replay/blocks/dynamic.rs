@@ -127,7 +127,7 @@ impl Interpreter<'_> {
                     place: self.executor.place(error.span),
                 });
             }
-            self.operations(&statement.operations, origin.is_written())?;
+            self.operations(&statement.operations, origin.is_written(), false)?;
             let is_query = matches!(
                 statement.operations.as_slice(),
                 [only] if matches!(only.kind, OperationKind::Select(_))

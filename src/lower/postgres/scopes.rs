@@ -1,0 +1,549 @@
+//! What is in scope where in a query, and what is named there.
+
+use std::ops::ControlFlow;
+
+use pg_raw_parse::list::NodeList;
+use pg_raw_parse::walk::{Recurse, walk_manual};
+use pg_raw_parse::{Node, nodes};
+
+use super::data::{merged_columns, target_column, target_columns};
+use super::expression::column_name;
+use super::names::strings;
+use super::references::has_children;
+use super::tokens::Tokens;
+use crate::operation::{
+    Alias, ColumnMention, CommonTable, Identifier, Joined, Mention, Name, OutputName, Range, Scope,
+};
+
+/// How deep queries and joins are followed; nothing is said of one that goes deeper.
+const MAX_DEPTH: u32 = 60;
+
+/// The scopes of a query, of a statement on rows, or of an expression over a table. `None` where they
+/// are nested too deep.
+pub(super) fn scope(tokens: Tokens<'_>, node: Node<'_>) -> Option<Box<Scope>> {
+    let mut reader = Reader {
+        tokens,
+        depth: 0,
+        too_deep: false,
+    };
+    let mut scope = Scope::default();
+    match node {
+        Node::SelectStmt(_)
+        | Node::InsertStmt(_)
+        | Node::UpdateStmt(_)
+        | Node::DeleteStmt(_)
+        | Node::MergeStmt(_) => scope = reader.statement(node),
+        expression => reader.expression(expression, &mut scope.mentions),
+    }
+    (!reader.too_deep).then(|| Box::new(scope))
+}
+
+struct Reader<'a> {
+    tokens: Tokens<'a>,
+    depth: u32,
+    too_deep: bool,
+}
+
+impl Reader<'_> {
+    fn statement(&mut self, node: Node<'_>) -> Scope {
+        if self.depth >= MAX_DEPTH {
+            self.too_deep = true;
+            return Scope::default();
+        }
+        self.depth += 1;
+        let scope = match node {
+            Node::SelectStmt(select) => self.select(select),
+            Node::InsertStmt(insert) => self.insert(insert),
+            Node::UpdateStmt(update) => self.update(update),
+            Node::DeleteStmt(delete) => self.delete(delete),
+            Node::MergeStmt(merge) => self.merge(merge),
+            _ => Scope::default(),
+        };
+        self.depth -= 1;
+        scope
+    }
+
+    fn with(&mut self, clause: Option<&nodes::WithClause>) -> Scope {
+        let mut scope = Scope::default();
+        let Some(clause) = clause else {
+            return scope;
+        };
+        scope.recursive = clause.recursive;
+        for cte in clause.ctes() {
+            let node = cte.ctequery();
+            let query = self.statement(node);
+            let gives_none = query.outputs.is_empty() && query.arms.is_empty();
+            scope.with.push(CommonTable {
+                name: Name::new(cte.ctename().unwrap_or_default()),
+                columns: strings(cte.aliascolnames()).map(Name::new).collect(),
+                open: cte.search_clause().is_some() || cte.cycle_clause().is_some() || gives_none,
+                query,
+            });
+        }
+        scope
+    }
+
+    fn select(&mut self, select: &nodes::SelectStmt) -> Scope {
+        let mut scope = self.with(select.with_clause());
+        if select.larg().is_some() {
+            scope.arms = self.arms(select);
+            return scope;
+        }
+        if let Some(first) = select.values_lists().first() {
+            let columns = first.as_node_list().map_or(0, NodeList::len);
+            let names = (1..=columns).map(|at| Name::new(format!("column{at}")));
+            scope.outputs = names.map(OutputName::Column).collect();
+            self.expressions(select.values_lists(), &mut scope.mentions);
+            return scope;
+        }
+        scope.from = self.ranges(select.from_clause());
+        let mentions = &mut scope.mentions;
+        scope.outputs = self.targets(select.target_list().iter(), mentions);
+        self.expression(select.where_clause(), mentions);
+        self.expression(select.having_clause(), mentions);
+        let sorted = select.sort_clause().iter().map(nodes::SortBy::node);
+        let by = select.group_clause().iter().chain(sorted);
+        self.outputs_or_inputs(by.chain(select.distinct_clause()), &scope.outputs, mentions);
+        self.expressions(select.window_clause(), mentions);
+        self.expression(select.limit_offset(), mentions);
+        self.expression(select.limit_count(), mentions);
+        scope
+    }
+
+    /// The arms of a set operation, which nests in its left one.
+    fn arms(&mut self, select: &nodes::SelectStmt) -> Vec<Scope> {
+        let mut arms = Vec::new();
+        let mut arm = select;
+        loop {
+            let goes_on = std::ptr::eq(arm, select) || arm.with_clause().is_none();
+            match (arm.larg(), arm.rarg()) {
+                (Some(left), Some(right)) if goes_on => {
+                    arms.push(self.statement(Node::SelectStmt(right)));
+                    arm = left;
+                }
+                _ => break,
+            }
+        }
+        arms.push(self.statement(Node::SelectStmt(arm)));
+        arms.reverse();
+        arms
+    }
+
+    /// The list after `SELECT` or `RETURNING`.
+    fn targets<'t>(
+        &mut self,
+        targets: impl Iterator<Item = &'t nodes::ResTarget>,
+        mentions: &mut Vec<Mention>,
+    ) -> Vec<OutputName> {
+        let mut outputs = Vec::new();
+        for target in targets {
+            let value = target.val();
+            self.expression(value, mentions);
+            let is_star = |fields: &NodeList| matches!(fields.iter().next_back(), Some(Node::A_Star(_)));
+            outputs.push(match value {
+                Node::ColumnRef(column) if is_star(column.fields()) => {
+                    OutputName::Star(strings(column.fields()).last().map(Name::new))
+                }
+                Node::A_Indirection(it) if is_star(it.indirection()) => OutputName::Unknown,
+                _ => {
+                    let name = target.name().or_else(|| column_name(value));
+                    OutputName::Column(Name::new(name.unwrap_or("?column?")))
+                }
+            });
+        }
+        outputs
+    }
+
+    /// What `GROUP BY`, `ORDER BY` and `DISTINCT ON` name, where a bare name may be that of an output.
+    fn outputs_or_inputs<'t>(
+        &mut self,
+        by: impl Iterator<Item = Node<'t>>,
+        outputs: &[OutputName],
+        mentions: &mut Vec<Mention>,
+    ) {
+        for node in by {
+            match node {
+                Node::GroupingSet(set) => {
+                    self.outputs_or_inputs(set.content().iter(), outputs, mentions);
+                }
+                Node::RowExpr(row) => {
+                    self.outputs_or_inputs(row.args().iter(), outputs, mentions);
+                }
+                Node::ColumnRef(column) if is_output(column, outputs) => {}
+                other => self.expression(other, mentions),
+            }
+        }
+    }
+
+    fn insert(&mut self, insert: &nodes::InsertStmt) -> Scope {
+        let mut scope = self.with(insert.with_clause());
+        let Some(table) = insert.relation() else {
+            return scope;
+        };
+        scope.from.push(self.target(table));
+        scope.written = target_columns(self.tokens, insert.cols());
+        let source = insert.select_stmt();
+        if !matches!(source, Node::None) {
+            let source = Box::new(self.statement(source));
+            scope.mentions.push(Mention::Beside(source));
+        }
+        if let Some(conflict) = insert.on_conflict_clause() {
+            self.on_conflict(table, conflict, &mut scope.mentions);
+        }
+        self.returning(insert.returning_clause(), &mut scope);
+        scope
+    }
+
+    fn on_conflict(
+        &mut self,
+        table: &nodes::RangeVar,
+        conflict: &nodes::OnConflictClause,
+        mentions: &mut Vec<Mention>,
+    ) {
+        if let Some(infer) = conflict.infer() {
+            for element in infer.index_elems() {
+                let Node::IndexElem(element) = element else {
+                    continue;
+                };
+                match element.name() {
+                    Some(name) => {
+                        let column = self.conflicting(infer, name);
+                        mentions.push(Mention::Column(column));
+                    }
+                    None => self.expression(element.expr(), mentions),
+                }
+            }
+            self.expression(infer.where_clause(), mentions);
+        }
+        let mut update = Scope::default();
+        update.from.push(self.target(table));
+        update.from.push(Range::Excluded(self.tokens.relation(table)));
+        let targets = conflict.target_list().iter();
+        update.written = targets.map(|it| target_column(self.tokens, it)).collect();
+        self.assigned(conflict.target_list().iter(), &mut update.mentions);
+        self.expression(conflict.where_clause(), &mut update.mentions);
+        mentions.push(Mention::Beside(Box::new(update)));
+    }
+
+    /// A column in the parentheses after `ON CONFLICT`, which the grammar gives no place.
+    fn conflicting(&self, infer: &nodes::InferClause, name: &str) -> ColumnMention {
+        let start = self.tokens.at(infer.location).unwrap_or_default();
+        let end = self.tokens.close(start);
+        let at = (start..end).find(|&at| {
+            let text = self.tokens.text(at).trim_matches('"');
+            text.eq_ignore_ascii_case(name)
+        });
+        ColumnMention {
+            qualifier: None,
+            has_schema: false,
+            name: Name::new(name),
+            span: self.tokens.span(at.map_or(start..end + 1, |at| at..at + 1)),
+        }
+    }
+
+    fn update(&mut self, update: &nodes::UpdateStmt) -> Scope {
+        let mut scope = self.with(update.with_clause());
+        scope.from.extend(update.relation().map(|it| self.target(it)));
+        scope.from.extend(self.ranges(update.from_clause()));
+        let targets = update.target_list().iter();
+        scope.written = targets.map(|it| target_column(self.tokens, it)).collect();
+        self.assigned(update.target_list().iter(), &mut scope.mentions);
+        self.expression(update.where_clause(), &mut scope.mentions);
+        self.returning(update.returning_clause(), &mut scope);
+        scope
+    }
+
+    /// The values of `SET`.
+    fn assigned<'t>(
+        &mut self,
+        targets: impl Iterator<Item = &'t nodes::ResTarget>,
+        mentions: &mut Vec<Mention>,
+    ) {
+        for target in targets {
+            self.expressions(target.indirection(), mentions);
+            match target.val() {
+                // Each column of `(a, b) = …` has the whole of it.
+                Node::MultiAssignRef(part) if part.colno > 1 => {}
+                Node::MultiAssignRef(part) => self.expression(part.source(), mentions),
+                value => self.expression(value, mentions),
+            }
+        }
+    }
+
+    fn delete(&mut self, delete: &nodes::DeleteStmt) -> Scope {
+        let mut scope = self.with(delete.with_clause());
+        scope.from.extend(delete.relation().map(|it| self.target(it)));
+        scope.from.extend(self.ranges(delete.using_clause()));
+        self.expression(delete.where_clause(), &mut scope.mentions);
+        self.returning(delete.returning_clause(), &mut scope);
+        scope
+    }
+
+    /// `MERGE`. That some of its actions see only one of both is not kept.
+    fn merge(&mut self, merge: &nodes::MergeStmt) -> Scope {
+        let mut scope = self.with(merge.with_clause());
+        scope.from.extend(merge.relation().map(|it| self.target(it)));
+        scope.from.push(self.range(merge.source_relation()));
+        self.expression(merge.join_condition(), &mut scope.mentions);
+        scope.written = merged_columns(self.tokens, merge);
+        for clause in merge.merge_when_clauses() {
+            self.expression(clause.condition(), &mut scope.mentions);
+            for target in clause.target_list() {
+                if let Node::ResTarget(target) = target {
+                    self.assigned(std::iter::once(target), &mut scope.mentions);
+                }
+            }
+            self.expressions(clause.values(), &mut scope.mentions);
+        }
+        self.returning(merge.returning_clause(), &mut scope);
+        scope
+    }
+
+    /// `RETURNING`, where the rows of before and after can be named.
+    fn returning(&mut self, clause: Option<&nodes::ReturningClause>, scope: &mut Scope) {
+        let Some(clause) = clause else {
+            return;
+        };
+        let targets = clause.exprs().iter().filter_map(|node| match node {
+            Node::ResTarget(target) => Some(target),
+            _ => None,
+        });
+        let mut named = Vec::new();
+        scope.outputs = self.targets(targets, &mut named);
+        let is_row = |name: &Name| {
+            let mut options = clause.options().iter();
+            matches!(name.as_str(), "old" | "new") || options.any(|it| it.value() == Some(name))
+        };
+        named.retain(|mention| match mention {
+            Mention::Column(column) => {
+                let first = column.qualifier.as_ref().unwrap_or(&column.name);
+                !is_row(first)
+            }
+            Mention::All(table) => !is_row(&table.name),
+            _ => true,
+        });
+        for output in &mut scope.outputs {
+            if matches!(output, OutputName::Star(Some(name)) if is_row(name)) {
+                *output = OutputName::Unknown;
+            }
+        }
+        scope.mentions.extend(named);
+    }
+
+    fn target(&self, table: &nodes::RangeVar) -> Range {
+        Range::Target {
+            name: self.tokens.relation(table),
+            alias: table.alias().and_then(nodes::Alias::aliasname).map(Name::new),
+        }
+    }
+
+    fn ranges(&mut self, from: &NodeList) -> Vec<Range> {
+        from.iter().map(|item| self.range(item)).collect()
+    }
+
+    fn range(&mut self, item: Node<'_>) -> Range {
+        match item {
+            Node::RangeVar(relation) => self.relation(relation),
+            Node::RangeTableSample(sample) => match sample.relation() {
+                Node::RangeVar(relation) => self.relation(relation),
+                _ => rows(Alias::default()),
+            },
+            Node::RangeSubselect(item) => Range::Query {
+                query: Box::new(self.statement(item.subquery())),
+                lateral: item.lateral,
+                alias: alias(item.alias()),
+            },
+            Node::RangeFunction(item) => self.functions(item),
+            Node::RangeTableFunc(it) => self.table_function(item, it.alias(), "xmltable"),
+            Node::JsonTable(it) => self.table_function(item, it.alias(), "json_table"),
+            Node::JoinExpr(join) => self.join(join),
+            _ => rows(Alias::default()),
+        }
+    }
+
+    fn relation(&self, relation: &nodes::RangeVar) -> Range {
+        Range::Relation {
+            name: self.tokens.relation(relation),
+            alias: alias(relation.alias()),
+        }
+    }
+
+    /// `FROM f(…)`, `FROM ROWS FROM (f(…), g(…))`.
+    fn functions(&mut self, item: &nodes::RangeFunction) -> Range {
+        let mut mentions = Vec::new();
+        let mut name = None;
+        for function in item.functions() {
+            let function = match function {
+                Node::NodeList(pair) => pair.first().unwrap_or(Node::None),
+                other => other,
+            };
+            name = name.or_else(|| column_name(function));
+            self.expression(function, &mut mentions);
+        }
+        let mut alias = alias(item.alias());
+        alias.columns.extend(item.coldeflist().iter().filter_map(|it| it.colname()).map(Name::new));
+        alias.name = alias.name.or_else(|| name.map(Name::new));
+        Range::Rows { mentions, alias }
+    }
+
+    fn table_function(
+        &mut self,
+        item: Node<'_>,
+        called: Option<&nodes::Alias>,
+        name: &'static str,
+    ) -> Range {
+        let mut mentions = Vec::new();
+        self.parts(item, &mut mentions);
+        let mut alias = alias(called);
+        alias.name.get_or_insert(Name::new_static(name));
+        Range::Rows { mentions, alias }
+    }
+
+    fn join(&mut self, join: &nodes::JoinExpr) -> Range {
+        if self.depth >= MAX_DEPTH {
+            self.too_deep = true;
+            return rows(Alias::default());
+        }
+        self.depth += 1;
+        let left = self.range(join.larg());
+        let right = self.range(join.rarg());
+        let mut on = Vec::new();
+        self.expression(join.quals(), &mut on);
+        let span = self.place_of(join.rarg());
+        let using = join.using_clause().iter().filter_map(|it| it.sval());
+        let joined = Joined {
+            left,
+            right,
+            natural: join.is_natural,
+            using: using.map(|name| Identifier { name: Name::new(name), span }).collect(),
+            on,
+            alias: join.alias().map(|it| alias(Some(it))),
+            using_alias: join
+                .join_using_alias()
+                .and_then(nodes::Alias::aliasname)
+                .map(Name::new),
+        };
+        self.depth -= 1;
+        Range::Join(Box::new(joined))
+    }
+
+    fn place_of(&self, item: Node<'_>) -> crate::source::Span {
+        match item {
+            Node::RangeVar(relation) => self.tokens.relation(relation).span,
+            _ => self.tokens.whole(),
+        }
+    }
+
+    fn expressions<'t>(
+        &mut self,
+        list: impl IntoIterator<Item = Node<'t>>,
+        mentions: &mut Vec<Mention>,
+    ) {
+        for node in list {
+            self.expression(node, mentions);
+        }
+    }
+
+    /// What an expression names. Operators nest as deep as a chain of them is long, so that this does
+    /// not recurse.
+    fn expression(&mut self, node: Node<'_>, mentions: &mut Vec<Mention>) {
+        if matches!(node, Node::None | Node::A_Const(_)) {
+            return;
+        }
+        let mut pending = vec![node];
+        while let Some(node) = pending.pop() {
+            let before = pending.len();
+            match node {
+                Node::ColumnRef(column) => self.column(column, mentions),
+                Node::SubLink(link) => {
+                    self.expression(link.testexpr(), mentions);
+                    let query = Box::new(self.statement(link.subselect()));
+                    mentions.push(Mention::Inner(query));
+                }
+                Node::A_Expr(it) => pending.extend([it.lexpr(), it.rexpr()]),
+                Node::BoolExpr(it) => pending.extend(it.args()),
+                Node::TypeCast(it) => pending.push(it.arg()),
+                Node::CollateClause(it) => pending.push(it.arg()),
+                Node::NullTest(it) => pending.push(it.arg()),
+                Node::BooleanTest(it) => pending.push(it.arg()),
+                Node::ResTarget(it) => pending.push(it.val()),
+                Node::ReturnStmt(it) => pending.push(it.returnval()),
+                Node::A_Indirection(it) => {
+                    pending.push(it.arg());
+                    pending.extend(it.indirection());
+                }
+                Node::NodeList(list) => pending.extend(list),
+                Node::FuncCall(call) => {
+                    pending.extend(call.args());
+                    pending.extend(call.agg_order().iter().map(Node::from));
+                    pending.push(call.agg_filter());
+                    pending.push(call.over().into());
+                }
+                other => children(other, &mut pending),
+            }
+            pending[before..].reverse();
+        }
+    }
+
+    /// What the parts of a node name that is not an expression itself.
+    fn parts(&mut self, node: Node<'_>, mentions: &mut Vec<Mention>) {
+        let mut parts = Vec::new();
+        children(node, &mut parts);
+        self.expressions(parts, mentions);
+    }
+
+    fn column(&self, column: &nodes::ColumnRef, mentions: &mut Vec<Mention>) {
+        let fields = column.fields();
+        let (mut first, mut before, mut last) = (None, None, None);
+        for part in strings(fields) {
+            first = before;
+            before = last.replace(part);
+        }
+        let Some(last) = last.map(Name::new) else {
+            return;
+        };
+        let span = self.tokens.name_span(column.location);
+        if matches!(fields.iter().next_back(), Some(Node::A_Star(_))) {
+            mentions.push(Mention::All(Identifier { name: last, span }));
+            return;
+        }
+        mentions.push(Mention::Column(ColumnMention {
+            qualifier: before.map(Name::new),
+            has_schema: first.is_some(),
+            name: last,
+            span,
+        }));
+    }
+}
+
+/// Whether a name is a bare one that an output column has.
+fn is_output(column: &nodes::ColumnRef, outputs: &[OutputName]) -> bool {
+    let mut parts = strings(column.fields());
+    let (Some(name), None) = (parts.next(), parts.next()) else {
+        return false;
+    };
+    outputs.iter().any(|it| matches!(it, OutputName::Column(output) if output == name))
+}
+
+fn rows(alias: Alias) -> Range {
+    Range::Rows {
+        mentions: Vec::new(),
+        alias,
+    }
+}
+
+fn alias(alias: Option<&nodes::Alias>) -> Alias {
+    alias.map_or_else(Alias::default, |alias| Alias {
+        name: alias.aliasname().map(Name::new),
+        columns: strings(alias.colnames()).map(Name::new).collect(),
+    })
+}
+
+fn children<'t>(node: Node<'t>, out: &mut Vec<Node<'t>>) {
+    if has_children(node) {
+        walk_manual::<()>(node, |child| {
+            out.push(child);
+            ControlFlow::Continue(Recurse::No)
+        });
+    }
+}

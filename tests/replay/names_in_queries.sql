@@ -1,0 +1,314 @@
+create table t (a int, b int, c text);
+-- ok
+create table u (a int, d int);
+-- ok
+create table i (id bigint generated always as identity primary key, n int not null, tags text[], addr jsonb);
+-- ok
+create schema other;
+-- ok
+create table other.t (x int);
+-- ok
+create view v as select a, b as bb from t;
+-- ok
+insert into t (a, missing) values (1, 2);
+-- 42703 column "missing" of relation "t" does not exist
+insert into t (a, b) values (1, a);
+-- 42703 column "a" does not exist
+insert into t (a) select missing from u;
+-- 42703 column "missing" does not exist
+insert into t (a) select a from u where t.b = 1;
+-- 42P01 invalid reference to FROM-clause entry for table "t"
+insert into t (a) values (1) returning missing;
+-- 42703 column "missing" does not exist
+insert into t (a) values (1) returning *, t.c, tableoid;
+-- ok
+insert into i (n) values (1) on conflict (zz) do nothing;
+-- 42703 column "zz" does not exist
+insert into i (n) values (1) on conflict (id) do update set n = n + 1;
+-- 42702 column reference "n" is ambiguous
+insert into i (n) values (1) on conflict (id) do update set n = excluded.n + i.n where i.n < excluded.n returning i.n;
+-- ok
+insert into i (n) values (1) on conflict (id) do update set n = excluded.nn;
+-- 42703 column excluded.nn does not exist
+insert into i as x (n) values (1) on conflict (id) do update set n = i.n;
+-- 42P01 invalid reference to FROM-clause entry for table "i"
+insert into i as x (n) values (1) on conflict (id) do update set n = x.n;
+-- ok
+insert into i as x (n) values (1) on conflict (id) do update set missing = x.n;
+-- 42703 column "missing" of relation "i" does not exist
+insert into i (n) values (1) on conflict (id) do update set n = excluded.n returning excluded.n;
+-- 42P01 invalid reference to FROM-clause entry for table "excluded"
+update t set missing = 1;
+-- 42703 column "missing" of relation "t" does not exist
+update t set a = missing;
+-- 42703 column "missing" does not exist
+update t set a = t.missing;
+-- 42703 column t.missing does not exist
+update t x set a = t.b;
+-- 42P01 invalid reference to FROM-clause entry for table "t"
+update t x set a = x.b;
+-- ok
+update t set a = u.a from u where u.d = t.b;
+-- ok
+update t set a = a from u where u.d = b;
+-- 42702 column reference "a" is ambiguous
+update t set b = d from u;
+-- ok
+update t set a = 1 from t;
+-- 42712 table name "t" specified more than once
+update t set (a, b) = (select u.a, u.d from u where u.a = t.a);
+-- ok
+update t set (a, b) = (select u.a, u.missing from u where u.a = t.a);
+-- 42703 column u.missing does not exist
+update t set a = s.k from (select a as k from u) s;
+-- ok
+update t set a = s.a from (select a as k from u) s;
+-- 42703 column s.a does not exist
+update t set a = s.k from (select a as k from u where u.a = t.a) s;
+-- 42P01 invalid reference to FROM-clause entry for table "t"
+update i set tags[1] = 'x', n = n + 1 where id = 1 returning tags[1];
+-- ok
+delete from t where missing = 1;
+-- 42703 column "missing" does not exist
+delete from t using u where t.a = u.a and u.d = 1 and b = 2;
+-- ok
+delete from t using u where a = 1;
+-- 42702 column reference "a" is ambiguous
+delete from t x where t.a = 1;
+-- 42P01 invalid reference to FROM-clause entry for table "t"
+with w as (select a from u) delete from t using w where w.a = t.a and w.d = 1;
+-- 42703 column w.d does not exist
+with w as (delete from u returning a, d) insert into t (a, b) select a, d from w;
+-- ok
+with w as (delete from u returning a) insert into t (a, b) select a, d from w;
+-- 42703 column "d" does not exist
+with t as (select 1 as z) update t set a = z from t as q;
+-- ok
+select missing from t;
+-- 42703 column "missing" does not exist
+select x.a, t.b from t x;
+-- 42P01 invalid reference to FROM-clause entry for table "t"
+select t from t;
+-- noop
+select t.a, t.* from t;
+-- noop
+select u.* from t;
+-- 42P01 missing FROM-clause entry for table "u"
+select a from t, u;
+-- 42702 column reference "a" is ambiguous
+select a from t join u using (a);
+-- noop
+select b, d, a from t natural join u;
+-- noop
+select t.a, u.a from t join u using (a);
+-- noop
+select a from t join u on t.a = u.a;
+-- 42702 column reference "a" is ambiguous
+select j.a from (t join u on true) j;
+-- 42702 column reference "a" is ambiguous
+select t.a from (t join u using (a)) j;
+-- 42P01 invalid reference to FROM-clause entry for table "t"
+select j.d, a from (t join u using (a)) j;
+-- noop
+select 1 from t join u using (d);
+-- 42703 column "d" specified in USING clause does not exist in left table
+select 1 from t join u on x.a = u.a;
+-- 42P01 missing FROM-clause entry for table "x"
+select 1 from t, u join i on t.a = i.n;
+-- 42P01 invalid reference to FROM-clause entry for table "t"
+select 1 from t join u on t.a = u.a join i on t.b = i.n and u.d = i.id;
+-- noop
+select s.a, s.z from (select a, b as z from t) s where z = 1;
+-- noop
+select s.b from (select a, b as z from t) s;
+-- 42703 column s.b does not exist
+select a from (select a, b as a from t) s;
+-- 42702 column reference "a" is ambiguous
+select 1 from t, (select u.a from u where u.d = t.b) s;
+-- 42P01 invalid reference to FROM-clause entry for table "t"
+select s.a from t, lateral (select u.a from u where u.d = t.b) s;
+-- noop
+select g, x.n from t, generate_series(1, t.a) g, unnest(array[b]) x(n);
+-- noop
+select 1 from t where exists (select 1 from u where u.a = t.a and d = b);
+-- noop
+select 1 from t where exists (select 1 from u where u.a = w.a);
+-- 42P01 missing FROM-clause entry for table "w"
+select 1 from t where a in (select zz from u);
+-- 42703 column "zz" does not exist
+select (select max(d) from u where u.a = t.a) as m from t order by m;
+-- noop
+select a as z from t where z = 1;
+-- 42703 column "z" does not exist
+select a as z, count(*) from t group by z having count(*) > 1 order by z;
+-- noop
+select a as z from t order by z + 1;
+-- 42703 column "z" does not exist
+select a + 1 from t group by a order by a;
+-- noop
+select a from t group by rollup (a, b), grouping sets ((a), (b, missing));
+-- 42703 column "missing" does not exist
+select distinct on (z) a as z from t order by z;
+-- noop
+select a from t union select d from u order by a;
+-- noop
+select a from t union select missing from u;
+-- 42703 column "missing" does not exist
+select count(*) over w from t window w as (partition by missing);
+-- 42703 column "missing" does not exist
+select count(*) over (partition by a order by b) from t window w as (partition by b);
+-- noop
+select sum(a) filter (where missing > 1) from t;
+-- 42703 column "missing" does not exist
+select array_agg(a order by b) filter (where c is not null), string_agg(c, ',' order by zz) from t;
+-- 42703 column "zz" does not exist
+with recursive r as (select a, 1 as n from t union all select r.a, n + 1 from r where n < 3) select a, n from r;
+-- noop
+with recursive r (x, y) as (select a, 1 from t union all select x, y + 1 from r where y < 3) select x, y from r;
+-- noop
+with recursive r (x, y) as (select a, 1 from t union all select a, y + 1 from r where y < 3) select x, y from r;
+-- 42703 column "a" does not exist
+with w (p) as (select a, b from t) select p, b from w;
+-- noop
+with w (p) as (select a, b from t) select a from w;
+-- 42703 column "a" does not exist
+with w as (select a from t), w2 as (select a, b from w) select * from w2;
+-- 42703 column "b" does not exist
+select t.a from t, t;
+-- 42712 table name "t" specified more than once
+select t.a, x.a from t, t x;
+-- noop
+select t.a from public.t, other.t;
+-- 42P09 table reference "t" is ambiguous
+select column1, column2 from (values (1, 2)) q;
+-- noop
+select k.a, l from (values (1, 2)) k (a, l);
+-- noop
+select k.column2, column1 from (values (1, 2)) k (a);
+-- 42703 column "column1" does not exist
+select public.t.a from public.t;
+-- noop
+select ctid, xmin, t.tableoid from t;
+-- noop
+select c.text, t.c from t, lateral (select 1) c;
+-- 42703 column c.text does not exist
+select v.bb, v.b from v;
+-- 42703 column v.b does not exist
+create sequence nextval_seq;
+-- ok
+select last_value, is_called from nextval_seq;
+-- noop
+select relname, nspname from pg_class join pg_namespace n on n.oid = relnamespace where relname = 't';
+-- noop
+select (row(1, 2)).f1, (t).a, (t.*)::text from t;
+-- noop
+select t.count from t;
+-- noop
+select current_user, user, current_date;
+-- noop
+create view v2 as select x.a, t.b from t x;
+-- 42P01 invalid reference to FROM-clause entry for table "t"
+create view v3 as select t.a from t where missing = 1;
+-- 42703 column "missing" does not exist
+create view v4 (p, q) as select s.* from (select a, b from t) s;
+-- ok
+create materialized view m as select p from v4 where r = 1;
+-- 42703 column "r" does not exist
+create table made as select a, missing from t;
+-- 42703 column "missing" does not exist
+create function f1() returns int language sql as 'select missing from t';
+-- 42703 column "missing" does not exist
+create function f2(p int) returns int language sql as 'select a from t where b = p and f2.p = a and t.c = $1::text';
+-- ok
+create function f3(p int) returns int language sql as 'select a from t where b = f2.p';
+-- 42P01 missing FROM-clause entry for table "f2"
+create function f4(t) returns int language sql as 'select $1.a';
+-- ok
+create function f5(row_in t) returns int language sql as 'select row_in.a + (row_in).b';
+-- ok
+create function f6(out o int) language sql as 'select o from t';
+-- 42703 column "o" does not exist
+create function f7(p int) returns table (a int, z int) language sql as 'select a, z from t';
+-- 42703 column "z" does not exist
+create function f8(p int) returns void language sql as 'update t set a = p where missing = p';
+-- 42703 column "missing" does not exist
+create function f9(p int) returns void language sql as 'insert into t (a, zz) values (p, 1)';
+-- 42703 column "zz" of relation "t" does not exist
+create function f10(p int) returns int language sql begin atomic select a from t where b = p; select missing from t; end;
+-- 42703 column "missing" does not exist
+create function f11(p int) returns int language sql return (select max(a) from t where b = p);
+-- ok
+create procedure p1(p int) language sql as 'delete from t where a = p; delete from u where b = p';
+-- 42703 column "b" does not exist
+alter table t enable row level security;
+-- ok
+create policy p on t using (missing = 1);
+-- 42703 column "missing" does not exist
+create policy p on t using (a in (select d from u where u.a = t.a and u.d = b));
+-- ok
+create policy p2 on t using (a in (select missing from u));
+-- 42703 column "missing" does not exist
+create policy p2 on t using (exists (select 1 from u where u.a = x.a));
+-- 42P01 missing FROM-clause entry for table "x"
+create policy p2 on t using (t.a = 1) with check (t.missing = 1);
+-- 42703 column t.missing does not exist
+do $$ declare missing int := 1; rec record; begin
+  update t set a = missing;
+  select a into rec from t;
+  update t set b = rec.a where t.c = rec.a::text;
+end $$;
+-- ok
+do $$ begin update t set b = t.missing; end $$;
+-- 42703 column t.missing does not exist
+do $$ begin execute 'update t set b = missing'; end $$;
+-- 42703 column "missing" does not exist
+do $$ begin insert into t (nope) values (1); end $$;
+-- 42703 column "nope" of relation "t" does not exist
+merge into t using u on t.a = u.a when matched then update set b = u.d when not matched then insert (a, b) values (u.a, u.d);
+-- ok
+merge into t using u on t.a = u.missing when matched then delete;
+-- 42703 column u.missing does not exist
+merge into t using u on t.a = u.a when matched then update set missing = 1;
+-- 42703 column "missing" of relation "t" does not exist
+alter table t drop column b cascade;
+-- ok
+select b from t;
+-- 42703 column "b" does not exist
+create table p (k int, l int) partition by list (k);
+-- ok
+create table p1 partition of p for values in (1);
+-- ok
+select p1.k, l, m from p1;
+-- 42703 column "m" does not exist
+select a from xmltable('/r' passing ('<r><a>1</a></r>'::xml) columns a text path 'a');
+-- noop
+select key, value from json_each('{}'::json);
+-- noop
+select e ->> 'a', e.value, t.c from t, jsonb_array_elements('[]') e;
+-- noop
+select name from (select 'x' as name) s where s.name = 'x' and name is not null;
+-- noop
+select a.b from (select 1 as b) a, (select 2 as b) c where c.b = a.b and b = 1;
+-- 42702 column reference "b" is ambiguous
+select s.* from (select t.*, u.d from t join u using (a)) s where s.d = s.a and s.c is null and s.zz = 1;
+-- 42703 column s.zz does not exist
+select coalesce(t.c, missing) from t;
+-- 42703 column "missing" does not exist
+select case when a = 1 then c else missing end from t;
+-- 42703 column "missing" does not exist
+select 1 from t tablesample system (10) where missing = 1;
+-- 42703 column "missing" does not exist
+select a from t for update of t;
+-- noop
+select s.a from t left join lateral (select u.a from u where u.d = b) s on true;
+-- 42703 column "b" does not exist
+insert into t (a) values (1) on conflict do nothing;
+-- ok
+update other.t set x = t.x where other.t.x = 1;
+-- ok
+select public.t.a from public.t, other.t;
+-- noop
+with q as (insert into t (a, nope) values (1, 2) returning a) select a from q;
+-- 42703 column "nope" of relation "t" does not exist
+with q as (insert into t (a) values (1) returning a) select c from q;
+-- 42703 column "c" does not exist
