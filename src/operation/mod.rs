@@ -41,7 +41,9 @@ pub use scalar::{
     Source, Test, With,
 };
 pub use scope::{ColumnMention, CommonTable, Joined, Mention, OutputName, Range, Scope};
-pub use session::{Insert, Modify, SetVariable, Setting, SettingValue, TransactionControl};
+pub use session::{
+    Given, Insert, Modify, Overriding, SetVariable, Setting, SettingValue, TransactionControl,
+};
 pub use table::{
     AlterTable, ColumnDefinition, ConstraintDefinition, ConstraintKind, CreateIndex, CreateTable,
     Enabled, ExcludeDefinition, ForeignKeyDefinition, Generated, Identity, Including, IndexKey,

@@ -87,6 +87,11 @@ pub enum Mention {
     All(Identifier),
     /// A query in an expression, which sees this level.
     Inner(Box<Scope>),
+    /// An action of `MERGE` that sees only one of the two: the target, or what is merged into it.
+    Merged {
+        sees_target: bool,
+        mentions: Vec<Mention>,
+    },
     /// A part that does not see this level, but what is around it, such as the source of an `INSERT`.
     Beside(Box<Scope>),
 }

@@ -53,7 +53,28 @@ pub struct Insert {
     pub guarded: bool,
     /// A constant number of rows from `VALUES`, if it is one.
     pub rows: Option<usize>,
+    /// What each column of the rows is given; `None` where a star decides how many there are.
+    pub given: Option<Box<[Given]>>,
+    pub overriding: Overriding,
     pub uses: Uses,
+}
+
+/// What the rows of an `INSERT` give to a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Given {
+    Value,
+    /// A row says `NULL`.
+    Null,
+    /// All say `DEFAULT`.
+    Default,
+}
+
+/// `OVERRIDING … VALUE`: what a given value does to an identity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overriding {
+    Nothing,
+    System,
+    User,
 }
 
 /// `UPDATE`, `DELETE` or `MERGE`.
@@ -62,5 +83,7 @@ pub struct Modify {
     pub table: ObjectName,
     pub has_where: bool,
     pub columns: Vec<Identifier>,
+    /// What an `UPDATE` gives to each of these.
+    pub given: Box<[Given]>,
     pub uses: Uses,
 }

@@ -76,6 +76,11 @@ impl Executor {
         let others = uses.relations.iter().filter(|it| it.span != table.span);
         self.check_relations(others, uses.by_text)?;
         self.check_scope(uses.scope.as_deref(), self.around())?;
+        match kind {
+            OperationKind::Insert(insert) => self.check_inserted(insert, id)?,
+            OperationKind::Update(update) => self.check_updated(update, id)?,
+            _ => {}
+        }
         // Only when the statement is executed is this looked at; of MERGE, each version says something
         // else.
         let what = match self.catalog.kind(id) {

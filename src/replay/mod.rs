@@ -24,6 +24,7 @@ mod events;
 mod extensions;
 mod fits;
 mod foreign_keys;
+mod given;
 mod identities;
 mod indexes;
 mod keys;

@@ -132,7 +132,11 @@ impl Columns {
 
     fn named(names: Vec<Name>, open: bool) -> Self {
         let names = names.into();
-        if open { Self::Open(names) } else { Self::Named(names) }
+        if open {
+            Self::Open(names)
+        } else {
+            Self::Named(names)
+        }
     }
 }
 
@@ -212,6 +216,22 @@ impl<'v> View<'v> {
         }
     }
 
+    /// Only the first item, or only the others.
+    fn merged(&self, sees_target: bool) -> Self {
+        let last = if sees_target { 1 } else { self.items.len() };
+        let tree = self.tree.map(|tree| match tree.split_at_checked(1) {
+            Some((target, _)) if sees_target => target,
+            Some((_, source)) => source,
+            None => tree,
+        });
+        Self {
+            items: &self.items[..last.min(self.items.len())],
+            first: usize::from(!sees_target),
+            tree,
+            outer: self.outer,
+        }
+    }
+
     fn visible(&self) -> &'v [Item] {
         &self.items[self.first..]
     }
@@ -233,9 +253,9 @@ impl Found {
     fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Times(left), Self::Times(right)) => Self::Times(left + right),
-            (Self::Open, Self::Times(0)) | (Self::Times(0), Self::Open) | (Self::Open, Self::Open) => {
-                Self::Open
-            }
+            (Self::Open, Self::Times(0))
+            | (Self::Times(0), Self::Open)
+            | (Self::Open, Self::Open) => Self::Open,
             (Self::Open, Self::Times(times)) | (Self::Times(times), Self::Open) => {
                 Self::Times(times)
             }
@@ -277,7 +297,10 @@ impl Resolver<'_> {
             let tree = self.range(range, &mut level, outer)?;
             level.tree.push(tree);
         }
-        check_names(&level.items)?;
+        let is_excluded = |range: &Range| matches!(range, Range::Excluded(_));
+        if !scope.from.iter().any(is_excluded) {
+            check_names(&level.items)?;
+        }
         if let Some(target) = level.items.first() {
             self.written(&scope.written, target)?;
         }
@@ -313,7 +336,8 @@ impl Resolver<'_> {
         let first = self.tables.len();
         if scope.recursive {
             let names = scope.with.iter().map(|it| it.name.clone());
-            self.tables.extend(names.map(|name| (name, Columns::unknown())));
+            self.tables
+                .extend(names.map(|name| (name, Columns::unknown())));
         }
         for (at, table) in scope.with.iter().enumerate() {
             if !scope.recursive {
@@ -377,7 +401,8 @@ impl Resolver<'_> {
             }
             Range::Join(joined) => return self.join(joined, level, outer),
         };
-        self.seen.extend(item.name.iter().chain(&item.hidden).cloned());
+        self.seen
+            .extend(item.name.iter().chain(&item.hidden).cloned());
         level.items.push(item);
         Ok(Tree::Item(level.items.len() - 1))
     }
@@ -481,8 +506,9 @@ impl Resolver<'_> {
                 wrong("42703", column.span, message)
             }
             Found::Times(_) => {
-                let message =
-                    format!("common column name \"{name}\" appears more than once in {called} table");
+                let message = format!(
+                    "common column name \"{name}\" appears more than once in {called} table"
+                );
                 wrong("42702", column.span, message)
             }
         }
@@ -498,6 +524,10 @@ impl Resolver<'_> {
                 Mention::Inner(query) => {
                     self.query(query, view, false)?;
                 }
+                Mention::Merged {
+                    sees_target,
+                    mentions,
+                } => self.mentions(mentions, &view.merged(*sees_target))?,
                 Mention::Beside(query) => {
                     let nothing = Level::default();
                     let outer = view.outer.copied();
@@ -564,11 +594,17 @@ impl Resolver<'_> {
         view: &View<'v>,
     ) -> Looked<Option<&'v Item>> {
         let mut unnamed = false;
+        let called = |level: &View<'v>| {
+            let items = level.visible().iter();
+            items.filter(|it| it.name.as_ref() == Some(name)).count()
+        };
+        // Which of them the schema means is not asked.
+        let is_one_of_many = has_schema && view.levels().map(called).sum::<usize>() > 1;
         for level in view.levels() {
             let items = level.visible();
             let mut found = items.iter().filter(|it| it.name.as_ref() == Some(name));
             match (found.next(), found.next()) {
-                (Some(_), Some(_)) if has_schema => return Ok(None),
+                (Some(_), _) if has_schema && is_one_of_many => return Ok(None),
                 (Some(_), Some(_)) => {
                     let message = format!("table reference \"{name}\" is ambiguous");
                     return wrong("42P09", span, message);
@@ -576,9 +612,12 @@ impl Resolver<'_> {
                 (Some(found), None) => return Ok(Some(found)),
                 (None, _) => {}
             }
-            unnamed |= items.iter().any(|it| it.name.is_none() && it.columns.are_open());
+            unnamed |= items
+                .iter()
+                .any(|it| it.name.is_none() && it.columns.are_open());
         }
-        let is_function = matches!(self.around, Around::Parameters(function, _) if function == name);
+        let is_function =
+            matches!(self.around, Around::Parameters(function, _) if function == name);
         if unnamed || is_function || self.is_around(name) {
             return Ok(None);
         }
@@ -587,7 +626,11 @@ impl Resolver<'_> {
         } else {
             "missing"
         };
-        wrong("42P01", span, format!("{what} FROM-clause entry for table \"{name}\""))
+        wrong(
+            "42P01",
+            span,
+            format!("{what} FROM-clause entry for table \"{name}\""),
+        )
     }
 
     fn is_around(&self, name: &Name) -> bool {
@@ -635,7 +678,10 @@ impl Resolver<'_> {
                 natural,
                 ..
             } => {
-                let (left, right) = (self.times(left, name, items), self.times(right, name, items));
+                let (left, right) = (
+                    self.times(left, name, items),
+                    self.times(right, name, items),
+                );
                 match (left, right) {
                     (Found::Times(1), Found::Times(1)) if *natural => Found::Times(1),
                     (left, right) => left.and(right),

@@ -279,7 +279,9 @@ impl Executor {
     fn columns_named(&self, query: &Query, names: &[Name]) -> Vec<Column> {
         let cause = self.cause(query.span);
         let names = names.iter().cloned();
-        names.map(|name| Column::new(name, None, Some(cause))).collect()
+        names
+            .map(|name| Column::new(name, None, Some(cause)))
+            .collect()
     }
 
     /// The columns that the list of a query gives, as far as it says so itself.

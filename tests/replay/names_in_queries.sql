@@ -312,3 +312,29 @@ with q as (insert into t (a, nope) values (1, 2) returning a) select a from q;
 -- 42703 column "nope" of relation "t" does not exist
 with q as (insert into t (a) values (1) returning a) select c from q;
 -- 42703 column "c" does not exist
+create table excluded (key int primary key, data text);
+-- ok
+insert into excluded values (1, '2') on conflict (key) do update set data = excluded.data returning *;
+-- 42P09 table reference "excluded" is ambiguous
+insert into excluded as target values (1, '2') on conflict (key) do update set data = excluded.data returning *;
+-- ok
+insert into excluded values (1, '2') on conflict (key) do update set data = 3 returning excluded.*;
+-- ok
+merge into t using u on t.a = u.a when not matched then insert (a) values (a);
+-- ok
+merge into t using u on t.a = u.a when not matched then insert (a) values (t.a);
+-- 42P01 invalid reference to FROM-clause entry for table "t"
+merge into t using u on t.a = u.a when matched then update set a = a;
+-- 42702 column reference "a" is ambiguous
+merge into t using u on t.a = u.a when not matched and d > 1 then insert (a) values (d);
+-- ok
+prepare data_sel as select generate_series(1, 3);
+-- noop
+create table from_prepared (a) as execute data_sel;
+-- ok
+create view from_other as select * from public.t where exists (select 1 from other.t where public.t.a = t.x);
+-- ok
+insert into t (a) select * from u;
+-- 42601 INSERT has more expressions than target columns
+insert into t (a) select u.*, 1 from u;
+-- 42601 INSERT has more expressions than target columns

@@ -10,7 +10,8 @@ use super::session::set_config_calls;
 use super::tables::select_into;
 use super::tokens::Tokens;
 use crate::operation::{
-    Identifier, Insert, Modify, Name, ObjectName, Operation, OperationKind, Operations,
+    Given, Identifier, Insert, Modify, Name, ObjectName, Operation, OperationKind, Operations,
+    Overriding,
 };
 
 /// How deep the guard of an `INSERT … SELECT` is looked for.
@@ -117,6 +118,12 @@ pub(super) fn modify(tokens: Tokens<'_>, node: Node<'_>, out: &mut Operations) {
             on_conflict: node.on_conflict_clause().is_some(),
             guarded: is_guarded(node),
             rows: row_count(node),
+            given: given(node),
+            overriding: match node.override_ {
+                nodes::OverridingKind::OVERRIDING_SYSTEM_VALUE => Overriding::System,
+                nodes::OverridingKind::OVERRIDING_USER_VALUE => Overriding::User,
+                _ => Overriding::Nothing,
+            },
             uses,
         })),
         Node::UpdateStmt(node) => OperationKind::Update(Box::new(Modify {
@@ -127,12 +134,14 @@ pub(super) fn modify(tokens: Tokens<'_>, node: Node<'_>, out: &mut Operations) {
                 .iter()
                 .map(|target| target_column(tokens, target))
                 .collect(),
+            given: node.target_list().iter().map(set_to).collect(),
             uses,
         })),
         Node::DeleteStmt(node) => OperationKind::Delete(Box::new(Modify {
             table: tokens.relation_or_whole(node.relation()),
             has_where: !matches!(node.where_clause(), Node::None),
             columns: Vec::new(),
+            given: Box::default(),
             uses,
         })),
         Node::MergeStmt(node) => OperationKind::Merge(Box::new(Modify {
@@ -140,6 +149,7 @@ pub(super) fn modify(tokens: Tokens<'_>, node: Node<'_>, out: &mut Operations) {
             // The condition of its join.
             has_where: true,
             columns: merged_columns(tokens, node),
+            given: Box::default(),
             uses,
         })),
         _ => return,
@@ -187,6 +197,70 @@ fn row_count(node: &nodes::InsertStmt) -> Option<usize> {
         }
         _ => None,
     }
+}
+
+/// What the rows give to each of the columns. Rows of several lengths are taken for one of the first's.
+fn given(node: &nodes::InsertStmt) -> Option<Box<[Given]>> {
+    let select = match node.select_stmt() {
+        Node::SelectStmt(select) => select,
+        // `DEFAULT VALUES`
+        Node::None => return Some(Box::default()),
+        _ => return None,
+    };
+    let Some(first) = select.values_lists().first() else {
+        let mut arm = select;
+        while let Some(left) = arm.larg() {
+            arm = left;
+        }
+        let targets = arm.target_list();
+        let is_one = |target: &nodes::ResTarget| {
+            let value = target.val();
+            !is_star(value)
+        };
+        let all = !targets.is_empty() && targets.iter().all(is_one);
+        return all.then(|| vec![Given::Value; targets.len()].into());
+    };
+    let width = first.as_node_list()?.len();
+    let mut given = vec![Given::Default; width];
+    for row in select.values_lists() {
+        for (value, given) in row.as_node_list()?.iter().zip(&mut given) {
+            match value {
+                Node::SetToDefault(_) => {}
+                Node::A_Const(constant) if constant.isnull => *given = Given::Null,
+                _ if *given == Given::Default => *given = Given::Value,
+                _ => {}
+            }
+        }
+    }
+    Some(given.into())
+}
+
+/// What `SET` gives to a column.
+fn set_to(target: &nodes::ResTarget) -> Given {
+    let value = match target.val() {
+        Node::MultiAssignRef(part) => match part.source() {
+            Node::RowExpr(row) => {
+                let at = usize::try_from(part.colno - 1).unwrap_or_default();
+                row.args().iter().nth(at).unwrap_or(Node::None)
+            }
+            other => other,
+        },
+        value => value,
+    };
+    match value {
+        Node::SetToDefault(_) => Given::Default,
+        _ => Given::Value,
+    }
+}
+
+/// Whether an output is all columns of something.
+pub(super) fn is_star(value: Node<'_>) -> bool {
+    let fields = match value {
+        Node::ColumnRef(column) => column.fields(),
+        Node::A_Indirection(it) => it.indirection(),
+        _ => return false,
+    };
+    matches!(fields.iter().next_back(), Some(Node::A_Star(_)))
 }
 
 /// Whether the rows of an `INSERT … SELECT` leave out those that are there already.

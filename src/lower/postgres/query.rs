@@ -17,13 +17,14 @@ impl Tokens<'_> {
             text: self.normalized(),
             span: self.whole(),
             references: references(self, [node]),
-            scope: scope(self, node),
+            scope: None,
             targets: None,
             is_combined: false,
             from: Vec::new(),
         };
         if let Node::SelectStmt(statement) = node {
             let (arm, ctes) = leftmost(statement);
+            query.scope = scope(self, node);
             query.is_combined = !std::ptr::eq(arm, statement);
             query.from = from_items(self, arm, &ctes);
             query.targets = targets(self, arm);

@@ -6,7 +6,7 @@ use pg_raw_parse::list::NodeList;
 use pg_raw_parse::walk::{Recurse, walk_manual};
 use pg_raw_parse::{Node, nodes};
 
-use super::data::{merged_columns, target_column, target_columns};
+use super::data::{is_star, merged_columns, target_column, target_columns};
 use super::expression::column_name;
 use super::names::strings;
 use super::references::has_children;
@@ -139,12 +139,11 @@ impl Reader<'_> {
         for target in targets {
             let value = target.val();
             self.expression(value, mentions);
-            let is_star = |fields: &NodeList| matches!(fields.iter().next_back(), Some(Node::A_Star(_)));
             outputs.push(match value {
-                Node::ColumnRef(column) if is_star(column.fields()) => {
+                Node::ColumnRef(column) if is_star(value) => {
                     OutputName::Star(strings(column.fields()).last().map(Name::new))
                 }
-                Node::A_Indirection(it) if is_star(it.indirection()) => OutputName::Unknown,
+                Node::A_Indirection(_) if is_star(value) => OutputName::Unknown,
                 _ => {
                     let name = target.name().or_else(|| column_name(value));
                     OutputName::Column(Name::new(name.unwrap_or("?column?")))
@@ -217,7 +216,9 @@ impl Reader<'_> {
         }
         let mut update = Scope::default();
         update.from.push(self.target(table));
-        update.from.push(Range::Excluded(self.tokens.relation(table)));
+        update
+            .from
+            .push(Range::Excluded(self.tokens.relation(table)));
         let targets = conflict.target_list().iter();
         update.written = targets.map(|it| target_column(self.tokens, it)).collect();
         self.assigned(conflict.target_list().iter(), &mut update.mentions);
@@ -243,7 +244,9 @@ impl Reader<'_> {
 
     fn update(&mut self, update: &nodes::UpdateStmt) -> Scope {
         let mut scope = self.with(update.with_clause());
-        scope.from.extend(update.relation().map(|it| self.target(it)));
+        scope
+            .from
+            .extend(update.relation().map(|it| self.target(it)));
         scope.from.extend(self.ranges(update.from_clause()));
         let targets = update.target_list().iter();
         scope.written = targets.map(|it| target_column(self.tokens, it)).collect();
@@ -272,28 +275,44 @@ impl Reader<'_> {
 
     fn delete(&mut self, delete: &nodes::DeleteStmt) -> Scope {
         let mut scope = self.with(delete.with_clause());
-        scope.from.extend(delete.relation().map(|it| self.target(it)));
+        scope
+            .from
+            .extend(delete.relation().map(|it| self.target(it)));
         scope.from.extend(self.ranges(delete.using_clause()));
         self.expression(delete.where_clause(), &mut scope.mentions);
         self.returning(delete.returning_clause(), &mut scope);
         scope
     }
 
-    /// `MERGE`. That some of its actions see only one of both is not kept.
     fn merge(&mut self, merge: &nodes::MergeStmt) -> Scope {
         let mut scope = self.with(merge.with_clause());
-        scope.from.extend(merge.relation().map(|it| self.target(it)));
+        scope
+            .from
+            .extend(merge.relation().map(|it| self.target(it)));
         scope.from.push(self.range(merge.source_relation()));
         self.expression(merge.join_condition(), &mut scope.mentions);
         scope.written = merged_columns(self.tokens, merge);
         for clause in merge.merge_when_clauses() {
-            self.expression(clause.condition(), &mut scope.mentions);
+            let mut mentions = Vec::new();
+            self.expression(clause.condition(), &mut mentions);
             for target in clause.target_list() {
                 if let Node::ResTarget(target) = target {
-                    self.assigned(std::iter::once(target), &mut scope.mentions);
+                    self.assigned(std::iter::once(target), &mut mentions);
                 }
             }
-            self.expressions(clause.values(), &mut scope.mentions);
+            self.expressions(clause.values(), &mut mentions);
+            let sees_target = match clause.match_kind {
+                nodes::MergeMatchKind::MERGE_WHEN_NOT_MATCHED_BY_SOURCE => true,
+                nodes::MergeMatchKind::MERGE_WHEN_NOT_MATCHED_BY_TARGET => false,
+                _ => {
+                    scope.mentions.append(&mut mentions);
+                    continue;
+                }
+            };
+            scope.mentions.push(Mention::Merged {
+                sees_target,
+                mentions,
+            });
         }
         self.returning(merge.returning_clause(), &mut scope);
         scope
@@ -333,7 +352,10 @@ impl Reader<'_> {
     fn target(&self, table: &nodes::RangeVar) -> Range {
         Range::Target {
             name: self.tokens.relation(table),
-            alias: table.alias().and_then(nodes::Alias::aliasname).map(Name::new),
+            alias: table
+                .alias()
+                .and_then(nodes::Alias::aliasname)
+                .map(Name::new),
         }
     }
 
@@ -381,7 +403,12 @@ impl Reader<'_> {
             self.expression(function, &mut mentions);
         }
         let mut alias = alias(item.alias());
-        alias.columns.extend(item.coldeflist().iter().filter_map(|it| it.colname()).map(Name::new));
+        alias.columns.extend(
+            item.coldeflist()
+                .iter()
+                .filter_map(|it| it.colname())
+                .map(Name::new),
+        );
         alias.name = alias.name.or_else(|| name.map(Name::new));
         Range::Rows { mentions, alias }
     }
@@ -415,7 +442,12 @@ impl Reader<'_> {
             left,
             right,
             natural: join.is_natural,
-            using: using.map(|name| Identifier { name: Name::new(name), span }).collect(),
+            using: using
+                .map(|name| Identifier {
+                    name: Name::new(name),
+                    span,
+                })
+                .collect(),
             on,
             alias: join.alias().map(|it| alias(Some(it))),
             using_alias: join
@@ -522,7 +554,9 @@ fn is_output(column: &nodes::ColumnRef, outputs: &[OutputName]) -> bool {
     let (Some(name), None) = (parts.next(), parts.next()) else {
         return false;
     };
-    outputs.iter().any(|it| matches!(it, OutputName::Column(output) if output == name))
+    outputs
+        .iter()
+        .any(|it| matches!(it, OutputName::Column(output) if output == name))
 }
 
 fn rows(alias: Alias) -> Range {
