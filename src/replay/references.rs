@@ -43,10 +43,16 @@ impl Executor {
         let columns = references.columns.iter();
         let columns =
             columns.filter_map(|parts| self.attribute(parts, relation, &inner, references));
-        let mut addresses: Vec<Address> = inner.iter().map(|id| whole(*id)).collect();
-        addresses.extend(columns);
-        addresses.extend(self.mentioned_functions(references).into_iter().map(whole));
+        let mut addresses: Vec<Address> = columns.collect();
+        addresses.extend(self.mentioned_objects(references));
         addresses
+    }
+
+    /// The relations, functions and types that an expression or a query mentions.
+    pub(super) fn mentioned_objects(&self, references: &References) -> Vec<Address> {
+        let relations = self.present_relations(&references.relations);
+        let functions = self.mentioned_functions(references);
+        relations.into_iter().chain(functions).map(whole).collect()
     }
 
     /// The functions and types that an expression mentions. Which of several overloads a call means

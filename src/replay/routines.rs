@@ -114,10 +114,9 @@ impl Executor {
         let has_path = create.settings.iter().any(|it| it.name == "search_path");
         if create.language == "sql" && !has_path {
             self.check_references(&body.references)?;
-            let inputs = inputs(&create.parameters);
-            let names: Vec<Name> = inputs.filter_map(|it| it.name.clone()).collect();
+            let names = input_names(create);
+            let around = Around::Parameters(&create.name.name, &names);
             for scope in &body.scopes {
-                let around = Around::Parameters(&create.name.name, &names);
                 self.check_scope(Some(scope), around)?;
             }
         }
@@ -210,7 +209,15 @@ impl Executor {
             self.depend_on_type(whole(id), returns);
         }
         if let Some(body) = create.body.as_ref().filter(|_| is_kept_as_tree(create)) {
-            self.depend_on_references(whole(id), &body.references, None, DependencyKind::Normal);
+            let mut read = self.mentioned_objects(&body.references);
+            let names = input_names(create);
+            let around = Around::Parameters(&create.name.name, &names);
+            for scope in &body.scopes {
+                read.extend(self.columns_read(scope, around));
+            }
+            for address in read {
+                self.depend(whole(id), address, DependencyKind::Normal);
+            }
         }
     }
 
@@ -457,6 +464,11 @@ fn inputs(parameters: &[Parameter]) -> impl Iterator<Item = &Parameter> {
     parameters
         .iter()
         .filter(|parameter| parameter.mode.is_input())
+}
+
+fn input_names(create: &CreateFunction) -> Vec<Name> {
+    let inputs = inputs(&create.parameters);
+    inputs.filter_map(|it| it.name.clone()).collect()
 }
 
 fn outputs(function: &Function) -> Vec<&Parameter> {

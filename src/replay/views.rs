@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::catalog::builtin::takes_rows;
 use crate::catalog::object::{Column, ObjectData, Relation, RelationKind};
-use crate::catalog::{Address, DependencyKind, ObjectId, Presence};
+use crate::catalog::{Address, DependencyKind, ObjectId};
 use crate::operation::{
     CreateView, FromItem, Name, ObjectKind, ObjectName, Persistence, Query, Target, TypeName,
 };
@@ -13,7 +12,6 @@ use crate::source::Span;
 
 use super::describe::printed_type;
 use super::executor::{Done, Effect, Error, Executor, column_address, whole};
-use super::references::SYSTEM_COLUMNS;
 
 impl Executor {
     pub(super) fn create_view(&mut self, create: &CreateView) -> Done {
@@ -68,45 +66,11 @@ impl Executor {
     /// What a view depends on. The names are those of the moment before it is made: a view may
     /// have the name of what it reads, in a schema that comes earlier in the path.
     fn view_sources(&self, query: &Query) -> Vec<Address> {
-        let mut sources = self.mentioned(&query.references, None);
-        for item in &query.from {
-            let Some(relation) = item.relation.as_ref() else {
-                continue;
-            };
-            let Presence::Present(source) = self.catalog.resolve_relation(relation) else {
-                continue;
-            };
-            let called = item.alias.as_ref().unwrap_or(&relation.name);
-            self.add_star_sources(source, called, query, &mut sources);
+        let mut sources = self.mentioned_objects(&query.references);
+        if let Some(scope) = &query.scope {
+            sources.extend(self.columns_read(scope, self.around()));
         }
         sources
-    }
-
-    /// A view over `*` depends on every column that the star stood for, and one over `alias.a` on
-    /// that column.
-    fn add_star_sources(
-        &self,
-        source: ObjectId,
-        called: &Name,
-        query: &Query,
-        sources: &mut Vec<Address>,
-    ) {
-        let Some(relation) = self.relation(source) else {
-            return;
-        };
-        let stars = query.targets.iter().flatten().any(|target| match target {
-            Target::Star(None) => true,
-            Target::Star(Some(of)) => of == called,
-            Target::Column { .. } => false,
-        });
-        for column in &relation.columns {
-            let mentioned = query.references.columns.iter().any(
-                |parts| matches!(parts.as_slice(), [of, it] if of == called && *it == column.name),
-            );
-            if stars || mentioned {
-                sources.push(column_address(source, column.number));
-            }
-        }
     }
 
     fn link_view(&mut self, id: ObjectId, sources: &[Address]) {
@@ -260,7 +224,7 @@ impl Executor {
         let read = query.from.iter().filter_map(|item| item.relation.as_ref());
         self.check_relations(read, false)?;
         let outputs = self.output_names(query.scope.as_deref())?;
-        let columns = self.target_columns(query)?;
+        let columns = self.target_columns(query);
         let named = || Some(self.columns_named(query, outputs.as_deref()?));
         let Some(mut columns) = columns.or_else(named) else {
             return Ok(None);
@@ -285,10 +249,8 @@ impl Executor {
     }
 
     /// The columns that the list of a query gives, as far as it says so itself.
-    fn target_columns(&mut self, query: &Query) -> Result<Option<Vec<Column>>, Error> {
-        let Some(targets) = &query.targets else {
-            return Ok(None);
-        };
+    fn target_columns(&self, query: &Query) -> Option<Vec<Column>> {
+        let targets = query.targets.as_ref()?;
         let mut columns = Vec::new();
         for target in targets {
             match target {
@@ -297,10 +259,8 @@ impl Executor {
                     column,
                     type_name,
                 } => {
-                    let source = match column {
-                        Some(path) => self.source_column(query, path)?,
-                        None => None,
-                    };
+                    let path = column.as_deref();
+                    let source = path.and_then(|path| self.source_column(query, path));
                     let source_type = source.as_ref().and_then(|column| column.type_name.clone());
                     let type_name = type_name.clone().or(source_type);
                     let cause = self.cause(query.span);
@@ -308,76 +268,30 @@ impl Executor {
                     new.collation = source.and_then(|column| column.collation);
                     columns.push(new);
                 }
-                Target::Star(of) => match self.star_columns(query, of.as_ref()) {
-                    Some(expanded) => columns.extend(expanded),
-                    None => return Ok(None),
-                },
+                Target::Star(of) => columns.extend(self.star_columns(query, of.as_ref())?),
             }
         }
-        Ok(Some(columns))
+        Some(columns)
     }
 
-    /// The column that an output column passes through. Fails where one known table is read and
-    /// does not have it.
-    fn source_column(&mut self, query: &Query, path: &[Name]) -> Result<Option<Column>, Error> {
+    /// The column that an output column passes through, if one alone can be meant.
+    fn source_column(&self, query: &Query, path: &[Name]) -> Option<Column> {
         let (qualifier, name) = match path {
             [name] => (None, name),
             [.., qualifier, name] => (Some(qualifier), name),
-            [] => return Ok(None),
+            [] => return None,
         };
-        let items: Vec<&FromItem> = query
-            .from
-            .iter()
-            .filter(|item| qualifier.is_none_or(|qualifier| is_called(item, qualifier)))
-            .collect();
+        let is_meant = |item: &&FromItem| qualifier.is_none_or(|it| is_called(item, it));
         let mut found = None;
-        for item in &items {
-            let Some(id) = self.read_relation(item) else {
-                return Ok(None);
-            };
-            if let Some(column) = self.catalog.column(id, name) {
-                if found.is_some() {
-                    return Ok(None);
-                }
-                found = Some(column.clone());
+        for item in query.from.iter().filter(is_meant) {
+            let id = self.read_relation(item)?;
+            if let Some(column) = self.catalog.column(id, name)
+                && found.replace(column).is_some()
+            {
+                return None;
             }
         }
-        if found.is_some() {
-            return Ok(found);
-        }
-        let [only] = items.as_slice() else {
-            return Ok(None);
-        };
-        // A qualifier leads to one item of the list; a bare name could be of any relation inside.
-        let alone =
-            qualifier.is_some() || (query.from.len() == 1 && query.references.relations.len() == 1);
-        let Some(id) = self.read_relation(only) else {
-            return Ok(None);
-        };
-        if !alone
-            || SYSTEM_COLUMNS.contains(&name.as_str())
-            || is_called(only, name)
-            || self.may_have_more_columns(id)
-            || qualifier.is_some() && self.may_take_rows(query, name)
-        {
-            return Ok(None);
-        }
-        let message = match qualifier {
-            Some(qualifier) => format!("column {qualifier}.{name} does not exist"),
-            None => format!("column \"{name}\" does not exist"),
-        };
-        Err(self.no_column(id, name, query.span, message))
-    }
-
-    /// Whether there may be a function of this name that takes any row: `t.count` is `count(t)` where
-    /// the table has no such column.
-    fn may_take_rows(&self, query: &Query, name: &Name) -> bool {
-        let function = ObjectName {
-            schema: None,
-            name: name.clone(),
-            span: query.span,
-        };
-        takes_rows(name) || !self.catalog.functions_named(&function).is_empty()
+        found.cloned()
     }
 
     fn read_relation(&self, item: &FromItem) -> Option<ObjectId> {
@@ -385,7 +299,7 @@ impl Executor {
         self.catalog.resolve_relation(name).id()
     }
 
-    fn star_columns(&mut self, query: &Query, of: Option<&Name>) -> Option<Vec<Column>> {
+    fn star_columns(&self, query: &Query, of: Option<&Name>) -> Option<Vec<Column>> {
         let mut columns = Vec::new();
         for item in &query.from {
             if !of.is_none_or(|of| is_called(item, of)) {

@@ -338,3 +338,66 @@ insert into t (a) select * from u;
 -- 42601 INSERT has more expressions than target columns
 insert into t (a) select u.*, 1 from u;
 -- 42601 INSERT has more expressions than target columns
+--: Which columns a query depends on.
+create table base (a int, b int, c int, d int);
+-- ok
+create table more (a int, b int, e int, f int);
+-- ok
+create view one as select x.a from base x where exists (select 1 from more where b = x.c);
+-- ok
+alter table base drop column b;
+-- ok
+alter table more drop column b;
+-- 2BP01 cannot drop column b of table more because other objects depend on it
+alter table base drop column c;
+-- 2BP01 cannot drop column c of table base because other objects depend on it
+drop view one;
+-- ok
+alter table base add column b int;
+-- ok
+create view two as select s.p from (select a as p, b from base) s join more using (b);
+-- ok
+alter table more drop column e;
+-- ok
+alter table more drop column b;
+-- 2BP01 cannot drop column b of table more because other objects depend on it
+alter table base drop column b;
+-- 2BP01 cannot drop column b of table base because other objects depend on it
+alter table base drop column d;
+-- ok
+drop view two;
+-- ok
+create view three as with w (p, q) as (select * from base) select p from w;
+-- ok
+alter table base drop column c;
+-- 2BP01 cannot drop column c of table base because other objects depend on it
+drop view three;
+-- ok
+create view four as select t.p, u.e from base as t (p) natural join (select f as p, a as e from more) u;
+-- ok
+alter table more drop column f;
+-- 2BP01 cannot drop column f of table more because other objects depend on it
+alter table base drop column b;
+-- ok
+alter table base drop column a;
+-- 2BP01 cannot drop column a of table base because other objects depend on it
+drop view four;
+-- ok
+create view five as select t as n, (select max(f) from more m where m.a = t.a) as k from base t;
+-- ok
+alter table more drop column f;
+-- 2BP01 cannot drop column f of table more because other objects depend on it
+alter table more drop column a;
+-- 2BP01 cannot drop column a of table more because other objects depend on it
+alter table base drop column c;
+-- ok
+alter table base drop column a;
+-- 2BP01 cannot drop column a of table base because other objects depend on it
+drop view five;
+-- ok
+create function six(p int) returns int language sql begin atomic select x.f from more x where x.a = p; end;
+-- ok
+alter table more drop column f;
+-- 2BP01 cannot drop column f of table more because other objects depend on it
+alter table more drop column b;
+-- ok

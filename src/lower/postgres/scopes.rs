@@ -214,6 +214,9 @@ impl Reader<'_> {
             }
             self.expression(infer.where_clause(), mentions);
         }
+        if conflict.target_list().is_empty() {
+            return;
+        }
         let mut update = Scope::default();
         update.from.push(self.target(table));
         update

@@ -152,7 +152,7 @@ ALTER SEQUENCE IF EXISTS s AS bigint OWNED BY app.t.c RESTART;
 ALTER SEQUENCE s OWNED BY NONE;
 --   ‹ALTER SEQUENCE s OWNED BY NONE› AlterSequence(AlterSequence { name: s, options: SequenceOptions { owned_by: Some(None) } })
 ALTER POLICY p ON t TO bob USING (true) WITH CHECK (a = 1);
---   ‹ALTER POLICY p ON t TO bob USING (true) WITH CHECK (a = 1)› AlterPolicy(AlterPolicy { name: p, table: t, roles: ["bob"], using: Some(Condition { expression: Expression { ‹true›, shape: Constant }, value: Boolean(true) }), with_check: Some(Condition { expression: Expression { ‹a = 1›, references: References { columns: [["a"]] }, shape: Other }, value: Operator { name: "=", left: Some(Column(["a"])), right: Integer(1) } }) })
+--   ‹ALTER POLICY p ON t TO bob USING (true) WITH CHECK (a = 1)› AlterPolicy(AlterPolicy { name: p, table: t, roles: ["bob"], using: Some(Condition { expression: Expression { ‹true›, shape: Constant }, value: Boolean(true), scope: Some(Scope) }), with_check: Some(Condition { expression: Expression { ‹a = 1›, references: References { columns: [["a"]] }, shape: Other }, value: Operator { name: "=", left: Some(Column(["a"])), right: Integer(1) }, scope: Some(Scope { mentions: [Column(ColumnMention { name: "a", span: ‹a› })] }) }) })
 ALTER EXTENSION postgis UPDATE TO '3';
 --   ‹ALTER EXTENSION postgis UPDATE TO '3'› AlterExtension(AlterExtension { name: postgis, action: Update(Some("3")) })
 ALTER EXTENSION e ADD FUNCTION f(int);

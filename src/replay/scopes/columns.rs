@@ -1,0 +1,134 @@
+//! The columns that come out of a level.
+
+use crate::operation::{Name, OutputName};
+
+use super::Resolver;
+use super::level::{Columns, Item, Level, Tree};
+use crate::replay::executor::column_address;
+
+impl Resolver<'_> {
+    /// Notes that a column of this name is read of each of some items that has one.
+    pub(super) fn read_all(&mut self, items: &[Item], name: &Name) {
+        let executor = self.executor;
+        let Some(read) = &mut self.read else {
+            return;
+        };
+        read.extend(items.iter().filter_map(|item| {
+            let id = item.relation?;
+            let number = match &item.columns {
+                Columns::Of(_) => executor.column_number(id, name)?,
+                // Its columns are called otherwise here.
+                Columns::Named(names) | Columns::Open(names) => {
+                    let at = names.iter().position(|it| it == name)?;
+                    executor.relation(id)?.columns.get(at)?.number
+                }
+            };
+            Some(column_address(id, number))
+        }));
+    }
+
+    /// Notes the columns that the stars of a list stand for.
+    pub(super) fn read_stars(&mut self, outputs: &[OutputName], level: &Level) {
+        let executor = self.executor;
+        let Some(read) = &mut self.read else {
+            return;
+        };
+        for output in outputs {
+            let OutputName::Star(of) = output else {
+                continue;
+            };
+            let items = level.items.iter();
+            let items = items.filter(|it| of.is_none() || it.name == *of);
+            for id in items.filter_map(|it| it.relation) {
+                let relation = executor.relation(id);
+                let columns = relation.into_iter().flat_map(|it| &it.columns);
+                read.extend(columns.map(|it| column_address(id, it.number)));
+            }
+        }
+    }
+
+    /// The columns of a level's result.
+    pub(super) fn outputs(&self, outputs: &[OutputName], level: &Level) -> Columns {
+        let mut names = Vec::with_capacity(outputs.len());
+        let mut open = false;
+        for output in outputs {
+            match output {
+                OutputName::Column(name) => names.push(name.clone()),
+                OutputName::Star(None) => {
+                    for part in &level.tree {
+                        let (listed, more) = self.listed(part, &level.items);
+                        names.extend(listed);
+                        open |= more;
+                    }
+                }
+                OutputName::Star(Some(of)) => {
+                    let mut items = level.items.iter();
+                    match items.find(|it| it.name.as_ref() == Some(of)) {
+                        Some(item) => {
+                            let (listed, more) = self.listed_of(&item.columns);
+                            names.extend(listed);
+                            open |= more;
+                        }
+                        None => open = true,
+                    }
+                }
+                OutputName::Unknown => open = true,
+            }
+        }
+        Columns::named(names, open)
+    }
+
+    /// The names that a star stands for, and whether there may be more.
+    pub(super) fn listed(&self, tree: &Tree, items: &[Item]) -> (Vec<Name>, bool) {
+        match tree {
+            Tree::Item(at) => self.listed_of(&items[*at].columns),
+            Tree::Join {
+                left,
+                right,
+                natural,
+                using,
+            } => {
+                let (left, more) = self.listed(left, items);
+                let (right, even_more) = self.listed(right, items);
+                let is_merged = |name: &Name| {
+                    using.contains(name) || *natural && left.contains(name) && right.contains(name)
+                };
+                let mut names: Vec<Name> = using.clone();
+                if *natural {
+                    names.extend(left.iter().filter(|it| is_merged(it)).cloned());
+                }
+                let others = left.iter().chain(&right).filter(|it| !is_merged(it));
+                names.extend(others.cloned());
+                (names, more || even_more)
+            }
+        }
+    }
+
+    fn listed_of(&self, columns: &Columns) -> (Vec<Name>, bool) {
+        match columns {
+            Columns::Named(names) => (names.to_vec(), false),
+            Columns::Open(names) => (names.to_vec(), true),
+            Columns::Of(id) => {
+                let relation = self.executor.relation(*id);
+                let columns = relation.into_iter().flat_map(|it| &it.columns);
+                let names = columns.map(|it| it.name.clone()).collect();
+                (names, relation.is_none() || !self.are_known(*id))
+            }
+        }
+    }
+
+    /// Columns under other names, as far as some are given.
+    pub(super) fn renamed(&self, columns: Columns, given: &[Name], open: bool) -> Columns {
+        if given.is_empty() && !open {
+            return columns;
+        }
+        let (mut names, more) = self.listed_of(&columns);
+        if more {
+            return Columns::named(given.to_vec(), true);
+        }
+        for (name, given) in names.iter_mut().zip(given) {
+            name.clone_from(given);
+        }
+        Columns::named(names, open)
+    }
+}

@@ -1,0 +1,170 @@
+//! The items of a `FROM`, and what of them can be seen from where.
+
+use std::rc::Rc;
+
+use crate::catalog::ObjectId;
+use crate::operation::Name;
+use crate::source::Span;
+
+/// The columns of an item.
+#[derive(Clone)]
+pub(super) enum Columns {
+    /// Those of a relation.
+    Of(ObjectId),
+    Named(Rc<[Name]>),
+    /// These, and others that nobody knows.
+    Open(Rc<[Name]>),
+}
+
+impl Columns {
+    pub(super) fn unknown() -> Self {
+        Self::Open(Rc::new([]))
+    }
+
+    pub(super) fn are_open(&self) -> bool {
+        matches!(self, Self::Open(_))
+    }
+
+    pub(super) fn named(names: Vec<Name>, open: bool) -> Self {
+        let names = names.into();
+        if open {
+            Self::Open(names)
+        } else {
+            Self::Named(names)
+        }
+    }
+}
+
+/// Something in `FROM` that can be named.
+#[derive(Clone)]
+pub(super) struct Item {
+    /// Its alias, or the relation's name.
+    pub(super) name: Option<Name>,
+    /// The relation, where the alias hides its name.
+    pub(super) hidden: Option<Name>,
+    pub(super) relation: Option<ObjectId>,
+    pub(super) columns: Columns,
+    pub(super) span: Span,
+}
+
+impl Item {
+    pub(super) fn table(id: ObjectId, name: Name) -> Self {
+        Self {
+            name: Some(name),
+            hidden: None,
+            relation: Some(id),
+            columns: Columns::Of(id),
+            span: Span::default(),
+        }
+    }
+
+    /// What is no relation.
+    pub(super) fn derived(name: Option<Name>, columns: Columns) -> Self {
+        Self {
+            name,
+            hidden: None,
+            relation: None,
+            columns,
+            span: Span::default(),
+        }
+    }
+}
+
+/// How the items of `FROM` are joined, by which a name without a qualifier is looked up.
+pub(super) enum Tree {
+    Item(usize),
+    Join {
+        left: Box<Tree>,
+        right: Box<Tree>,
+        natural: bool,
+        using: Vec<Name>,
+    },
+}
+
+/// The items of a `FROM`.
+#[derive(Default)]
+pub(super) struct Level {
+    pub(super) items: Vec<Item>,
+    pub(super) tree: Vec<Tree>,
+}
+
+impl Level {
+    /// What a `LATERAL` item sees.
+    pub(super) fn so_far<'v>(&'v self, outer: &'v View<'v>) -> View<'v> {
+        View {
+            items: &self.items,
+            first: 0,
+            tree: None,
+            outer: Some(outer),
+        }
+    }
+}
+
+/// What can be seen from some place: a level, or some items of one that is not complete, and what is
+/// around it.
+#[derive(Clone, Copy)]
+pub(super) struct View<'v> {
+    pub(super) items: &'v [Item],
+    /// Those before can't be seen.
+    pub(super) first: usize,
+    /// `None` where which of two items is meant is not asked.
+    pub(super) tree: Option<&'v [Tree]>,
+    pub(super) outer: Option<&'v View<'v>>,
+}
+
+impl<'v> View<'v> {
+    pub(super) fn of(level: &'v Level, outer: Option<&'v View<'v>>) -> Self {
+        Self {
+            items: &level.items,
+            first: 0,
+            tree: Some(&level.tree),
+            outer,
+        }
+    }
+
+    /// Only the first item, or only the others.
+    pub(super) fn merged(&self, sees_target: bool) -> Self {
+        let last = if sees_target { 1 } else { self.items.len() };
+        let tree = self.tree.map(|tree| match tree.split_at_checked(1) {
+            Some((target, _)) if sees_target => target,
+            Some((_, source)) => source,
+            None => tree,
+        });
+        Self {
+            items: &self.items[..last.min(self.items.len())],
+            first: usize::from(!sees_target),
+            tree,
+            outer: self.outer,
+        }
+    }
+
+    pub(super) fn visible(&self) -> &'v [Item] {
+        &self.items[self.first..]
+    }
+
+    /// This level and those around it, from the inside.
+    pub(super) fn levels(&self) -> impl Iterator<Item = &View<'v>> {
+        std::iter::successors(Some(self), |view| view.outer)
+    }
+}
+
+/// How often a name is found.
+pub(super) enum Found {
+    Times(u32),
+    /// Perhaps: an item has columns that nobody knows.
+    Open,
+}
+
+impl Found {
+    pub(super) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Times(left), Self::Times(right)) => Self::Times(left + right),
+            (Self::Open, Self::Times(0))
+            | (Self::Times(0), Self::Open)
+            | (Self::Open, Self::Open) => Self::Open,
+            (Self::Open, Self::Times(times)) | (Self::Times(times), Self::Open) => {
+                Self::Times(times)
+            }
+        }
+    }
+}
