@@ -18,8 +18,8 @@ use crate::source::{Place, Span};
 pub(super) struct Creations {
     /// The steps that make something of the name, as indices into [`Context::ordered`].
     made: FxHashMap<(Group, Name), SmallVec<[u32; 4]>>,
-    /// The orders of the steps that drop an object of the name, or give it another.
-    removed: FxHashMap<(Group, Name), SmallVec<[usize; 2]>>,
+    /// The steps that drop an object of the name, or give it another, as indices too.
+    removed: FxHashMap<(Group, Name), SmallVec<[u32; 4]>>,
 }
 
 /// A step that makes something of a name.
@@ -51,7 +51,7 @@ impl Creations {
         for (index, at) in named.filter(|(_, at)| !at.has(Effects::FAILED)) {
             if let Some((kind, name)) = removed(at.operation) {
                 let removed = creations.removed.entry((group(kind), name.clone()));
-                removed.or_default().push(at.order);
+                removed.or_default().push(index);
             }
             if let Some(made) = made(at.operation) {
                 let key = (group(made.kind), made.name.clone());
@@ -104,10 +104,58 @@ impl Creations {
             .made_from(context, &key, order + 1)
             .filter(|it| it.at.step.statement != step.statement)
             .find(seen)?;
-        let gone = |at: &usize| order <= *at && *at < creation.at.order;
-        let replaced = self.removed.get(&key).is_some_and(|it| it.iter().any(gone));
+        let mut removed = self.removed_of(context, &key);
+        let replaced = removed.any(|it| order <= it.order && it.order < creation.at.order);
         // What is dropped and made anew may be older than the history.
         (certain || !replaced).then(|| creation.place())
+    }
+
+    /// Where an earlier step took away what this one misses, and how.
+    pub(super) fn gone(
+        &self,
+        context: &Context<'_>,
+        at: Ordered<'_>,
+    ) -> Option<(Place, &'static str)> {
+        let Outcome::Failed(failure) = &at.step.outcome else {
+            return None;
+        };
+        let missing = failure.missing.as_ref()?;
+        let key = (group(missing.kind), missing.object.clone());
+        let took_it = |it: &Ordered<'_>| {
+            let mut changes = it.step.changes.iter();
+            match missing.kind {
+                ObjectKind::Column => changes.any(|change| match change {
+                    Change::ColumnDropped { relation, .. } | Change::Altered(relation) => {
+                        Some(*relation) == failure.object
+                    }
+                    _ => false,
+                }),
+                _ => {
+                    let schema = removed_schema(it.operation);
+                    let may_be = schema.is_none() || missing.schema.is_none();
+                    changes.len() > 0 && (may_be || schema == missing.schema.as_ref())
+                }
+            }
+        };
+        let removed = self.removed_of(context, &key);
+        let before = removed.take_while(|it| it.order < at.order);
+        let last = before.filter(took_it).last()?;
+        let how = match &last.operation.kind {
+            OperationKind::Rename(_) => "renamed here",
+            OperationKind::SetSchema { .. } => "moved to another schema here",
+            _ => "dropped here",
+        };
+        Some((Place::new(last.step.place.file, last.operation.span), how))
+    }
+
+    /// The steps that take a name away, in the order of the history.
+    fn removed_of<'a>(
+        &self,
+        context: &Context<'a>,
+        key: &(Group, Name),
+    ) -> impl Iterator<Item = Ordered<'a>> {
+        let steps = self.removed.get(key).map_or(&[][..], SmallVec::as_slice);
+        steps.iter().map(|index| context.ordered[*index as usize])
     }
 
     /// As [`Self::later`], for a function that an expression calls: nothing earlier made it, and the
@@ -306,6 +354,16 @@ pub(super) fn removed(operation: &Operation) -> Option<(ObjectKind, &Name)> {
             TableAction::DropColumn { column, .. } => Some((ObjectKind::Column, &column.name)),
             _ => None,
         },
+        _ => None,
+    }
+}
+
+/// The schema of what an operation takes away, where it is written.
+fn removed_schema(operation: &Operation) -> Option<&Name> {
+    match &operation.kind {
+        OperationKind::Drop(drop) => drop.object.name.schema.as_ref(),
+        OperationKind::Rename(rename) => rename.object.name.schema.as_ref(),
+        OperationKind::SetSchema { object, .. } => object.name.schema.as_ref(),
         _ => None,
     }
 }

@@ -33,7 +33,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let message = failure.shown();
         let mut diagnostic = Diagnostic::new(RULE.id, failure.place, message)
             .because(format!("fails with SQLSTATE {}", failure.sqlstate));
-        if let Some(origin) = origin(context, at, failure) {
+        if let Some((place, how)) = creations.gone(context, at) {
+            diagnostic = diagnostic.related(place, how);
+        } else if let Some(origin) = origin(context, at, failure) {
             diagnostic = diagnostic.related(origin, "made here");
         }
         if let Some(help) = advice(failure.sqlstate) {
