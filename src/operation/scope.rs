@@ -19,11 +19,19 @@ pub struct Scope {
     pub arms: Vec<Scope>,
     pub from: Vec<Range>,
     /// The columns of the first item that a statement writes.
-    pub written: Vec<Identifier>,
+    pub written: Vec<Written>,
     /// What is named outside of `FROM`, as the server looks at it.
     pub mentions: Vec<Mention>,
     /// The names of the columns that come out.
     pub outputs: Vec<OutputName>,
+}
+
+/// A column that a statement writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    pub column: Identifier,
+    /// Whether it is all of it, which can be written once: not `a[1]` or `a.b`.
+    pub whole: bool,
 }
 
 /// A common table expression.

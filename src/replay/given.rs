@@ -4,13 +4,19 @@ use std::borrow::Cow;
 
 use crate::catalog::object::{Column, ObjectData, RelationKind, TypeData};
 use crate::catalog::{ObjectId, Presence};
-use crate::operation::{Enabled, Given, Insert, Mention, Modify, Overriding};
+use crate::operation::{
+    Enabled, Given, Identifier, Insert, Mention, Modify, Overriding, Uses, Written,
+};
 
 use super::executor::{Error, Executor};
 
 impl Executor {
     /// Fails where the rows of an `INSERT` do not fit the columns, whatever else the table has in it.
     pub(super) fn check_inserted(&mut self, insert: &Insert, table: ObjectId) -> Result<(), Error> {
+        if let Some(column) = written_twice(&insert.uses) {
+            let message = format!("column \"{}\" specified more than once", column.name);
+            return Err(self.failure("42701", column.span, message));
+        }
         let Some(given) = self.given(insert)? else {
             return Ok(());
         };
@@ -78,6 +84,10 @@ impl Executor {
 
     /// Fails where an `UPDATE` gives a value to a column that computes its own.
     pub(super) fn check_updated(&mut self, update: &Modify, table: ObjectId) -> Result<(), Error> {
+        if let Some(column) = written_twice(&update.uses) {
+            let message = format!("multiple assignments to same column \"{}\"", column.name);
+            return Err(self.failure("42601", column.span, message));
+        }
         for (target, given) in update.columns.iter().zip(&update.given) {
             let column = self.catalog.column(table, &target.name);
             let is_refused = column
@@ -163,4 +173,15 @@ impl Executor {
             _ => true,
         }
     }
+}
+
+/// A column that a statement writes twice, at least once as a whole.
+fn written_twice(uses: &Uses) -> Option<&Identifier> {
+    let written = &uses.scope.as_deref()?.written;
+    let mut later = written.iter().enumerate();
+    let is_again = |(at, it): &(usize, &Written)| {
+        let mut before = written[..*at].iter();
+        before.any(|other| other.column.name == it.column.name && (it.whole || other.whole))
+    };
+    later.find(is_again).map(|(_, it)| &it.column)
 }

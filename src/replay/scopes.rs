@@ -19,6 +19,9 @@ use super::executor::{Error, Executor};
 use level::{Columns, Item, Level, Tree, View};
 use names::check_names;
 
+/// What `ON CONFLICT DO UPDATE` calls the rows that it did not insert.
+static EXCLUDED: Name = Name::new_static("excluded");
+
 /// What can be named around a query.
 #[derive(Clone, Copy)]
 pub(super) enum Around<'a> {
@@ -55,7 +58,7 @@ impl Executor {
         };
         Ok(match self.look_up(scope, self.around(), true)? {
             Columns::Named(names) => Some(names),
-            Columns::Of(_) | Columns::Open(_) => None,
+            Columns::Of(_) | Columns::Open(_) | Columns::Unknown => None,
         })
     }
 
@@ -122,30 +125,33 @@ fn wrong<T>(code: &'static str, span: Span, message: String) -> Looked<T> {
     }))
 }
 
-struct Resolver<'e> {
-    executor: &'e Executor,
-    around: Around<'e>,
+struct Resolver<'s> {
+    executor: &'s Executor,
+    around: Around<'s>,
     /// The common table expressions in scope, the innermost last.
-    tables: Vec<(Name, Columns)>,
+    tables: Vec<(&'s Name, Columns)>,
     /// What stands in `FROM` here and around, whether it can be seen or not.
-    seen: Vec<Name>,
+    seen: Vec<&'s Name>,
     /// The columns that are read, where they are wanted.
     read: Option<Vec<Address>>,
 }
 
-impl Resolver<'_> {
-    fn start(&mut self, scope: &Scope, wanted: bool) -> Looked<Columns> {
+impl<'s> Resolver<'s> {
+    fn start(&mut self, scope: &'s Scope, wanted: bool) -> Looked<Columns> {
         let mut level = Level::default();
         if let Around::Table(table) = self.around {
-            let name = self.executor.name_of(table);
-            level.items.push(Item::table(table, name));
-            level.tree.push(Tree::Item(0));
+            let executor = self.executor;
+            let name = executor.catalog.get(table).map(|it| &it.name);
+            level
+                .items
+                .extend(name.map(|name| Item::table(table, name)));
+            level.tree.extend(name.map(|_| Tree::Item(0)));
         }
         self.query(scope, &View::of(&level, None), wanted)
     }
 
     /// Looks up the names of a level; gives its columns where they are wanted.
-    fn query(&mut self, scope: &Scope, outer: &View<'_>, wanted: bool) -> Looked<Columns> {
+    fn query(&mut self, scope: &'s Scope, outer: &View<'_, 's>, wanted: bool) -> Looked<Columns> {
         let (tables, seen) = (self.tables.len(), self.seen.len());
         self.with(scope, outer)?;
         let columns = if let [first, others @ ..] = scope.arms.as_slice() {
@@ -162,7 +168,7 @@ impl Resolver<'_> {
         Ok(columns)
     }
 
-    fn level(&mut self, scope: &Scope, outer: &View<'_>, wanted: bool) -> Looked<Columns> {
+    fn level(&mut self, scope: &'s Scope, outer: &View<'_, 's>, wanted: bool) -> Looked<Columns> {
         let mut level = Level::default();
         for range in &scope.from {
             let tree = self.range(range, &mut level, outer)?;
@@ -181,22 +187,22 @@ impl Resolver<'_> {
         Ok(if wanted {
             self.outputs(&scope.outputs, &level)
         } else {
-            Columns::unknown()
+            Columns::Unknown
         })
     }
 
     /// Takes the common table expressions into scope.
-    fn with(&mut self, scope: &Scope, outer: &View<'_>) -> Looked {
+    fn with(&mut self, scope: &'s Scope, outer: &View<'_, 's>) -> Looked {
         let first = self.tables.len();
         if scope.recursive {
-            let names = scope.with.iter().map(|it| it.name.clone());
+            let names = scope.with.iter().map(|it| &it.name);
             self.tables
-                .extend(names.map(|name| (name, Columns::unknown())));
+                .extend(names.map(|name| (name, Columns::Unknown)));
         }
         for (at, table) in scope.with.iter().enumerate() {
             if !scope.recursive {
                 let columns = self.common_table(table, outer)?;
-                self.tables.push((table.name.clone(), columns));
+                self.tables.push((&table.name, columns));
                 continue;
             }
             // The columns that it sees of itself are those of its first arm.
@@ -209,18 +215,23 @@ impl Resolver<'_> {
         Ok(())
     }
 
-    fn common_table(&mut self, table: &CommonTable, outer: &View<'_>) -> Looked<Columns> {
+    fn common_table(&mut self, table: &'s CommonTable, outer: &View<'_, 's>) -> Looked<Columns> {
         let columns = self.query(&table.query, outer, true)?;
         Ok(self.renamed(columns, &table.columns, table.open))
     }
 
     /// Adds an item of `FROM` to a level.
-    fn range(&mut self, range: &Range, level: &mut Level, outer: &View<'_>) -> Looked<Tree> {
+    fn range(
+        &mut self,
+        range: &'s Range,
+        level: &mut Level<'s>,
+        outer: &View<'_, 's>,
+    ) -> Looked<Tree<'s>> {
         let item = match range {
             Range::Relation { name, alias } => self.relation(name, alias),
-            Range::Target { name, alias } => self.target(name, alias.clone()),
+            Range::Target { name, alias } => self.target(name, alias.as_ref()),
             Range::Excluded(name) => Item {
-                name: Some(Name::new_static("excluded")),
+                name: Some(&EXCLUDED),
                 ..self.target(name, None)
             },
             Range::Query {
@@ -234,24 +245,23 @@ impl Resolver<'_> {
                     self.query(query, outer, true)?
                 };
                 let columns = self.renamed(columns, &alias.columns, false);
-                Item::derived(alias.name.clone(), columns)
+                Item::derived(alias.name.as_ref(), columns)
             }
             Range::Rows { mentions, alias } => {
                 self.mentions(mentions, &level.so_far(outer))?;
                 let columns = Columns::named(alias.columns.clone(), true);
-                Item::derived(alias.name.clone(), columns)
+                Item::derived(alias.name.as_ref(), columns)
             }
             Range::Join(joined) => return self.join(joined, level, outer),
         };
-        self.seen
-            .extend(item.name.iter().chain(&item.hidden).cloned());
+        self.seen.extend(item.name.iter().chain(&item.hidden));
         level.items.push(item);
         Ok(Tree::Item(level.items.len() - 1))
     }
 
-    fn relation(&self, name: &ObjectName, alias: &Alias) -> Item {
+    fn relation(&self, name: &'s ObjectName, alias: &'s Alias) -> Item<'s> {
         let mut tables = self.tables.iter().rev();
-        let table = tables.find(|it| name.schema.is_none() && it.0 == name.name);
+        let table = tables.find(|it| name.schema.is_none() && *it.0 == name.name);
         let mut item = match table {
             Some((_, columns)) => Item {
                 span: name.span,
@@ -262,26 +272,31 @@ impl Resolver<'_> {
         if !alias.columns.is_empty() {
             item.columns = self.renamed(item.columns, &alias.columns, false);
         }
-        item.hidden = alias.name.is_some().then(|| name.name.clone());
-        item.name = Some(alias.name.as_ref().unwrap_or(&name.name).clone());
+        item.hidden = alias.name.as_ref().map(|_| &name.name);
+        item.name = Some(alias.name.as_ref().unwrap_or(&name.name));
         item
     }
 
-    fn target(&self, name: &ObjectName, alias: Option<Name>) -> Item {
+    fn target(&self, name: &'s ObjectName, alias: Option<&'s Name>) -> Item<'s> {
         let relation = match self.executor.catalog.resolve_relation(name) {
             Presence::Present(id) => Some(id),
             _ => None,
         };
         Item {
-            hidden: alias.is_some().then(|| name.name.clone()),
-            name: Some(alias.unwrap_or_else(|| name.name.clone())),
+            hidden: alias.map(|_| &name.name),
+            name: Some(alias.unwrap_or(&name.name)),
             relation,
-            columns: relation.map_or_else(Columns::unknown, Columns::Of),
+            columns: relation.map_or(Columns::Unknown, Columns::Of),
             span: name.span,
         }
     }
 
-    fn join(&mut self, joined: &Joined, level: &mut Level, outer: &View<'_>) -> Looked<Tree> {
+    fn join(
+        &mut self,
+        joined: &'s Joined,
+        level: &mut Level<'s>,
+        outer: &View<'_, 's>,
+    ) -> Looked<Tree<'s>> {
         let first = level.items.len();
         let left = self.range(&joined.left, level, outer)?;
         let right = self.range(&joined.right, level, outer)?;
@@ -290,16 +305,15 @@ impl Resolver<'_> {
             self.check_merged(column, &right, "right", &level.items)?;
             self.read_all(&level.items[first..], &column.name);
         }
-        let using: Vec<Name> = joined.using.iter().map(|it| it.name.clone()).collect();
-        let merged = joined.using_alias.clone().map(|name| {
-            let columns = Columns::named(using.clone(), false);
-            Item::derived(Some(name), columns)
+        let merged = joined.using_alias.as_ref().map(|name| {
+            let names = joined.using.iter().map(|it| it.name.clone());
+            Item::derived(Some(name), Columns::named(names.collect(), false))
         });
         let tree = Tree::Join {
             left: Box::new(left),
             right: Box::new(right),
             natural: joined.natural,
-            using,
+            using: &joined.using,
         };
         let view = View {
             items: &level.items,
@@ -315,11 +329,13 @@ impl Resolver<'_> {
         let (names, open) = self.listed(&tree, &level.items);
         let columns = self.renamed(Columns::named(names, open), &alias.columns, false);
         level.items.truncate(first);
-        level.items.push(Item::derived(alias.name.clone(), columns));
+        level
+            .items
+            .push(Item::derived(alias.name.as_ref(), columns));
         Ok(Tree::Item(first))
     }
 
-    fn mentions(&mut self, mentions: &[Mention], view: &View<'_>) -> Looked {
+    fn mentions(&mut self, mentions: &'s [Mention], view: &View<'_, 's>) -> Looked {
         for mention in mentions {
             match mention {
                 Mention::Column(column) => self.column(column, view)?,
@@ -339,7 +355,7 @@ impl Resolver<'_> {
                     let outer = outer.unwrap_or_else(|| View::of(&nothing, None));
                     self.query(query, &outer, false)?;
                     if query.from.iter().any(|it| matches!(it, Range::Excluded(_))) {
-                        self.seen.push(Name::new_static("excluded"));
+                        self.seen.push(&EXCLUDED);
                     }
                 }
             }

@@ -59,6 +59,12 @@ const BEYOND: &[(&str, &str, &str)] = &[
     // asks for.
     ("55000", "cannot insert into view", ""),
     ("42P17", "infinite recursion detected in rules", ""),
+    // Tables that a publication has and that tell their rows apart by nothing.
+    (
+        "55000",
+        "does not have a replica identity and publishes",
+        "",
+    ),
     (
         "42809",
         "ALTER COLUMN ... SET STATISTICS cannot be performed",

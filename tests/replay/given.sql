@@ -141,3 +141,19 @@ insert into r values (null);
 -- ok
 do $$ begin insert into u (n, nope) values (1, 2); end $$;
 -- 42703 column "nope" of relation "u" does not exist
+insert into u (m, m) values (1, 2);
+-- 42701 column "m" specified more than once
+update u set m = 1, m = 2;
+-- 42601 multiple assignments to same column "m"
+create table arrays (l int[], m int[]);
+-- ok
+insert into arrays (l[1], l[2]) values (1, 2);
+-- ok
+update arrays set l[1] = 1, l[2] = 2, m = null;
+-- ok
+update arrays set l = null, l[1] = 2;
+-- 42601 multiple assignments to same column "l"
+insert into arrays (l, l[1]) values (null, 2);
+-- 42701 column "l" specified more than once
+update arrays set (l, m) = (null, null), m = null;
+-- 42601 multiple assignments to same column "m"

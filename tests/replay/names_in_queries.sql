@@ -401,3 +401,11 @@ alter table more drop column f;
 -- 2BP01 cannot drop column f of table more because other objects depend on it
 alter table more drop column b;
 -- ok
+create sequence counter;
+-- ok
+select c.nope from counter c;
+-- 42809 relation "counter" does not have a composite type
+select nope from counter;
+-- 42703 column "nope" does not exist
+select counter.is_called from counter;
+-- noop

@@ -165,7 +165,7 @@ pub(super) fn target_column(tokens: Tokens<'_>, target: &nodes::ResTarget) -> Id
     tokens.identifier(at, target.name())
 }
 
-pub(super) fn target_columns(tokens: Tokens<'_>, targets: &NodeList) -> Vec<Identifier> {
+fn target_columns(tokens: Tokens<'_>, targets: &NodeList) -> Vec<Identifier> {
     targets
         .iter()
         .filter_map(|target| match target {
@@ -176,7 +176,7 @@ pub(super) fn target_columns(tokens: Tokens<'_>, targets: &NodeList) -> Vec<Iden
 }
 
 /// The columns that the actions of a `MERGE` write, each once.
-pub(super) fn merged_columns(tokens: Tokens<'_>, node: &nodes::MergeStmt) -> Vec<Identifier> {
+fn merged_columns(tokens: Tokens<'_>, node: &nodes::MergeStmt) -> Vec<Identifier> {
     let mut columns: Vec<Identifier> = Vec::new();
     for clause in node.merge_when_clauses() {
         for column in target_columns(tokens, clause.target_list()) {

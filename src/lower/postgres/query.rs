@@ -5,7 +5,7 @@ use pg_raw_parse::{ConstValue, Node, nodes};
 use super::expression::column_name;
 use super::names::strings;
 use super::references::references;
-use super::scopes::scope;
+use super::scopes::query_scope;
 use super::tokens::Tokens;
 use crate::operation::{FromItem, Name, Query, Target, TypeName};
 use crate::source::Span;
@@ -24,7 +24,7 @@ impl Tokens<'_> {
         };
         if let Node::SelectStmt(statement) = node {
             let (arm, ctes) = leftmost(statement);
-            query.scope = scope(self, node);
+            query.scope = query_scope(self, node);
             query.is_combined = !std::ptr::eq(arm, statement);
             query.from = from_items(self, arm, &ctes);
             query.targets = targets(self, arm);

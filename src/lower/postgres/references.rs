@@ -7,6 +7,7 @@ use pg_raw_parse::walk::{Recurse, walk_manual};
 use pg_raw_parse::{ConstValue, Node, nodes};
 use rustc_hash::FxHashSet;
 
+use super::data::is_star;
 use super::names::{object_name, quoted_name, strings};
 use super::scopes::scope;
 use super::tokens::Tokens;
@@ -195,7 +196,8 @@ impl<'a, 't> Collector<'a, 't> {
     }
 
     fn column(&mut self, column: &nodes::ColumnRef) {
-        self.names_columns = true;
+        // What a star alone stands for matters only to those who take its columns.
+        self.names_columns |= column.fields().len() > 1 || !is_star(Node::ColumnRef(column));
         if !self.all {
             return;
         }
@@ -300,7 +302,9 @@ impl<'a, 't> Collector<'a, 't> {
         let scope = self.ctes.len();
         match node {
             Node::InsertStmt(insert) => {
-                self.names_columns |= !insert.cols().is_empty();
+                let is_query = matches!(insert.select_stmt(), Node::SelectStmt(it)
+                    if it.values_lists().is_empty());
+                self.names_columns |= is_query || !insert.cols().is_empty();
                 self.names_columns |= insert.on_conflict_clause().is_some();
                 self.with_clause(insert.with_clause());
                 self.relation(insert.relation());

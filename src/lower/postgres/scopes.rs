@@ -5,26 +5,37 @@ use std::ops::ControlFlow;
 use pg_raw_parse::list::NodeList;
 use pg_raw_parse::walk::{Recurse, walk_manual};
 use pg_raw_parse::{Node, nodes};
+use smallvec::{SmallVec, smallvec};
 
-use super::data::{is_star, merged_columns, target_column, target_columns};
+use super::data::{is_star, target_column};
 use super::expression::column_name;
 use super::names::strings;
 use super::references::has_children;
 use super::tokens::Tokens;
 use crate::operation::{
     Alias, ColumnMention, CommonTable, Identifier, Joined, Mention, Name, OutputName, Range, Scope,
+    Written,
 };
 
 /// How deep queries and joins are followed; nothing is said of one that goes deeper.
 const MAX_DEPTH: u32 = 60;
 
-/// The scopes of a query, of a statement on rows, or of an expression over a table. `None` where they
-/// are nested too deep.
+/// The scopes of a query whose columns somebody takes. `None` where they are nested too deep.
+pub(super) fn query_scope(tokens: Tokens<'_>, node: Node<'_>) -> Option<Box<Scope>> {
+    read(tokens, node, true)
+}
+
+/// As [`query_scope`], of a statement on rows, or of an expression over a table.
 pub(super) fn scope(tokens: Tokens<'_>, node: Node<'_>) -> Option<Box<Scope>> {
+    read(tokens, node, false)
+}
+
+fn read(tokens: Tokens<'_>, node: Node<'_>, wanted: bool) -> Option<Box<Scope>> {
     let mut reader = Reader {
         tokens,
         depth: 0,
         too_deep: false,
+        wanted,
     };
     let mut scope = Scope::default();
     match node {
@@ -42,6 +53,8 @@ struct Reader<'a> {
     tokens: Tokens<'a>,
     depth: u32,
     too_deep: bool,
+    /// Whether the names of the columns are wanted that come out of the next level.
+    wanted: bool,
 }
 
 impl Reader<'_> {
@@ -51,16 +64,24 @@ impl Reader<'_> {
             return Scope::default();
         }
         self.depth += 1;
+        let wanted = std::mem::replace(&mut self.wanted, true);
         let scope = match node {
-            Node::SelectStmt(select) => self.select(select),
+            Node::SelectStmt(select) => self.select(select, wanted),
             Node::InsertStmt(insert) => self.insert(insert),
             Node::UpdateStmt(update) => self.update(update),
             Node::DeleteStmt(delete) => self.delete(delete),
             Node::MergeStmt(merge) => self.merge(merge),
             _ => Scope::default(),
         };
+        self.wanted = true;
         self.depth -= 1;
         scope
+    }
+
+    /// A level of which nobody takes the columns.
+    fn unnamed(&mut self, node: Node<'_>) -> Box<Scope> {
+        self.wanted = false;
+        Box::new(self.statement(node))
     }
 
     fn with(&mut self, clause: Option<&nodes::WithClause>) -> Scope {
@@ -83,14 +104,15 @@ impl Reader<'_> {
         scope
     }
 
-    fn select(&mut self, select: &nodes::SelectStmt) -> Scope {
+    fn select(&mut self, select: &nodes::SelectStmt, wanted: bool) -> Scope {
         let mut scope = self.with(select.with_clause());
         if select.larg().is_some() {
             scope.arms = self.arms(select);
             return scope;
         }
         if let Some(first) = select.values_lists().first() {
-            let columns = first.as_node_list().map_or(0, NodeList::len);
+            let columns = first.as_node_list().filter(|_| wanted);
+            let columns = columns.map_or(0, NodeList::len);
             let names = (1..=columns).map(|at| Name::new(format!("column{at}")));
             scope.outputs = names.map(OutputName::Column).collect();
             self.expressions(select.values_lists(), &mut scope.mentions);
@@ -98,11 +120,14 @@ impl Reader<'_> {
         }
         scope.from = self.ranges(select.from_clause());
         let mentions = &mut scope.mentions;
-        scope.outputs = self.targets(select.target_list().iter(), mentions);
+        let (sorted, grouped) = (select.sort_clause(), select.group_clause());
+        let is_named_inside =
+            !sorted.is_empty() || !grouped.is_empty() || !select.distinct_clause().is_empty();
+        let targets = select.target_list().iter();
+        scope.outputs = self.targets(targets, wanted || is_named_inside, mentions);
         self.expression(select.where_clause(), mentions);
         self.expression(select.having_clause(), mentions);
-        let sorted = select.sort_clause().iter().map(nodes::SortBy::node);
-        let by = select.group_clause().iter().chain(sorted);
+        let by = grouped.iter().chain(sorted.iter().map(nodes::SortBy::node));
         self.outputs_or_inputs(by.chain(select.distinct_clause()), &scope.outputs, mentions);
         self.expressions(select.window_clause(), mentions);
         self.expression(select.limit_offset(), mentions);
@@ -118,7 +143,7 @@ impl Reader<'_> {
             let goes_on = std::ptr::eq(arm, select) || arm.with_clause().is_none();
             match (arm.larg(), arm.rarg()) {
                 (Some(left), Some(right)) if goes_on => {
-                    arms.push(self.statement(Node::SelectStmt(right)));
+                    arms.push(*self.unnamed(Node::SelectStmt(right)));
                     arm = left;
                 }
                 _ => break,
@@ -129,10 +154,11 @@ impl Reader<'_> {
         arms
     }
 
-    /// The list after `SELECT` or `RETURNING`.
+    /// The list after `SELECT` or `RETURNING`. Where it is not `named`, only its stars are kept.
     fn targets<'t>(
         &mut self,
         targets: impl Iterator<Item = &'t nodes::ResTarget>,
+        named: bool,
         mentions: &mut Vec<Mention>,
     ) -> Vec<OutputName> {
         let mut outputs = Vec::new();
@@ -144,6 +170,7 @@ impl Reader<'_> {
                     OutputName::Star(strings(column.fields()).last().map(Name::new))
                 }
                 Node::A_Indirection(_) if is_star(value) => OutputName::Unknown,
+                _ if !named => continue,
                 _ => {
                     let name = target.name().or_else(|| column_name(value));
                     OutputName::Column(Name::new(name.unwrap_or("?column?")))
@@ -180,9 +207,11 @@ impl Reader<'_> {
             return scope;
         };
         scope.from.push(self.target(table));
-        scope.written = target_columns(self.tokens, insert.cols());
+        scope.written = self.written(insert.cols().iter().filter_map(as_target));
         let source = insert.select_stmt();
         if !matches!(source, Node::None) {
+            // How many values `VALUES` gives is known without.
+            self.wanted = matches!(source, Node::SelectStmt(it) if it.values_lists().is_empty());
             let source = Box::new(self.statement(source));
             scope.mentions.push(Mention::Beside(source));
         }
@@ -222,8 +251,7 @@ impl Reader<'_> {
         update
             .from
             .push(Range::Excluded(self.tokens.relation(table)));
-        let targets = conflict.target_list().iter();
-        update.written = targets.map(|it| target_column(self.tokens, it)).collect();
+        update.written = self.written(conflict.target_list().iter());
         self.assigned(conflict.target_list().iter(), &mut update.mentions);
         self.expression(conflict.where_clause(), &mut update.mentions);
         mentions.push(Mention::Beside(Box::new(update)));
@@ -251,12 +279,19 @@ impl Reader<'_> {
             .from
             .extend(update.relation().map(|it| self.target(it)));
         scope.from.extend(self.ranges(update.from_clause()));
-        let targets = update.target_list().iter();
-        scope.written = targets.map(|it| target_column(self.tokens, it)).collect();
+        scope.written = self.written(update.target_list().iter());
         self.assigned(update.target_list().iter(), &mut scope.mentions);
         self.expression(update.where_clause(), &mut scope.mentions);
         self.returning(update.returning_clause(), &mut scope);
         scope
+    }
+
+    fn written<'t>(&self, targets: impl Iterator<Item = &'t nodes::ResTarget>) -> Vec<Written> {
+        let written = targets.map(|target| Written {
+            column: target_column(self.tokens, target),
+            whole: target.indirection().is_empty(),
+        });
+        written.collect()
     }
 
     /// The values of `SET`.
@@ -294,15 +329,20 @@ impl Reader<'_> {
             .extend(merge.relation().map(|it| self.target(it)));
         scope.from.push(self.range(merge.source_relation()));
         self.expression(merge.join_condition(), &mut scope.mentions);
-        scope.written = merged_columns(self.tokens, merge);
+        let clauses = merge.merge_when_clauses().iter();
+        let written = clauses.flat_map(nodes::MergeWhenClause::target_list);
+        scope.written = self.written(written.filter_map(as_target));
+        // Each of its actions may write it.
+        for written in &mut scope.written {
+            written.whole = false;
+        }
         for clause in merge.merge_when_clauses() {
             let mut mentions = Vec::new();
             self.expression(clause.condition(), &mut mentions);
-            for target in clause.target_list() {
-                if let Node::ResTarget(target) = target {
-                    self.assigned(std::iter::once(target), &mut mentions);
-                }
-            }
+            self.assigned(
+                clause.target_list().iter().filter_map(as_target),
+                &mut mentions,
+            );
             self.expressions(clause.values(), &mut mentions);
             let sees_target = match clause.match_kind {
                 nodes::MergeMatchKind::MERGE_WHEN_NOT_MATCHED_BY_SOURCE => true,
@@ -326,12 +366,9 @@ impl Reader<'_> {
         let Some(clause) = clause else {
             return;
         };
-        let targets = clause.exprs().iter().filter_map(|node| match node {
-            Node::ResTarget(target) => Some(target),
-            _ => None,
-        });
+        let targets = clause.exprs().iter().filter_map(as_target);
         let mut named = Vec::new();
-        scope.outputs = self.targets(targets, &mut named);
+        scope.outputs = self.targets(targets, true, &mut named);
         let is_row = |name: &Name| {
             let mut options = clause.options().iter();
             matches!(name.as_str(), "old" | "new") || options.any(|it| it.value() == Some(name))
@@ -363,7 +400,9 @@ impl Reader<'_> {
     }
 
     fn ranges(&mut self, from: &NodeList) -> Vec<Range> {
-        from.iter().map(|item| self.range(item)).collect()
+        let mut ranges = Vec::with_capacity(from.len());
+        ranges.extend(from.iter().map(|item| self.range(item)));
+        ranges
     }
 
     fn range(&mut self, item: Node<'_>) -> Range {
@@ -482,18 +521,19 @@ impl Reader<'_> {
     /// What an expression names. Operators nest as deep as a chain of them is long, so that this does
     /// not recurse.
     fn expression(&mut self, node: Node<'_>, mentions: &mut Vec<Mention>) {
-        if matches!(node, Node::None | Node::A_Const(_)) {
-            return;
+        match node {
+            Node::None | Node::A_Const(_) => return,
+            Node::ColumnRef(column) => return self.column(column, mentions),
+            _ => {}
         }
-        let mut pending = vec![node];
+        let mut pending: SmallVec<[Node<'_>; 16]> = smallvec![node];
         while let Some(node) = pending.pop() {
             let before = pending.len();
             match node {
                 Node::ColumnRef(column) => self.column(column, mentions),
                 Node::SubLink(link) => {
                     self.expression(link.testexpr(), mentions);
-                    let query = Box::new(self.statement(link.subselect()));
-                    mentions.push(Mention::Inner(query));
+                    mentions.push(Mention::Inner(self.unnamed(link.subselect())));
                 }
                 Node::A_Expr(it) => pending.extend([it.lexpr(), it.rexpr()]),
                 Node::BoolExpr(it) => pending.extend(it.args()),
@@ -551,6 +591,13 @@ impl Reader<'_> {
     }
 }
 
+fn as_target(node: Node<'_>) -> Option<&nodes::ResTarget> {
+    match node {
+        Node::ResTarget(target) => Some(target),
+        _ => None,
+    }
+}
+
 /// Whether a name is a bare one that an output column has.
 fn is_output(column: &nodes::ColumnRef, outputs: &[OutputName]) -> bool {
     let mut parts = strings(column.fields());
@@ -576,10 +623,10 @@ fn alias(alias: Option<&nodes::Alias>) -> Alias {
     })
 }
 
-fn children<'t>(node: Node<'t>, out: &mut Vec<Node<'t>>) {
+fn children<'t>(node: Node<'t>, out: &mut impl Extend<Node<'t>>) {
     if has_children(node) {
         walk_manual::<()>(node, |child| {
-            out.push(child);
+            out.extend([child]);
             ControlFlow::Continue(Recurse::No)
         });
     }

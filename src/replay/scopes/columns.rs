@@ -8,7 +8,7 @@ use crate::replay::executor::column_address;
 
 impl Resolver<'_> {
     /// Notes that a column of this name is read of each of some items that has one.
-    pub(super) fn read_all(&mut self, items: &[Item], name: &Name) {
+    pub(super) fn read_all(&mut self, items: &[Item<'_>], name: &Name) {
         let executor = self.executor;
         let Some(read) = &mut self.read else {
             return;
@@ -22,13 +22,14 @@ impl Resolver<'_> {
                     let at = names.iter().position(|it| it == name)?;
                     executor.relation(id)?.columns.get(at)?.number
                 }
+                Columns::Unknown => return None,
             };
             Some(column_address(id, number))
         }));
     }
 
     /// Notes the columns that the stars of a list stand for.
-    pub(super) fn read_stars(&mut self, outputs: &[OutputName], level: &Level) {
+    pub(super) fn read_stars(&mut self, outputs: &[OutputName], level: &Level<'_>) {
         let executor = self.executor;
         let Some(read) = &mut self.read else {
             return;
@@ -38,7 +39,7 @@ impl Resolver<'_> {
                 continue;
             };
             let items = level.items.iter();
-            let items = items.filter(|it| of.is_none() || it.name == *of);
+            let items = items.filter(|it| of.is_none() || it.name == of.as_ref());
             for id in items.filter_map(|it| it.relation) {
                 let relation = executor.relation(id);
                 let columns = relation.into_iter().flat_map(|it| &it.columns);
@@ -48,7 +49,7 @@ impl Resolver<'_> {
     }
 
     /// The columns of a level's result.
-    pub(super) fn outputs(&self, outputs: &[OutputName], level: &Level) -> Columns {
+    pub(super) fn outputs(&self, outputs: &[OutputName], level: &Level<'_>) -> Columns {
         let mut names = Vec::with_capacity(outputs.len());
         let mut open = false;
         for output in outputs {
@@ -63,7 +64,7 @@ impl Resolver<'_> {
                 }
                 OutputName::Star(Some(of)) => {
                     let mut items = level.items.iter();
-                    match items.find(|it| it.name.as_ref() == Some(of)) {
+                    match items.find(|it| it.name == Some(of)) {
                         Some(item) => {
                             let (listed, more) = self.listed_of(&item.columns);
                             names.extend(listed);
@@ -79,7 +80,7 @@ impl Resolver<'_> {
     }
 
     /// The names that a star stands for, and whether there may be more.
-    pub(super) fn listed(&self, tree: &Tree, items: &[Item]) -> (Vec<Name>, bool) {
+    pub(super) fn listed(&self, tree: &Tree<'_>, items: &[Item<'_>]) -> (Vec<Name>, bool) {
         match tree {
             Tree::Item(at) => self.listed_of(&items[*at].columns),
             Tree::Join {
@@ -91,9 +92,10 @@ impl Resolver<'_> {
                 let (left, more) = self.listed(left, items);
                 let (right, even_more) = self.listed(right, items);
                 let is_merged = |name: &Name| {
-                    using.contains(name) || *natural && left.contains(name) && right.contains(name)
+                    using.iter().any(|it| it.name == *name)
+                        || *natural && left.contains(name) && right.contains(name)
                 };
-                let mut names: Vec<Name> = using.clone();
+                let mut names: Vec<Name> = using.iter().map(|it| it.name.clone()).collect();
                 if *natural {
                     names.extend(left.iter().filter(|it| is_merged(it)).cloned());
                 }
@@ -108,6 +110,7 @@ impl Resolver<'_> {
         match columns {
             Columns::Named(names) => (names.to_vec(), false),
             Columns::Open(names) => (names.to_vec(), true),
+            Columns::Unknown => (Vec::new(), true),
             Columns::Of(id) => {
                 let relation = self.executor.relation(*id);
                 let columns = relation.into_iter().flat_map(|it| &it.columns);

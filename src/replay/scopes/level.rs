@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::catalog::ObjectId;
-use crate::operation::Name;
+use crate::operation::{Identifier, Name};
 use crate::source::Span;
 
 /// The columns of an item.
@@ -14,15 +14,13 @@ pub(super) enum Columns {
     Named(Rc<[Name]>),
     /// These, and others that nobody knows.
     Open(Rc<[Name]>),
+    /// Nobody knows any.
+    Unknown,
 }
 
 impl Columns {
-    pub(super) fn unknown() -> Self {
-        Self::Open(Rc::new([]))
-    }
-
     pub(super) fn are_open(&self) -> bool {
-        matches!(self, Self::Open(_))
+        matches!(self, Self::Open(_) | Self::Unknown)
     }
 
     pub(super) fn named(names: Vec<Name>, open: bool) -> Self {
@@ -37,18 +35,18 @@ impl Columns {
 
 /// Something in `FROM` that can be named.
 #[derive(Clone)]
-pub(super) struct Item {
+pub(super) struct Item<'s> {
     /// Its alias, or the relation's name.
-    pub(super) name: Option<Name>,
+    pub(super) name: Option<&'s Name>,
     /// The relation, where the alias hides its name.
-    pub(super) hidden: Option<Name>,
+    pub(super) hidden: Option<&'s Name>,
     pub(super) relation: Option<ObjectId>,
     pub(super) columns: Columns,
     pub(super) span: Span,
 }
 
-impl Item {
-    pub(super) fn table(id: ObjectId, name: Name) -> Self {
+impl<'s> Item<'s> {
+    pub(super) fn table(id: ObjectId, name: &'s Name) -> Self {
         Self {
             name: Some(name),
             hidden: None,
@@ -59,7 +57,7 @@ impl Item {
     }
 
     /// What is no relation.
-    pub(super) fn derived(name: Option<Name>, columns: Columns) -> Self {
+    pub(super) fn derived(name: Option<&'s Name>, columns: Columns) -> Self {
         Self {
             name,
             hidden: None,
@@ -71,26 +69,26 @@ impl Item {
 }
 
 /// How the items of `FROM` are joined, by which a name without a qualifier is looked up.
-pub(super) enum Tree {
+pub(super) enum Tree<'s> {
     Item(usize),
     Join {
-        left: Box<Tree>,
-        right: Box<Tree>,
+        left: Box<Tree<'s>>,
+        right: Box<Tree<'s>>,
         natural: bool,
-        using: Vec<Name>,
+        using: &'s [Identifier],
     },
 }
 
 /// The items of a `FROM`.
 #[derive(Default)]
-pub(super) struct Level {
-    pub(super) items: Vec<Item>,
-    pub(super) tree: Vec<Tree>,
+pub(super) struct Level<'s> {
+    pub(super) items: Vec<Item<'s>>,
+    pub(super) tree: Vec<Tree<'s>>,
 }
 
-impl Level {
+impl<'s> Level<'s> {
     /// What a `LATERAL` item sees.
-    pub(super) fn so_far<'v>(&'v self, outer: &'v View<'v>) -> View<'v> {
+    pub(super) fn so_far<'v>(&'v self, outer: &'v View<'v, 's>) -> View<'v, 's> {
         View {
             items: &self.items,
             first: 0,
@@ -103,17 +101,17 @@ impl Level {
 /// What can be seen from some place: a level, or some items of one that is not complete, and what is
 /// around it.
 #[derive(Clone, Copy)]
-pub(super) struct View<'v> {
-    pub(super) items: &'v [Item],
+pub(super) struct View<'v, 's> {
+    pub(super) items: &'v [Item<'s>],
     /// Those before can't be seen.
     pub(super) first: usize,
     /// `None` where which of two items is meant is not asked.
-    pub(super) tree: Option<&'v [Tree]>,
-    pub(super) outer: Option<&'v View<'v>>,
+    pub(super) tree: Option<&'v [Tree<'s>]>,
+    pub(super) outer: Option<&'v View<'v, 's>>,
 }
 
-impl<'v> View<'v> {
-    pub(super) fn of(level: &'v Level, outer: Option<&'v View<'v>>) -> Self {
+impl<'v, 's> View<'v, 's> {
+    pub(super) fn of(level: &'v Level<'s>, outer: Option<&'v View<'v, 's>>) -> Self {
         Self {
             items: &level.items,
             first: 0,
@@ -138,12 +136,12 @@ impl<'v> View<'v> {
         }
     }
 
-    pub(super) fn visible(&self) -> &'v [Item] {
+    pub(super) fn visible(&self) -> &'v [Item<'s>] {
         &self.items[self.first..]
     }
 
     /// This level and those around it, from the inside.
-    pub(super) fn levels(&self) -> impl Iterator<Item = &View<'v>> {
+    pub(super) fn levels(&self) -> impl Iterator<Item = &View<'v, 's>> {
         std::iter::successors(Some(self), |view| view.outer)
     }
 }

@@ -2,15 +2,15 @@
 
 use crate::catalog::ObjectId;
 use crate::catalog::builtin::takes_rows;
-use crate::operation::{ColumnMention, Identifier, Name, ObjectName};
+use crate::operation::{ColumnMention, Identifier, Name, ObjectKind, ObjectName, Written};
 use crate::source::Span;
 
 use super::level::{Columns, Found, Item, Tree, View};
 use super::{Around, Looked, Resolver, no_column, wrong};
 use crate::replay::references::SYSTEM_COLUMNS;
 
-impl Resolver<'_> {
-    pub(super) fn column(&mut self, column: &ColumnMention, view: &View<'_>) -> Looked {
+impl<'s> Resolver<'s> {
+    pub(super) fn column(&mut self, column: &ColumnMention, view: &View<'_, 's>) -> Looked {
         let (name, span) = (&column.name, column.span);
         let ambiguous = || {
             let message = format!("column reference \"{name}\" is ambiguous");
@@ -26,6 +26,12 @@ impl Resolver<'_> {
                 // A function of the row is called so, too.
                 Found::Times(0) if self.may_take_rows(name) => Ok(()),
                 Found::Times(0) => {
+                    // The server looks for a function of the row, and a sequence's has no type.
+                    if let Some(sequence) = self.sequence(item) {
+                        let message =
+                            format!("relation \"{sequence}\" does not have a composite type");
+                        return wrong("42809", span, message);
+                    }
                     let message = format!("column {qualifier}.{name} does not exist");
                     Err(no_column(item.relation, name, span, message))
                 }
@@ -42,9 +48,9 @@ impl Resolver<'_> {
                 Found::Times(_) => return ambiguous(),
             }
         }
-        let is_item = |level: &View<'_>| {
+        let is_item = |level: &View<'_, 's>| {
             let mut items = level.visible().iter();
-            items.any(|it| it.name.as_ref() == Some(name))
+            items.any(|it| it.name == Some(name))
         };
         if view.levels().any(is_item) || self.is_around(name) {
             return Ok(());
@@ -63,18 +69,18 @@ impl Resolver<'_> {
         name: &Name,
         has_schema: bool,
         span: Span,
-        view: &View<'v>,
-    ) -> Looked<Option<&'v Item>> {
+        view: &View<'v, 's>,
+    ) -> Looked<Option<&'v Item<'s>>> {
         let mut unnamed = false;
-        let called = |level: &View<'v>| {
+        let called = |level: &View<'v, 's>| {
             let items = level.visible().iter();
-            items.filter(|it| it.name.as_ref() == Some(name)).count()
+            items.filter(|it| it.name == Some(name)).count()
         };
         // Which of them the schema means is not asked.
         let is_one_of_many = has_schema && view.levels().map(called).sum::<usize>() > 1;
         for level in view.levels() {
             let items = level.visible();
-            let mut found = items.iter().filter(|it| it.name.as_ref() == Some(name));
+            let mut found = items.iter().filter(|it| it.name == Some(name));
             match (found.next(), found.next()) {
                 (Some(_), _) if has_schema && is_one_of_many => return Ok(None),
                 (Some(_), Some(_)) => {
@@ -93,7 +99,7 @@ impl Resolver<'_> {
         if unnamed || is_function || self.is_around(name) {
             return Ok(None);
         }
-        let what = if self.seen.contains(name) {
+        let what = if self.seen.contains(&name) {
             "invalid reference to"
         } else {
             "missing"
@@ -113,6 +119,12 @@ impl Resolver<'_> {
         }
     }
 
+    fn sequence(&self, item: &Item<'_>) -> Option<Name> {
+        let id = item.relation?;
+        let catalog = &self.executor.catalog;
+        (catalog.kind(id) == Some(ObjectKind::Sequence)).then(|| self.executor.name_of(id))
+    }
+
     fn may_take_rows(&self, name: &Name) -> bool {
         let function = ObjectName {
             schema: None,
@@ -122,7 +134,7 @@ impl Resolver<'_> {
         takes_rows(name) || !self.executor.catalog.functions_named(&function).is_empty()
     }
 
-    fn times_at(&self, view: &View<'_>, name: &Name) -> Found {
+    fn times_at(&self, view: &View<'_, 's>, name: &Name) -> Found {
         if let Some(tree) = view.tree {
             let mut all = Found::Times(0);
             for part in tree {
@@ -140,10 +152,10 @@ impl Resolver<'_> {
         }
     }
 
-    fn times(&self, tree: &Tree, name: &Name, items: &[Item]) -> Found {
+    fn times(&self, tree: &Tree<'_>, name: &Name, items: &[Item<'_>]) -> Found {
         match tree {
             Tree::Item(at) => self.times_in(&items[*at], name),
-            Tree::Join { using, .. } if using.contains(name) => Found::Times(1),
+            Tree::Join { using, .. } if using.iter().any(|it| it.name == *name) => Found::Times(1),
             Tree::Join {
                 left,
                 right,
@@ -162,7 +174,7 @@ impl Resolver<'_> {
         }
     }
 
-    pub(super) fn times_in(&self, item: &Item, name: &Name) -> Found {
+    pub(super) fn times_in(&self, item: &Item<'_>, name: &Name) -> Found {
         let count = |names: &[Name]| {
             let times = names.iter().filter(|it| *it == name).count();
             u32::try_from(times).unwrap_or(u32::MAX)
@@ -174,6 +186,7 @@ impl Resolver<'_> {
                 times => Found::Times(times),
             },
             Columns::Of(id) => self.times_of(*id, name),
+            Columns::Unknown => Found::Open,
         };
         let is_system = || item.relation.is_some() && SYSTEM_COLUMNS.contains(&name.as_str());
         match found {
@@ -203,9 +216,9 @@ impl Resolver<'_> {
     pub(super) fn check_merged(
         &self,
         column: &Identifier,
-        side: &Tree,
+        side: &Tree<'_>,
         called: &str,
-        items: &[Item],
+        items: &[Item<'_>],
     ) -> Looked {
         let name = &column.name;
         match self.times(side, name, items) {
@@ -226,11 +239,11 @@ impl Resolver<'_> {
     }
 
     /// Fails where a column is written that the table does not have.
-    pub(super) fn written(&self, columns: &[Identifier], target: &Item) -> Looked {
+    pub(super) fn written(&self, columns: &[Written], target: &Item<'_>) -> Looked {
         let Some(table) = target.relation else {
             return Ok(());
         };
-        for column in columns {
+        for Written { column, .. } in columns {
             if let Found::Times(0) = self.times_in(target, &column.name) {
                 let message = format!(
                     "column \"{}\" of relation \"{}\" does not exist",
@@ -245,7 +258,7 @@ impl Resolver<'_> {
 }
 
 /// Fails where two items have one name.
-pub(super) fn check_names(items: &[Item]) -> Looked {
+pub(super) fn check_names(items: &[Item<'_>]) -> Looked {
     for (at, item) in items.iter().enumerate().filter(|(_, it)| it.name.is_some()) {
         let is_same = |other: &&Item| {
             // Two tables of one name in two schemas are told apart by these.
@@ -257,7 +270,7 @@ pub(super) fn check_names(items: &[Item]) -> Looked {
             other.name == item.name && !are_apart
         };
         if items[..at].iter().any(|it| is_same(&it)) {
-            let name = item.name.clone().unwrap_or_default();
+            let name = item.name.map_or("", |it| it.as_str());
             let message = format!("table name \"{name}\" specified more than once");
             return wrong("42712", item.span, message);
         }

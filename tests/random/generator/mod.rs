@@ -5,6 +5,7 @@ mod tables;
 mod alters;
 mod views;
 mod types;
+mod rows;
 mod routines;
 mod access;
 mod drops;
@@ -51,9 +52,6 @@ pub(crate) struct Generator<'a> {
 /// sees first, nobody needs to know.
 const TRIES: usize = 20;
 
-/// A statement is never left with as many faults.
-const TOO_MANY: usize = 10;
-
 impl<'a> Generator<'a> {
     pub(crate) fn new(random: &'a mut TestRng, catalog: &'a Catalog, in_transaction: bool) -> Self {
         Self {
@@ -77,8 +75,9 @@ impl<'a> Generator<'a> {
 
     fn any_statement(&mut self) -> String {
         match self.below(100) {
-            0..20 => self.create_table(),
-            20..38 => self.alter_table(),
+            0..18 => self.create_table(),
+            18..34 => self.alter_table(),
+            34..38 => self.rows(),
             38..43 => self.create_index(),
             43..49 => self.create_view(),
             49..58 => self.drop(),

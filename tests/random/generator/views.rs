@@ -2,21 +2,11 @@
 
 use sqlcheck::catalog::object::RelationKind;
 
-use super::{Generator, TOO_MANY, VIEWS};
+use super::{Generator, VIEWS};
 
 impl Generator<'_> {
     pub(super) fn query(&mut self) -> String {
         let shape = self.below(13);
-        let faults = self.faults;
-        let text = self.query_of(shape);
-        // The model does not look for columns inside of sub-selects and common table expressions.
-        if shape >= 8 && self.faults > faults {
-            self.faults = TOO_MANY;
-        }
-        text
-    }
-
-    fn query_of(&mut self, shape: usize) -> String {
         let (id, table) = self.any_relation();
         let column = self.column(id);
         match shape {
