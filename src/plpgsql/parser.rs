@@ -52,11 +52,13 @@ pub fn parse(text: &str) -> Result<Tree, SyntaxError> {
         labels: Vec::new(),
         declared: FxHashMap::default(),
         fragments: Vec::new(),
+        chooses: false,
     };
     match parser.body() {
         Ok(block) => Ok(Tree {
             block,
             fragments: parser.fragments,
+            chooses: parser.chooses,
         }),
         Err(failure) => Err(SyntaxError {
             message: failure.message,
@@ -80,6 +82,8 @@ struct Parser<'a> {
     /// The names that the blocks around declare, the innermost last.
     declared: FxHashMap<SmolStr, Vec<Declared>>,
     fragments: Vec<Fragment>,
+    /// As in the tree.
+    chooses: bool,
 }
 
 struct Declared {
@@ -122,6 +126,7 @@ impl Parser<'_> {
         let values: &[&str] = if self.eat("option") {
             &["dump"]
         } else if self.eat("variable_conflict") {
+            self.chooses = !self.is("error");
             &["error", "use_variable", "use_column"]
         } else if self.eat("print_strict_params") {
             &["on", "off"]

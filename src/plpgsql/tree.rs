@@ -13,6 +13,8 @@ pub struct Tree {
     pub block: Block,
     /// In the order of the text.
     pub fragments: Vec<Fragment>,
+    /// Whether `#variable_conflict` says which is meant by a name that a column has and a variable.
+    pub chooses: bool,
 }
 
 impl Tree {

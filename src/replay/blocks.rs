@@ -21,6 +21,7 @@ use crate::plpgsql::tree::{FragmentId, Statement, StatementKind};
 use crate::source::Span;
 
 use super::executor::{Effect, Error, Executor};
+use super::scopes::Visible;
 use super::{Change, Inner, NoEffect, Outcome, Reason, run};
 use raise::Raised;
 pub(super) use variables::Frames;
@@ -79,20 +80,20 @@ impl Executor {
     }
 
     /// Executes the operations of one statement inside of another; what they do belongs to that.
-    /// `has_variables`: what they name may be variables.
+    /// `variables`: what they name besides.
     pub(super) fn execute_inside(
         &mut self,
         operations: &[Operation],
         written: bool,
-        has_variables: bool,
+        variables: Visible,
     ) -> Result<(), Error> {
         let changes = std::mem::take(&mut self.changes);
         let doubt = self.doubt.take();
         let mut inner = std::mem::take(&mut self.inner);
         let mut steps = Vec::with_capacity(operations.len());
-        let outer = std::mem::replace(&mut self.has_variables, has_variables);
+        let outer = std::mem::replace(&mut self.variables, variables);
         let ended = run::execute(self, self.file, operations, &mut steps);
-        self.has_variables = outer;
+        self.variables = outer;
         self.changes = changes;
         self.doubt = doubt;
         let mut failed = None;
@@ -344,7 +345,7 @@ impl Interpreter<'_> {
         let Sql::Statement { operations, query } = code.sql(id) else {
             return Ok(());
         };
-        self.operations(operations, code.origin.is_written(), true)?;
+        self.operations(operations, code.origin.is_written(), self.visible())?;
         if let Some(query) = query {
             let rows = self.select(query)?;
             self.found = match rows.exist() {
@@ -366,14 +367,27 @@ impl Interpreter<'_> {
         Ok(())
     }
 
+    /// What a static statement can name. The names that a function has of its own are not looked for.
+    fn visible(&self) -> Visible {
+        if self.executor.depth > 0 {
+            return Visible::Anything;
+        }
+        let names = self.variables.names().cloned().collect();
+        if self.code.tree.chooses {
+            Visible::Preferred(names)
+        } else {
+            Visible::Variables(names)
+        }
+    }
+
     fn operations(
         &mut self,
         operations: &[Operation],
         written: bool,
-        has_variables: bool,
+        variables: Visible,
     ) -> Result<(), Raised> {
         let executor = &mut self.executor;
-        let ended = executor.execute_inside(operations, written, has_variables);
+        let ended = executor.execute_inside(operations, written, variables);
         ended.map_err(Raised::Failure)
     }
 

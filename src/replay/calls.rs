@@ -11,6 +11,7 @@ use crate::source::{Origin, Span};
 use super::Change;
 use super::blocks::{Frames, Reach};
 use super::executor::{Error, Executor};
+use super::scopes::Visible;
 
 /// How deep calls are followed.
 const MAX_DEPTH: u32 = 8;
@@ -231,7 +232,7 @@ impl Executor {
 
     fn execute_sql(&mut self, statements: &[Operations]) -> Result<(), Error> {
         for operations in statements {
-            self.execute_inside(operations, false, true)?;
+            self.execute_inside(operations, false, Visible::Anything)?;
         }
         Ok(())
     }

@@ -14,6 +14,7 @@ use crate::operation::{Identifier, Name, ObjectKind, ObjectName};
 use crate::source::{FileId, Place, Span};
 
 use super::passes::{KeyColumn, Late};
+use super::scopes::Visible;
 use super::{Change, Failure, Inner, Missing, NoEffect, Outcome, Reason};
 
 /// What an accepted operation did.
@@ -41,8 +42,8 @@ pub(super) struct Executor {
     pub(super) doubt: Option<Reason>,
     /// Whether a block may not end the transaction, which is not its own.
     pub(super) atomic: bool,
-    /// Whether a name in the statement at hand may be that of a variable or a parameter.
-    pub(super) has_variables: bool,
+    /// What a name in the statement at hand may mean besides.
+    pub(super) variables: Visible,
     /// `check_function_bodies`.
     pub(super) check_bodies: bool,
     /// The commands that the event trigger at hand is run for.
@@ -99,7 +100,7 @@ impl Executor {
             doubt: None,
             commands: None,
             atomic: false,
-            has_variables: false,
+            variables: Visible::Nothing,
             check_bodies: true,
             depth: 0,
             inner: Vec::new(),

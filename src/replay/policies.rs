@@ -91,7 +91,7 @@ impl Executor {
     /// The names in a query may be of what it reads, a function's rows among them.
     fn check_condition(&mut self, relation: ObjectId, condition: &Condition) -> Result<(), Error> {
         self.check_references(&condition.expression.references)?;
-        self.check_scope(condition.scope.as_deref(), Around::Table(relation))
+        self.check_scope_in(condition.scope.as_deref(), Around::Table(relation))
     }
 
     fn check_policy_clauses(&mut self, id: ObjectId, alter: &AlterPolicy) -> Result<(), Error> {

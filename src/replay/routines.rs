@@ -117,7 +117,7 @@ impl Executor {
             let names = input_names(create);
             let around = Around::Parameters(&create.name.name, &names);
             for scope in &body.scopes {
-                self.check_scope(Some(scope), around)?;
+                self.check_scope_in(Some(scope), around)?;
             }
         }
         Ok(())

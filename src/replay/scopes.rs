@@ -8,6 +8,7 @@ mod level;
 mod names;
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::catalog::{Address, ObjectId, Presence};
 use crate::operation::{
@@ -22,12 +23,26 @@ use names::check_names;
 /// What `ON CONFLICT DO UPDATE` calls the rows that it did not insert.
 static EXCLUDED: Name = Name::new_static("excluded");
 
+/// What can be named in the statements of a block or a function besides what they read.
+#[derive(Debug, Clone, Default)]
+pub(super) enum Visible {
+    #[default]
+    Nothing,
+    /// Names that nobody knows here.
+    Anything,
+    /// These variables. A name that a column has too is refused.
+    Variables(Arc<[Name]>),
+    /// The same, where the block says which of them is meant then.
+    Preferred(Arc<[Name]>),
+}
+
+/// The variables that every block has.
+const EVERYWHERE: [&str; 3] = ["found", "sqlstate", "sqlerrm"];
+
 /// What can be named around a query.
 #[derive(Clone, Copy)]
 pub(super) enum Around<'a> {
-    Nothing,
-    /// Names that nobody knows here, such as the variables of a block.
-    Anything,
+    Block(&'a Visible),
     /// The columns of the table that a policy is on.
     Table(ObjectId),
     /// The parameters of a function, by its name.
@@ -35,9 +50,15 @@ pub(super) enum Around<'a> {
 }
 
 impl Executor {
-    /// Fails where a query names a column or a relation that is not there or that may be two.
-    pub(super) fn check_scope(
-        &mut self,
+    /// Fails where the statement at hand names a column or a relation that is not there or that may be
+    /// two.
+    pub(super) fn check_scope(&self, scope: Option<&Scope>) -> Result<(), Error> {
+        self.check_scope_in(scope, Around::Block(&self.variables))
+    }
+
+    /// As [`Self::check_scope`], of a query that stands somewhere else.
+    pub(super) fn check_scope_in(
+        &self,
         scope: Option<&Scope>,
         around: Around<'_>,
     ) -> Result<(), Error> {
@@ -49,14 +70,12 @@ impl Executor {
 
     /// As [`Self::check_scope`]; gives the names of the columns that come out of a query, if all are
     /// known.
-    pub(super) fn output_names(
-        &mut self,
-        scope: Option<&Scope>,
-    ) -> Result<Option<Rc<[Name]>>, Error> {
+    pub(super) fn output_names(&self, scope: Option<&Scope>) -> Result<Option<Rc<[Name]>>, Error> {
         let Some(scope) = scope else {
             return Ok(None);
         };
-        Ok(match self.look_up(scope, self.around(), true)? {
+        let around = Around::Block(&self.variables);
+        Ok(match self.look_up(scope, around, true)? {
             Columns::Named(names) => Some(names),
             Columns::Of(_) | Columns::Open(_) | Columns::Unknown => None,
         })
@@ -83,15 +102,6 @@ impl Executor {
             tables: Vec::new(),
             seen: Vec::new(),
             read: None,
-        }
-    }
-
-    /// What the statement at hand can name besides what it reads.
-    pub(super) fn around(&self) -> Around<'static> {
-        if self.has_variables {
-            Around::Anything
-        } else {
-            Around::Nothing
         }
     }
 

@@ -12,6 +12,7 @@ use crate::source::Span;
 
 use super::describe::printed_type;
 use super::executor::{Done, Effect, Error, Executor, column_address, whole};
+use super::scopes::Around;
 
 impl Executor {
     pub(super) fn create_view(&mut self, create: &CreateView) -> Done {
@@ -68,7 +69,7 @@ impl Executor {
     fn view_sources(&self, query: &Query) -> Vec<Address> {
         let mut sources = self.mentioned_objects(&query.references);
         if let Some(scope) = &query.scope {
-            sources.extend(self.columns_read(scope, self.around()));
+            sources.extend(self.columns_read(scope, Around::Block(&self.variables)));
         }
         sources
     }

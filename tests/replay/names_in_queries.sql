@@ -409,3 +409,52 @@ select nope from counter;
 -- 42703 column "nope" does not exist
 select counter.is_called from counter;
 -- noop
+--: In blocks, a name may be a variable's.
+create table stock (id int, amount int, note text);
+-- ok
+do $$ declare total int; begin update stock set amount = total where id = nope; end $$;
+-- 42703 column "nope" does not exist
+do $$ declare total int; begin update stock set amount = total where note = 'a'; end $$;
+-- ok
+do $$ declare amount int := 1; begin update stock set amount = 1 where stock.amount = id; end $$;
+-- ok
+do $$ declare amount int := 1; begin update stock set note = 'a' where amount = 2; end $$;
+-- 42702 column reference "amount" is ambiguous
+do $$
+#variable_conflict use_column
+declare amount int := 1; begin update stock set note = 'a' where amount = 2; end $$;
+-- ok
+do $$
+#variable_conflict error
+declare amount int := 1; begin update stock set note = 'a' where amount = 2; end $$;
+-- 42702 column reference "amount" is ambiguous
+do $$ declare id int := 1; begin insert into stock (id) values (id); end $$;
+-- ok
+do $$ <<outer_block>> declare id int := 1; begin update stock set amount = outer_block.id; end $$;
+-- ok
+do $$ declare row_of stock; begin select * into row_of from stock; update stock set amount = row_of.amount where found and stock.id = row_of.id; end $$;
+-- ok
+do $$ begin for n in 1..2 loop update stock set amount = n where id = n; end loop; end $$;
+-- ok
+do $$ begin for n in 1..2 loop update stock set amount = m where id = n; end loop; end $$;
+-- 42703 column "m" does not exist
+do $$ declare it record; begin for it in select 1 as k loop delete from stock where id = it.k; delete from stock where it is null; end loop; end $$;
+-- ok
+do $$ begin for amount in 1..2 loop delete from stock where amount = 1; end loop; end $$;
+-- 42702 column reference "amount" is ambiguous
+do $$ declare note text := 'x'; begin execute 'update stock set note = note'; end $$;
+-- ok
+do $$ declare c cursor (k int) for select id from stock where amount = k; begin for r in c (1) loop update stock set amount = r.id where amount = 1; end loop; end $$;
+-- ok
+do $$ declare n int; begin select count(*) into n from stock where amount = 1; update stock set amount = n; end $$;
+-- ok
+do $$ begin create table made_in_block as select id, nope from stock; end $$;
+-- 42703 column "nope" does not exist
+do $$ declare a int; begin declare b int; begin update stock set amount = a + b; end; update stock set amount = b; end $$;
+-- 42703 column "b" does not exist
+create function of_block(amount int) returns void language plpgsql as $$ begin update stock set note = 'a' where id = of_block.amount; end $$;
+-- ok
+select of_block(1);
+-- noop
+create function of_other(amount int) returns void language plpgsql as $$ begin update stock set note = 'a' where id = amount; end $$;
+-- ok

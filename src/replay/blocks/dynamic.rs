@@ -9,6 +9,7 @@ use crate::plpgsql::{BodyText, summarize};
 use crate::replay::{Change, Inner, Outcome, Reason, Step};
 use crate::source::{Origin, Span};
 
+use super::super::scopes::Visible;
 use super::Interpreter;
 use super::raise::Raised;
 
@@ -127,7 +128,7 @@ impl Interpreter<'_> {
                     place: self.executor.place(error.span),
                 });
             }
-            self.operations(&statement.operations, origin.is_written(), false)?;
+            self.operations(&statement.operations, origin.is_written(), Visible::Nothing)?;
             let is_query = matches!(
                 statement.operations.as_slice(),
                 [only] if matches!(only.kind, OperationKind::Select(_))

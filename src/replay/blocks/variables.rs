@@ -41,6 +41,11 @@ impl Frames {
         self.frames.pop();
     }
 
+    /// The names of all variables.
+    pub(super) fn names(&self) -> impl Iterator<Item = &Name> {
+        self.frames.iter().flat_map(|frame| frame.variables.keys())
+    }
+
     /// A variable of the innermost block.
     pub(in crate::replay) fn declare(
         &mut self,

@@ -6,7 +6,7 @@ use crate::operation::{ColumnMention, Identifier, Name, ObjectKind, ObjectName, 
 use crate::source::Span;
 
 use super::level::{Columns, Found, Item, Tree, View};
-use super::{Around, Looked, Resolver, no_column, wrong};
+use super::{Around, EVERYWHERE, Looked, Resolver, Visible, no_column, wrong};
 use crate::replay::references::SYSTEM_COLUMNS;
 
 impl<'s> Resolver<'s> {
@@ -41,6 +41,7 @@ impl<'s> Resolver<'s> {
         for level in view.levels() {
             match self.times_at(level, name) {
                 Found::Times(0) => {}
+                Found::Times(1) if self.is_variable_too(name) => return ambiguous(),
                 Found::Open | Found::Times(1) => {
                     self.read_all(level.visible(), name);
                     return Ok(());
@@ -94,9 +95,7 @@ impl<'s> Resolver<'s> {
                 .iter()
                 .any(|it| it.name.is_none() && it.columns.are_open());
         }
-        let is_function =
-            matches!(self.around, Around::Parameters(function, _) if function == name);
-        if unnamed || is_function || self.is_around(name) {
+        if unnamed || self.may_qualify(name) {
             return Ok(None);
         }
         let what = if self.seen.contains(&name) {
@@ -111,12 +110,29 @@ impl<'s> Resolver<'s> {
         )
     }
 
+    /// Whether a name may mean something around the query.
     fn is_around(&self, name: &Name) -> bool {
         match self.around {
-            Around::Anything => true,
+            Around::Block(Visible::Anything) => true,
+            Around::Block(Visible::Variables(names) | Visible::Preferred(names)) => {
+                names.contains(name) || EVERYWHERE.contains(&name.as_str())
+            }
             Around::Parameters(_, names) => names.contains(name),
-            Around::Nothing | Around::Table(_) => false,
+            Around::Block(Visible::Nothing) | Around::Table(_) => false,
         }
+    }
+
+    /// Whether a qualifier may mean something around the query, such as a label.
+    fn may_qualify(&self, name: &Name) -> bool {
+        match self.around {
+            Around::Block(Visible::Nothing) | Around::Table(_) => false,
+            Around::Block(_) => true,
+            Around::Parameters(function, names) => function == name || names.contains(name),
+        }
+    }
+
+    fn is_variable_too(&self, name: &Name) -> bool {
+        matches!(self.around, Around::Block(Visible::Variables(names)) if names.contains(name))
     }
 
     fn sequence(&self, item: &Item<'_>) -> Option<Name> {
