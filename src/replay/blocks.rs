@@ -386,8 +386,7 @@ impl Interpreter<'_> {
         written: bool,
         variables: Visible,
     ) -> Result<(), Raised> {
-        let executor = &mut self.executor;
-        let ended = executor.execute_inside(operations, written, variables);
+        let ended = self.executor.execute_inside(operations, written, variables);
         ended.map_err(Raised::Failure)
     }
 

@@ -40,12 +40,14 @@ impl Executor {
         let mut listed = Listed::default();
         for object in objects {
             match object {
-                PublicationObject::Table { name, only: true } => {
-                    listed.tables.push((self.need_relation(name)?, name.span));
-                }
-                PublicationObject::Table { name, only: false } => {
+                PublicationObject::Table { name, only } => {
                     let table = self.need_relation(name)?;
-                    self.add_heirs(table, name.span, &mut listed.tables);
+                    self.check_readable(table, name)?;
+                    if *only {
+                        listed.tables.push((table, name.span));
+                    } else {
+                        self.add_heirs(table, name.span, &mut listed.tables);
+                    }
                 }
                 PublicationObject::Schema(Some(name)) => {
                     listed

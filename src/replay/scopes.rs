@@ -374,13 +374,13 @@ impl<'s> Resolver<'s> {
     }
 }
 
-fn no_column(relation: Option<ObjectId>, name: &Name, span: Span, message: String) -> Box<Wrong> {
-    Box::new(Wrong {
+fn no_column<T>(relation: Option<ObjectId>, name: &Name, span: Span, message: String) -> Looked<T> {
+    Err(Box::new(Wrong {
         code: "42703",
         span,
         message,
         relation: relation.map(|id| (id, name.clone())),
-    })
+    }))
 }
 
 /// The names of the columns of a level that has no star.

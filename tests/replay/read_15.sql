@@ -124,3 +124,7 @@ create table whole_child (constraint k check (row(whole_child.*) is not null)) i
 -- ok
 alter table whole add constraint k check (row(a, b) is not null);
 -- ok
+create table published_key (a int primary key);
+-- ok
+create publication of_key for table published_key_pkey;
+-- 42809 "published_key_pkey" is an index

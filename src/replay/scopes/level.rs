@@ -157,12 +157,10 @@ impl Found {
     pub(super) fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Times(left), Self::Times(right)) => Self::Times(left + right),
-            (Self::Open, Self::Times(0))
-            | (Self::Times(0), Self::Open)
-            | (Self::Open, Self::Open) => Self::Open,
-            (Self::Open, Self::Times(times)) | (Self::Times(times), Self::Open) => {
+            (Self::Open, Self::Times(times)) | (Self::Times(times), Self::Open) if times > 0 => {
                 Self::Times(times)
             }
+            _ => Self::Open,
         }
     }
 }

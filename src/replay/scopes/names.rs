@@ -33,7 +33,7 @@ impl<'s> Resolver<'s> {
                         return wrong("42809", span, message);
                     }
                     let message = format!("column {qualifier}.{name} does not exist");
-                    Err(no_column(item.relation, name, span, message))
+                    no_column(item.relation, name, span, message)
                 }
                 Found::Times(_) => ambiguous(),
             };
@@ -61,7 +61,7 @@ impl<'s> Resolver<'s> {
             _ => None,
         };
         let message = format!("column \"{name}\" does not exist");
-        Err(no_column(relation, name, span, message))
+        no_column(relation, name, span, message)
     }
 
     /// The item that a qualifier means; `None` where that is something around the query.
@@ -266,7 +266,7 @@ impl<'s> Resolver<'s> {
                     column.name,
                     self.executor.name_of(table)
                 );
-                return Err(no_column(Some(table), &column.name, column.span, message));
+                return no_column(Some(table), &column.name, column.span, message);
             }
         }
         Ok(())
