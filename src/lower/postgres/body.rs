@@ -64,6 +64,9 @@ impl<'a> Literal<'a> {
         match language {
             "sql" => {
                 let (at_once, later) = sql_references(&self.text, &self.origin, &mut body.scopes);
+                if self.has_placeholders() {
+                    body.scopes.clear();
+                }
                 body.references = at_once;
                 body.later = Some(Box::new(later)).filter(|it| **it != References::default());
             }

@@ -136,6 +136,10 @@ fn lower_at(text: &str, script: &Script, statement: &Statement, origin: &Origin)
                 PlaceholderUse::Other => true,
             };
             let doubtful: Vec<Span> = placeholders.iter().filter(is_doubtful).map(place).collect();
+            let is_qualifier = |it: &Placeholder| matches!(it.place, PlaceholderUse::Qualifier);
+            if !placeholders.iter().all(is_qualifier) {
+                placeholder::forget_contents(&mut lowered.operations, !doubtful.is_empty());
+            }
             if !doubtful.is_empty() {
                 placeholder::forget_uncertain(&mut lowered.operations, &doubtful);
             }

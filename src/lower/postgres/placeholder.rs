@@ -12,7 +12,7 @@ use crate::lexer::identifier;
 use crate::lower::Lowered;
 use crate::operation::{
     ColumnDefinition, Name, ObjectName, ObjectReference, Operation, OperationKind, References,
-    SettingValue, TableAction, TableElement, Topics,
+    Scope, SettingValue, TableAction, TableElement, Topics,
 };
 use crate::source::Span;
 
@@ -25,6 +25,35 @@ pub(super) fn forget_uncertain(operations: &mut [Operation], unknown: &[Span]) {
             forget(operation, unknown);
         }
     }
+}
+
+/// Forgets what a placeholder may add to: it can stand for several values, and, where it stands for
+/// names as well, for any columns.
+pub(super) fn forget_contents(operations: &mut [Operation], names: bool) {
+    for operation in operations {
+        match &mut operation.kind {
+            OperationKind::Insert(insert) => insert.given = None,
+            OperationKind::Update(update) => update.given = Box::default(),
+            _ => {}
+        }
+        if names && let Some(scope) = scope_of(&mut operation.kind) {
+            *scope = None;
+        }
+    }
+}
+
+fn scope_of(kind: &mut OperationKind) -> Option<&mut Option<Box<Scope>>> {
+    Some(match kind {
+        OperationKind::Insert(insert) => &mut insert.uses.scope,
+        OperationKind::Update(modify)
+        | OperationKind::Delete(modify)
+        | OperationKind::Merge(modify) => &mut modify.uses.scope,
+        OperationKind::Select(uses) => &mut uses.scope,
+        OperationKind::Call { uses, .. } => &mut uses.scope,
+        OperationKind::CreateView(create) => &mut create.query.scope,
+        OperationKind::CreateTable(create) => &mut create.query.as_mut()?.scope,
+        _ => return None,
+    })
 }
 
 /// What the statements of a history do under names with placeholders in them, and under names that

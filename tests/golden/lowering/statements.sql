@@ -42,7 +42,7 @@ ROLLBACK TO SAVEPOINT a;
 PREPARE TRANSACTION 'x';
 --   ‹PREPARE TRANSACTION 'x'› Transaction(Prepared)
 INSERT INTO s.t (a, "B") VALUES (1, 2), (3, nextval('s.q')) ON CONFLICT DO NOTHING;
---   ‹INSERT INTO s.t (a, "B") VALUES (1, 2), (3, nextval('s.q')) ON CONFLICT DO NOTHING› Insert(Insert { table: s.t, columns: [a, B at ‹"B"›], on_conflict: true, rows: Some(2), given: Some([Value, Value]), overriding: Nothing, uses: Uses { relations: [s.t, s.q at ‹'s.q'›], by_text: true, functions: [nextval], scope: Some(Scope { from: [Target { name: s.t }], written: [a, B at ‹"B"›], mentions: [Beside(Scope)] }) } })
+--   ‹INSERT INTO s.t (a, "B") VALUES (1, 2), (3, nextval('s.q')) ON CONFLICT DO NOTHING› Insert(Insert { table: s.t, columns: [a, B at ‹"B"›], on_conflict: true, rows: Some(2), given: Some([Value, Value]), overriding: Nothing, uses: Uses { relations: [s.t, s.q at ‹'s.q'›], by_text: true, functions: [nextval], scope: Some(Scope { from: [Target { name: s.t }], written: [Written { column: a, whole: true }, Written { column: B at ‹"B"›, whole: true }], mentions: [Beside(Scope)] }) } })
 INSERT INTO t DEFAULT VALUES;
 --   ‹INSERT INTO t DEFAULT VALUES› Insert(Insert { table: t, rows: Some(1), given: Some([]), overriding: Nothing, uses: Uses { relations: [t] } })
 INSERT INTO t SELECT * FROM u WHERE NOT EXISTS (SELECT 1 FROM t WHERE t.id = u.id);
@@ -52,15 +52,15 @@ INSERT INTO t SELECT u.* FROM u LEFT JOIN t ON t.id = u.id WHERE t.id IS NULL;
 INSERT INTO t SELECT 1 EXCEPT SELECT a FROM t;
 --   ‹INSERT INTO t SELECT 1 EXCEPT SELECT a FROM t› Insert(Insert { table: t, guarded: true, given: Some([Value]), overriding: Nothing, uses: Uses { relations: [t], scope: Some(Scope { from: [Target { name: t }], mentions: [Beside(Scope { arms: [Scope { outputs: [Column("?column?")] }, Scope { from: [Relation { name: t, alias: Alias }], mentions: [Column(ColumnMention { name: "a", span: ‹a› })] }] })] }) } })
 UPDATE ONLY s.t AS x SET a = 1, (b, c) = (SELECT 1, 2 FROM u) FROM v WHERE x.id = v.id;
---   ‹UPDATE ONLY s.t AS x SET a = 1, (b, c) = (SELECT 1, 2 FROM u) FROM v WHERE x.id = v.id› Update(Modify { table: s.t, has_where: true, columns: [a, b, c], given: [Value, Value, Value], uses: Uses { relations: [s.t, u, v], scope: Some(Scope { from: [Target { name: s.t, alias: Some("x") }, Relation { name: v, alias: Alias }], written: [a, b, c], mentions: [Inner(Scope { from: [Relation { name: u, alias: Alias }] }), Column(ColumnMention { qualifier: Some("x"), name: "id", span: ‹x.id› }), Column(ColumnMention { qualifier: Some("v"), name: "id", span: ‹v.id› })] }) } })
+--   ‹UPDATE ONLY s.t AS x SET a = 1, (b, c) = (SELECT 1, 2 FROM u) FROM v WHERE x.id = v.id› Update(Modify { table: s.t, has_where: true, columns: [a, b, c], given: [Value, Value, Value], uses: Uses { relations: [s.t, u, v], scope: Some(Scope { from: [Target { name: s.t, alias: Some("x") }, Relation { name: v, alias: Alias }], written: [Written { column: a, whole: true }, Written { column: b, whole: true }, Written { column: c, whole: true }], mentions: [Inner(Scope { from: [Relation { name: u, alias: Alias }] }), Column(ColumnMention { qualifier: Some("x"), name: "id", span: ‹x.id› }), Column(ColumnMention { qualifier: Some("v"), name: "id", span: ‹v.id› })] }) } })
 UPDATE t SET a = 1;
---   ‹UPDATE t SET a = 1› Update(Modify { table: t, columns: [a], given: [Value], uses: Uses { relations: [t], scope: Some(Scope { from: [Target { name: t }], written: [a] }) } })
+--   ‹UPDATE t SET a = 1› Update(Modify { table: t, columns: [a], given: [Value], uses: Uses { relations: [t], scope: Some(Scope { from: [Target { name: t }], written: [Written { column: a, whole: true }] }) } })
 DELETE FROM t USING u WHERE t.id = u.id;
 --   ‹DELETE FROM t USING u WHERE t.id = u.id› Delete(Modify { table: t, has_where: true, uses: Uses { relations: [t, u], scope: Some(Scope { from: [Target { name: t }, Relation { name: u, alias: Alias }], mentions: [Column(ColumnMention { qualifier: Some("t"), name: "id", span: ‹t.id› }), Column(ColumnMention { qualifier: Some("u"), name: "id", span: ‹u.id› })] }) } })
 DELETE FROM t;
 --   ‹DELETE FROM t› Delete(Modify { table: t, uses: Uses { relations: [t] } })
 MERGE INTO t USING s ON t.id = s.id WHEN MATCHED THEN UPDATE SET a = 1 WHEN NOT MATCHED THEN INSERT (a, b) VALUES (1, 2);
---   ‹MERGE INTO t USING s ON t.id = s.id WHEN MATCHED THEN UPDATE SET a = 1 WHEN NOT MATCHED THEN INSERT (a, b) VALUES (1, 2)› Merge(Modify { table: t, has_where: true, columns: [a, b], uses: Uses { relations: [t, s], scope: Some(Scope { from: [Target { name: t }, Relation { name: s, alias: Alias }], written: [a, b], mentions: [Column(ColumnMention { qualifier: Some("t"), name: "id", span: ‹t.id› }), Column(ColumnMention { qualifier: Some("s"), name: "id", span: ‹s.id› }), Merged] }) } })
+--   ‹MERGE INTO t USING s ON t.id = s.id WHEN MATCHED THEN UPDATE SET a = 1 WHEN NOT MATCHED THEN INSERT (a, b) VALUES (1, 2)› Merge(Modify { table: t, has_where: true, columns: [a, b], uses: Uses { relations: [t, s], scope: Some(Scope { from: [Target { name: t }, Relation { name: s, alias: Alias }], written: [Written { column: a }, Written { column: a }, Written { column: b }], mentions: [Column(ColumnMention { qualifier: Some("t"), name: "id", span: ‹t.id› }), Column(ColumnMention { qualifier: Some("s"), name: "id", span: ‹s.id› }), Merged] }) } })
 WITH d AS (DELETE FROM t RETURNING *), i AS (INSERT INTO log SELECT * FROM d) SELECT * FROM d;
 --   ‹DELETE FROM t RETURNING *› Delete(Modify { table: t, uses: Uses { relations: [t] } })
 --   ‹INSERT INTO log SELECT * FROM d› Insert(Insert { table: log, overriding: Nothing, uses: Uses { relations: [log], scope: Some(Scope { from: [Target { name: log }], mentions: [Beside(Scope { from: [Relation { name: d, alias: Alias }], outputs: [Star(None)] })] }) } })
@@ -156,7 +156,7 @@ COPY s.t FROM :'file';
 COPY t (${name}) FROM :'file';
 --   ‹COPY t (${name}) FROM :'file'› Opaque { command: "COPY" }
 INSERT INTO t (a) VALUES (:'value');
---   ‹INSERT INTO t (a) VALUES (:'value')› Insert(Insert { table: t, columns: [a], rows: Some(1), given: Some([Value]), overriding: Nothing, uses: Uses { relations: [t], scope: Some(Scope { from: [Target { name: t }], written: [a], mentions: [Beside(Scope)] }) } })
+--   ‹INSERT INTO t (a) VALUES (:'value')› Insert(Insert { table: t, columns: [a], rows: Some(1), overriding: Nothing, uses: Uses { relations: [t] } })
 INSERT INTO :tab (a) VALUES (1);
 --   ‹INSERT INTO :tab (a) VALUES (1)› Opaque { command: "INSERT" }
 GRANT SELECT ON t TO :"role";
