@@ -5,6 +5,7 @@ use std::fmt;
 use super::Operation;
 use super::names::{ObjectName, TypeName};
 use super::scalar::{Scalar, Select};
+use super::scope::Scope;
 use crate::plpgsql::tree::{FragmentId, Tree};
 use crate::source::{Origin, Span};
 
@@ -26,8 +27,14 @@ pub enum Sql {
         value: Scalar,
         /// What it calls.
         functions: Vec<ObjectName>,
+        /// Which names it looks up where, if it reads tables.
+        scope: Option<Box<Scope>>,
     },
-    Query(Box<Select>),
+    Query {
+        query: Box<Select>,
+        /// As of an expression.
+        scope: Option<Box<Scope>>,
+    },
     Statement {
         operations: Vec<Operation>,
         /// If it gives rows and does nothing else.

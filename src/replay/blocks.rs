@@ -15,13 +15,13 @@ use std::cell::Cell;
 use crate::catalog::Cause;
 use crate::evaluate::{self, EvaluationError, Row, Rows, Truth, Value};
 use crate::operation::{
-    Block, Code, Name, Operation, OperationKind, Scalar, Select, Sql, TransactionControl,
+    Block, Code, Name, Operation, OperationKind, Scalar, Scope, Select, Sql, TransactionControl,
 };
 use crate::plpgsql::tree::{FragmentId, Statement, StatementKind};
 use crate::source::Span;
 
 use super::executor::{Effect, Error, Executor};
-use super::scopes::Visible;
+use super::scopes::{Around, Visible};
 use super::{Change, Inner, NoEffect, Outcome, Reason, run};
 use raise::Raised;
 pub(super) use variables::Frames;
@@ -393,9 +393,15 @@ impl Interpreter<'_> {
     /// The value of an expression of the body.
     fn value(&mut self, id: FragmentId) -> Result<Value, Raised> {
         let code = self.code;
-        let Sql::Expression { value, functions } = code.sql(id) else {
+        let Sql::Expression {
+            value,
+            functions,
+            scope,
+        } = code.sql(id)
+        else {
             return Ok(Value::Unknown);
         };
+        self.check_names(scope.as_deref())?;
         let (call, arguments) = match value {
             Scalar::Call(call) => (Some(&call.name), self.scalars(&call.arguments)?),
             _ => (None, Vec::new()),
@@ -410,6 +416,16 @@ impl Interpreter<'_> {
             called.map_err(Raised::Failure)?;
         }
         self.scalar(value)
+    }
+
+    /// Fails where an expression or a query names a column that its tables do not have.
+    fn check_names(&mut self, scope: Option<&Scope>) -> Result<(), Raised> {
+        if scope.is_none() {
+            return Ok(());
+        }
+        let visible = self.visible();
+        let checked = self.executor.check_scope_in(scope, Around::Block(&visible));
+        checked.map_err(Raised::Failure)
     }
 
     fn scalars(&mut self, values: &[Scalar]) -> Result<Vec<Value>, Raised> {

@@ -52,13 +52,13 @@ fn defines(code: &Code, block: &Block) -> bool {
         defines |= match &statement.kind {
             StatementKind::Execute { dynamic, .. } => match code.sql(dynamic.command) {
                 Sql::Expression { value, .. } => value.beginning().is_some_and(begins_definition),
-                Sql::Statement { .. } | Sql::Query(_) | Sql::Type(_) => false,
+                Sql::Statement { .. } | Sql::Query { .. } | Sql::Type(_) => false,
             },
             StatementKind::Sql { statement, .. } => match code.sql(*statement) {
                 Sql::Statement { operations, .. } => operations
                     .iter()
                     .any(|operation| !operation.kind.touches_rows_only()),
-                Sql::Expression { .. } | Sql::Query(_) | Sql::Type(_) => false,
+                Sql::Expression { .. } | Sql::Query { .. } | Sql::Type(_) => false,
             },
             _ => false,
         };

@@ -458,3 +458,29 @@ select of_block(1);
 -- noop
 create function of_other(amount int) returns void language plpgsql as $$ begin update stock set note = 'a' where id = amount; end $$;
 -- ok
+do $$ begin perform nope from stock; end $$;
+-- 42703 column "nope" does not exist
+do $$ begin if exists (select 1 from stock where nope = 1) then raise notice 'x'; end if; end $$;
+-- 42703 column "nope" does not exist
+do $$ declare r record; begin for r in select id, nope from stock loop null; end loop; end $$;
+-- 42703 column "nope" does not exist
+do $$ declare r record; begin for r in select s.id, amount from stock s order by note loop perform r.id; end loop; end $$;
+-- noop
+do $$ declare total int; begin total := (select sum(amount) from stock where id = total); end $$;
+-- noop
+do $$ declare total int; begin total := (select sum(amount) from stock where id = totals); end $$;
+-- 42703 column "totals" does not exist
+do $$ declare total int := (select sum(nope) from stock); begin null; end $$;
+-- 42703 column "nope" does not exist
+do $$ declare amount int; begin if exists (select 1 from stock where amount = 1) then null; end if; end $$;
+-- 42702 column reference "amount" is ambiguous
+do $$ begin perform 1 from stock where nope = 1; exception when undefined_column then null; end $$;
+-- noop
+do $$ begin if exists (select 1 from information_schema.columns where table_name = 'stock' and column_name = 'nope') then perform nope from stock; end if; end $$;
+-- noop
+do $$ begin if not exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where relname = 'stock') then create table stock (id int); end if; end $$;
+-- noop
+do $$ begin assert (select count(*) from stock s where s.nope is null) = 0; end $$;
+-- 42703 column s.nope does not exist
+do $$ declare ids int[] := array(select id from stock); i int; begin foreach i in array ids loop delete from stock where id = i; end loop; end $$;
+-- ok

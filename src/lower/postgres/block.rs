@@ -1,7 +1,7 @@
 //! The SQL inside a PL/pgSQL body.
 
 use super::fragment;
-use crate::operation::{Code, Does, OperationKind, Sql, SyntaxError};
+use crate::operation::{Code, Does, OperationKind, Scope, Sql, SyntaxError, Uses};
 use crate::plpgsql;
 use crate::plpgsql::tree::{Fragment, FragmentKind, Tree};
 use crate::source::Origin;
@@ -63,13 +63,28 @@ fn sql(text: &str, fragment: &Fragment, origin: &Origin) -> Result<Sql, SyntaxEr
     let text = fragment.sql(text);
     Ok(match fragment.kind {
         FragmentKind::Expression => {
-            let (value, functions) = fragment::expression_with_functions(&text, origin)?;
-            Sql::Expression { value, functions }
+            let (value, mut uses) = fragment::expression_with_uses(&text, origin)?;
+            Sql::Expression {
+                value,
+                scope: read_names(&mut uses),
+                functions: uses.functions.into_vec(),
+            }
         }
-        FragmentKind::Query => Sql::Query(Box::new(fragment::query(&text, origin)?)),
+        FragmentKind::Query => {
+            let (query, mut uses) = fragment::query_with_uses(&text, origin)?;
+            Sql::Query {
+                query: Box::new(query),
+                scope: read_names(&mut uses),
+            }
+        }
         FragmentKind::Statement => statement(&text, origin)?,
         FragmentKind::Type => Sql::Type(fragment::type_name(&text, origin)?.map(Box::new)),
     })
+}
+
+/// The names that are looked up in tables.
+fn read_names(uses: &mut Uses) -> Option<Box<Scope>> {
+    uses.scope.take().filter(|_| !uses.relations.is_empty())
 }
 
 fn statement(text: &str, origin: &Origin) -> Result<Sql, SyntaxError> {

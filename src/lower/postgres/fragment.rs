@@ -15,7 +15,7 @@ use super::tokens::Tokens;
 use crate::lexer::lex;
 use crate::lower::Lowered;
 use crate::operation::{
-    Does, ObjectName, Operation, OperationKind, Scalar, Select, SyntaxError, TypeName,
+    Does, ObjectName, Operation, OperationKind, Scalar, Select, SyntaxError, TypeName, Uses,
 };
 use crate::plpgsql::tree::FragmentKind;
 use crate::source::Origin;
@@ -30,23 +30,23 @@ const BEFORE_EXPRESSION: &str = "SELECT ";
 ///
 /// Where the grammar rejects it, or it is more than an expression.
 pub fn expression(text: &str, origin: &Origin) -> Result<Scalar, SyntaxError> {
-    expression_with_functions(text, origin).map(|(value, _)| value)
+    expression_with_uses(text, origin).map(|(value, _)| value)
 }
 
-/// The expression that a text is, and the functions that it calls.
+/// The expression that a text is, and what it reads and calls.
 ///
 /// # Errors
 ///
 /// As [`expression`].
-pub fn expression_with_functions(
+pub(super) fn expression_with_uses(
     text: &str,
     origin: &Origin,
-) -> Result<(Scalar, Vec<ObjectName>), SyntaxError> {
+) -> Result<(Scalar, Uses), SyntaxError> {
     let whole = format!("{BEFORE_EXPRESSION}{text}");
     let before = i64::try_from(BEFORE_EXPRESSION.len()).unwrap_or(0);
     read(text, &whole, -before, origin, |tokens, node| {
         let Node::SelectStmt(statement) = node else {
-            return (Scalar::Other, Vec::new());
+            return (Scalar::Other, Uses::default());
         };
         let targets = statement.target_list();
         let value = match targets.first() {
@@ -56,7 +56,7 @@ pub fn expression_with_functions(
             }
             _ => Scalar::Subquery(Box::new(select(tokens, node))),
         };
-        (value, uses(tokens, node).functions.into_vec())
+        (value, uses(tokens, node))
     })
 }
 
@@ -83,6 +83,17 @@ pub fn type_name(text: &str, origin: &Origin) -> Result<Option<TypeName>, Syntax
 /// Where the grammar rejects it.
 pub fn query(text: &str, origin: &Origin) -> Result<Select, SyntaxError> {
     read(text, text, 0, origin, select)
+}
+
+/// As [`query`], with what it reads and calls.
+///
+/// # Errors
+///
+/// As [`query`].
+pub(super) fn query_with_uses(text: &str, origin: &Origin) -> Result<(Select, Uses), SyntaxError> {
+    read(text, text, 0, origin, |tokens, node| {
+        (select(tokens, node), uses(tokens, node))
+    })
 }
 
 /// The statements of a text.

@@ -44,7 +44,10 @@ impl Interpreter<'_> {
         let code = self.code;
         match rows {
             From::Query(id) => match code.sql(*id) {
-                Sql::Query(query) => self.select(query),
+                Sql::Query { query, scope } => {
+                    self.check_names(scope.as_deref())?;
+                    self.select(query)
+                }
                 _ => Ok(Rows::possible(Vec::new())),
             },
             From::Execute(dynamic) => {
