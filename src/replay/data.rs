@@ -74,8 +74,8 @@ impl Executor {
     fn change_rows(&mut self, kind: &OperationKind, table: &ObjectName, uses: &Uses) -> Done {
         let id = self.need_target(table)?;
         let others = uses.relations.iter().filter(|it| it.span != table.span);
-        self.check_relations(others, uses.by_text)?;
         self.check_scope(uses.scope.as_deref())?;
+        self.check_relations(others, uses.by_text)?;
         match kind {
             OperationKind::Insert(insert) => self.check_inserted(insert, id)?,
             OperationKind::Update(update) => self.check_updated(update, id)?,
@@ -155,8 +155,8 @@ impl Executor {
     }
 
     fn select(&mut self, uses: &Uses) -> Done {
-        self.check_relations(&uses.relations, uses.by_text)?;
         self.check_scope(uses.scope.as_deref())?;
+        self.check_relations(&uses.relations, uses.by_text)?;
         let mut changes = false;
         let mut functions = &*uses.functions;
         if let (Some(arguments), [called, others @ ..]) = (&uses.arguments, functions) {

@@ -12,11 +12,11 @@ use std::sync::Arc;
 
 use crate::catalog::{Address, ObjectId, Presence};
 use crate::operation::{
-    Alias, CommonTable, Joined, Mention, Name, ObjectName, OutputName, Range, Scope,
+    Alias, CommonTable, Joined, Mention, Name, ObjectKind, ObjectName, OutputName, Range, Scope,
 };
 use crate::source::Span;
 
-use super::executor::{Error, Executor};
+use super::executor::{Error, Executor, missing, written};
 use level::{Columns, Item, Level, Tree, View};
 use names::check_names;
 
@@ -106,11 +106,20 @@ impl Executor {
     }
 
     fn misnamed(&self, wrong: Wrong) -> Error {
-        match (wrong.code, wrong.relation) {
-            ("42703", Some((relation, column))) => {
-                self.no_column(relation, &column, wrong.span, wrong.message)
+        let Wrong {
+            code,
+            span,
+            message,
+            missing: what,
+        } = wrong;
+        match what {
+            Some(Lacking::Column(relation, column)) => {
+                self.no_column(relation, &column, span, message)
             }
-            (code, _) => self.failure(code, wrong.span, wrong.message),
+            Some(Lacking::Relation(name)) => {
+                self.missing(code, span, missing(ObjectKind::Table, &name), message)
+            }
+            None => self.failure(code, span, message),
         }
     }
 }
@@ -120,8 +129,14 @@ struct Wrong {
     code: &'static str,
     span: Span,
     message: String,
-    /// The relation that has no such column.
-    relation: Option<(ObjectId, Name)>,
+    missing: Option<Lacking>,
+}
+
+/// What is not there.
+enum Lacking {
+    /// A column of a relation.
+    Column(ObjectId, Name),
+    Relation(ObjectName),
 }
 
 type Looked<T = ()> = Result<T, Box<Wrong>>;
@@ -131,7 +146,7 @@ fn wrong<T>(code: &'static str, span: Span, message: String) -> Looked<T> {
         code,
         span,
         message,
-        relation: None,
+        missing: None,
     }))
 }
 
@@ -238,11 +253,11 @@ impl<'s> Resolver<'s> {
         outer: &View<'_, 's>,
     ) -> Looked<Tree<'s>> {
         let item = match range {
-            Range::Relation { name, alias } => self.relation(name, alias),
-            Range::Target { name, alias } => self.target(name, alias.as_ref()),
+            Range::Relation { name, alias } => self.relation(name, alias)?,
+            Range::Target { name, alias } => self.target(name, alias.as_ref())?,
             Range::Excluded(name) => Item {
                 name: Some(&EXCLUDED),
-                ..self.target(name, None)
+                ..self.target(name, None)?
             },
             Range::Query {
                 query,
@@ -269,7 +284,7 @@ impl<'s> Resolver<'s> {
         Ok(Tree::Item(level.items.len() - 1))
     }
 
-    fn relation(&self, name: &'s ObjectName, alias: &'s Alias) -> Item<'s> {
+    fn relation(&self, name: &'s ObjectName, alias: &'s Alias) -> Looked<Item<'s>> {
         let mut tables = self.tables.iter().rev();
         let table = tables.find(|it| name.schema.is_none() && *it.0 == name.name);
         let mut item = match table {
@@ -277,28 +292,36 @@ impl<'s> Resolver<'s> {
                 span: name.span,
                 ..Item::derived(None, columns.clone())
             },
-            None => self.target(name, None),
+            None => self.target(name, None)?,
         };
         if !alias.columns.is_empty() {
             item.columns = self.renamed(item.columns, &alias.columns, false);
         }
         item.hidden = alias.name.as_ref().map(|_| &name.name);
         item.name = Some(alias.name.as_ref().unwrap_or(&name.name));
-        item
+        Ok(item)
     }
 
-    fn target(&self, name: &'s ObjectName, alias: Option<&'s Name>) -> Item<'s> {
+    fn target(&self, name: &'s ObjectName, alias: Option<&'s Name>) -> Looked<Item<'s>> {
         let relation = match self.executor.catalog.resolve_relation(name) {
             Presence::Present(id) => Some(id),
-            _ => None,
+            Presence::Absent => {
+                return Err(Box::new(Wrong {
+                    code: "42P01",
+                    span: name.span,
+                    message: format!("relation \"{}\" does not exist", written(name)),
+                    missing: Some(Lacking::Relation(name.clone())),
+                }));
+            }
+            Presence::BuiltIn | Presence::Unmentioned | Presence::Unknown(_) => None,
         };
-        Item {
+        Ok(Item {
             hidden: alias.map(|_| &name.name),
             name: Some(alias.unwrap_or(&name.name)),
             relation,
             columns: relation.map_or(Columns::Unknown, Columns::Of),
             span: name.span,
-        }
+        })
     }
 
     fn join(
@@ -379,7 +402,7 @@ fn no_column<T>(relation: Option<ObjectId>, name: &Name, span: Span, message: St
         code: "42703",
         span,
         message,
-        relation: relation.map(|id| (id, name.clone())),
+        missing: relation.map(|id| Lacking::Column(id, name.clone())),
     }))
 }
 

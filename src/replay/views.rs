@@ -221,10 +221,10 @@ impl Executor {
         query: &Query,
         names: &[Name],
     ) -> Result<Option<Vec<Column>>, Error> {
+        let outputs = self.output_names(query.scope.as_deref())?;
         self.check_references(&query.references)?;
         let read = query.from.iter().filter_map(|item| item.relation.as_ref());
         self.check_relations(read, false)?;
-        let outputs = self.output_names(query.scope.as_deref())?;
         let columns = self.target_columns(query);
         let named = || Some(self.columns_named(query, outputs.as_deref()?));
         let Some(mut columns) = columns.or_else(named) else {

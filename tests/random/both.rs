@@ -18,6 +18,7 @@ const BEYOND: &[(&str, &str, &str)] = &[
     ("42804", "cannot be cast automatically to type", ""),
     ("42804", "specified value cannot be cast to type", ""),
     ("42804", "has a type conflict", "create "),
+    ("42804", "has a type conflict", "do "),
     ("42804", "cannot be implemented", ""),
     ("42P16", "cannot change data type of view column", "create "),
     // Values and rows.

@@ -412,6 +412,10 @@ select counter.is_called from counter;
 --: In blocks, a name may be a variable's.
 create table stock (id int, amount int, note text);
 -- ok
+create table gone_long_ago (a int);
+-- ok
+drop table gone_long_ago;
+-- ok
 do $$ declare total int; begin update stock set amount = total where id = nope; end $$;
 -- 42703 column "nope" does not exist
 do $$ declare total int; begin update stock set amount = total where note = 'a'; end $$;
@@ -484,3 +488,18 @@ do $$ begin assert (select count(*) from stock s where s.nope is null) = 0; end 
 -- 42703 column s.nope does not exist
 do $$ declare ids int[] := array(select id from stock); i int; begin foreach i in array ids loop delete from stock where id = i; end loop; end $$;
 -- ok
+--: What is looked up first.
+create table logged (a int, b int);
+-- ok
+with d as (delete from logged returning *), i as (insert into logged select * from d) select * from d;
+-- ok
+with d as (delete from logged returning a), i as (insert into logged (a) select b from d) select * from d;
+-- 42703 column "b" does not exist
+select l.nope from logged l where exists (select 1 from gone_long_ago);
+-- 42703 column l.nope does not exist
+create view on_gone as select l.nope from logged l where exists (select 1 from gone_long_ago);
+-- 42703 column l.nope does not exist
+update logged set a = nope from gone_long_ago;
+-- 42P01 relation "gone_long_ago" does not exist
+insert into logged (a) select nope from logged where exists (select 1 from gone_long_ago);
+-- 42703 column "nope" does not exist

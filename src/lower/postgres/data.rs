@@ -88,6 +88,8 @@ fn forget_ctes(clause: Option<&nodes::WithClause>, operations: &mut [Operation])
             | OperationKind::Merge(modify) => (&modify.table, &mut modify.uses),
             _ => continue,
         };
+        // The statement around it has it in its own.
+        uses.scope = None;
         let mut relations = std::mem::take(&mut uses.relations).into_vec();
         relations.retain(|name| {
             let is_cte = || {
