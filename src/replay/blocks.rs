@@ -11,11 +11,13 @@ mod raise;
 mod variables;
 
 use std::cell::Cell;
+use std::sync::Arc;
 
 use crate::catalog::Cause;
 use crate::evaluate::{self, EvaluationError, Row, Rows, Truth, Value};
 use crate::operation::{
-    Block, Code, Name, Operation, OperationKind, Scalar, Scope, Select, Sql, TransactionControl,
+    Block, Call, Code, Name, Operation, OperationKind, Scalar, Scope, Select, Sql,
+    TransactionControl,
 };
 use crate::plpgsql::tree::{FragmentId, Statement, StatementKind};
 use crate::source::Span;
@@ -372,7 +374,7 @@ impl Interpreter<'_> {
         if self.executor.depth > 0 {
             return Visible::Anything;
         }
-        let names = self.variables.names().cloned().collect();
+        let names = Arc::new(self.variables.declared());
         if self.code.tree.chooses {
             Visible::Preferred(names)
         } else {
@@ -406,6 +408,9 @@ impl Interpreter<'_> {
             Scalar::Call(call) => (Some(&call.name), self.scalars(&call.arguments)?),
             _ => (None, Vec::new()),
         };
+        if functions.iter().any(|it| it.name == "set_config") {
+            self.set_config(value);
+        }
         for function in functions {
             let given = if call == Some(function) {
                 arguments.as_slice()
@@ -416,6 +421,20 @@ impl Interpreter<'_> {
             called.map_err(Raised::Failure)?;
         }
         self.scalar(value)
+    }
+
+    /// `set_config` in an expression: where names are looked up may be another path from here on.
+    fn set_config(&mut self, value: &Scalar) {
+        let is_other = |call: &Call| {
+            let first = call.arguments.first().and_then(Scalar::beginning);
+            first.is_some_and(|name| !name.eq_ignore_ascii_case("search_path"))
+        };
+        if matches!(value, Scalar::Call(call) if is_other(call)) {
+            return;
+        }
+        let executor = &mut *self.executor;
+        executor.path_changes += 1;
+        executor.catalog.search_path = None;
     }
 
     /// Fails where an expression or a query names a column that its tables do not have.

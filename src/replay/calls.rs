@@ -85,6 +85,17 @@ impl Executor {
         ended.map(|_| ())
     }
 
+    /// Doubts what a function may change that is perhaps called.
+    pub(super) fn may_call(&mut self, id: ObjectId) {
+        let Some(body) = self.body_of(id) else {
+            return;
+        };
+        if !self.is_harmless(&body, &mut vec![id]) {
+            let dynamic = !matches!(body.does, Does::Rows(_) | Does::More { dynamic: false });
+            self.anything_of(&body.names, dynamic, false);
+        }
+    }
+
     fn body_of(&self, id: ObjectId) -> Option<Arc<Body>> {
         self.catalog.get(id)?.as_function()?.body.clone()
     }

@@ -1,6 +1,6 @@
 //! Statements that change rows or run code, and those that the model can't follow.
 
-use crate::catalog::object::RelationKind;
+use crate::catalog::object::{ObjectData, RelationKind};
 use crate::catalog::{ObjectId, Presence};
 use crate::evaluate::{self, Value};
 use crate::operation::{Name, ObjectKind, ObjectName, OperationKind, References, Scalar, Uses};
@@ -72,14 +72,23 @@ impl Executor {
     }
 
     fn change_rows(&mut self, kind: &OperationKind, table: &ObjectName, uses: &Uses) -> Done {
+        if self.catalog.resolve_relation(table) == Presence::BuiltIn {
+            // Whoever writes the server's catalogs may change anything.
+            let cause = self.here();
+            self.catalog.taint_all(cause);
+            self.taint(&[]);
+            return Ok(Effect::Applied);
+        }
         let id = self.need_target(table)?;
         let others = uses.relations.iter().filter(|it| it.span != table.span);
         self.check_scope(uses.scope.as_deref())?;
         self.check_relations(others, uses.by_text)?;
-        match kind {
-            OperationKind::Insert(insert) => self.check_inserted(insert, id)?,
-            OperationKind::Update(update) => self.check_updated(update, id)?,
-            _ => {}
+        if table.schema.is_some() || self.catalog.search_path.is_some() {
+            match kind {
+                OperationKind::Insert(insert) => self.check_inserted(insert, id)?,
+                OperationKind::Update(update) => self.check_updated(update, id)?,
+                _ => {}
+            }
         }
         // Only when the statement is executed is this looked at; of MERGE, each version says something
         // else.
@@ -93,7 +102,23 @@ impl Executor {
         }
         self.changes.push(Change::Data(id));
         self.call_functions(&uses.functions)?;
+        self.fire_triggers(id);
         Ok(Effect::Applied)
+    }
+
+    /// What the triggers of a table may do besides changing rows. With which rows they are called, and
+    /// whether at all, nobody knows.
+    fn fire_triggers(&mut self, table: ObjectId) {
+        let triggers = self.relation(table).map(|it| it.triggers.clone());
+        for trigger in triggers.into_iter().flatten() {
+            let function = self.catalog.get(trigger).and_then(|it| match &it.data {
+                ObjectData::Trigger(trigger) => trigger.function,
+                _ => None,
+            });
+            if let Some(function) = function {
+                self.may_call(function);
+            }
+        }
     }
 
     /// The table whose rows change: as in a query, its schema is not asked for first.

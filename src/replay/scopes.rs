@@ -31,9 +31,17 @@ pub(super) enum Visible {
     /// Names that nobody knows here.
     Anything,
     /// These variables. A name that a column has too is refused.
-    Variables(Arc<[Name]>),
+    Variables(Arc<Declared>),
     /// The same, where the block says which of them is meant then.
-    Preferred(Arc<[Name]>),
+    Preferred(Arc<Declared>),
+}
+
+/// What the blocks around a statement declare.
+#[derive(Debug, Default)]
+pub(super) struct Declared {
+    pub(super) variables: Vec<Name>,
+    /// What the blocks are called.
+    pub(super) labels: Vec<Name>,
 }
 
 /// The variables that every block has.
@@ -303,7 +311,10 @@ impl<'s> Resolver<'s> {
     }
 
     fn target(&self, name: &'s ObjectName, alias: Option<&'s Name>) -> Looked<Item<'s>> {
-        let relation = match self.executor.catalog.resolve_relation(name) {
+        let catalog = &self.executor.catalog;
+        let relation = match catalog.resolve_relation(name) {
+            // Where the path leads, nobody knows.
+            _ if name.schema.is_none() && catalog.search_path.is_none() => None,
             Presence::Present(id) => Some(id),
             Presence::Absent => {
                 return Err(Box::new(Wrong {

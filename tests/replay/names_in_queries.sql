@@ -503,3 +503,34 @@ update logged set a = nope from gone_long_ago;
 -- 42P01 relation "gone_long_ago" does not exist
 insert into logged (a) select nope from logged where exists (select 1 from gone_long_ago);
 -- 42703 column "nope" does not exist
+--: What a name may mean besides.
+create table acc (id int, name text);
+-- ok
+create function acc(id int, z int) returns bigint language sql as $$ select count(*) from acc where acc.id = acc.z $$;
+-- ok
+create type ct as (p int, q text);
+-- ok
+create function accf(a ct) returns bigint language sql as $$ select count(*) from acc a where a.p = a.id $$;
+-- ok
+do $$ <<acc>> declare z int := 1; begin update acc set name = 'x' where acc.id = acc.z; end $$;
+-- ok
+do $$ begin update acc set name = 'x' where acc.id = acc.z; end $$;
+-- 42703 column acc.z does not exist
+select 1 from acc, acc;
+-- 42712 table name "acc" specified more than once
+select 1 from acc join acc on true;
+-- 42712 table name "acc" specified more than once
+insert into i (id) values (1) offset 1;
+-- 428C9 cannot insert a non-DEFAULT value into column "id"
+insert into i (id) values (1) limit 0;
+-- 428C9 cannot insert a non-DEFAULT value into column "id"
+begin;
+-- noop
+commit and chain;
+-- noop
+alter table acc add chained int;
+-- ok
+rollback;
+-- noop
+alter table acc add chained int;
+-- ok

@@ -11,7 +11,7 @@ use super::tables::select_into;
 use super::tokens::Tokens;
 use crate::operation::{
     Given, Identifier, Insert, Modify, Name, ObjectName, Operation, OperationKind, Operations,
-    Overriding,
+    Overriding, SetVariable, Setting, SettingValue,
 };
 
 /// How deep the guard of an `INSERT … SELECT` is looked for.
@@ -30,6 +30,17 @@ pub(super) fn select(tokens: Tokens<'_>, node: &nodes::SelectStmt, out: &mut Ope
     }
     let span = tokens.whole();
     let mut uses = uses(tokens, Node::SelectStmt(node));
+    let mut settings = set_config_calls(arm);
+    if settings.is_empty() && uses.functions.iter().any(|it| it.name == "set_config") {
+        // It may be any setting, and any value.
+        settings.push(OperationKind::SetVariable(Box::new(SetVariable {
+            setting: Setting {
+                name: Name::new_static("search_path"),
+                value: SettingValue::Computed,
+            },
+            local: false,
+        })));
+    }
     uses.arguments = lone_call(node).map(|call| {
         let arguments = call.args().iter();
         arguments.map(|node| scalar(tokens, node)).collect()
@@ -38,7 +49,6 @@ pub(super) fn select(tokens: Tokens<'_>, node: &nodes::SelectStmt, out: &mut Ope
         kind: OperationKind::Select(uses),
         span,
     });
-    let settings = set_config_calls(arm);
     out.extend(settings.into_iter().map(|kind| Operation { kind, span }));
 }
 
@@ -195,7 +205,9 @@ fn row_count(node: &nodes::InsertStmt) -> Option<usize> {
         // `DEFAULT VALUES`
         Node::None => Some(1),
         Node::SelectStmt(select) if !select.values_lists().is_empty() => {
-            Some(select.values_lists().len())
+            let is_cut = |node| !matches!(node, Node::None);
+            let cut = is_cut(select.limit_count()) || is_cut(select.limit_offset());
+            (!cut).then(|| select.values_lists().len())
         }
         _ => None,
     }

@@ -44,7 +44,7 @@ use super::Lowered;
 use crate::lexer::{Token, TokenKind, identifier};
 use crate::operation::{
     Name, ObjectKind, Operation, OperationKind, Operations, SetVariable, Setting, SettingValue,
-    Topics,
+    Topics, TransactionControl,
 };
 use crate::source::{Origin, Span};
 use crate::statement::{Placeholder, PlaceholderUse, Script, Statement, StatementKind};
@@ -375,7 +375,7 @@ fn change(tokens: Tokens<'_>, node: Node<'_>) -> Option<OperationKind> {
 fn session_statement(node: Node<'_>) -> Option<OperationKind> {
     let command = match node {
         Node::VariableSetStmt(node) => return Some(session::set_variable(node)),
-        Node::TransactionStmt(node) => return Some(session::transaction(node)),
+        Node::TransactionStmt(node) if !node.chain => return Some(session::transaction(node)),
         Node::ExplainStmt(_) => "EXPLAIN",
         Node::PrepareStmt(_) => "PREPARE",
         Node::DeclareCursorStmt(_) => "DECLARE",
@@ -426,9 +426,21 @@ fn several(tokens: Tokens<'_>, node: Node<'_>, out: &mut Operations) -> bool {
         }
         Node::CopyStmt(node) => data::copy(tokens, node, out),
         Node::DiscardStmt(node) => discard(tokens, node, out),
+        Node::TransactionStmt(node) => chain(tokens, node, out),
         _ => return false,
     }
     true
+}
+
+/// `COMMIT AND CHAIN`, `ROLLBACK AND CHAIN`: the next transaction begins at once.
+fn chain(tokens: Tokens<'_>, node: &nodes::TransactionStmt, out: &mut Operations) {
+    let begin = OperationKind::Transaction(TransactionControl::Begin);
+    for kind in [session::transaction(node), begin] {
+        out.push(Operation {
+            kind,
+            span: tokens.whole(),
+        });
+    }
 }
 
 fn discard(tokens: Tokens<'_>, node: &nodes::DiscardStmt, out: &mut Operations) {

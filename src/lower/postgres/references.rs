@@ -53,7 +53,7 @@ pub(super) struct Collector<'a, 't> {
     found: References,
     /// Whether types and columns are wanted too.
     all: bool,
-    /// Whether a column was named, be it one that is written or by which tables are joined.
+    /// Whether there is a name to look up: of a column, or of one of several tables.
     names_columns: bool,
     /// The common table expressions that are in scope, which hide relations without a schema.
     ctes: Vec<&'t str>,
@@ -149,7 +149,8 @@ impl<'a, 't> Collector<'a, 't> {
         let mut left = Node::JoinExpr(last);
         while let Node::JoinExpr(join) = left {
             operands.extend([join.quals(), join.rarg()]);
-            self.names_columns |= !join.using_clause().is_empty();
+            // Two may have one name.
+            self.names_columns = true;
             left = join.larg();
         }
         self.visit(left);
@@ -286,6 +287,7 @@ impl<'a, 't> Collector<'a, 't> {
 
     fn select_clauses(&mut self, statement: &'t nodes::SelectStmt) {
         self.visit_all(statement.target_list().iter().map(Node::from));
+        self.names_columns |= statement.from_clause().len() > 1;
         self.visit_all(statement.from_clause());
         self.visit(statement.where_clause());
         self.visit_all(statement.distinct_clause());

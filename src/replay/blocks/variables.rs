@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::evaluate::{Row, Value, Variables};
 use crate::operation::{Name, TypeName};
 use crate::plpgsql::tree::Target;
+use crate::replay::scopes::Declared;
 
 /// The variables of the blocks that are open, the outermost first.
 #[derive(Debug, Clone, Default)]
@@ -41,9 +42,14 @@ impl Frames {
         self.frames.pop();
     }
 
-    /// The names of all variables.
-    pub(super) fn names(&self) -> impl Iterator<Item = &Name> {
-        self.frames.iter().flat_map(|frame| frame.variables.keys())
+    /// The names of all variables, and of the blocks.
+    pub(super) fn declared(&self) -> Declared {
+        let variables = self.frames.iter().flat_map(|frame| frame.variables.keys());
+        let labels = self.frames.iter().filter_map(|frame| frame.label.as_ref());
+        Declared {
+            variables: variables.cloned().collect(),
+            labels: labels.cloned().collect(),
+        }
     }
 
     /// A variable of the innermost block.

@@ -23,8 +23,12 @@ impl<'s> Resolver<'s> {
             self.read_all(std::slice::from_ref(item), name);
             return match self.times_in(item, name) {
                 Found::Open | Found::Times(1) => Ok(()),
-                // A function of the row is called so, too.
-                Found::Times(0) if self.may_take_rows(name) => Ok(()),
+                // A function of the row is called so, too, and what a block or a function has.
+                Found::Times(0)
+                    if self.may_take_rows(name) || self.is_qualified_around(qualifier) =>
+                {
+                    Ok(())
+                }
                 Found::Times(0) => {
                     // The server looks for a function of the row, and a sequence's has no type.
                     if let Some(sequence) = self.sequence(item) {
@@ -115,7 +119,7 @@ impl<'s> Resolver<'s> {
         match self.around {
             Around::Block(Visible::Anything) => true,
             Around::Block(Visible::Variables(names) | Visible::Preferred(names)) => {
-                names.contains(name) || EVERYWHERE.contains(&name.as_str())
+                names.variables.contains(name) || EVERYWHERE.contains(&name.as_str())
             }
             Around::Parameters(_, names) => names.contains(name),
             Around::Block(Visible::Nothing) | Around::Table(_) => false,
@@ -131,8 +135,20 @@ impl<'s> Resolver<'s> {
         }
     }
 
+    /// Whether a qualifier is known to mean something around the query.
+    fn is_qualified_around(&self, name: &Name) -> bool {
+        match self.around {
+            Around::Block(Visible::Variables(names) | Visible::Preferred(names)) => {
+                names.variables.contains(name) || names.labels.contains(name)
+            }
+            Around::Block(Visible::Nothing) | Around::Table(_) => false,
+            Around::Block(Visible::Anything) => true,
+            Around::Parameters(..) => self.may_qualify(name),
+        }
+    }
+
     fn is_variable_too(&self, name: &Name) -> bool {
-        matches!(self.around, Around::Block(Visible::Variables(names)) if names.contains(name))
+        matches!(self.around, Around::Block(Visible::Variables(names)) if names.variables.contains(name))
     }
 
     fn sequence(&self, item: &Item<'_>) -> Option<Name> {

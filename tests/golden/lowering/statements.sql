@@ -29,6 +29,7 @@ START TRANSACTION READ ONLY;
 --   ‹START TRANSACTION READ ONLY› Transaction(Begin)
 COMMIT AND CHAIN;
 --   ‹COMMIT AND CHAIN› Transaction(Commit)
+--   ‹COMMIT AND CHAIN› Transaction(Begin)
 END;
 --   ‹END› Transaction(Commit)
 ROLLBACK;
