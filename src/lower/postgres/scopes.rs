@@ -201,6 +201,12 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether a token is this name, as far as its letters tell.
+    fn is_name(&self, at: usize, name: &str) -> bool {
+        let text = self.tokens.text(at).trim_matches('"');
+        text.eq_ignore_ascii_case(name)
+    }
+
     fn expressions<'t>(
         &mut self,
         list: impl IntoIterator<Item = Node<'t>>,

@@ -7,7 +7,6 @@ use super::{MAX_DEPTH, Reader};
 use crate::lower::postgres::expression::column_name;
 use crate::lower::postgres::names::strings;
 use crate::operation::{Alias, Identifier, Joined, Name, Range};
-use crate::source::Span;
 
 impl Reader<'_> {
     pub(super) fn ranges(&mut self, from: &NodeList) -> Vec<Range> {
@@ -89,18 +88,11 @@ impl Reader<'_> {
         let right = self.range(join.rarg());
         let mut on = Vec::new();
         self.expression(join.quals(), &mut on);
-        let span = self.place_of(join.rarg());
-        let using = join.using_clause().iter().filter_map(|it| it.sval());
         let joined = Joined {
             left,
             right,
             natural: join.is_natural,
-            using: using
-                .map(|name| Identifier {
-                    name: Name::new(name),
-                    span,
-                })
-                .collect(),
+            using: self.merged(join),
             on,
             alias: join.alias().map(|it| alias(Some(it))),
             using_alias: join
@@ -112,11 +104,35 @@ impl Reader<'_> {
         Range::Join(Box::new(joined))
     }
 
-    fn place_of(&self, item: Node<'_>) -> Span {
-        match item {
-            Node::RangeVar(relation) => self.tokens.relation(relation).span,
-            _ => self.tokens.whole(),
+    /// The columns of `USING (a, b)`, which the grammar gives no places.
+    fn merged(&self, join: &nodes::JoinExpr) -> Vec<Identifier> {
+        let names: Vec<&str> = join
+            .using_clause()
+            .iter()
+            .filter_map(|it| it.sval())
+            .collect();
+        if names.is_empty() {
+            return Vec::new();
         }
+        let tokens = self.tokens;
+        let location = location(join.rarg()).or_else(|| location(join.larg()));
+        let from = location.and_then(|it| tokens.at(it)).unwrap_or_default();
+        let is_list = |at: &usize| {
+            let mut names = names.iter().enumerate();
+            tokens.word(*at, "using")
+                && names.all(|(nth, name)| self.is_name(at + 2 * (nth + 1), name))
+        };
+        let list = (from..tokens.len()).find(is_list);
+        let place = |nth| match list {
+            Some(list) => tokens.span(list + 2 * (nth + 1)..list + 2 * (nth + 1) + 1),
+            None => tokens.whole(),
+        };
+        let names = names.iter().enumerate();
+        let columns = names.map(|(nth, name)| Identifier {
+            name: Name::new(name),
+            span: place(nth),
+        });
+        columns.collect()
     }
 }
 
@@ -132,4 +148,20 @@ fn alias(alias: Option<&nodes::Alias>) -> Alias {
         name: alias.aliasname().map(Name::new),
         columns: strings(alias.colnames()).map(Name::new).collect(),
     })
+}
+
+/// Where an item of `FROM` says a name.
+fn location(item: Node<'_>) -> Option<i32> {
+    let mut item = item;
+    loop {
+        item = match item {
+            Node::RangeVar(relation) => return Some(relation.location),
+            Node::JoinExpr(join) => join.larg(),
+            Node::RangeSubselect(item) => match item.subquery() {
+                Node::SelectStmt(query) => query.from_clause().first()?,
+                _ => return None,
+            },
+            _ => return None,
+        };
+    }
 }

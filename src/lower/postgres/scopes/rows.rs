@@ -67,10 +67,7 @@ impl Reader<'_> {
     fn conflicting(&self, infer: &nodes::InferClause, name: &str) -> ColumnMention {
         let start = self.tokens.at(infer.location).unwrap_or_default();
         let end = self.tokens.close(start);
-        let at = (start..end).find(|&at| {
-            let text = self.tokens.text(at).trim_matches('"');
-            text.eq_ignore_ascii_case(name)
-        });
+        let at = (start..end).find(|&at| self.is_name(at, name));
         ColumnMention {
             qualifier: None,
             has_schema: false,
