@@ -534,3 +534,18 @@ rollback;
 -- noop
 alter table acc add chained int;
 -- ok
+--: A view that reads itself.
+create table acc2 (a int);
+-- ok
+create recursive view nums (n) as values (1) union all select n + 1 from nums where n < 5;
+-- ok
+create or replace recursive view nums (n) as values (1) union all select n + 1 from nums where n < 6;
+-- ok
+create recursive view nums_wrong (n) as values (1) union all select m + 1 from nums_wrong where n < 6;
+-- 42703 column "m" does not exist
+select n from nums;
+-- noop
+select m from nums;
+-- 42703 column "m" does not exist
+create recursive view deep (a, b) as select a, 1 from acc2 union all select d.a, d.b + 1 from deep d join acc2 on acc2.a = d.a;
+-- ok

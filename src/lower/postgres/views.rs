@@ -4,6 +4,7 @@ use pg_raw_parse::{Node, nodes};
 
 use super::options::printed;
 use super::references::Collector;
+use super::scopes::query_scope;
 use super::tables::persistence;
 use super::tokens::Tokens;
 use crate::operation::{CreateRule, CreateView, Name, Operation, OperationKind};
@@ -17,11 +18,11 @@ pub(super) fn create_view(tokens: Tokens<'_>, node: &nodes::ViewStmt) -> Operati
     let checked = node.with_check_option != nodes::ViewCheckOption::NO_CHECK_OPTION;
     let recursive = start.is_some_and(|start| tokens.get(0..start).find("recursive").is_some());
     let name = tokens.relation_or_whole(node.view());
-    let mut query = tokens
-        .get(query..query_end(tokens, checked))
-        .query(view_query(node, recursive));
+    let words = tokens.get(query..query_end(tokens, checked));
+    let mut query = words.query(view_query(node, recursive));
     if recursive {
-        // It reads itself by its bare name.
+        // It reads itself by its bare name, which is that of a common table expression.
+        query.scope = query_scope(words, node.query());
         query
             .references
             .relations
