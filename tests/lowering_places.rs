@@ -136,10 +136,15 @@ fn check_all() -> Checker {
 }
 
 #[test]
+#[ignore = "needs target/corpus; `make corpus-test` runs it"]
 fn places_are_exact() {
     let thread = std::thread::Builder::new().stack_size(STACK_SIZE);
     let checker = thread.spawn(check_all).unwrap().join().unwrap();
     println!("{} places", checker.places);
+    assert!(
+        checker.places > 0,
+        "fetch the projects first: `make corpus`"
+    );
     let shown: Vec<&String> = checker
         .wrong
         .iter()

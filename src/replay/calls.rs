@@ -91,9 +91,14 @@ impl Executor {
             return;
         };
         if !self.is_harmless(&body, &mut vec![id]) {
-            let dynamic = !matches!(body.does, Does::Rows(_) | Does::More { dynamic: false });
-            self.anything_of(&body.names, dynamic, false);
+            self.anything_in(&body);
         }
+    }
+
+    /// Doubts what a body may change that can't be followed.
+    fn anything_in(&mut self, body: &Body) {
+        let dynamic = !matches!(body.does, Does::Rows(_) | Does::More { dynamic: false });
+        self.anything_of(&body.names, dynamic, false);
     }
 
     fn body_of(&self, id: ObjectId) -> Option<Arc<Body>> {
@@ -112,8 +117,7 @@ impl Executor {
         }
         let follow = certain && self.depth < MAX_DEPTH;
         let Some(called) = follow.then(|| self.code_of(id, body)).flatten() else {
-            let dynamic = !matches!(body.does, Does::Rows(_) | Does::More { dynamic: false });
-            self.anything_of(&body.names, dynamic, false);
+            self.anything_in(body);
             return Ok(true);
         };
         let before = self.changes.len();

@@ -25,6 +25,7 @@ impl Executor {
                 let id = self.need_relation(table)?;
                 if *from {
                     self.changes.push(Change::Data(id));
+                    self.fire_triggers(id);
                 }
                 Ok(Effect::Applied)
             }
@@ -47,9 +48,7 @@ impl Executor {
                 self.applied_if(!self.changes.is_empty())
             }
             OperationKind::DropOwned { .. } => {
-                let cause = self.here();
-                self.catalog.taint_all(cause);
-                self.taint(&[]);
+                self.anything_of(&[], true, false);
                 Ok(Effect::Applied)
             }
             OperationKind::Call {
@@ -74,9 +73,7 @@ impl Executor {
     fn change_rows(&mut self, kind: &OperationKind, table: &ObjectName, uses: &Uses) -> Done {
         if self.catalog.resolve_relation(table) == Presence::BuiltIn {
             // Whoever writes the server's catalogs may change anything.
-            let cause = self.here();
-            self.catalog.taint_all(cause);
-            self.taint(&[]);
+            self.anything_of(&[], true, false);
             return Ok(Effect::Applied);
         }
         let id = self.need_target(table)?;
@@ -142,7 +139,10 @@ impl Executor {
         if !cascade {
             self.check_emptied_alone(&emptied)?;
         }
-        self.changes.extend(emptied.into_iter().map(Change::Data));
+        for id in emptied {
+            self.changes.push(Change::Data(id));
+            self.fire_triggers(id);
+        }
         Ok(Effect::Applied)
     }
 

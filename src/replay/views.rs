@@ -16,6 +16,17 @@ use super::scopes::Around;
 
 impl Executor {
     pub(super) fn create_view(&mut self, create: &CreateView) -> Done {
+        if create.materialized {
+            return self.make_view(create);
+        }
+        // What is executed in a block sees its variables; what is only defined there does not.
+        let around = std::mem::take(&mut self.variables);
+        let done = self.make_view(create);
+        self.variables = around;
+        done
+    }
+
+    fn make_view(&mut self, create: &CreateView) -> Done {
         let names: Vec<Name> = create.columns.iter().map(|it| it.name.clone()).collect();
         let columns = self.query_columns(&create.query, &names)?;
         if columns.as_ref().is_some_and(|it| it.len() < names.len()) {

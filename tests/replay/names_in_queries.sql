@@ -549,3 +549,18 @@ select m from nums;
 -- 42703 column "m" does not exist
 create recursive view deep (a, b) as select a, 1 from acc2 union all select d.a, d.b + 1 from deep d join acc2 on acc2.a = d.a;
 -- ok
+--: What a block defines does not see its variables, what it executes does.
+create table seen_from (amount int, k int);
+-- ok
+do $$ declare amount int := 1; begin create view of_amounts as select amount from seen_from; end $$;
+-- ok
+do $$ declare total int := 1; begin create view of_totals as select total from seen_from; end $$;
+-- 42703 column "total" does not exist
+do $$ declare amount int := 1; begin create materialized view kept_amounts as select amount from seen_from; end $$;
+-- 42702 column reference "amount" is ambiguous
+do $$ declare amount int := 1; begin create table copied_amounts as select amount from seen_from; end $$;
+-- 42702 column reference "amount" is ambiguous
+do $$ declare total int := 1; begin create table copied_totals as select total, k from seen_from; end $$;
+-- ok
+do $$ declare k int := 1; begin create or replace view of_amounts as select amount from seen_from where k > 0; end $$;
+-- ok

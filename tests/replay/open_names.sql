@@ -63,6 +63,19 @@ insert into tt values (1);
 -- unknown
 update acc set d = 1;
 -- unknown
+--: As do rows that are read from a file.
+create table acc2 (id int);
+-- ok
+create table tt2 (i int);
+-- ok
+create function widen2() returns trigger language plpgsql as $$ begin alter table acc2 add d int; return null; end $$;
+-- ok
+create trigger widen2 after insert on tt2 for each row execute function widen2();
+-- ok
+copy tt2 from '/tmp/rows';
+-- unknown
+update acc2 set d = 1;
+-- unknown
 --: Who writes the server's catalogs may change anything.
 create table told (id int, n text not null);
 -- ok

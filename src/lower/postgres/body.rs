@@ -204,13 +204,12 @@ fn sql_references(
         for node in tree.stmts() {
             let mut collector = Collector::new(tokens);
             collect(&mut collector, node);
-            if let Some(node) = analyzed(node) {
-                scopes.extend(scope(tokens, node).map(|it| *it));
-            }
-            let all = if analyzed(node).is_some() {
-                &mut found.0
-            } else {
-                &mut found.1
+            let all = match analyzed(node) {
+                Some(query) => {
+                    scopes.extend(scope(tokens, query).map(|it| *it));
+                    &mut found.0
+                }
+                None => &mut found.1,
             };
             add(all, collector.finish());
         }

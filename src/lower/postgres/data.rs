@@ -6,12 +6,12 @@ use pg_raw_parse::{Node, nodes};
 use super::names::strings;
 use super::references::uses;
 use super::scalar::{only_function, scalar};
-use super::session::set_config_calls;
+use super::session::set_by_calls;
 use super::tables::select_into;
 use super::tokens::Tokens;
 use crate::operation::{
     Given, Identifier, Insert, Modify, Name, ObjectName, Operation, OperationKind, Operations,
-    Overriding, SetVariable, Setting, SettingValue,
+    Overriding,
 };
 
 /// How deep the guard of an `INSERT … SELECT` is looked for.
@@ -30,17 +30,7 @@ pub(super) fn select(tokens: Tokens<'_>, node: &nodes::SelectStmt, out: &mut Ope
     }
     let span = tokens.whole();
     let mut uses = uses(tokens, Node::SelectStmt(node));
-    let mut settings = set_config_calls(arm);
-    if settings.is_empty() && uses.functions.iter().any(|it| it.name == "set_config") {
-        // It may be any setting, and any value.
-        settings.push(OperationKind::SetVariable(Box::new(SetVariable {
-            setting: Setting {
-                name: Name::new_static("search_path"),
-                value: SettingValue::Computed,
-            },
-            local: false,
-        })));
-    }
+    let settings = set_by_calls(arm, &uses.functions);
     uses.arguments = lone_call(node).map(|call| {
         let arguments = call.args().iter();
         arguments.map(|node| scalar(tokens, node)).collect()

@@ -231,8 +231,8 @@ impl Reader<'_> {
             match node {
                 Node::ColumnRef(column) => self.column(column, mentions),
                 Node::SubLink(link) => {
-                    self.expression(link.testexpr(), mentions);
                     mentions.push(Mention::Inner(self.unnamed(link.subselect())));
+                    pending.push(link.testexpr());
                 }
                 Node::A_Expr(it) => pending.extend([it.lexpr(), it.rexpr()]),
                 Node::BoolExpr(it) => pending.extend(it.args()),

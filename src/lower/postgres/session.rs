@@ -6,7 +6,7 @@ use smol_str::{SmolStr, StrExt};
 use super::expression::string_constant;
 use super::options::value_text;
 use crate::operation::{
-    Name, OperationKind, SetVariable, Setting, SettingValue, TransactionControl,
+    Name, ObjectName, OperationKind, SetVariable, Setting, SettingValue, TransactionControl,
 };
 
 /// `SET` and `RESET`, of a session, a role, a function or a database.
@@ -41,19 +41,33 @@ pub(super) fn set_variable(node: &nodes::VariableSetStmt) -> OperationKind {
     }))
 }
 
-/// The settings that `set_config(name, value, local)` in the columns of a query makes.
-pub(super) fn set_config_calls(select: &nodes::SelectStmt) -> Vec<OperationKind> {
-    let calls = select
-        .target_list()
-        .iter()
-        .filter_map(|target| match target.val() {
-            Node::FuncCall(call) => Some(call),
-            _ => None,
+/// The settings that `set_config(name, value, local)` in the columns of a query makes; of all the
+/// functions that it calls, it may be among `called` elsewhere.
+pub(super) fn set_by_calls(
+    select: &nodes::SelectStmt,
+    called: &[ObjectName],
+) -> Vec<OperationKind> {
+    let targets = select.target_list().iter();
+    let calls = targets.filter_map(|target| match target.val() {
+        Node::FuncCall(call) => set_config(call),
+        _ => None,
+    });
+    let mut settings: Vec<SetVariable> = calls.collect();
+    if settings.is_empty() && called.iter().any(|it| it.name == "set_config") {
+        // It may be any setting, and any value; what matters to others is where names lead.
+        settings.push(SetVariable {
+            setting: Setting {
+                name: Name::new_static("search_path"),
+                value: SettingValue::Computed,
+            },
+            local: false,
         });
-    calls.filter_map(set_config).collect()
+    }
+    let settings = settings.into_iter().map(Box::new);
+    settings.map(OperationKind::SetVariable).collect()
 }
 
-fn set_config(call: &nodes::FuncCall) -> Option<OperationKind> {
+fn set_config(call: &nodes::FuncCall) -> Option<SetVariable> {
     let name = call.funcname().iter().next_back().and_then(Node::as_str)?;
     if name != "set_config" {
         return None;
@@ -70,13 +84,13 @@ fn set_config(call: &nodes::FuncCall) -> Option<OperationKind> {
         Some(value) => SettingValue::Values(vec![SmolStr::new(value)]),
         None => SettingValue::Computed,
     };
-    Some(OperationKind::SetVariable(Box::new(SetVariable {
+    Some(SetVariable {
         setting: Setting {
             name: variable,
             value,
         },
         local: is_true(*local),
-    })))
+    })
 }
 
 /// One name of a search path's text.

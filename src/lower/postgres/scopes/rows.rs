@@ -8,11 +8,8 @@ use crate::operation::{ColumnMention, Mention, Name, OutputName, Range, Scope, W
 
 impl Reader<'_> {
     pub(super) fn insert(&mut self, insert: &nodes::InsertStmt) -> Scope {
-        let mut scope = self.with(insert.with_clause());
-        let Some(table) = insert.relation() else {
-            return scope;
-        };
-        scope.from.push(self.target(table));
+        let table = insert.relation();
+        let mut scope = self.changing(insert.with_clause(), table);
         scope.written = self.written(insert.cols().iter().filter_map(as_target));
         let source = insert.select_stmt();
         if !matches!(source, Node::None) {
@@ -21,7 +18,7 @@ impl Reader<'_> {
             let source = Box::new(self.statement(source));
             scope.mentions.push(Mention::Beside(source));
         }
-        if let Some(conflict) = insert.on_conflict_clause() {
+        if let (Some(table), Some(conflict)) = (table, insert.on_conflict_clause()) {
             self.on_conflict(table, conflict, &mut scope.mentions);
         }
         self.returning(insert.returning_clause(), &mut scope);
@@ -77,15 +74,23 @@ impl Reader<'_> {
     }
 
     pub(super) fn update(&mut self, update: &nodes::UpdateStmt) -> Scope {
-        let mut scope = self.with(update.with_clause());
-        scope
-            .from
-            .extend(update.relation().map(|it| self.target(it)));
+        let mut scope = self.changing(update.with_clause(), update.relation());
         scope.from.extend(self.ranges(update.from_clause()));
         scope.written = self.written(update.target_list().iter());
         self.assigned(update.target_list().iter(), &mut scope.mentions);
         self.expression(update.where_clause(), &mut scope.mentions);
         self.returning(update.returning_clause(), &mut scope);
+        scope
+    }
+
+    /// A level whose first item is the table that a statement changes.
+    fn changing(
+        &mut self,
+        with: Option<&nodes::WithClause>,
+        table: Option<&nodes::RangeVar>,
+    ) -> Scope {
+        let mut scope = self.with(with);
+        scope.from.extend(table.map(|it| self.target(it)));
         scope
     }
 
@@ -115,10 +120,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn delete(&mut self, delete: &nodes::DeleteStmt) -> Scope {
-        let mut scope = self.with(delete.with_clause());
-        scope
-            .from
-            .extend(delete.relation().map(|it| self.target(it)));
+        let mut scope = self.changing(delete.with_clause(), delete.relation());
         scope.from.extend(self.ranges(delete.using_clause()));
         self.expression(delete.where_clause(), &mut scope.mentions);
         self.returning(delete.returning_clause(), &mut scope);
@@ -126,10 +128,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn merge(&mut self, merge: &nodes::MergeStmt) -> Scope {
-        let mut scope = self.with(merge.with_clause());
-        scope
-            .from
-            .extend(merge.relation().map(|it| self.target(it)));
+        let mut scope = self.changing(merge.with_clause(), merge.relation());
         scope.from.push(self.range(merge.source_relation()));
         self.expression(merge.join_condition(), &mut scope.mentions);
         let clauses = merge.merge_when_clauses().iter();
