@@ -48,7 +48,7 @@ impl Renderer {
                 r#"(?:Identifier|ObjectName) \{(?: schema: (?:None|Some\("(\w+)"\)),)? name: "(\w+)", span: ‹([^›]*)› \}"#,
             ),
             empty: regex(
-                r#"(\{|,) \w+: (?:None|false|\[\]|\(\)|References|Query|Including|SequenceOptions|Permanent|NoAction|"")(, | \})"#,
+                r#"(\{|,) \w+: (?:None|false|\[\]|\(\)|References|Query|Including|SequenceOptions|Permanent|NoAction|0|"")(, | \})"#,
             ),
             empty_structs: regex(r"(\w+) \{ \}"),
             texts: regex(r#"text: "([^"]*)", span: ‹([^›]*)›"#),

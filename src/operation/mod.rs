@@ -40,7 +40,10 @@ pub use scalar::{
     Alias, Call, Core, Join, JoinKind, Order, Output, Scalar, Select, SelectBody, SetOperator,
     Source, Test, With,
 };
-pub use scope::{ColumnMention, CommonTable, Joined, Mention, OutputName, Range, Scope, Written};
+pub use scope::{
+    Arm, ColumnMention, CommonTable, Joined, Mention, OutputName, Range, Scope, SetOperation,
+    Sorted, Width, Written,
+};
 pub use session::{
     Given, Insert, Modify, Overriding, SetVariable, Setting, SettingValue, TransactionControl,
 };

@@ -14,16 +14,33 @@ pub struct Scope {
     pub with: Vec<CommonTable>,
     /// Whether that is recursive.
     pub recursive: bool,
-    /// The arms of a set operation, the first of which names the columns; `from` and `mentions` are
-    /// empty then.
-    pub arms: Vec<Scope>,
+    /// A set operation; `mentions` are of its result then, and there are no `from` and `outputs`.
+    pub combined: Option<Box<SetOperation>>,
     pub from: Vec<Range>,
-    /// The columns of the first item that a statement writes.
-    pub written: Vec<Written>,
     /// What is named outside of `FROM`, as the server looks at it.
     pub mentions: Vec<Mention>,
     /// The names of the columns that come out.
     pub outputs: Vec<OutputName>,
+    /// How many more come out whose names nobody asks for.
+    pub unnamed: u32,
+}
+
+/// Queries whose rows are combined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetOperation {
+    /// It names the columns.
+    pub first: Scope,
+    pub others: Vec<Arm>,
+}
+
+/// What is combined with all before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arm {
+    /// `UNION`, `INTERSECT` or `EXCEPT`.
+    pub operator: &'static str,
+    pub query: Scope,
+    /// Its first column.
+    pub span: Span,
 }
 
 /// A column that a statement writes.
@@ -37,7 +54,7 @@ pub struct Written {
 /// A common table expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommonTable {
-    pub name: Name,
+    pub name: Identifier,
     /// Other names for its first columns.
     pub columns: Vec<Name>,
     /// Whether `SEARCH` or `CYCLE` give it more columns, or it gives none.
@@ -94,7 +111,11 @@ pub enum Mention {
     /// `t.*`.
     All(Identifier),
     /// A query in an expression, which sees this level.
-    Inner(Box<Scope>),
+    Inner {
+        query: Box<Scope>,
+        width: Width,
+        span: Span,
+    },
     /// An action of `MERGE` that sees only one of the two: the target, or what is merged into it.
     Merged {
         sees_target: bool,
@@ -102,6 +123,34 @@ pub enum Mention {
     },
     /// A part that does not see this level, but what is around it, such as the source of an `INSERT`.
     Beside(Box<Scope>),
+    /// The columns of the first item that a statement writes.
+    Written(Vec<Written>),
+    Sorted(Box<Sorted>),
+    /// What the server refuses here with SQLSTATE 42601, whatever the names are.
+    Refused {
+        message: &'static str,
+        span: Span,
+    },
+}
+
+/// A bare name after `ORDER BY` or in `DISTINCT ON`: that of a column that comes out, if one of the
+/// stars stands for one of this name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sorted {
+    pub column: ColumnMention,
+    pub stars: Vec<Option<Name>>,
+}
+
+/// How many columns a query in an expression has to have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Width {
+    Any,
+    /// Where it stands for a value.
+    One,
+    /// As many as what it is compared with.
+    Compared(u32),
+    /// As many as it is assigned to.
+    Assigned(u32),
 }
 
 /// `a`, `t.a`; of `s.t.a`, the schema is left out.
@@ -122,4 +171,15 @@ pub enum OutputName {
     Star(Option<Name>),
     /// `(a).*`.
     Unknown,
+}
+
+impl OutputName {
+    /// What a star is of.
+    #[must_use]
+    pub fn as_star(&self) -> Option<Option<Name>> {
+        match self {
+            Self::Star(of) => Some(of.clone()),
+            Self::Column(_) | Self::Unknown => None,
+        }
+    }
 }

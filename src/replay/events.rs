@@ -39,9 +39,7 @@ impl Executor {
             return;
         }
         let commands = commands(&self.catalog, operations, steps);
-        let failed = steps
-            .iter()
-            .any(|step| matches!(step.outcome, Outcome::Failed(_)));
+        let failed = steps.iter().any(Step::has_failed);
         let (Some(first), Some(last)) = (operations.first(), steps.last_mut()) else {
             return;
         };

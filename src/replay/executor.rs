@@ -15,7 +15,7 @@ use crate::source::{FileId, Place, Span};
 
 use super::passes::{KeyColumn, Late};
 use super::scopes::Visible;
-use super::{Change, Failure, Inner, Missing, NoEffect, Outcome, Reason};
+use super::{Change, Failure, Inner, Missing, NoEffect, Outcome, Reason, Step};
 
 /// What an accepted operation did.
 pub(super) enum Effect {
@@ -139,6 +139,36 @@ impl Executor {
                 };
                 (outcome, changes)
             }
+        }
+    }
+
+    /// Forgets what the statement before has left for its own operations.
+    pub(super) fn begin_statement(&mut self, file: FileId) {
+        self.file = file;
+        self.siblings.clear();
+        self.going.clear();
+        self.late.clear();
+        self.retyped.clear();
+        self.keyed.clear();
+        self.persistence_changes = false;
+    }
+
+    /// Attempts one of the statement's operations.
+    pub(super) fn step(
+        &mut self,
+        index: u32,
+        span: Span,
+        operation: impl FnOnce(&mut Self) -> Done,
+    ) -> Step {
+        self.span = span;
+        let (outcome, changes) = self.attempt(operation);
+        Step {
+            statement: self.statement,
+            operation: index,
+            place: self.place(span),
+            outcome,
+            changes,
+            inner: self.take_inner(),
         }
     }
 

@@ -74,8 +74,9 @@ impl Executor {
             return Ok(Some(Cow::Borrowed(given)));
         }
         let scope = insert.uses.scope.as_deref().filter(|it| it.with.is_empty());
-        let source = scope.and_then(|it| match it.mentions.first() {
-            Some(Mention::Beside(source)) => Some(&**source),
+        let mut mentions = scope.into_iter().flat_map(|it| &it.mentions);
+        let source = mentions.find_map(|it| match it {
+            Mention::Beside(source) => Some(&**source),
             _ => None,
         });
         let names = self.output_names(source)?;
@@ -177,7 +178,11 @@ impl Executor {
 
 /// A column that a statement writes twice, at least once as a whole.
 fn written_twice(uses: &Uses) -> Option<&Identifier> {
-    let written = &uses.scope.as_deref()?.written;
+    let mut mentions = uses.scope.as_deref()?.mentions.iter();
+    let written = mentions.find_map(|it| match it {
+        Mention::Written(written) => Some(written),
+        _ => None,
+    })?;
     let mut later = written.iter().enumerate();
     let is_again = |(at, it): &(usize, &Written)| {
         let mut before = written[..*at].iter();

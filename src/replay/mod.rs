@@ -161,6 +161,14 @@ pub struct Step {
     pub inner: Option<Box<[Inner]>>,
 }
 
+impl Step {
+    /// Whether the server would refuse it.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        matches!(self.outcome, Outcome::Failed(_))
+    }
+}
+
 /// An operation that another one executed.
 #[derive(Debug, Clone)]
 pub struct Inner {

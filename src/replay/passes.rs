@@ -207,8 +207,7 @@ pub(super) fn add_late(executor: &mut Executor, steps: &mut [Step], before: Pass
     executor.late = rest;
     due.sort_by_key(|late| late.pass);
     for late in due {
-        let failed = |step: &Step| matches!(step.outcome, Outcome::Failed(_));
-        if steps.iter().any(failed) {
+        if steps.iter().any(Step::has_failed) {
             return;
         }
         executor.span = late.span;

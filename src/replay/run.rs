@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use crate::catalog::depend::Item;
 use crate::catalog::{Catalog, Key, Namespace, ObjectId, Presence, StatementId};
 use crate::operation::{Name, ObjectKind, Operation, OperationKind};
-use crate::source::{FileId, Place};
+use crate::source::FileId;
 
 use super::executor::{Done, Effect, Executor};
 use super::passes::{Part, Pass, add_late, add_step, turns};
@@ -101,34 +101,47 @@ pub(super) fn execute(
     operations: &[Operation],
     steps: &mut Vec<Step>,
 ) -> bool {
-    executor.file = file;
+    executor.begin_statement(file);
+    let first = steps.len();
+    match operations {
+        [operation] => steps.push(execute_alone(executor, operation)),
+        _ => execute_together(executor, operations, steps),
+    }
+    let steps = &mut steps[first..];
+    executor.run_event_triggers(operations, steps);
+    let failed = steps.iter().any(Step::has_failed);
+    if failed {
+        for step in steps {
+            step.changes.clear();
+        }
+    }
+    !failed
+}
+
+fn execute_alone(executor: &mut Executor, operation: &Operation) -> Step {
+    let mut step = executor.step(0, operation.span, |executor| perform(executor, operation));
+    add_late(executor, std::slice::from_mut(&mut step), Pass::End);
+    step
+}
+
+fn execute_together(executor: &mut Executor, operations: &[Operation], steps: &mut Vec<Step>) {
     let together = siblings(executor, operations);
-    executor.siblings.clear();
     executor.siblings.extend(together.iter().map(|(_, id)| *id));
     executor.going = going(executor, &together);
-    let alone = operations.len() == 1;
     let path = enter_schema(executor, operations);
     let first = steps.len();
-    executor.late.clear();
-    executor.retyped.clear();
-    executor.keyed.clear();
-    executor.persistence_changes = false;
     let turns = turns(executor, operations);
-    let mut refused = Vec::new();
-    if !alone {
-        steps.extend(refused_actions(executor, file, operations));
-        refused.extend(steps[first..].iter().map(|step| step.operation));
-    }
+    steps.extend(refused_actions(executor, operations));
+    let mut refused: Vec<u32> = steps[first..].iter().map(|step| step.operation).collect();
     executor.persistence_changes = false;
     for turn in &turns {
         if refused.contains(&turn.index) {
             continue;
         }
         add_late(executor, &mut steps[first..], turn.pass());
-        executor.span = turn.operation.span;
         // Those after a failed operation are executed as if it were not there.
-        let undo = (!alone).then(|| executor.catalog.mark());
-        let (outcome, changes) = executor.attempt(|executor| {
+        let undo = executor.catalog.mark();
+        let step = executor.step(turn.index, turn.operation.span, |executor| {
             if is_gone(executor, &together, turn.index) {
                 return Ok(Effect::Applied);
             }
@@ -139,57 +152,37 @@ pub(super) fn execute(
                 _ => perform(executor, turn.operation),
             }
         });
-        if let Some(undo) = undo {
-            if let Outcome::Failed(_) = outcome {
-                executor.catalog.undo(&undo);
-                refused.push(turn.index);
-            }
-            executor.catalog.release(&undo);
+        if step.has_failed() {
+            executor.catalog.undo(&undo);
+            refused.push(turn.index);
         }
-        let step = Step {
-            statement: executor.statement,
-            operation: turn.index,
-            place: Place::new(file, turn.operation.span),
-            outcome,
-            changes,
-            inner: executor.take_inner(),
-        };
+        executor.catalog.release(&undo);
         add_step(steps, turn.part, step);
     }
-    add_late(executor, &mut steps[first..], Pass::End);
+    let steps = &mut steps[first..];
+    add_late(executor, steps, Pass::End);
     // A statement that drops several looks for all of them before it asks what depends on one.
     if operations
         .iter()
         .all(|it| matches!(it.kind, OperationKind::Drop(_)))
     {
-        steps[first..].sort_by_key(|step| match &step.outcome {
+        steps.sort_by_key(|step| match &step.outcome {
             Outcome::Failed(failure) => failure.sqlstate == "2BP01",
             Outcome::Applied | Outcome::NoEffect(_) | Outcome::Unknown(_) => false,
         });
     }
-    executor.run_event_triggers(operations, &mut steps[first..]);
     if let Some(path) = path {
         executor.catalog.search_path = path;
     }
-    let failed = steps[first..]
-        .iter()
-        .any(|step| matches!(step.outcome, Outcome::Failed(_)));
-    if failed {
-        for step in &mut steps[first..] {
-            step.changes.clear();
-        }
-    }
-    !failed
 }
 
 /// What the server refuses before it executes any of several actions, or drops any of several
 /// objects.
-fn refused_actions(executor: &mut Executor, file: FileId, operations: &[Operation]) -> Vec<Step> {
+fn refused_actions(executor: &mut Executor, operations: &[Operation]) -> Vec<Step> {
     let mut refused = Vec::new();
     for (index, operation) in (0u32..).zip(operations) {
-        executor.span = operation.span;
         let undo = executor.catalog.mark();
-        let (outcome, changes) = executor.attempt(|executor| {
+        let step = executor.step(index, operation.span, |executor| {
             match &operation.kind {
                 OperationKind::AlterTable(alter) => {
                     if let Some(relation) = executor.check_alter(alter)? {
@@ -201,16 +194,9 @@ fn refused_actions(executor: &mut Executor, file: FileId, operations: &[Operatio
             }
             Ok(Effect::Applied)
         });
-        if let Outcome::Failed(_) = outcome {
+        if step.has_failed() {
             executor.catalog.undo(&undo);
-            refused.push(Step {
-                statement: executor.statement,
-                operation: index,
-                place: Place::new(file, operation.span),
-                outcome,
-                changes,
-                inner: None,
-            });
+            refused.push(step);
         }
         executor.catalog.release(&undo);
     }

@@ -13,12 +13,14 @@ use std::sync::Arc;
 use crate::catalog::{Address, ObjectId, Presence};
 use crate::operation::{
     Alias, CommonTable, Joined, Mention, Name, ObjectKind, ObjectName, OutputName, Range, Scope,
+    SetOperation,
 };
 use crate::source::Span;
 
 use super::executor::{Error, Executor, missing, written};
+use columns::check_width;
 use level::{Columns, Item, Level, Tree, View};
-use names::check_names;
+use names::{check_common_tables, check_names};
 
 /// What `ON CONFLICT DO UPDATE` calls the rows that it did not insert.
 static EXCLUDED: Name = Name::new_static("excluded");
@@ -85,7 +87,7 @@ impl Executor {
         let around = Around::Block(&self.variables);
         Ok(match self.look_up(scope, around, true)? {
             Columns::Named(names) => Some(names),
-            Columns::Of(_) | Columns::Open(_) | Columns::Unknown => None,
+            Columns::Of(_) | Columns::Open(_) | Columns::Counted(_) | Columns::Unknown => None,
         })
     }
 
@@ -187,17 +189,43 @@ impl<'s> Resolver<'s> {
     fn query(&mut self, scope: &'s Scope, outer: &View<'_, 's>, wanted: bool) -> Looked<Columns> {
         let (tables, seen) = (self.tables.len(), self.seen.len());
         self.with(scope, outer)?;
-        let columns = if let [first, others @ ..] = scope.arms.as_slice() {
-            let columns = self.query(first, outer, wanted)?;
-            for arm in others {
-                self.query(arm, outer, false)?;
-            }
-            columns
-        } else {
-            self.level(scope, outer, wanted)?
+        let columns = match &scope.combined {
+            Some(combined) => self.combined(combined, scope, outer, wanted)?,
+            None => self.level(scope, outer, wanted)?,
         };
         self.tables.truncate(tables);
         self.seen.truncate(seen);
+        Ok(columns)
+    }
+
+    fn combined(
+        &mut self,
+        combined: &'s SetOperation,
+        scope: &'s Scope,
+        outer: &View<'_, 's>,
+        wanted: bool,
+    ) -> Looked<Columns> {
+        let wanted = wanted || !scope.mentions.is_empty();
+        let columns = self.query(&combined.first, outer, wanted)?;
+        let width = columns.width();
+        for arm in &combined.others {
+            let others = self.query(&arm.query, outer, false)?.width();
+            if let (Some(width), Some(other)) = (width, others)
+                && width != other
+            {
+                let operator = arm.operator;
+                let message = format!("each {operator} query must have the same number of columns");
+                return wrong("42601", arm.span, message);
+            }
+        }
+        if !scope.mentions.is_empty() {
+            let mut result = Level::default();
+            // Which of two it means is not asked.
+            let item = Item::derived(None, columns.clone().distinct());
+            result.items.push(item);
+            result.tree.push(Tree::Item(0));
+            self.mentions(&scope.mentions, &View::of(&result, Some(outer)))?;
+        }
         Ok(columns)
     }
 
@@ -211,35 +239,34 @@ impl<'s> Resolver<'s> {
         if !scope.from.iter().any(is_excluded) {
             check_names(&level.items)?;
         }
-        if let Some(target) = level.items.first() {
-            self.written(&scope.written, target)?;
-        }
         let view = View::of(&level, Some(outer));
         self.mentions(&scope.mentions, &view)?;
         self.read_stars(&scope.outputs, &level);
-        Ok(if wanted {
+        Ok(if wanted && scope.unnamed == 0 {
             self.outputs(&scope.outputs, &level)
         } else {
-            Columns::Unknown
+            self.counted(scope, &level)
         })
     }
 
     /// Takes the common table expressions into scope.
     fn with(&mut self, scope: &'s Scope, outer: &View<'_, 's>) -> Looked {
         let first = self.tables.len();
+        check_common_tables(&scope.with)?;
         if scope.recursive {
-            let names = scope.with.iter().map(|it| &it.name);
+            let names = scope.with.iter().map(|it| &it.name.name);
             self.tables
                 .extend(names.map(|name| (name, Columns::Unknown)));
         }
         for (at, table) in scope.with.iter().enumerate() {
             if !scope.recursive {
                 let columns = self.common_table(table, outer)?;
-                self.tables.push((&table.name, columns));
+                self.tables.push((&table.name.name, columns));
                 continue;
             }
             // The columns that it sees of itself are those of its first arm.
-            if let Some(names) = table.query.arms.first().and_then(plain_names) {
+            let first_arm = table.query.combined.as_ref().map(|it| &it.first);
+            if let Some(names) = first_arm.and_then(plain_names) {
                 let columns = Columns::named(names, false);
                 self.tables[first + at].1 = self.renamed(columns, &table.columns, table.open);
             }
@@ -386,8 +413,22 @@ impl<'s> Resolver<'s> {
                 Mention::All(table) => {
                     self.item(&table.name, true, table.span, view)?;
                 }
-                Mention::Inner(query) => {
-                    self.query(query, view, false)?;
+                Mention::Inner { query, width, span } => {
+                    let found = self.query(query, view, false)?.width();
+                    check_width(found, *width, *span)?;
+                }
+                Mention::Sorted(by) => {
+                    if !self.is_starred(by, view) {
+                        self.column(&by.column, view)?;
+                    }
+                }
+                Mention::Written(columns) => {
+                    if let Some(target) = view.items.first() {
+                        self.written(columns, target)?;
+                    }
+                }
+                Mention::Refused { message, span } => {
+                    return wrong("42601", *span, (*message).to_owned());
                 }
                 Mention::Merged {
                     sees_target,

@@ -94,7 +94,7 @@ impl Creations {
         }
         let key = (group(missing.kind), missing.object.clone());
         let seen = |it: &Creation<'_>| is_seen(it, missing, &replayed.before);
-        let certain = matches!(step.outcome, Outcome::Failed(_));
+        let certain = step.has_failed();
         // `IF NOT EXISTS` found it or made it, whoever else did.
         let mut made = self.made_from(context, &key, 0);
         if !certain && made.any(|it| it.at.order < order && seen(&it)) {

@@ -242,7 +242,7 @@ fn fails_to_create(context: &Context<'_>, step: &Step) -> bool {
             | OperationKind::CreateView(_)
             | OperationKind::CreateDomain(_)
     );
-    creates && matches!(step.outcome, Outcome::Failed(_))
+    creates && step.has_failed()
 }
 
 fn is_dropped(steps: &[Step], before: &Step, object: ObjectId) -> bool {

@@ -11,7 +11,7 @@ use crate::evaluate::boolean;
 use crate::operation::{
     Condition, OperationKind, Output, PolicyCommand, Scalar, Select, SelectBody, Topics,
 };
-use crate::replay::{Change, Outcome};
+use crate::replay::Change;
 use crate::source::{Place, Span};
 
 /// The roles that anybody can have.
@@ -138,7 +138,7 @@ fn clauses<'a>(context: &Context<'a>) -> BTreeMap<ObjectId, Clauses<'a>> {
             OperationKind::AlterPolicy(it) => (it.using.as_ref(), it.with_check.as_ref()),
             _ => continue,
         };
-        if matches!(at.step.outcome, Outcome::Failed(_)) {
+        if at.step.has_failed() {
             continue;
         }
         let clause = |is_check| {

@@ -179,7 +179,7 @@ fn is_followed(replayed: &Replayed) -> bool {
 
 fn has_failure(replayed: &Replayed) -> bool {
     let mut steps = replayed.steps.iter();
-    steps.any(|step| matches!(step.outcome, Outcome::Failed(_)))
+    steps.any(|step| step.has_failed())
 }
 
 fn parses(context: &Context<'_>, pair: &DownReplay<'_>) -> bool {

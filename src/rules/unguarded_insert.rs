@@ -108,7 +108,7 @@ impl<'a> Found<'a> {
         let Some(code) = blocks::code(&operation.kind) else {
             return;
         };
-        if matches!(again.outcome, Outcome::Failed(_)) {
+        if again.has_failed() {
             return;
         }
         for inner in again.inner.iter().flatten() {

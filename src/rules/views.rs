@@ -9,7 +9,7 @@ use super::row_security::Scope;
 use crate::catalog::object::{Object, Origin, Relation, RelationKind};
 use crate::catalog::{Catalog, ObjectId, StatementId};
 use crate::operation::{ObjectKind, OperationKind, Persistence, TableAction, Topics};
-use crate::replay::{Change, Outcome};
+use crate::replay::Change;
 use crate::source::Place;
 
 /// A query with one of these words says itself who may see what.
@@ -152,7 +152,7 @@ pub(super) fn tables_behind<'a>(
 fn last_written(context: &Context<'_>) -> BTreeMap<ObjectId, (StatementId, Place)> {
     let mut written = BTreeMap::new();
     for at in context.steps_about(Topics::VIEW) {
-        if matches!(at.step.outcome, Outcome::Failed(_)) {
+        if at.step.has_failed() {
             continue;
         }
         let place = match &at.operation.kind {

@@ -26,9 +26,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let migration = migration as usize;
         let first = &context.history.migrations[migration].steps;
         for (step, first) in context.rerun(migration).steps.iter().zip(first) {
-            let (Outcome::Failed(failure), false) =
-                (&step.outcome, matches!(first.outcome, Outcome::Failed(_)))
-            else {
+            let (Outcome::Failed(failure), false) = (&step.outcome, first.has_failed()) else {
                 continue;
             };
             let Some(code) = blocks::code(&context.operation(step).kind) else {

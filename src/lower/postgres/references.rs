@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 
 use super::data::is_star;
 use super::names::{object_name, quoted_name, strings};
-use super::scopes::scope;
+use super::scopes::{has_even_rows, scope};
 use super::tokens::Tokens;
 use crate::operation::{Name, ObjectName, References, TypeName, Uses};
 
@@ -36,10 +36,10 @@ pub(super) fn uses(tokens: Tokens<'_>, root: Node<'_>) -> Uses {
         ..Collector::new(tokens)
     };
     collector.visit(root);
-    let names_columns = collector.names_columns;
+    let asks = collector.asks;
     let found = collector.finish();
     Uses {
-        scope: names_columns.then(|| scope(tokens, root)).flatten(),
+        scope: asks.then(|| scope(tokens, root)).flatten(),
         relations: found.relations.into(),
         by_text: found.by_text,
         functions: found.functions.into(),
@@ -53,8 +53,9 @@ pub(super) struct Collector<'a, 't> {
     found: References,
     /// Whether types and columns are wanted too.
     all: bool,
-    /// Whether there is a name to look up: of a column, or of one of several tables.
-    names_columns: bool,
+    /// Whether there is something to look up: the name of a column, or of one of several tables, or how
+    /// many columns there are.
+    asks: bool,
     /// The common table expressions that are in scope, which hide relations without a schema.
     ctes: Vec<&'t str>,
     depth: u32,
@@ -66,7 +67,7 @@ impl<'a, 't> Collector<'a, 't> {
             tokens,
             found: References::default(),
             all: true,
-            names_columns: false,
+            asks: false,
             ctes: Vec::new(),
             depth: 0,
         }
@@ -150,7 +151,7 @@ impl<'a, 't> Collector<'a, 't> {
         while let Node::JoinExpr(join) = left {
             operands.extend([join.quals(), join.rarg()]);
             // Two may have one name.
-            self.names_columns = true;
+            self.asks = true;
             left = join.larg();
         }
         self.visit(left);
@@ -175,6 +176,7 @@ impl<'a, 't> Collector<'a, 't> {
             Node::NodeList(list) => self.visit_all(list),
             Node::BoolExpr(expression) => self.visit_all(expression.args()),
             Node::SubLink(link) => {
+                self.asks = true;
                 self.visit(link.testexpr());
                 self.visit(link.subselect());
             }
@@ -198,7 +200,7 @@ impl<'a, 't> Collector<'a, 't> {
 
     fn column(&mut self, column: &nodes::ColumnRef) {
         // What a star alone stands for matters only to those who take its columns.
-        self.names_columns |= column.fields().len() > 1 || !is_star(Node::ColumnRef(column));
+        self.asks |= column.fields().len() > 1 || !is_star(Node::ColumnRef(column));
         if !self.all {
             return;
         }
@@ -271,6 +273,7 @@ impl<'a, 't> Collector<'a, 't> {
     fn select(&mut self, statement: &'t nodes::SelectStmt) {
         let scope = self.ctes.len();
         let mut arm = statement;
+        self.asks |= statement.larg().is_some();
         loop {
             self.with_clause(arm.with_clause());
             self.select_clauses(arm);
@@ -287,7 +290,12 @@ impl<'a, 't> Collector<'a, 't> {
 
     fn select_clauses(&mut self, statement: &'t nodes::SelectStmt) {
         self.visit_all(statement.target_list().iter().map(Node::from));
-        self.names_columns |= statement.from_clause().len() > 1;
+        let is_star = |target: &nodes::ResTarget| is_star(target.val());
+        self.asks |= match statement.from_clause().len() {
+            0 => statement.target_list().iter().any(is_star) || !has_even_rows(statement),
+            1 => false,
+            _ => true,
+        };
         self.visit_all(statement.from_clause());
         self.visit(statement.where_clause());
         self.visit_all(statement.distinct_clause());
@@ -306,8 +314,8 @@ impl<'a, 't> Collector<'a, 't> {
             Node::InsertStmt(insert) => {
                 let is_query = matches!(insert.select_stmt(), Node::SelectStmt(it)
                     if it.values_lists().is_empty());
-                self.names_columns |= is_query || !insert.cols().is_empty();
-                self.names_columns |= insert.on_conflict_clause().is_some();
+                self.asks |= is_query || !insert.cols().is_empty();
+                self.asks |= insert.on_conflict_clause().is_some();
                 self.with_clause(insert.with_clause());
                 self.relation(insert.relation());
                 self.visit_all(insert.cols());
@@ -316,7 +324,7 @@ impl<'a, 't> Collector<'a, 't> {
                 self.visit(insert.returning_clause().into());
             }
             Node::UpdateStmt(update) => {
-                self.names_columns = true;
+                self.asks = true;
                 self.with_clause(update.with_clause());
                 self.relation(update.relation());
                 self.visit_all(update.target_list().iter().map(Node::from));
@@ -349,6 +357,7 @@ impl<'a, 't> Collector<'a, 't> {
         let Some(clause) = clause else {
             return;
         };
+        self.asks |= clause.ctes().len() > 1;
         let names = clause
             .ctes()
             .iter()

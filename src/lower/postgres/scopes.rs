@@ -2,6 +2,7 @@
 
 mod ranges;
 mod rows;
+mod widths;
 
 use std::ops::ControlFlow;
 
@@ -15,7 +16,11 @@ use super::expression::column_name;
 use super::names::strings;
 use super::references::has_children;
 use super::tokens::Tokens;
-use crate::operation::{ColumnMention, CommonTable, Identifier, Mention, Name, OutputName, Scope};
+use crate::operation::{
+    ColumnMention, CommonTable, Identifier, Mention, Name, OutputName, Scope, Sorted,
+};
+pub(super) use widths::has_even_rows;
+use widths::{compared_row, width_of, width_of_row};
 
 /// How deep queries and joins are followed; nothing is said of one that goes deeper.
 const MAX_DEPTH: u32 = 60;
@@ -79,9 +84,9 @@ impl Reader<'_> {
     }
 
     /// A level of which nobody takes the columns.
-    fn unnamed(&mut self, node: Node<'_>) -> Box<Scope> {
+    fn unnamed(&mut self, node: Node<'_>) -> Scope {
         self.wanted = false;
-        Box::new(self.statement(node))
+        self.statement(node)
     }
 
     fn with(&mut self, clause: Option<&nodes::WithClause>) -> Scope {
@@ -93,9 +98,12 @@ impl Reader<'_> {
         for cte in clause.ctes() {
             let node = cte.ctequery();
             let query = self.statement(node);
-            let gives_none = query.outputs.is_empty() && query.arms.is_empty();
+            let gives_none = query.outputs.is_empty() && query.combined.is_none();
             scope.with.push(CommonTable {
-                name: Name::new(cte.ctename().unwrap_or_default()),
+                name: Identifier {
+                    name: Name::new(cte.ctename().unwrap_or_default()),
+                    span: self.tokens.name_span(cte.location),
+                },
                 columns: strings(cte.aliascolnames()).map(Name::new).collect(),
                 open: cte.search_clause().is_some() || cte.cycle_clause().is_some() || gives_none,
                 query,
@@ -107,15 +115,11 @@ impl Reader<'_> {
     fn select(&mut self, select: &nodes::SelectStmt, wanted: bool) -> Scope {
         let mut scope = self.with(select.with_clause());
         if select.larg().is_some() {
-            scope.arms = self.arms(select);
+            self.combined(select, wanted, &mut scope);
             return scope;
         }
-        if let Some(first) = select.values_lists().first() {
-            let columns = first.as_node_list().filter(|_| wanted);
-            let columns = columns.map_or(0, NodeList::len);
-            let names = (1..=columns).map(|at| Name::new(format!("column{at}")));
-            scope.outputs = names.map(OutputName::Column).collect();
-            self.expressions(select.values_lists(), &mut scope.mentions);
+        if !select.values_lists().is_empty() {
+            self.values(select, wanted, &mut scope);
             return scope;
         }
         scope.from = self.ranges(select.from_clause());
@@ -124,44 +128,33 @@ impl Reader<'_> {
         let is_named_inside =
             !sorted.is_empty() || !grouped.is_empty() || !select.distinct_clause().is_empty();
         let targets = select.target_list().iter();
-        scope.outputs = self.targets(targets, wanted || is_named_inside, mentions);
+        (scope.outputs, scope.unnamed) = self.targets(targets, wanted || is_named_inside, mentions);
+        if select.from_clause().is_empty() {
+            self.check_stars(select.target_list(), mentions);
+        }
         self.expression(select.where_clause(), mentions);
         self.expression(select.having_clause(), mentions);
-        let by = grouped.iter().chain(sorted.iter().map(nodes::SortBy::node));
-        self.outputs_or_inputs(by.chain(select.distinct_clause()), &scope.outputs, mentions);
+        let by = sorted.iter().map(nodes::SortBy::node);
+        self.sorted(by, &scope.outputs, mentions);
+        self.grouped(grouped, &scope.outputs, mentions);
+        let distinct = select.distinct_clause().iter();
+        self.sorted(distinct, &scope.outputs, mentions);
         self.expressions(select.window_clause(), mentions);
         self.expression(select.limit_offset(), mentions);
         self.expression(select.limit_count(), mentions);
         scope
     }
 
-    /// The arms of a set operation, which nests in its left one.
-    fn arms(&mut self, select: &nodes::SelectStmt) -> Vec<Scope> {
-        let mut arms = Vec::new();
-        let mut arm = select;
-        loop {
-            let goes_on = std::ptr::eq(arm, select) || arm.with_clause().is_none();
-            match (arm.larg(), arm.rarg()) {
-                (Some(left), Some(right)) if goes_on => {
-                    arms.push(*self.unnamed(Node::SelectStmt(right)));
-                    arm = left;
-                }
-                _ => break,
-            }
-        }
-        arms.push(self.statement(Node::SelectStmt(arm)));
-        arms.reverse();
-        arms
-    }
-
-    /// The list after `SELECT` or `RETURNING`. Where it is not `named`, only its stars are kept.
+    /// The list after `SELECT` or `RETURNING`. Where it is not `named`, only its stars are kept, and how
+    /// many others there are.
     fn targets<'t>(
         &mut self,
         targets: impl Iterator<Item = &'t nodes::ResTarget>,
         named: bool,
         mentions: &mut Vec<Mention>,
-    ) -> Vec<OutputName> {
+    ) -> (Vec<OutputName>, u32) {
         let mut outputs = Vec::new();
+        let mut unnamed = 0;
         for target in targets {
             let value = target.val();
             self.expression(value, mentions);
@@ -170,34 +163,59 @@ impl Reader<'_> {
                     OutputName::Star(strings(column.fields()).last().map(Name::new))
                 }
                 Node::A_Indirection(_) if is_star(value) => OutputName::Unknown,
-                _ if !named => continue,
+                _ if !named => {
+                    unnamed += 1;
+                    continue;
+                }
                 _ => {
                     let name = target.name().or_else(|| column_name(value));
                     OutputName::Column(Name::new(name.unwrap_or("?column?")))
                 }
             });
         }
-        outputs
+        (outputs, unnamed)
     }
 
-    /// What `GROUP BY`, `ORDER BY` and `DISTINCT ON` name, where a bare name may be that of an output.
-    fn outputs_or_inputs<'t>(
+    /// What `GROUP BY` names, where a bare name may be that of an output.
+    fn grouped(&mut self, by: &NodeList, outputs: &[OutputName], mentions: &mut Vec<Mention>) {
+        for node in by {
+            match node {
+                Node::GroupingSet(set) => self.grouped(set.content(), outputs, mentions),
+                Node::RowExpr(row) => self.grouped(row.args(), outputs, mentions),
+                Node::ColumnRef(column) if is_output(column, outputs) => {}
+                other => self.expression(other, mentions),
+            }
+        }
+    }
+
+    /// What `ORDER BY` and `DISTINCT ON` name, where a bare name is that of an output if one has it.
+    fn sorted<'t>(
         &mut self,
         by: impl Iterator<Item = Node<'t>>,
         outputs: &[OutputName],
         mentions: &mut Vec<Mention>,
     ) {
+        let may_be_any = outputs.contains(&OutputName::Unknown);
+        let stars: Vec<Option<Name>> = outputs.iter().filter_map(OutputName::as_star).collect();
         for node in by {
-            match node {
-                Node::GroupingSet(set) => {
-                    self.outputs_or_inputs(set.content().iter(), outputs, mentions);
-                }
-                Node::RowExpr(row) => {
-                    self.outputs_or_inputs(row.args().iter(), outputs, mentions);
-                }
-                Node::ColumnRef(column) if is_output(column, outputs) => {}
-                other => self.expression(other, mentions),
+            let Node::ColumnRef(column) = node else {
+                self.expression(node, mentions);
+                continue;
+            };
+            let is_bare = column.fields().len() == 1;
+            if is_bare && (may_be_any || is_output(column, outputs)) {
+                continue;
             }
+            let Some(mention) = self.named(column) else {
+                continue;
+            };
+            mentions.push(match mention {
+                Mention::Column(column) if is_bare && !stars.is_empty() => {
+                    let stars = stars.clone();
+                    Mention::Sorted(Box::new(Sorted { column, stars }))
+                }
+                other => other,
+            });
         }
     }
 
@@ -222,19 +240,25 @@ impl Reader<'_> {
     fn expression(&mut self, node: Node<'_>, mentions: &mut Vec<Mention>) {
         match node {
             Node::None | Node::A_Const(_) => return,
-            Node::ColumnRef(column) => return self.column(column, mentions),
+            Node::ColumnRef(column) => return mentions.extend(self.named(column)),
             _ => {}
         }
         let mut pending: SmallVec<[Node<'_>; 16]> = smallvec![node];
         while let Some(node) = pending.pop() {
             let before = pending.len();
             match node {
-                Node::ColumnRef(column) => self.column(column, mentions),
+                Node::ColumnRef(column) => mentions.extend(self.named(column)),
                 Node::SubLink(link) => {
-                    mentions.push(Mention::Inner(self.unnamed(link.subselect())));
+                    self.query_in(link, width_of(link), mentions);
                     pending.push(link.testexpr());
                 }
-                Node::A_Expr(it) => pending.extend([it.lexpr(), it.rexpr()]),
+                Node::A_Expr(it) => match compared_row(it) {
+                    Some((row, link)) => {
+                        self.query_in(link, width_of_row(row), mentions);
+                        pending.push(Node::RowExpr(row));
+                    }
+                    None => pending.extend([it.lexpr(), it.rexpr()]),
+                },
                 Node::BoolExpr(it) => pending.extend(it.args()),
                 Node::TypeCast(it) => pending.push(it.arg()),
                 Node::CollateClause(it) => pending.push(it.arg()),
@@ -266,35 +290,32 @@ impl Reader<'_> {
         self.expressions(parts, mentions);
     }
 
-    fn column(&self, column: &nodes::ColumnRef, mentions: &mut Vec<Mention>) {
+    fn named(&self, column: &nodes::ColumnRef) -> Option<Mention> {
         let fields = column.fields();
         let (mut first, mut before, mut last) = (None, None, None);
         for part in strings(fields) {
             first = before;
             before = last.replace(part);
         }
-        let Some(last) = last.map(Name::new) else {
-            return;
-        };
+        let last = last.map(Name::new)?;
         let at = self.tokens.at(column.location);
         // What stands for a name may stand for any.
         if at
             .and_then(|at| self.tokens.token(at))
             .is_some_and(|it| it.is_placeholder())
         {
-            return;
+            return None;
         }
         let span = self.tokens.name_span(column.location);
         if matches!(fields.iter().next_back(), Some(Node::A_Star(_))) {
-            mentions.push(Mention::All(Identifier { name: last, span }));
-            return;
+            return Some(Mention::All(Identifier { name: last, span }));
         }
-        mentions.push(Mention::Column(ColumnMention {
+        Some(Mention::Column(ColumnMention {
             qualifier: before.map(Name::new),
             has_schema: first.is_some(),
             name: last,
             span,
-        }));
+        }))
     }
 }
 

@@ -1,9 +1,10 @@
 //! The columns that come out of a level.
 
-use crate::operation::{Name, OutputName};
+use crate::operation::{Name, OutputName, Scope, Width};
+use crate::source::Span;
 
-use super::Resolver;
 use super::level::{Columns, Item, Level, Tree};
+use super::{Looked, Resolver, wrong};
 use crate::replay::executor::column_address;
 
 impl Resolver<'_> {
@@ -22,7 +23,7 @@ impl Resolver<'_> {
                     let at = names.iter().position(|it| it == name)?;
                     executor.relation(id)?.columns.get(at)?.number
                 }
-                Columns::Unknown => return None,
+                Columns::Counted(_) | Columns::Unknown => return None,
             };
             Some(column_address(id, number))
         }));
@@ -79,6 +80,16 @@ impl Resolver<'_> {
         Columns::named(names, open)
     }
 
+    /// How many columns a level's result has.
+    pub(super) fn counted(&self, scope: &Scope, level: &Level<'_>) -> Columns {
+        let stars = match scope.outputs.as_slice() {
+            [] => Some(0),
+            outputs => self.outputs(outputs, level).width(),
+        };
+        let all = stars.and_then(|it| it.checked_add(scope.unnamed as usize));
+        all.map_or(Columns::Unknown, Columns::Counted)
+    }
+
     /// The names that a star stands for, and whether there may be more.
     pub(super) fn listed(&self, tree: &Tree<'_>, items: &[Item<'_>]) -> (Vec<Name>, bool) {
         match tree {
@@ -110,7 +121,7 @@ impl Resolver<'_> {
         match columns {
             Columns::Named(names) => (names.to_vec(), false),
             Columns::Open(names) => (names.to_vec(), true),
-            Columns::Unknown => (Vec::new(), true),
+            Columns::Counted(_) | Columns::Unknown => (Vec::new(), true),
             Columns::Of(id) => {
                 let relation = self.executor.relation(*id);
                 let columns = relation.into_iter().flat_map(|it| &it.columns);
@@ -134,4 +145,21 @@ impl Resolver<'_> {
         }
         Columns::named(names, open)
     }
+}
+
+/// Fails where a query in an expression has another number of columns than its place asks for.
+pub(super) fn check_width(found: Option<usize>, asked: Width, span: Span) -> Looked {
+    let Some(found) = found else {
+        return Ok(());
+    };
+    let message = match asked {
+        Width::One if found != 1 => "subquery must return only one column",
+        Width::Compared(width) if found > width as usize => "subquery has too many columns",
+        Width::Compared(width) if found < width as usize => "subquery has too few columns",
+        Width::Assigned(width) if found != width as usize => {
+            "number of columns does not match number of values"
+        }
+        Width::Any | Width::One | Width::Compared(_) | Width::Assigned(_) => return Ok(()),
+    };
+    wrong("42601", span, message.to_owned())
 }

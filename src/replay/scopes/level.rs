@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use rustc_hash::FxHashSet;
+
 use crate::catalog::ObjectId;
 use crate::operation::{Identifier, Name};
 use crate::source::Span;
@@ -14,13 +16,37 @@ pub(super) enum Columns {
     Named(Rc<[Name]>),
     /// These, and others that nobody knows.
     Open(Rc<[Name]>),
+    /// So many, whose names nobody asked for.
+    Counted(usize),
     /// Nobody knows any.
     Unknown,
 }
 
 impl Columns {
     pub(super) fn are_open(&self) -> bool {
-        matches!(self, Self::Open(_) | Self::Unknown)
+        matches!(self, Self::Open(_) | Self::Counted(_) | Self::Unknown)
+    }
+
+    /// How many they are, if they are no relation's.
+    pub(super) fn width(&self) -> Option<usize> {
+        match self {
+            Self::Named(names) => Some(names.len()),
+            Self::Counted(count) => Some(*count),
+            Self::Of(_) | Self::Open(_) | Self::Unknown => None,
+        }
+    }
+
+    /// Each name once.
+    pub(super) fn distinct(self) -> Self {
+        match self {
+            Self::Named(names) => {
+                let mut names = names.to_vec();
+                let mut seen = FxHashSet::default();
+                names.retain(|name| seen.insert(name.clone()));
+                Self::Named(names.into())
+            }
+            other => other,
+        }
     }
 
     pub(super) fn named(names: Vec<Name>, open: bool) -> Self {

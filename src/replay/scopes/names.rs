@@ -2,7 +2,9 @@
 
 use crate::catalog::ObjectId;
 use crate::catalog::builtin::takes_rows;
-use crate::operation::{ColumnMention, Identifier, Name, ObjectKind, ObjectName, Written};
+use crate::operation::{
+    ColumnMention, CommonTable, Identifier, Name, ObjectKind, ObjectName, Sorted, Written,
+};
 use crate::source::Span;
 
 use super::level::{Columns, Found, Item, Tree, View};
@@ -206,6 +208,16 @@ impl<'s> Resolver<'s> {
         }
     }
 
+    /// Whether one of the stars of a list may stand for a column that something is sorted by.
+    pub(super) fn is_starred(&self, by: &Sorted, view: &View<'_, 's>) -> bool {
+        let is_meant = |item: &Item<'_>| {
+            let mut stars = by.stars.iter();
+            stars.any(|of| of.is_none() || of.as_ref() == item.name)
+        };
+        let mut items = view.visible().iter().filter(|it| is_meant(it));
+        items.any(|it| !matches!(self.times_in(it, &by.column.name), Found::Times(0)))
+    }
+
     pub(super) fn times_in(&self, item: &Item<'_>, name: &Name) -> Found {
         let count = |names: &[Name]| {
             let times = names.iter().filter(|it| *it == name).count();
@@ -218,7 +230,7 @@ impl<'s> Resolver<'s> {
                 times => Found::Times(times),
             },
             Columns::Of(id) => self.times_of(*id, name),
-            Columns::Unknown => Found::Open,
+            Columns::Counted(_) | Columns::Unknown => Found::Open,
         };
         let is_system = || item.relation.is_some() && SYSTEM_COLUMNS.contains(&name.as_str());
         match found {
@@ -287,6 +299,17 @@ impl<'s> Resolver<'s> {
         }
         Ok(())
     }
+}
+
+/// Fails where two common table expressions of one `WITH` have one name.
+pub(super) fn check_common_tables(tables: &[CommonTable]) -> Looked {
+    for (at, CommonTable { name, .. }) in tables.iter().enumerate() {
+        if tables[..at].iter().any(|it| it.name.name == name.name) {
+            let message = format!("WITH query name \"{}\" specified more than once", name.name);
+            return wrong("42712", name.span, message);
+        }
+    }
+    Ok(())
 }
 
 /// Fails where two items have one name.

@@ -201,7 +201,7 @@ fn failures_of<'a>(context: &Context<'a>, migration: usize) -> Vec<Failed<'a>> {
         let (Outcome::Failed(failure), false) = (&step.outcome, temporary) else {
             continue;
         };
-        if matches!(first.outcome, Outcome::Failed(_)) {
+        if first.has_failed() {
             continue;
         }
         let subjects = subjects(&first.changes, [&again.before, before]);

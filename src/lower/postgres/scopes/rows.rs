@@ -10,7 +10,10 @@ impl Reader<'_> {
     pub(super) fn insert(&mut self, insert: &nodes::InsertStmt) -> Scope {
         let table = insert.relation();
         let mut scope = self.changing(insert.with_clause(), table);
-        scope.written = self.written(insert.cols().iter().filter_map(as_target));
+        if !insert.cols().is_empty() {
+            let written = self.written(insert.cols().iter().filter_map(as_target));
+            scope.mentions.push(written);
+        }
         let source = insert.select_stmt();
         if !matches!(source, Node::None) {
             // How many values `VALUES` gives is known without.
@@ -54,7 +57,6 @@ impl Reader<'_> {
         update
             .from
             .push(Range::Excluded(self.tokens.relation(table)));
-        update.written = self.written(conflict.target_list().iter());
         self.assigned(conflict.target_list().iter(), &mut update.mentions);
         self.expression(conflict.where_clause(), &mut update.mentions);
         mentions.push(Mention::Beside(Box::new(update)));
@@ -76,10 +78,9 @@ impl Reader<'_> {
     pub(super) fn update(&mut self, update: &nodes::UpdateStmt) -> Scope {
         let mut scope = self.changing(update.with_clause(), update.relation());
         scope.from.extend(self.ranges(update.from_clause()));
-        scope.written = self.written(update.target_list().iter());
-        self.assigned(update.target_list().iter(), &mut scope.mentions);
         self.expression(update.where_clause(), &mut scope.mentions);
         self.returning(update.returning_clause(), &mut scope);
+        self.assigned(update.target_list().iter(), &mut scope.mentions);
         scope
     }
 
@@ -94,29 +95,30 @@ impl Reader<'_> {
         scope
     }
 
-    fn written<'t>(&self, targets: impl Iterator<Item = &'t nodes::ResTarget>) -> Vec<Written> {
+    fn written<'t>(&self, targets: impl Iterator<Item = &'t nodes::ResTarget>) -> Mention {
         let written = targets.map(|target| Written {
             column: target_column(self.tokens, target),
             whole: target.indirection().is_empty(),
         });
-        written.collect()
+        Mention::Written(written.collect())
     }
 
-    /// The values of `SET`.
+    /// `SET`: its values, and then the columns that have them.
     fn assigned<'t>(
         &mut self,
-        targets: impl Iterator<Item = &'t nodes::ResTarget>,
+        targets: impl Iterator<Item = &'t nodes::ResTarget> + Clone,
         mentions: &mut Vec<Mention>,
     ) {
-        for target in targets {
+        for target in targets.clone() {
             self.expressions(target.indirection(), mentions);
             match target.val() {
                 // Each column of `(a, b) = …` has the whole of it.
                 Node::MultiAssignRef(part) if part.colno > 1 => {}
-                Node::MultiAssignRef(part) => self.expression(part.source(), mentions),
+                Node::MultiAssignRef(part) => self.assigned_together(part, mentions),
                 value => self.expression(value, mentions),
             }
         }
+        mentions.push(self.written(targets));
     }
 
     pub(super) fn delete(&mut self, delete: &nodes::DeleteStmt) -> Scope {
@@ -131,13 +133,6 @@ impl Reader<'_> {
         let mut scope = self.changing(merge.with_clause(), merge.relation());
         scope.from.push(self.range(merge.source_relation()));
         self.expression(merge.join_condition(), &mut scope.mentions);
-        let clauses = merge.merge_when_clauses().iter();
-        let written = clauses.flat_map(nodes::MergeWhenClause::target_list);
-        scope.written = self.written(written.filter_map(as_target));
-        // Each of its actions may write it.
-        for written in &mut scope.written {
-            written.whole = false;
-        }
         for clause in merge.merge_when_clauses() {
             let mut mentions = Vec::new();
             self.expression(clause.condition(), &mut mentions);
@@ -170,7 +165,7 @@ impl Reader<'_> {
         };
         let targets = clause.exprs().iter().filter_map(as_target);
         let mut named = Vec::new();
-        scope.outputs = self.targets(targets, true, &mut named);
+        (scope.outputs, scope.unnamed) = self.targets(targets, true, &mut named);
         let is_row = |name: &Name| {
             let mut options = clause.options().iter();
             matches!(name.as_str(), "old" | "new") || options.any(|it| it.value() == Some(name))
