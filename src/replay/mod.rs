@@ -226,8 +226,9 @@ impl Failure {
     #[must_use]
     pub fn shown(&self) -> String {
         let message = self.message.replace('"', "`");
-        let is_word =
-            |word: &&str| word.len() > 1 && word.bytes().all(|it| it.is_ascii_uppercase());
+        let is_word = |word: &&str| {
+            *word == "*" || word.len() > 1 && word.bytes().all(|it| it.is_ascii_uppercase())
+        };
         let words: Vec<&str> = message.split(' ').take_while(is_word).collect();
         match words.join(" ") {
             // What a block raises is for its author to write.
