@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::case::{has_style, in_style, style_name};
 use super::names::{Named, Parts, generated, written};
 use super::{Context, Effects, Rule, rule};
-use crate::catalog::names::Label;
-use crate::catalog::object::Origin;
+use crate::catalog::names::{Label, MAX_LENGTH, make_object_name};
+use crate::catalog::object::{ObjectData, Origin};
 use crate::catalog::{Catalog, ObjectId};
 use crate::config::{CaseStyle, Config, NameMatcher};
 use crate::diagnostic::Diagnostic;
@@ -198,31 +198,55 @@ impl Votes {
     }
 }
 
-/// The names at the end of the history.
-struct Last<'a> {
-    relations: BTreeSet<&'a str>,
-    columns: BTreeSet<&'a str>,
-}
+/// The names at the end of the history, each with what kinds share its space.
+struct Last<'a>(BTreeSet<(&'static str, &'a str)>);
 
 impl<'a> Last<'a> {
     fn of(end: &'a Catalog) -> Self {
-        let relations = || end.objects().filter(|it| it.as_relation().is_some());
-        let columns = relations().filter_map(|it| it.as_relation());
-        let columns = columns.flat_map(|it| &it.columns);
-        Self {
-            relations: relations().map(|it| it.name.as_str()).collect(),
-            columns: columns.map(|it| it.name.as_str()).collect(),
+        let mut names = BTreeSet::new();
+        for object in end.objects() {
+            let space = match &object.data {
+                ObjectData::Relation(relation) => {
+                    let columns = relation.columns.iter();
+                    names.extend(columns.map(|it| ("column", it.name.as_str())));
+                    // A composite type is one.
+                    names.insert(("type", object.name.as_str()));
+                    "relation"
+                }
+                // That of a constraint is called as the constraint is.
+                ObjectData::Index(index) if index.constraint.is_some() => continue,
+                ObjectData::Index(_) => "index",
+                ObjectData::Sequence(_) => "sequence",
+                ObjectData::Constraint(_) => "constraint",
+                ObjectData::Type(_) => "type",
+                ObjectData::Function(_) => "function",
+                ObjectData::Trigger(_) => "trigger",
+                ObjectData::EventTrigger(_) => "event-trigger",
+                ObjectData::Policy(_) => "policy",
+                ObjectData::Role(_) => "role",
+                ObjectData::Schema { .. } => "schema",
+                _ => continue,
+            };
+            names.insert((space, object.name.as_str()));
         }
+        Self(names)
     }
 
-    /// Whether a table or a column of this name was renamed or dropped later, so that there is nothing
-    /// left to do.
+    /// Whether what had this name was renamed or dropped later, or became part of something else, so
+    /// that there is nothing left to do.
     fn is_without(&self, named: &Named) -> bool {
-        match named.kind {
-            "table" => !self.relations.contains(named.name.as_str()),
-            "column" => !self.columns.contains(named.name.as_str()),
-            _ => false,
-        }
+        !self.0.contains(&(space(named.kind), named.name.as_str()))
+    }
+}
+
+/// Where a kind's names are looked for.
+fn space(kind: &'static str) -> &'static str {
+    match kind {
+        "table" | "foreign-table" | "view" | "materialized-view" => "relation",
+        "enum" | "domain" => "type",
+        "procedure" => "function",
+        "primary-key" | "unique" | "check" | "foreign-key" | "exclusion" => "constraint",
+        kind => kind,
     }
 }
 
@@ -252,6 +276,9 @@ fn problem(named: &Named, matcher: &NameMatcher) -> Option<Problem> {
         }),
         NameMatcher::Template(template) => {
             let wanted = fill(template, named)?;
+            if wanted.len() > MAX_LENGTH && shortened(template, named).as_ref() == Some(&named.name) {
+                return None;
+            }
             let wanted = truncate_identifier(&wanted);
             (named.name != wanted).then(|| Problem {
                 what: format!("is not `{wanted}`"),
@@ -273,6 +300,18 @@ fn fill(template: &str, named: &Named) -> Option<String> {
     }
     filled.push_str(rest);
     Some(filled)
+}
+
+/// A name over 63 bytes as PostgreSQL makes it, which keeps the end: of a template that is as its own
+/// names are.
+fn shortened(template: &str, named: &Named) -> Option<Name> {
+    let rest = template.strip_prefix("{table}_")?;
+    let (columns, label) = match rest.strip_prefix("{columns}_") {
+        Some(label) => (Some(named.parts.columns.join("_")), label),
+        None => (None, rest),
+    };
+    let table = named.parts.table.as_ref()?;
+    Some(make_object_name(table, columns.as_deref(), label))
 }
 
 fn part_of(part: &str, named: &Named) -> Option<String> {

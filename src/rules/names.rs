@@ -1,7 +1,7 @@
 //! The names that operations give, with what a naming pattern can refer to.
 
-use crate::catalog::Catalog;
-use crate::catalog::object::{ConstraintData, ObjectData, TypeData};
+use crate::catalog::object::{ConstraintData, Index, ObjectData, TypeData};
+use crate::catalog::{Catalog, ObjectId};
 use crate::operation::{
     ColumnDefinition, ConstraintDefinition, ConstraintKind, CreateTable, Expression, Identifier,
     IndexKey, Name, ObjectKind, ObjectName, Operation, OperationKind, Persistence, Rename,
@@ -297,7 +297,7 @@ pub(super) fn generated(step: &Step, after: &Catalog) -> Vec<Named> {
     names
 }
 
-fn of_catalog(catalog: &Catalog, id: crate::catalog::ObjectId, span: Span) -> Option<Named> {
+fn of_catalog(catalog: &Catalog, id: ObjectId, span: Span) -> Option<Named> {
     let object = catalog.get(id)?;
     let relation = object.parent_relation();
     let column_name = |relation, number: &u16| {
@@ -313,6 +313,11 @@ fn of_catalog(catalog: &Catalog, id: crate::catalog::ObjectId, span: Span) -> Op
         ..Parts::default()
     };
     let kind = match &object.data {
+        // That of a constraint has its name, and its kind.
+        ObjectData::Index(Index {
+            constraint: Some(constraint),
+            ..
+        }) => return of_catalog(catalog, *constraint, span),
         ObjectData::Index(index) => {
             let keys = index.keys.iter();
             parts.columns = keys
