@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = rule!("ineffective-restrictive-policy", check);
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let policies = policies::enforced(context);
     let ineffective = policies.iter().filter(|it| restricts_nothing(it));
-    policies::one_a_place(ineffective.map(|it| diagnose(context, it)).collect())
+    ineffective.map(|it| diagnose(context, it)).collect()
 }
 
 fn restricts_nothing(written: &Written<'_>) -> bool {

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Context, Ordered};
 use crate::catalog::object::{Fact, Object, ObjectData, Origin, Policy};
 use crate::catalog::{Catalog, Cause, ObjectId};
-use crate::diagnostic::Diagnostic;
 use crate::evaluate::boolean;
 use crate::operation::{
     Condition, OperationKind, Output, PolicyCommand, Scalar, Select, SelectBody, Topics,
@@ -251,16 +250,6 @@ impl<'p, 'a> Restrictions<'p, 'a> {
                     .any(|it| constant(it.value()) != Some(true))
         })
     }
-}
-
-/// One diagnostic a place: a loop makes the same policy for every table.
-pub(super) fn one_a_place(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut seen = BTreeSet::new();
-    diagnostics.retain(|it| {
-        let place = it.primary.place;
-        seen.insert((place.file, place.span))
-    });
-    diagnostics
 }
 
 /// The roles that row-level security does not hold for.

@@ -23,7 +23,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let calls = calls_per_row(context, &using);
         diagnostics.extend(diagnose(context, &written, &using, &calls));
     }
-    policies::one_a_place(diagnostics)
+    diagnostics
 }
 
 /// A call that could be made once.

@@ -23,7 +23,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let mut trusted = written.clauses().filter_map(|it| trusted(context, &it));
         diagnostics.extend(trusted.next().map(|it| diagnose(context, &written, &it)));
     }
-    policies::one_a_place(diagnostics)
+    diagnostics
 }
 
 /// Where a condition reads it, and through which function, if by one.

@@ -24,7 +24,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             diagnostics.push(diagnose(context, written, check));
         }
     }
-    policies::one_a_place(diagnostics)
+    diagnostics
 }
 
 /// The `WITH CHECK (true)` that is weaker than what stands beside it.
