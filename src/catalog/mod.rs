@@ -194,14 +194,16 @@ pub enum DependencyKind {
     Internal,
 }
 
+/// The schemas in which names are looked up, in order; `None` after a value that the model can't read.
+pub type SearchPath = Option<Arc<[Name]>>;
+
 /// The catalog at one point of a history.
 #[derive(Debug, Clone)]
 pub struct Catalog {
     store: Store,
     /// Shared with the marks: few statements change them.
     facts: Arc<Facts>,
-    /// In the order of `search_path`; `None` after a value that the model can't read.
-    pub search_path: Option<Arc<[Name]>>,
+    pub search_path: SearchPath,
     /// The major version of the server; `None` where nobody says it.
     pub server_version: Option<u16>,
 }

@@ -1,5 +1,7 @@
 //! Settings, transactions and data.
 
+use std::sync::Arc;
+
 use smol_str::SmolStr;
 
 use super::expression::Uses;
@@ -10,6 +12,22 @@ use super::names::{Identifier, Name, ObjectName};
 pub struct Setting {
     pub name: Name,
     pub value: SettingValue,
+}
+
+impl Setting {
+    /// The schemas that a value of `search_path` names. One of the user's own name is there on few
+    /// servers.
+    #[must_use]
+    pub fn schemas(&self) -> Option<Arc<[Name]>> {
+        let SettingValue::Values(values) = &self.value else {
+            return None;
+        };
+        let parts = values.iter().flat_map(|value| value.split(','));
+        let names = parts
+            .map(|part| part.trim().trim_matches('"'))
+            .filter(|part| !part.is_empty() && *part != "$user" && *part != "pg_catalog");
+        Some(names.map(Name::new).collect())
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

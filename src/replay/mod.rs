@@ -57,9 +57,10 @@ mod views;
 
 pub use run::Session;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::catalog::{Catalog, Cause, ObjectId, Recorder, StatementId};
+use crate::catalog::{Catalog, Cause, ObjectId, Recorder, SearchPath, StatementId};
 use crate::lower::Lowered;
 use crate::operation::Operation;
 use crate::source::{FileId, Place};
@@ -70,20 +71,22 @@ use crate::source::{FileId, Place};
 pub fn replay(start: Catalog, migrations: &[Script<'_>]) -> History {
     let mut catalog = start;
     let mut recorder = Recorder::new(&mut catalog);
-    let mut steps = Vec::with_capacity(migrations.len());
+    let mut executed = Vec::with_capacity(migrations.len());
     for (migration, script) in (0u32..).zip(migrations) {
-        let (executed, after) = run::run(catalog, migration, script);
-        steps.push(executed);
+        let (steps, paths, after) = run::run(catalog, migration, script);
+        executed.push((steps, paths));
         catalog = after;
         recorder.keep(&mut catalog);
     }
     let (start, states) = recorder.states(catalog);
     let mut end = Arc::new(start);
-    let migrations = steps.into_iter().zip(states).map(|(steps, after)| {
+    let migrations = executed.into_iter().zip(states);
+    let migrations = migrations.map(|((steps, paths), after)| {
         let after = Arc::new(after);
         Replayed {
             before: std::mem::replace(&mut end, Arc::clone(&after)),
             steps,
+            paths,
             after,
         }
     });
@@ -101,10 +104,11 @@ pub fn replay(start: Catalog, migrations: &[Script<'_>]) -> History {
 /// undone the rest, is [`Script::atomic`], which is for rules to look at.
 #[must_use]
 pub fn run(before: &Arc<Catalog>, migration: u32, script: &Script<'_>) -> Replayed {
-    let (steps, after) = run::run(Catalog::clone(before), migration, script);
+    let (steps, paths, after) = run::run(Catalog::clone(before), migration, script);
     Replayed {
         before: Arc::clone(before),
         steps,
+        paths,
         after: Arc::new(after),
     }
 }
@@ -142,7 +146,31 @@ pub struct History {
 pub struct Replayed {
     pub before: Arc<Catalog>,
     pub steps: Vec<Step>,
+    /// Where `search_path` is another one than before: from which statement on, by its index.
+    paths: Vec<(u32, SearchPath)>,
     pub after: Arc<Catalog>,
+}
+
+impl Replayed {
+    /// The catalog at the end, with the `search_path` that a statement began with.
+    #[must_use]
+    pub fn after_along(&self, statement: StatementId) -> Cow<'_, Catalog> {
+        self.after.along(self.path_at(statement))
+    }
+
+    /// The catalog at the beginning, with the `search_path` that a statement began with.
+    #[must_use]
+    pub fn before_along(&self, statement: StatementId) -> Cow<'_, Catalog> {
+        self.before.along(self.path_at(statement))
+    }
+
+    /// `None` for that of a new connection.
+    fn path_at(&self, statement: StatementId) -> Option<&SearchPath> {
+        let known = self
+            .paths
+            .partition_point(|(from, _)| *from <= statement.statement);
+        self.paths[..known].last().map(|(_, path)| path)
+    }
 }
 
 /// One operation's execution.

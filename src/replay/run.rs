@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use crate::catalog::depend::Item;
-use crate::catalog::{Catalog, Key, Namespace, ObjectId, Presence, StatementId};
+use crate::catalog::{Catalog, Key, Namespace, ObjectId, Presence, SearchPath, StatementId};
 use crate::operation::{Name, ObjectKind, Operation, OperationKind};
 use crate::source::FileId;
 
@@ -68,13 +68,20 @@ impl Session {
     }
 }
 
-/// Executes a script on a connection of its own.
-pub(super) fn run(catalog: Catalog, migration: u32, script: &Script<'_>) -> (Vec<Step>, Catalog) {
+/// Executes a script on a connection of its own. Gives its steps, from which statement on it has
+/// another `search_path`, and the catalog at its end.
+pub(super) fn run(
+    catalog: Catalog,
+    migration: u32,
+    script: &Script<'_>,
+) -> (Vec<Step>, Vec<(u32, SearchPath)>, Catalog) {
     let mut session = Session::new(catalog);
     // A single statement may be its own transaction, whatever the runner does with several.
     session.executor.atomic = script.atomic == Some(true) && script.statements.len() > 1;
     let operations = script.statements.iter().map(|(_, it)| it.operations.len());
     let mut steps = Vec::with_capacity(operations.sum());
+    let mut paths = Vec::new();
+    let mut path = session.catalog().search_path.clone();
     for (statement, written) in (0u32..).zip(&script.statements) {
         let id = StatementId {
             migration,
@@ -82,6 +89,10 @@ pub(super) fn run(catalog: Catalog, migration: u32, script: &Script<'_>) -> (Vec
         };
         let (file, lowered) = *written;
         let operations = &lowered.operations;
+        if session.catalog().search_path != path {
+            path.clone_from(&session.catalog().search_path);
+            paths.push((statement, path.clone()));
+        }
         if script.is_conditional(statement) {
             let executor = &mut session.executor;
             executor.execute_in_doubt(id, file, operations, &mut steps);
@@ -90,7 +101,7 @@ pub(super) fn run(catalog: Catalog, migration: u32, script: &Script<'_>) -> (Vec
         }
     }
     session.executor.end_session();
-    (steps, session.executor.catalog)
+    (steps, paths, session.executor.catalog)
 }
 
 /// Executes the operations of one statement. Where one fails, none has an effect: the answer is

@@ -70,15 +70,7 @@ impl Executor {
 
     pub(super) fn set_search_path(&mut self, setting: &Setting) {
         match &setting.value {
-            SettingValue::Values(values) => {
-                let parts = values.iter().flat_map(|value| value.split(','));
-                let names = parts
-                    .map(|part| part.trim().trim_matches('"'))
-                    // A schema of the user's own name is there on few servers.
-                    .filter(|part| !part.is_empty() && *part != "$user" && *part != "pg_catalog")
-                    .map(Name::new);
-                self.catalog.search_path = Some(names.collect());
-            }
+            SettingValue::Values(_) => self.catalog.search_path = setting.schemas(),
             SettingValue::Default | SettingValue::Reset => self.reset_search_path(),
             SettingValue::Computed => self.catalog.search_path = None,
             SettingValue::FromCurrent => {}

@@ -48,7 +48,8 @@ fn structural(
     let Some(subject) = subject(operation) else {
         return Vec::new();
     };
-    let Some(subject) = resolve(&at.replayed.after, &subject) else {
+    let after = at.after();
+    let Some(subject) = resolve(&after, &subject) else {
         return Vec::new();
     };
     if end.get(subject).is_none() || !is_current(end, at, operation) {
@@ -59,15 +60,16 @@ fn structural(
     };
     let file = at.step.place.file;
     let text = &context.sources.get(file).text;
+    let names = after.along_function(subject);
     let mut edges = Vec::new();
     for mention in mentions(operation, text) {
-        let Some(target) = resolve(&at.replayed.after, &mention.target) else {
+        let Some(target) = resolve(&names, &mention.target) else {
             continue;
         };
         let Some(to) = owners.of(end, target).filter(|to| *to != from) else {
             continue;
         };
-        if !holds(end, subject, target, &mention) {
+        if !holds(end, &after, subject, target, &mention) {
             continue;
         }
         edges.push(Edge {
@@ -96,7 +98,8 @@ fn reaching(
     };
     let mut edges = Vec::new();
     for mention in touched(operation) {
-        let mut catalogs = [&at.replayed.before, &at.replayed.after].into_iter();
+        let (before, after) = (at.before(), at.after());
+        let mut catalogs = [&*before, &*after].into_iter();
         let found = catalogs.find_map(|it| Some((it, resolve(it, &mention.target)?)));
         let Some((catalog, target)) = found else {
             continue;
@@ -170,7 +173,13 @@ fn is_current(end: &Catalog, at: Ordered<'_>, operation: &Operation) -> bool {
 }
 
 /// Whether the part of an object that refers to another does so at the end.
-fn holds(end: &Catalog, subject: ObjectId, target: ObjectId, mention: &Mention) -> bool {
+fn holds(
+    end: &Catalog,
+    after: &Catalog,
+    subject: ObjectId,
+    target: ObjectId,
+    mention: &Mention,
+) -> bool {
     let relation = end.relation(subject);
     let column = |name| relation.and_then(|it| it.column_named(name));
     match &mention.part {
@@ -188,7 +197,7 @@ fn holds(end: &Catalog, subject: ObjectId, target: ObjectId, mention: &Mention) 
         Part::Parent => relation.is_some_and(|it| it.parents.contains(&target)),
         Part::ColumnType(name) => column(name).is_some_and(|column| {
             let type_name = column.type_name.as_ref();
-            type_name.is_some_and(|it| resolve(end, &Target::Type(it.clone())) == Some(target))
+            type_name.is_some_and(|it| resolve(after, &Target::Type(it.clone())) == Some(target))
         }),
         Part::ColumnDefault(name) => column(name).is_some_and(|it| it.default.is_some()),
     }

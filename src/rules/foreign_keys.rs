@@ -222,7 +222,7 @@ impl Losses {
                         let before = at.replayed.before.index(*object);
                         let table = before.map(|it| it.relation).or_else(|| {
                             let (_, create) = losses.creation(context, *object)?;
-                            at.replayed.after.resolve_relation(&create.table).id()
+                            at.after().resolve_relation(&create.table).id()
                         });
                         for table in table.into_iter().flat_map(|it| ancestry(context.end(), it)) {
                             let dropped = losses.by_table.entry(table).or_default();

@@ -133,11 +133,11 @@ fn for_each_name(context: &Context<'_>, mut visit: impl FnMut(Named, Place)) {
         if check_generated {
             found.extend(generated(at.step, after));
         }
-        let default_schema = LazyCell::new(|| at.replayed.before.default_schema());
+        let default_schema = LazyCell::new(|| at.before().default_schema().cloned());
         for mut named in found {
             if named.schema.is_none() && !["schema", "role", "event-trigger"].contains(&named.kind)
             {
-                named.schema = default_schema.cloned();
+                named.schema.clone_from(&default_schema);
             }
             if !is_exempt(context, &named, &bookkeeping) {
                 let place = Place::new(at.step.place.file, named.span);

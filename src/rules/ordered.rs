@@ -1,8 +1,11 @@
 //! The steps of a history in one list, each with what it is about and what it did: nearly every rule
 //! goes through it, and most look for few of them.
 
+use std::borrow::Cow;
+
 use bitflags::bitflags;
 
+use crate::catalog::Catalog;
 use crate::operation::{Operation, Topics};
 use crate::replay::{Change, History, NoEffect, Outcome, Replayed, Script, Step};
 
@@ -89,6 +92,18 @@ impl<'a> Ordered<'a> {
                 add(&it.step, &it.operation, topics, it.written);
             }
         }
+    }
+
+    /// The catalog after its migration, in which names lead where they led for it.
+    #[must_use]
+    pub fn after(&self) -> Cow<'a, Catalog> {
+        self.replayed.after_along(self.step.statement)
+    }
+
+    /// As [`Self::after`], before its migration.
+    #[must_use]
+    pub fn before(&self) -> Cow<'a, Catalog> {
+        self.replayed.before_along(self.step.statement)
     }
 
     /// Whether its operation has one of these topics.

@@ -98,7 +98,7 @@ fn is_constant_in_a_query(context: &Context<'_>, clause: &Clause<'_>, call: &Cal
         return false;
     }
     let end = context.end();
-    let functions = clause.at.replayed.after.functions_named(&call.name);
+    let functions = clause.at.after().functions_named(&call.name);
     if functions.is_empty() {
         return is_current_setting(&call.name);
     }

@@ -26,7 +26,7 @@ pub(super) struct Reading {
 /// owner are left out: no policy holds there.
 pub(super) fn readings(context: &Context<'_>, clause: &Clause<'_>) -> Vec<Reading> {
     let end = context.end();
-    let then = &clause.at.replayed.after;
+    let then = &clause.at.after();
     let mut found = Vec::new();
     let mut add = |tables: BTreeSet<ObjectId>, in_function, span: Span| {
         let whole = clause.condition.expression.span;
@@ -111,7 +111,10 @@ fn called(end: &Catalog, then: &Catalog, call: &Call) -> BTreeSet<ObjectId> {
         "plpgsql" => relations_named(&body.text),
         _ => Vec::new(),
     };
-    let relations = names.iter().filter_map(|it| end.resolve_relation(it).id());
+    let inside = end.along_function(id);
+    let relations = names
+        .iter()
+        .filter_map(|it| inside.resolve_relation(it).id());
     relations.flat_map(|id| tables_behind(end, id)).collect()
 }
 

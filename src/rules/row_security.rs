@@ -303,7 +303,8 @@ fn is_parent(context: &Context<'_>, id: ObjectId, step: &Step, operation: &Opera
         return false;
     };
     let replayed = &context.history.migrations[step.statement.migration as usize];
-    replayed.after.resolve_relation(&alter.name).id() == Some(id)
+    let after = replayed.after_along(step.statement);
+    after.resolve_relation(&alter.name).id() == Some(id)
 }
 
 /// Whether a table that a step moved came from where it needed nothing.

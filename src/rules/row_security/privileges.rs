@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{Context, Effects};
 use super::own_tables;
-use crate::catalog::ObjectId;
+use crate::catalog::{Catalog, ObjectId};
 use crate::operation::{
     AlterDefaultPrivileges, Grant, GrantTarget, Name, ObjectKind, OperationKind, Privilege, Topics,
 };
@@ -39,7 +39,7 @@ pub(in crate::rules) fn unreachable(context: &Context<'_>) -> BTreeSet<ObjectId>
             }
         }
         match &at.operation.kind {
-            OperationKind::Grant(grant) => privileges.grant(replayed, grant),
+            OperationKind::Grant(grant) => privileges.grant(&at.after(), grant),
             OperationKind::AlterDefaultPrivileges(change) => privileges.change_default(change),
             _ => {}
         }
@@ -79,21 +79,21 @@ impl Privileges {
         self.tables.insert(id, access);
     }
 
-    fn grant(&mut self, replayed: &Replayed, grant: &Grant) {
+    fn grant(&mut self, after: &Catalog, grant: &Grant) {
         let roles = known(&ROLES, |role| grant.roles.iter().any(|it| it == role));
         match &grant.target {
             GrantTarget::Objects(objects) => {
                 for object in objects {
                     match object.kind {
                         ObjectKind::Table => {
-                            let table = replayed.after.resolve_relation(&object.name).id();
+                            let table = after.resolve_relation(&object.name).id();
                             let access = table.and_then(|table| self.tables.get_mut(&table));
                             if let Some(access) = access {
                                 change(access, grant.revoke, &roles, grant.privileges.as_deref());
                             }
                         }
                         ObjectKind::Schema => {
-                            let schema = replayed.after.schema_named(&object.name.name).id();
+                            let schema = after.schema_named(&object.name.name).id();
                             if let Some(schema) = schema {
                                 self.change_usage(schema, grant.revoke, &roles);
                             }
@@ -104,8 +104,8 @@ impl Privileges {
             }
             GrantTarget::AllInSchemas { kind, schemas } if *kind == ObjectKind::Table => {
                 for (table, access) in &mut self.tables {
-                    let schema = replayed.after.get(*table).and_then(|table| table.schema);
-                    let schema = schema.and_then(|schema| replayed.after.get(schema));
+                    let schema = after.get(*table).and_then(|table| table.schema);
+                    let schema = schema.and_then(|schema| after.get(schema));
                     if schema.is_some_and(|it| schemas.iter().any(|name| name.name == it.name)) {
                         change(access, grant.revoke, &roles, grant.privileges.as_deref());
                     }
