@@ -214,6 +214,8 @@ pub struct Catalog {
 struct Facts {
     /// Set by SQL that may have done anything, such as `EXECUTE` of a computed string.
     anything: Option<Stamped>,
+    /// Set by SQL that may have made something of any name.
+    additions: Option<Stamped>,
     /// Set by SQL that may have done anything to row-level security, policies and triggers.
     access: Option<Stamped>,
     /// Counts the events that make facts uncertain, so that facts can be younger or older.

@@ -508,10 +508,15 @@ impl Catalog {
             Some((bare, _)) => &Name::new(bare),
             None => name,
         };
-        [self.mentioned_since(bare, 0), self.facts.anything]
-            .into_iter()
-            .flatten()
-            .max_by_key(|event| event.at)
+        let facts = &self.facts;
+        [
+            self.mentioned_since(bare, 0),
+            facts.anything,
+            facts.additions,
+        ]
+        .into_iter()
+        .flatten()
+        .max_by_key(|event| event.at)
     }
 
     fn has_row_type(&self, id: ObjectId) -> bool {

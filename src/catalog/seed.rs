@@ -44,6 +44,7 @@ impl Catalog {
             store: Store::default(),
             facts: Arc::new(Facts {
                 anything: None,
+                additions: None,
                 access: None,
                 clock: 1,
                 mentions: 0,

@@ -258,6 +258,12 @@ impl Catalog {
         self.facts_mut().anything = Some(stamped);
     }
 
+    /// SQL may have made something, whose name nobody knows: only what is there is certain.
+    pub fn taint_additions(&mut self, cause: Cause) {
+        let stamped = self.stamp(cause);
+        self.facts_mut().additions = Some(stamped);
+    }
+
     /// SQL may have switched row-level security of any table, and made, changed or dropped any policy
     /// or trigger.
     pub fn taint_access(&mut self, cause: Cause) {

@@ -4,6 +4,7 @@
 //! branches are executed in doubt: what they change becomes uncertain, and nothing else. A branch in
 //! doubt that would fail counts as not taken, since the history is meant to work.
 
+mod bounds;
 mod control;
 mod doubts;
 mod dynamic;
@@ -119,6 +120,13 @@ impl Executor {
             Some(failure) if !ended => Err(failure),
             _ => Ok(()),
         }
+    }
+
+    /// What SQL may do of which is known what it changes, but not what it makes.
+    pub(super) fn something_of(&mut self, names: &[Name]) {
+        let cause = self.here();
+        self.catalog.taint_additions(cause);
+        self.anything_of(names, false, false);
     }
 
     /// What SQL that can't be followed may do.

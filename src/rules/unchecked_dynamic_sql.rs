@@ -36,7 +36,7 @@ fn diagnose(step: &Step, operation: &Operation) -> Diagnostic {
     };
     let message = format!("what this `{what}` runs is not known");
     Diagnostic::new(RULE.id, step.place, message)
-        .because("it depends on rows, settings or arguments, and may define or drop anything")
+        .because("it depends on rows, settings or arguments, and what it does is not checked")
         .help(format!(
             "{verb} a list of names or a catalog, so that the command can be worked out, or write \
              the statements down"

@@ -52,7 +52,7 @@ create table t(a int);
 do $$ begin execute 'create table ' || current_setting('x.y') || '(a int)'; end $$;
 -- unknown
 create table unrelated(a int);
--- unknown
+-- 42P07 relation "unrelated" already exists
 create table self(a int) inherits (self);
 -- unknown
 alter table self add column b int;

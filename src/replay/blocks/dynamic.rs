@@ -4,13 +4,14 @@ use crate::evaluate::{self, Rows, Value, Variables};
 use crate::lexer::{Token, lex};
 use crate::lower::postgres::fragment;
 use crate::operation::{Name, Operation, OperationKind, References, Scalar, Sql};
+use crate::plpgsql::BodyText;
 use crate::plpgsql::tree::{Dynamic, Into, Rows as From};
-use crate::plpgsql::{BodyText, summarize};
 use crate::replay::{Change, Inner, Outcome, Reason, Step};
 use crate::source::{Origin, Span};
 
 use super::super::scopes::Visible;
 use super::Interpreter;
+use super::bounds::{Bound, bound};
 use super::raise::Raised;
 
 impl Interpreter<'_> {
@@ -72,21 +73,22 @@ impl Interpreter<'_> {
                 span,
             )),
             _ => {
-                if !self.touches_rows_only(dynamic) {
-                    self.lose_track(span);
-                    self.keep_unknown(span);
+                let bound = match self.code.sql(dynamic.command) {
+                    Sql::Expression { value, .. } => bound(value),
+                    _ => None,
+                };
+                match bound {
+                    Some(Bound::Nothing) => return Ok(None),
+                    Some(Bound::Named(names)) => {
+                        self.executor.span = self.code.place(span);
+                        self.executor.something_of(&names);
+                    }
+                    None => self.lose_track(span),
                 }
+                self.keep_unknown(span);
                 Ok(None)
             }
         }
-    }
-
-    /// Whether what is known of a command shows that it reads or changes rows.
-    fn touches_rows_only(&self, dynamic: &Dynamic) -> bool {
-        let Sql::Expression { value, .. } = self.code.sql(dynamic.command) else {
-            return false;
-        };
-        value.beginning().is_some_and(is_about_rows)
     }
 
     /// Shows a command that is not known among what the block executed.
@@ -175,23 +177,6 @@ impl Interpreter<'_> {
             _ => put_together(),
         }
     }
-}
-
-/// Whether a command that begins so reads or changes rows, and calls nothing that might do more.
-fn is_about_rows(beginning: &str) -> bool {
-    let end = u32::try_from(beginning.len()).unwrap_or(0);
-    let summary = summarize(beginning, Span::new(0, end));
-    let Some((word, _)) = summary.statements.first() else {
-        return false;
-    };
-    let is_query = matches!(word.as_str(), "SELECT" | "WITH" | "VALUES");
-    // What comes before FROM may be put together, and be a call.
-    let has_source = || {
-        let mut words = beginning.split_whitespace();
-        words.any(|word| word.eq_ignore_ascii_case("from"))
-    };
-    let changes_rows = matches!(word.as_str(), "INSERT" | "UPDATE" | "DELETE" | "MERGE");
-    !summary.calls && (changes_rows || is_query && has_source())
 }
 
 /// The values of `USING`.
