@@ -45,6 +45,15 @@ impl Failure {
     pub fn is_by_transaction(&self) -> bool {
         [ACTIVE_TRANSACTION, "55P04"].contains(&self.sqlstate.as_str())
     }
+
+    /// Whether a role stays because of what it has in another scratch database of this run: roles
+    /// belong to the whole server, on which a project has one database.
+    #[must_use]
+    pub fn is_by_other_scratch(&self) -> bool {
+        let is_elsewhere = |line: &str| line.contains(" in database sqlcheck_");
+        let detail = self.detail.as_deref().unwrap_or_default();
+        self.sqlstate == "2BP01" && !detail.is_empty() && detail.lines().all(is_elsewhere)
+    }
 }
 
 /// What became of a migration.
@@ -501,5 +510,33 @@ fn needs_block(step: &Step) -> bool {
         Some("ROLLBACK") => words.any(|word| word == "TO"),
         Some("DECLARE") => !words.any(|word| word == "HOLD"),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Failure, FileId, Place, Span};
+
+    fn refused(sqlstate: &str, detail: &str) -> Failure {
+        Failure {
+            statement: Place::new(FileId(0), Span::default()),
+            at: None,
+            sqlstate: sqlstate.to_owned(),
+            message: "role \"reporting\" cannot be dropped".to_owned(),
+            detail: (!detail.is_empty()).then(|| detail.to_owned()),
+            hint: None,
+            context: None,
+        }
+    }
+
+    #[test]
+    fn a_role_may_stay_because_of_another_scratch_database() {
+        let elsewhere = "1 object in database sqlcheck_cdced8f7_1";
+        assert!(refused("2BP01", elsewhere).is_by_other_scratch());
+        let here_too = format!("privileges for table t\n{elsewhere}");
+        assert!(!refused("2BP01", &here_too).is_by_other_scratch());
+        assert!(!refused("2BP01", "2 objects in database shop").is_by_other_scratch());
+        assert!(!refused("2BP01", "").is_by_other_scratch());
+        assert!(!refused("42P01", elsewhere).is_by_other_scratch());
     }
 }

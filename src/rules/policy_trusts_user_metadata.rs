@@ -82,6 +82,12 @@ fn claim(scalar: &Scalar) -> Option<&Call> {
             left: Some(left),
             right,
         } if ["->", "->>", "#>", "#>>"].contains(&name.as_str()) => (&**left, names_claim(right)),
+        // The token has all that the other side has.
+        Scalar::Operator {
+            name,
+            left: Some(left),
+            right,
+        } if name == "@>" => (&**left, has_claim(right)),
         Scalar::Element(token, key) => (&**token, names_claim(key)),
         Scalar::Call(call) if call.name.name.contains("_extract_path") => {
             let (token, keys) = call.arguments.split_first()?;
@@ -102,6 +108,15 @@ fn names_claim(key: &Scalar) -> bool {
         }
         Scalar::Array(keys) => keys.iter().any(names_claim),
         Scalar::Cast(inner, _) => names_claim(inner),
+        _ => false,
+    }
+}
+
+/// Whether JSON that is written down has the claim.
+fn has_claim(json: &Scalar) -> bool {
+    match json {
+        Scalar::Text(text) => text.contains("\"user_metadata\""),
+        Scalar::Cast(inner, _) => has_claim(inner),
         _ => false,
     }
 }

@@ -2,7 +2,8 @@
 
 use super::row_security::{self as security};
 use super::{Context, Rule, rule};
-use crate::catalog::object::Fact;
+use crate::catalog::Catalog;
+use crate::catalog::object::{Fact, Relation};
 use crate::diagnostic::Diagnostic;
 use crate::operation::RowSecurity;
 
@@ -16,7 +17,7 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let Some(relation) = table.as_relation() else {
             continue;
         };
-        if !relation.policies.is_empty() || end.row_security(table.id) != Fact::Yes {
+        if admits_some(end, relation) || end.row_security(table.id) != Fact::Yes {
             continue;
         }
         // Queries on the partitioned table are subject to its policies alone.
@@ -36,9 +37,16 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             continue;
         };
         let name = end.qualified_name(table.id);
-        let message = format!("table `{name}` has row-level security and no policy");
+        let (lacking, because) = if relation.policies.is_empty() {
+            let because = "only the owner and roles that bypass row-level security see a row";
+            ("no policy", because)
+        } else {
+            let because = "these take away what another policy allows, and none allows anything";
+            ("only restrictive policies", because)
+        };
+        let message = format!("table `{name}` has row-level security and {lacking}");
         let diagnostic = Diagnostic::new(RULE.id, step.place, message)
-            .because("only the owner and roles that bypass row-level security see a row")
+            .because(because)
             .help(format!(
                 "add a policy, such as `CREATE POLICY … ON {} FOR SELECT TO … USING (…);`, or say \
                  in the table's comment why it is closed: `rls-closed: …`",
@@ -48,4 +56,12 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         diagnostics.push(diagnostic);
     }
     diagnostics
+}
+
+/// Whether a policy of a table lets somebody in, or may.
+fn admits_some(end: &Catalog, relation: &Relation) -> bool {
+    relation.policies.iter().any(|id| {
+        let policy = end.get(*id).and_then(|it| it.as_policy());
+        policy.is_none_or(|it| it.permissive) || end.is_uncertain(*id)
+    })
 }

@@ -304,6 +304,10 @@ fn leaves_out_before(clause: Option<&nodes::WithClause>, target: Option<&str>, d
     let mut ctes = clause.iter().flat_map(|clause| clause.ctes());
     ctes.any(|cte| match cte.ctequery() {
         Node::SelectStmt(query) => leaves_rows_out(query, target, depth),
+        // It gives the rows that were not there.
+        Node::InsertStmt(insert) => insert
+            .on_conflict_clause()
+            .is_some_and(|it| it.action == nodes::OnConflictAction::ONCONFLICT_NOTHING),
         _ => false,
     })
 }
