@@ -18,11 +18,13 @@ pub(crate) mod usual;
 mod facets;
 mod history;
 pub mod names;
+mod path;
 mod resolve;
 mod roles;
 mod seed;
 mod store;
 pub mod summary;
+mod taint;
 mod write;
 
 #[cfg(test)]

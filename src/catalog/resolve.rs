@@ -1,16 +1,11 @@
 //! From names to objects, through `search_path`.
 
-use std::borrow::Cow;
-use std::sync::Arc;
-
 use super::object::{MadeBy, Object, ObjectData, Origin, TypeData};
 use super::store::Registered;
-use super::{Catalog, Cause, Key, Namespace, ObjectId, Presence, SearchPath, Stamped, builtin};
-use crate::operation::{Name, ObjectKind, ObjectName, SettingValue, TypeName};
+use super::{Catalog, Cause, Key, Namespace, ObjectId, Presence, Stamped, builtin};
+use crate::operation::{Name, ObjectKind, ObjectName, TypeName};
 
 static PG_TEMP: Name = Name::new_static("pg_temp");
-/// Where names are looked up if nobody says otherwise.
-static DEFAULT_PATH: [Name; 1] = [Name::new_static("public")];
 
 /// What the model knows of a column's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -356,45 +351,6 @@ impl Catalog {
         if name.array {
             text.push_str("[]");
         }
-    }
-
-    /// The same catalog with another `search_path`: that of a new connection, if it is none.
-    #[must_use]
-    pub fn along(&self, path: Option<&SearchPath>) -> Cow<'_, Self> {
-        let path = match path {
-            Some(path) => path.clone(),
-            None => Some(Arc::clone(&self.facts.default_path)),
-        };
-        if self.search_path == path {
-            return Cow::Borrowed(self);
-        }
-        let mut other = self.clone();
-        other.search_path = path;
-        Cow::Owned(other)
-    }
-
-    /// The same catalog as the statements in a function see it, which may have a `search_path` of its
-    /// own.
-    #[must_use]
-    pub fn along_function(&self, id: ObjectId) -> Cow<'_, Self> {
-        let function = self.get(id).and_then(Object::as_function);
-        let mut settings = function.into_iter().flat_map(|it| &it.settings);
-        match settings.find(|it| it.name == "search_path") {
-            Some(setting) if setting.value != SettingValue::FromCurrent => {
-                self.along(Some(&setting.schemas()))
-            }
-            _ => Cow::Borrowed(self),
-        }
-    }
-
-    /// Takes the `search_path` of a new connection.
-    pub fn reset_search_path(&mut self) {
-        self.search_path = Some(Arc::clone(&self.facts.default_path));
-    }
-
-    /// The schemas of `search_path`; PostgreSQL's default where it can't be known.
-    pub(super) fn path_names(&self) -> &[Name] {
-        self.search_path.as_deref().unwrap_or(&DEFAULT_PATH)
     }
 
     /// The schemas in which a name is looked up, in order.
