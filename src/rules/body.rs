@@ -6,7 +6,8 @@ use crate::operation::{Name, ObjectName};
 use crate::source::Span;
 
 /// What follows `FROM`, `JOIN`, `UPDATE` and `INTO` of an `INSERT`; what stands before `%ROWTYPE` and
-/// `%TYPE`; and calls whose schema is written. Names in dynamic SQL are strings, and nobody's.
+/// `%TYPE`; calls whose schema is written; and sequences whose values are asked for. Names in dynamic SQL
+/// are strings, and nobody's.
 pub(super) fn mentioned(text: &str, body: Span) -> Vec<Target> {
     let inside = text.get(body.range()).unwrap_or_default();
     let mut tokens = lex(inside);
@@ -34,6 +35,9 @@ impl Reader<'_> {
         if before.is_some_and(|it| self.is_symbol(it, ".")) {
             return None;
         }
+        if self.tokens[at].kind == TokenKind::String {
+            return self.sequence(at).map(Target::Relation);
+        }
         let (name, next) = self.name(at)?;
         if self.is_symbol(next, "(") {
             return name.schema.is_some().then_some(Target::Function(name));
@@ -45,6 +49,30 @@ impl Reader<'_> {
             return self.table_of_column(at).map(Target::Relation);
         }
         self.is_table(before?).then_some(Target::Relation(name))
+    }
+
+    /// The name in `nextval('schema.name')`.
+    fn sequence(&self, at: usize) -> Option<ObjectName> {
+        const CALLS: [&str; 3] = ["NEXTVAL", "CURRVAL", "SETVAL"];
+        let called = at.checked_sub(2)?;
+        let is_call = CALLS.iter().any(|word| self.is_keyword(called, word));
+        let is_whole = [")", ",", "::"].iter().any(|it| self.is_symbol(at + 1, it));
+        if !is_call || !is_whole || !self.is_symbol(at - 1, "(") {
+            return None;
+        }
+        let token = self.tokens[at];
+        let inside = token
+            .text(self.text)
+            .strip_prefix('\'')?
+            .strip_suffix('\'')?;
+        let tokens = lex(inside);
+        let literal = Reader {
+            text: inside,
+            tokens: &tokens,
+            start: self.start + token.span.start + 1,
+        };
+        let (name, end) = literal.name(0)?;
+        (end == tokens.len()).then_some(name)
     }
 
     /// The table in `table.column%TYPE`; none where it is the type of a variable.
@@ -131,6 +159,14 @@ mod tests {
             Target::Type(_) => unreachable!("types are not looked for"),
         };
         targets.into_iter().map(print).collect()
+    }
+
+    #[test]
+    fn sequences_stand_in_calls() {
+        assert_eq!(
+            names("PERFORM nextval('s.q'), setval('\"Q\"', 1), f('s.t'), nextval('a' || b);"),
+            ["s.q", "\"Q\""]
+        );
     }
 
     #[test]
