@@ -25,6 +25,13 @@ impl Span {
         }
     }
 
+    /// The span of a range of bytes; what is beyond 4 GB is cut off.
+    #[must_use]
+    pub fn of(range: &Range<usize>) -> Self {
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Self::new(offset(range.start), offset(range.end))
+    }
+
     #[must_use]
     pub fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize

@@ -78,8 +78,28 @@ pub struct Config {
     pub unowned: bool,
     pub module_exceptions: Vec<ModuleException>,
     pub forbidden_terms: Vec<ForbiddenTerm>,
+    /// The values that something of the project has to be as.
+    pub meant: Vec<Meant>,
     /// `[expect]`: kind in the plural, such as `tables`, to a range.
     pub expect: BTreeMap<String, Expectation>,
+}
+
+/// A value that is of use only if something of the project is as it says.
+#[derive(Debug, Clone)]
+pub struct Meant {
+    pub kind: MeantKind,
+    pub written: String,
+    /// Byte span in the configuration file.
+    pub span: std::ops::Range<usize>,
+}
+
+#[derive(Debug, Clone)]
+pub enum MeantKind {
+    /// Paths of migration files.
+    Path(GlobMatcher),
+    /// Names of tables, with or without their schema.
+    Table(GlobMatcher),
+    Schema,
 }
 
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 use super::value::{self, Problems, Table, Value};
 use super::vocabulary::{EXPECTED_KINDS, NAMING_KINDS, TEMPLATE_PARTS, Vocabulary};
 use super::{
-    Config, Exemption, Expectation, ForbiddenTerm, ForeignKeys, Idempotency, Level, Module,
+    Config, Exemption, Expectation, ForbiddenTerm, ForeignKeys, Idempotency, Level, Meant, Module,
     ModuleException, NamePattern, Naming, Override, RootConfig, RowSecurity, pattern,
 };
 use crate::diagnostic::Diagnostic;
@@ -39,9 +39,11 @@ pub fn read(
         problems,
         directory,
         vocabulary,
+        meant: Vec::new(),
     };
     let mut config = reader.file(Table::new("the file", 0..0, document.get_ref()));
     config.file = Some(file);
+    config.meant = reader.meant;
     let problems = reader.problems.into_sorted();
     if problems.is_empty() {
         Ok(config)
@@ -54,6 +56,7 @@ struct Reader<'a> {
     problems: Problems,
     directory: &'a str,
     vocabulary: &'a Vocabulary<'a>,
+    meant: Vec<Meant>,
 }
 
 impl Reader<'_> {
@@ -221,7 +224,7 @@ impl Reader<'_> {
     fn overrides(&mut self, table: &mut Table<'_>) -> Vec<Override> {
         let mut overrides = Vec::new();
         for mut table in table.tables(&mut self.problems, "overrides") {
-            let paths = self.paths(&mut table, "paths");
+            let paths = self.meant_paths(&mut table, "paths");
             if paths.is_none() {
                 let message = "this entry of `overrides` has no `paths`";
                 self.problems.report(table.span(), message);
@@ -302,7 +305,7 @@ impl Reader<'_> {
         };
         let rls = RowSecurity {
             required: table.boolean(&mut self.problems, "required"),
-            schemas: table.strings(&mut self.problems, "schemas").map(owned),
+            schemas: self.meant_schemas(&mut table, "schemas"),
             exempt: self.exemptions(&mut table, "exempt", "table"),
             same_migration: table
                 .boolean(&mut self.problems, "same-migration")
@@ -357,12 +360,11 @@ impl Reader<'_> {
             let name = name.unwrap_or_default();
             let module = Module {
                 name: name.to_owned(),
-                paths: self.paths(&mut table, "paths").unwrap_or_default(),
-                schemas: table
-                    .strings(&mut self.problems, "schemas")
-                    .map(owned)
+                paths: self.meant_paths(&mut table, "paths").unwrap_or_default(),
+                schemas: self
+                    .meant_schemas(&mut table, "schemas")
                     .unwrap_or_default(),
-                tables: self.objects(&mut table, "tables"),
+                tables: self.meant_tables(&mut table, "tables"),
                 may_depend_on: owned(may_depend_on),
                 shared: table
                     .boolean(&mut self.problems, "shared")
@@ -433,14 +435,14 @@ impl Reader<'_> {
                 _ => None,
             };
             let reason = table.string(&mut self.problems, "reason");
-            let allowed_in = self.paths(&mut table, "allowed-in").unwrap_or_default();
+            let allowed_in = self.meant_paths(&mut table, "allowed-in");
             table.finish(&mut self.problems);
             if let (Some(term), Some(pattern)) = (term, pattern) {
                 terms.push(ForbiddenTerm {
                     term: term.to_owned(),
                     pattern,
                     reason: reason.map(str::to_owned),
-                    allowed_in,
+                    allowed_in: allowed_in.unwrap_or_default(),
                 });
             }
         }
@@ -578,5 +580,6 @@ fn owned(strings: Vec<(&str, std::ops::Range<usize>)>) -> Vec<String> {
 }
 
 mod accept;
+mod meant;
 #[cfg(test)]
 mod tests;

@@ -53,8 +53,7 @@ impl Totals {
             if expectation.allows(count) {
                 continue;
             }
-            let at = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-            let span = Span::new(at(expectation.span.start), at(expectation.span.end));
+            let span = Span::of(&expectation.span);
             let message = format!("`{kind}` is {count}, not {}", expectation.written);
             let diagnostic = Diagnostic::new(RULE, Place::new(file, span), message);
             failed.push(match opaque.first() {

@@ -10,6 +10,7 @@ use super::workspace::is_opaque;
 use crate::catalog::{Catalog, Profile};
 use crate::config::Config;
 use crate::migration::{Direction, Migration, Platform, Root};
+use crate::operation::OperationKind;
 use crate::replay::{self, Change, History, Outcome, Reason, Replayed, Script};
 use crate::rules::{self, Context, DownReplay, Ordered, Shared};
 use crate::source::Place;
@@ -65,6 +66,12 @@ impl<'a> Facts<'a> {
             notable: rules::notable(self.root, &workspace.parsed.lowered),
             shared: Shared::default(),
         }
+    }
+
+    /// What the statements of the forward history do.
+    pub(super) fn operations(&self) -> impl Iterator<Item = &OperationKind> {
+        let statements = self.scripts.iter().flat_map(|script| &script.statements);
+        statements.flat_map(|(_, lowered)| lowered.operations.iter().map(|it| &it.kind))
     }
 
     /// The statements of the history whose effect is unknown, as opposed to those that only meet

@@ -11,6 +11,7 @@ mod fingerprint;
 mod keywords;
 mod level;
 mod reported;
+mod unmatched;
 mod workspace;
 
 use std::collections::BTreeSet;
@@ -115,11 +116,14 @@ pub fn lint(
     on_large_stacks(|| {
         let workspace = Workspace::read(base, paths, config, sources, &selection)?;
         let facts = facts(&workspace, config);
-        let diagnostics = check(&workspace, &facts, config);
         let scope = reported::Scope {
             lints: true,
             complete: paths.is_empty(),
         };
+        let mut diagnostics = check(&workspace, &facts, config);
+        if scope.complete {
+            diagnostics.extend(unmatched::check(config, &workspace, &facts));
+        }
         let selected = reported::select(&workspace, diagnostics, config, selection, scope);
         let coverage = workspace.coverage(&facts);
         let histories = facts.into_iter().map(|facts| facts.history).collect();

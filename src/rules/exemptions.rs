@@ -8,9 +8,7 @@ use crate::source::{FileId, Place, Span};
 
 /// Where an entry stands in the configuration file.
 pub(super) fn place(file: FileId, exemption: &Exemption) -> Place {
-    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    let span = Span::new(offset(exemption.span.start), offset(exemption.span.end));
-    Place::new(file, span)
+    Place::new(file, Span::of(&exemption.span))
 }
 
 /// Whether no table of this name is there at the end, for all that is known. An entry that another

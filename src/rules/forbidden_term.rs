@@ -33,8 +33,7 @@ fn mentions(context: &Context<'_>, file: FileId, term: &ForbiddenTerm) -> Vec<Di
             // A word in `snake_case` is matched with the underscores beside it.
             let word = found.as_str().trim_matches('_');
             let start = found.start() + found.as_str().find(word).unwrap_or_default();
-            let offset = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
-            let span = Span::new(offset(start), offset(start + word.len()));
+            let span = Span::of(&(start..start + word.len()));
             let message = format!("`{word}` does not belong in a migration");
             let reason = term
                 .reason

@@ -94,6 +94,7 @@ mod unguarded_create;
 mod unguarded_drop;
 mod unguarded_insert;
 mod unindexed_foreign_key;
+mod unmatched_setting;
 mod unreadable_file;
 mod unresolved_placeholder;
 mod unused_suppression;
@@ -197,6 +198,7 @@ pub const ALL: &[Rule] = &[
     unguarded_drop::RULE,
     unguarded_insert::RULE,
     unindexed_foreign_key::RULE,
+    unmatched_setting::RULE,
     unreadable_file::RULE,
     unresolved_placeholder::RULE,
     unused_suppression::RULE,

@@ -153,7 +153,7 @@ fn stale(context: &Context<'_>, used: &BTreeSet<usize>) -> Vec<Diagnostic> {
     exceptions
         .filter(|(index, _)| !used.contains(index))
         .map(|(_, exception)| {
-            let span = span_of(&exception.span);
+            let span = Span::of(&exception.span);
             let message = format!(
                 "the exception from `{}` to `{}` is not needed",
                 exception.from, exception.to
@@ -163,9 +163,4 @@ fn stale(context: &Context<'_>, used: &BTreeSet<usize>) -> Vec<Diagnostic> {
                 .help("remove it")
         })
         .collect()
-}
-
-fn span_of(range: &std::ops::Range<usize>) -> Span {
-    let offset = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
-    Span::new(offset(range.start), offset(range.end))
 }
