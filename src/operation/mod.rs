@@ -46,6 +46,7 @@ pub use scope::{
 };
 pub use session::{
     Given, Insert, Modify, Overriding, SetVariable, Setting, SettingValue, TransactionControl,
+    gives_new_values,
 };
 pub use table::{
     AlterTable, ColumnDefinition, ConstraintDefinition, ConstraintKind, CreateIndex, CreateTable,

@@ -81,10 +81,39 @@ pub struct Insert {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Given {
     Value,
+    /// All call a function that gives another value each time.
+    New,
     /// A row says `NULL`.
     Null,
     /// All say `DEFAULT`.
     Default,
+}
+
+impl Given {
+    /// What two rows give together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Null, _) | (_, Self::Null) => Self::Null,
+            (Self::Value, _) | (_, Self::Value) => Self::Value,
+            (Self::New, _) | (_, Self::New) => Self::New,
+            (Self::Default, Self::Default) => Self::Default,
+        }
+    }
+}
+
+/// Whether a function of PostgreSQL, or of an extension for it, gives a value that no row has.
+#[must_use]
+pub fn gives_new_values(function: &str) -> bool {
+    const FUNCTIONS: [&str; 6] = [
+        "gen_random_uuid",
+        "uuid_generate_v1",
+        "uuid_generate_v4",
+        "uuidv4",
+        "uuidv7",
+        "nextval",
+    ];
+    FUNCTIONS.contains(&function)
 }
 
 /// `OVERRIDING … VALUE`: what a given value does to an identity.

@@ -117,7 +117,7 @@ impl Executor {
                 .iter()
                 .find(|(other, _)| other.number == column.number);
             let is_null = match given {
-                Some((_, Given::Value)) => false,
+                Some((_, Given::Value | Given::New)) => false,
                 Some((_, Given::Null)) => insert.overriding != Overriding::User,
                 Some((_, Given::Default)) | None => !self.may_have_default(&column),
             };

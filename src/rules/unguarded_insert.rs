@@ -9,7 +9,10 @@ use crate::catalog::object::{Column, ConstraintData, Index};
 use crate::catalog::{Catalog, ObjectId};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::lexer::lex;
-use crate::operation::{Identifier, ObjectName, Operation, OperationKind, Persistence, Shape};
+use crate::operation::{
+    Given, Identifier, Insert, ObjectName, Operation, OperationKind, Persistence, Shape,
+    gives_new_values,
+};
 use crate::replay::{Change, Outcome, Reason, Step};
 use crate::source::{Place, Span};
 
@@ -153,21 +156,29 @@ fn is_guarded(catalog: &Catalog, kind: &OperationKind, table: Option<ObjectId>) 
     let OperationKind::Insert(insert) = kind else {
         return false;
     };
-    let conflicts = || table.is_none_or(|table| can_conflict(catalog, table, &insert.columns));
+    let conflicts = || table.is_none_or(|table| can_conflict(catalog, table, insert));
     insert.guarded || (insert.on_conflict && conflicts())
 }
 
-/// Whether rows with values for these columns can be in the way of the same rows once more. They
-/// can't if each unique key has a column that the server fills with another value each time.
-fn can_conflict(catalog: &Catalog, table: ObjectId, given: &[Identifier]) -> bool {
+/// Whether the rows of a statement can be in the way of the same rows once more. They can't if each
+/// unique key has a column that has another value each time.
+fn can_conflict(catalog: &Catalog, table: ObjectId, insert: &Insert) -> bool {
     let Some(relation) = catalog.relation(table) else {
         return true;
     };
     let is_certain = !catalog.is_external(table) && !catalog.is_uncertain(table);
     let is_open = !relation.children.is_empty() || !relation.triggers.is_empty();
-    if !is_certain || is_open || given.is_empty() {
+    if !is_certain || is_open || insert.columns.is_empty() {
         return true;
     }
+    let given = insert.given.as_deref().unwrap_or_default();
+    let is_new = |column: &Column| {
+        let at = insert.columns.iter().position(|it| it.name == column.name);
+        match at {
+            Some(at) => given.get(at) == Some(&Given::New),
+            None => is_always_new(column),
+        }
+    };
     let excludes = relation.constraints.iter().any(|id| {
         let constraint = catalog.constraint(*id);
         constraint.is_some_and(|it| matches!(it.kind, ConstraintData::Exclude { .. }))
@@ -176,9 +187,7 @@ fn can_conflict(catalog: &Catalog, table: ObjectId, given: &[Identifier]) -> boo
         index.predicate.is_some()
             || index.keys.iter().all(|key| {
                 let column = key.column.and_then(|number| relation.column(number));
-                column.is_none_or(|column| {
-                    given.iter().any(|it| it.name == column.name) || !is_always_new(column)
-                })
+                column.is_none_or(|column| !is_new(column))
             })
     };
     let indexes = relation.indexes.iter().filter_map(|id| catalog.index(*id));
@@ -187,18 +196,10 @@ fn can_conflict(catalog: &Catalog, table: ObjectId, given: &[Identifier]) -> boo
 
 /// Whether the server fills a column with a value that no other row has.
 fn is_always_new(column: &Column) -> bool {
-    const FUNCTIONS: [&str; 6] = [
-        "gen_random_uuid",
-        "uuid_generate_v1",
-        "uuid_generate_v4",
-        "uuidv4",
-        "uuidv7",
-        "nextval",
-    ];
     let default = column.default.as_ref().map(|default| &default.shape);
     let by_default = match default {
         Some(Shape::NextValue(_)) => true,
-        Some(Shape::Call(function)) => FUNCTIONS.contains(&function.name.as_str()),
+        Some(Shape::Call(function)) => gives_new_values(&function.name),
         Some(_) | None => false,
     };
     !column.generated && (column.identity.is_some() || by_default)

@@ -11,7 +11,7 @@ use super::tables::select_into;
 use super::tokens::Tokens;
 use crate::operation::{
     Given, Identifier, Insert, Modify, Name, ObjectName, Operation, OperationKind, Operations,
-    Overriding,
+    Overriding, gives_new_values,
 };
 
 /// How deep the guard of an `INSERT … SELECT` is looked for.
@@ -228,15 +228,25 @@ fn given(node: &nodes::InsertStmt) -> Option<Box<[Given]>> {
     let mut given = vec![Given::Default; width];
     for row in select.values_lists() {
         for (value, given) in row.as_node_list()?.iter().zip(&mut given) {
-            match value {
-                Node::SetToDefault(_) => {}
-                Node::A_Const(constant) if constant.isnull => *given = Given::Null,
-                _ if *given == Given::Default => *given = Given::Value,
-                _ => {}
-            }
+            *given = given.and(given_by(value));
         }
     }
     Some(given.into())
+}
+
+fn given_by(value: Node<'_>) -> Given {
+    match value {
+        Node::SetToDefault(_) => Given::Default,
+        Node::A_Const(constant) if constant.isnull => Given::Null,
+        Node::FuncCall(call)
+            if strings(call.funcname())
+                .last()
+                .is_some_and(gives_new_values) =>
+        {
+            Given::New
+        }
+        _ => Given::Value,
+    }
 }
 
 /// What `SET` gives to a column.
