@@ -69,6 +69,14 @@ pub(crate) const CASES: &[Case] = &[
     case!("cases", 1000, |n| {
         nested(n, "SELECT ", "CASE WHEN a THEN ", "1", " END", ";")
     }),
+    case!("open comments", 2000, |n| nested(
+        n,
+        "SELECT 1 ",
+        "/*",
+        "",
+        "",
+        ""
+    )),
     case!("nested comments", 1000, |n| nested(
         n,
         "SELECT 1 ",

@@ -29,10 +29,17 @@ pub(super) fn syntax_error(tokens: Tokens<'_>, text: &str, error: &Error) -> Syn
     }
 }
 
-/// The message, of which an unterminated literal makes the rest of the file a part.
+/// The message, of which an unterminated literal makes the rest of the file a part: its first line, and
+/// of that no more than a reader takes in.
 fn first_line_of(message: String) -> String {
-    match message.split_once(['\n', '\r']) {
-        Some((line, _)) => format!("{line}\""),
+    const SHOWN: usize = 160;
+    let (line, is_cut) = match message.split_once(['\n', '\r']) {
+        Some((line, _)) => (line, true),
+        None => (message.as_str(), false),
+    };
+    match line.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…\"", &line[..end]),
+        None if is_cut => format!("{line}\""),
         None => message,
     }
 }

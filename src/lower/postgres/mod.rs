@@ -35,6 +35,8 @@ mod triggers;
 mod types;
 mod views;
 
+use std::borrow::Cow;
+
 use pg_raw_parse::{Node, nodes};
 use smol_str::SmolStr;
 
@@ -117,6 +119,7 @@ fn lower_at(text: &str, script: &Script, statement: &Statement, origin: &Origin)
     let place = |placeholder: &Placeholder| origin.place(placeholder.span);
     lowered.placeholders = placeholders.iter().map(place).collect();
     let with_parameters = script.with_parameters(text, statement, &placeholders);
+    let with_parameters = without_open_comment(tokens, with_parameters);
     let (source, tree, values) = match parse(&with_parameters) {
         Err(_) if !placeholders.is_empty() => {
             let source = script.without_placeholders(text, statement);
@@ -179,15 +182,31 @@ fn together(statements: &[Statement]) -> usize {
         |statement: &Statement| statement.kind == StatementKind::Sql && !statement.has_placeholders;
     let mut count = 0;
     for statement in statements.iter().take(TOGETHER) {
-        if !parsed_as_written(statement) {
+        if !parsed_as_written(statement) || !statement.terminated {
             break;
         }
         count += 1;
-        if !statement.terminated {
-            break;
-        }
     }
     count.max(1)
+}
+
+/// The text without what follows `/*` where that is not closed: the parser says the same of it, and
+/// takes the square of its length for `/*/*/*…`.
+fn without_open_comment<'t>(tokens: Tokens<'_>, text: Cow<'t, str>) -> Cow<'t, str> {
+    let last = tokens.len().saturating_sub(1);
+    let open = tokens.text(last);
+    let is_open = tokens.kind(last) == Some(TokenKind::Unterminated) && open.starts_with("/*");
+    let end = (text.len() + "/*".len()).checked_sub(open.len());
+    match end {
+        Some(end) if is_open && text.is_char_boundary(end) => match text {
+            Cow::Borrowed(text) => Cow::Borrowed(&text[..end]),
+            Cow::Owned(mut text) => {
+                text.truncate(end);
+                Cow::Owned(text)
+            }
+        },
+        _ => text,
+    }
 }
 
 /// Lowers statements that are parsed as one text. Where the parser rejects one of them, or does not
