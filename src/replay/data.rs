@@ -25,7 +25,7 @@ impl Executor {
                 let id = self.need_relation(table)?;
                 if *from {
                     self.changes.push(Change::Data(id));
-                    self.fire_triggers(id);
+                    self.fire_triggers(id, &["insert"]);
                 }
                 Ok(Effect::Applied)
             }
@@ -99,17 +99,30 @@ impl Executor {
         }
         self.changes.push(Change::Data(id));
         self.call_functions(&uses.functions)?;
-        self.fire_triggers(id);
+        self.fire_triggers(
+            id,
+            match kind {
+                OperationKind::Insert(insert) if insert.on_conflict => &["insert", "update"],
+                OperationKind::Insert(_) => &["insert"],
+                OperationKind::Update(_) => &["update"],
+                OperationKind::Delete(_) => &["delete"],
+                _ => &["insert", "update", "delete"],
+            },
+        );
         Ok(Effect::Applied)
     }
 
-    /// What the triggers of a table may do besides changing rows. With which rows they are called, and
-    /// whether at all, nobody knows.
-    fn fire_triggers(&mut self, table: ObjectId) {
+    /// What the triggers of a table for some events may do besides changing rows. With which rows they
+    /// are called, and whether at all, nobody knows.
+    fn fire_triggers(&mut self, table: ObjectId, events: &[&str]) {
         let triggers = self.relation(table).map(|it| it.triggers.clone());
         for trigger in triggers.into_iter().flatten() {
             let function = self.catalog.get(trigger).and_then(|it| match &it.data {
-                ObjectData::Trigger(trigger) => trigger.function,
+                ObjectData::Trigger(trigger)
+                    if trigger.events.iter().any(|it| events.contains(it)) =>
+                {
+                    trigger.function
+                }
                 _ => None,
             });
             if let Some(function) = function {
@@ -141,7 +154,7 @@ impl Executor {
         }
         for id in emptied {
             self.changes.push(Change::Data(id));
-            self.fire_triggers(id);
+            self.fire_triggers(id, &["truncate"]);
         }
         Ok(Effect::Applied)
     }

@@ -72,6 +72,12 @@ create function widen2() returns trigger language plpgsql as $$ begin alter tabl
 -- ok
 create trigger widen2 after insert on tt2 for each row execute function widen2();
 -- ok
+truncate tt2;
+-- ok
+delete from tt2;
+-- ok
+update acc2 set d = 1;
+-- 42703 column "d" of relation "acc2" does not exist
 copy tt2 from '/tmp/rows';
 -- unknown
 update acc2 set d = 1;
