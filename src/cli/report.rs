@@ -86,6 +86,14 @@ impl ReportArguments {
             )
             .into());
         }
+        let paths: Vec<&PathBuf> = outputs.iter().filter_map(|it| it.path.as_ref()).collect();
+        if let Some((_, path)) = paths
+            .iter()
+            .enumerate()
+            .find(|(at, it)| paths[..*at].contains(it))
+        {
+            return Err(anyhow!("two reports for `{}`", path.display()).into());
+        }
         Ok(Outputs {
             arguments: self,
             outputs,

@@ -100,6 +100,8 @@ pub enum MeantKind {
     /// Names of tables, with or without their schema.
     Table(GlobMatcher),
     Schema,
+    /// That of a migration.
+    Version,
 }
 
 #[derive(Debug, Clone)]

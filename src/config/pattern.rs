@@ -12,7 +12,7 @@ pub(super) fn path(pattern: &str, prefix: &str) -> Result<GlobMatcher, String> {
     build(pattern, true)?;
     let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
     let pattern = pattern.trim_end_matches('/');
-    if pattern.is_empty() || pattern == "." {
+    if pattern.is_empty() || pattern == "." || pattern == "**" {
         return build(&format!("{}**", globset::escape(prefix)), true);
     }
     let prefix = globset::escape(prefix);
@@ -125,7 +125,7 @@ pub(super) fn template_parts(template: &str) -> impl Iterator<Item = &str> {
     template
         .split('{')
         .skip(1)
-        .map(|rest| rest.split('}').next().unwrap_or_default())
+        .map(|rest| rest.split_once('}').map_or("", |(part, _)| part))
 }
 
 /// `41`, `= 41`, `>= 80`, `< 7` or `100..140`, both ends included.

@@ -431,7 +431,17 @@ impl Reader<'_> {
         for mut table in table.tables(&mut self.problems, "forbidden") {
             let term = table.required(&mut self.problems, "term");
             let pattern = match (term, table.get("term")) {
-                (Some(term), Some(value)) => self.checked(value, pattern::term(term)),
+                (Some(term), Some(value)) => {
+                    let pattern = self.checked(value, pattern::term(term));
+                    pattern.filter(|it| {
+                        let matches_nothing = it.is_match("");
+                        if matches_nothing {
+                            let message = format!("`{term}` matches the empty text, everywhere");
+                            self.problems.report(value.span(), message);
+                        }
+                        !matches_nothing
+                    })
+                }
                 _ => None,
             };
             let reason = table.string(&mut self.problems, "reason");

@@ -8,6 +8,12 @@ use super::value::{Truth, boolean};
 use super::{Evaluated, EvaluationError, Evaluator, Identified, Oid, OidKind, Value, pattern};
 use crate::operation::{Name, Scalar, Select, Test, TypeName};
 
+/// The longest text that is put together, in bytes: what doubles itself in a loop has no end.
+const LONGEST_TEXT: usize = 1 << 20;
+
+/// The most elements of two arrays that are put together.
+const LONGEST_ARRAY: usize = 1 << 16;
+
 impl Evaluator<'_> {
     pub(super) fn scalar(self, scalar: &Scalar, scope: &Scope<'_>) -> Evaluated {
         Ok(match scalar {
@@ -247,6 +253,11 @@ impl Evaluator<'_> {
     fn concatenated(self, left: &Value, right: &Value) -> Value {
         match (left, right) {
             (Value::Unknown, _) | (_, Value::Unknown) => Value::Unknown,
+            (Value::Array(left), Value::Array(right))
+                if left.len() + right.len() > LONGEST_ARRAY =>
+            {
+                Value::Unknown
+            }
             (Value::Array(left), Value::Array(right)) => {
                 Value::array(left.iter().chain(right.iter()).cloned())
             }
@@ -257,6 +268,11 @@ impl Evaluator<'_> {
                 Value::array(std::iter::once(one).chain(array.iter()).cloned())
             }
             _ => match (self.to_text(left), self.to_text(right)) {
+                (Value::Text(left), Value::Text(right))
+                    if left.len() + right.len() > LONGEST_TEXT =>
+                {
+                    Value::Unknown
+                }
                 (Value::Text(left), Value::Text(right)) => Value::text(format!("{left}{right}")),
                 _ => Value::Unknown,
             },

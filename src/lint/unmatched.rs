@@ -27,11 +27,12 @@ pub(super) fn check(
         MeantKind::Path(pattern) => !paths(workspace).any(|path| pattern.is_match(path)),
         MeantKind::Table(pattern) => !facts.iter().any(|it| may_have_table(it, pattern)),
         MeantKind::Schema => !facts.iter().any(|it| may_have_schema(it, &meant.written)),
+        MeantKind::Version => !versions(workspace).any(|it| it == meant.written),
     });
     unmatched
         .map(|meant| {
             let place = Place::new(file, Span::of(&meant.span));
-            diagnose(meant, place, facts)
+            diagnose(meant, place, workspace, facts)
         })
         .collect()
 }
@@ -43,6 +44,11 @@ fn paths(workspace: &Workspace) -> impl Iterator<Item = &str> {
         parts.chain([it.file])
     });
     files.map(|file| workspace.sources.get(file).path.as_str())
+}
+
+fn versions(workspace: &Workspace) -> impl Iterator<Item = &str> {
+    let migrations = workspace.roots.iter().flat_map(|root| &root.migrations);
+    migrations.map(|it| it.version.as_str())
 }
 
 fn may_have_schema(facts: &Facts<'_>, name: &str) -> bool {
@@ -78,7 +84,7 @@ fn qualified(name: &ObjectName) -> String {
     format!("{schema}.{}", name.name)
 }
 
-fn diagnose(meant: &Meant, place: Place, facts: &[Facts<'_>]) -> Diagnostic {
+fn diagnose(meant: &Meant, place: Place, workspace: &Workspace, facts: &[Facts<'_>]) -> Diagnostic {
     let written = &meant.written;
     let (message, because) = match &meant.kind {
         MeantKind::Path(_) => (
@@ -93,6 +99,10 @@ fn diagnose(meant: &Meant, place: Place, facts: &[Facts<'_>]) -> Diagnostic {
             format!("there is no schema `{written}`"),
             "no migration makes it or uses it",
         ),
+        MeantKind::Version => (
+            format!("no migration has the version `{written}`"),
+            "nothing is reported of what comes before it by comparison",
+        ),
     };
     let schemas = facts.iter().flat_map(|facts| {
         let objects = facts.history.end.objects();
@@ -101,6 +111,7 @@ fn diagnose(meant: &Meant, place: Place, facts: &[Facts<'_>]) -> Diagnostic {
     });
     let close = match &meant.kind {
         MeantKind::Schema => config::closest(written, schemas),
+        MeantKind::Version => config::closest(written, versions(workspace)),
         MeantKind::Path(_) | MeantKind::Table(_) => None,
     };
     let help = match close {

@@ -69,6 +69,9 @@ pub(crate) const CASES: &[Case] = &[
     case!("cases", 1000, |n| {
         nested(n, "SELECT ", "CASE WHEN a THEN ", "1", " END", ";")
     }),
+    case!("a text that doubles itself", 40, |n| format!(
+        "DO $$ DECLARE s text := 'a'; BEGIN FOR i IN 1..{n} LOOP s := s || s; END LOOP; EXECUTE s; END $$;"
+    )),
     case!("open comments", 2000, |n| nested(
         n,
         "SELECT 1 ",

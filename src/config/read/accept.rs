@@ -2,7 +2,7 @@
 
 use super::Reader;
 use crate::config::value::Table;
-use crate::config::{Ignore, Suppressions};
+use crate::config::{Ignore, MeantKind, Suppressions};
 
 impl Reader<'_> {
     /// `[[ignore]]`: without paths or objects it would be a rule that is off, and without a reason
@@ -51,8 +51,9 @@ impl Reader<'_> {
     }
 
     pub(super) fn start_after(&mut self, table: &mut Table<'_>) -> Option<String> {
-        table.get("start-after")?;
+        let span = table.get("start-after")?.span();
         let version = table.required(&mut self.problems, "start-after")?;
+        self.mean(version, &span, Some(MeantKind::Version));
         Some(version.to_owned())
     }
 

@@ -49,7 +49,12 @@ impl Reader<'_> {
         Some(owned(written))
     }
 
-    fn mean(&mut self, text: &str, span: &std::ops::Range<usize>, kind: Option<MeantKind>) {
+    pub(super) fn mean(
+        &mut self,
+        text: &str,
+        span: &std::ops::Range<usize>,
+        kind: Option<MeantKind>,
+    ) {
         self.meant.extend(kind.map(|kind| Meant {
             kind,
             written: text.to_owned(),

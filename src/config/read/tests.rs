@@ -228,6 +228,24 @@ shared = true
 }
 
 #[test]
+fn a_pattern_matches_something_and_not_everything() {
+    let text = "naming.table = \"{table\"\n[[forbidden]]\nterm = \"/x*/\"\n";
+    assert_eq!(
+        problems(text),
+        [
+            "1:16 unknown part of a template `` (one of `schema`, `table`, `column`, `columns`, `referenced_table`, `referenced_columns`)",
+            "3:8 `/x*/` matches the empty text, everywhere (-)",
+        ]
+    );
+}
+
+#[test]
+fn two_stars_are_every_file() {
+    let config = parse("exclude = [\"**\"]", "service/").unwrap();
+    assert!(config.exclude[0].is_match("service/db/seed/1.sql"));
+}
+
+#[test]
 fn a_module_is_defined_once() {
     let text = "[[module]]\nname = \"a\"\n[[module]]\nname = \"a\"\n";
     assert_eq!(problems(text), ["3:1 module `a` is defined twice (-)"]);
