@@ -63,6 +63,9 @@ impl Site {
         let named = named_config(arguments)?;
         let on_disk = || config::find(&start, Path::is_file);
         let file = named.clone().or_else(on_disk);
+        if named.is_none() {
+            one_configuration(&current, &paths, file.as_deref())?;
+        }
         let base = base(&current, &start, file.as_deref());
         if let Some(outside) = paths.iter().find(|path| !path.starts_with(&base)) {
             return Err(anyhow!(
@@ -103,6 +106,28 @@ impl Site {
             files,
         })
     }
+}
+
+/// Paths are linted together where one configuration holds for all.
+fn one_configuration(
+    current: &Path,
+    paths: &[PathBuf],
+    first: Option<&Path>,
+) -> Result<(), Failure> {
+    for path in paths {
+        let own = config::find(&start(current, std::slice::from_ref(path)), Path::is_file);
+        if own.as_deref() != first {
+            let other = own.as_deref().or(first).unwrap_or(path);
+            return Err(anyhow!(
+                "`{}` has another configuration than the first path (`{}`); lint it by itself, or \
+                 say `--config`",
+                shown(path, current),
+                shown(other, current),
+            )
+            .into());
+        }
+    }
+    Ok(())
 }
 
 impl Project {
