@@ -9,6 +9,7 @@ use super::facts::Facts;
 use crate::catalog::Presence;
 use crate::config::{self, Config, Meant, MeantKind};
 use crate::diagnostic::Diagnostic;
+use crate::migration::names::natural;
 use crate::operation::{ObjectKind, ObjectName, OperationKind};
 use crate::source::{Place, Span};
 
@@ -27,7 +28,7 @@ pub(super) fn check(
         MeantKind::Path(pattern) => !paths(workspace).any(|path| pattern.is_match(path)),
         MeantKind::Table(pattern) => !facts.iter().any(|it| may_have_table(it, pattern)),
         MeantKind::Schema => !facts.iter().any(|it| may_have_schema(it, &meant.written)),
-        MeantKind::Version => !versions(workspace).any(|it| it == meant.written),
+        MeantKind::Version => !versions(workspace).any(|it| natural(it, &meant.written).is_ge()),
     });
     unmatched
         .map(|meant| {
@@ -100,8 +101,8 @@ fn diagnose(meant: &Meant, place: Place, workspace: &Workspace, facts: &[Facts<'
             "no migration makes it or uses it",
         ),
         MeantKind::Version => (
-            format!("no migration has the version `{written}`"),
-            "nothing is reported of what comes before it by comparison",
+            format!("every migration comes before version `{written}`"),
+            "nothing is reported of any",
         ),
     };
     let schemas = facts.iter().flat_map(|facts| {
