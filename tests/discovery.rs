@@ -354,17 +354,27 @@ fn files_that_cannot_be_read_are_diagnostics() {
 
 #[cfg(unix)]
 #[test]
-fn links_in_circles_end() {
+fn links_in_circles_end_and_those_that_lead_nowhere_are_reported() {
     let project = tempfile::tempdir().expect("a directory");
     let root = project.path();
     write(root, "migrations/001_a.sql", b"create table a ();");
     std::os::unix::fs::symlink(root, root.join("migrations/loop")).expect("linked");
     std::os::unix::fs::symlink("gone.sql", root.join("migrations/002_b.sql")).expect("linked");
     std::os::unix::fs::symlink("001_a.sql", root.join("migrations/003_c.sql")).expect("linked");
+    // An editor's lock.
+    std::os::unix::fs::symlink("gone", root.join("migrations/.#003_c.sql")).expect("linked");
     for arguments in [&[][..], &["migrations"]] {
         let (discovery, sources) = run(root, arguments).expect("found");
+        let found = &discovery.roots[0];
         let expected = ["migrations/001_a.sql", "migrations/003_c.sql"];
-        assert_eq!(files(&discovery.roots[0], &sources), expected);
+        assert_eq!(files(found, &sources), expected);
+        let problems: Vec<_> = found.problems.iter().map(|it| &it.message).collect();
+        assert_eq!(
+            problems,
+            ["`migrations/002_b.sql` cannot be read: it links to `gone.sql`, which does not exist"]
+        );
+        // Its number is no gap in the sequence.
+        assert_eq!(found.unread, ["002"]);
     }
 }
 

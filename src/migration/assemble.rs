@@ -73,7 +73,7 @@ fn start_from_snapshot(folder: &Folder, reading: &mut Reading) {
     let listed = versions(&file.text);
     let known: BTreeSet<&str> = forward(&reading.drafts)
         .map(|(_, up)| number(&up.version))
-        .chain(folder.in_code.iter().map(|version| number(version)))
+        .chain(folder.unread.iter().map(|version| number(version)))
         .collect();
     let is_gone = |version: &String| !known.contains(number(version));
     let is_baseline = listed.iter().any(is_gone) && !reading.drafts.is_empty();

@@ -203,7 +203,7 @@ impl<'a> Newest<'a> {
         let ups = ups.filter(|up| !up.repeatable && !up.baseline);
         let of_changesets = matches!(root.convention.form, Form::Changeset);
         let others = ups.map(|up| up.version.as_str()).filter(|_| !of_changesets);
-        let others = others.chain(root.in_code.iter().map(String::as_str));
+        let others = others.chain(root.unread.iter().map(String::as_str));
         let newest = others.chain([self.version]).max_by(|a, b| natural(a, b));
         let newest = newest.unwrap_or(self.version);
         if newest.is_empty() && of_changesets {

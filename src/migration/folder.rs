@@ -18,8 +18,9 @@ pub struct Folder {
     pub located: String,
     /// SQL files, and the tools' own small files, by path.
     pub files: Vec<File>,
-    /// The versions of migrations in a programming language, which are not read.
-    pub in_code: Vec<String>,
+    /// The versions of migrations that are part of the sequence and have no text here: those in a
+    /// programming language, and those that can't be read.
+    pub unread: Vec<String>,
     /// The scripts in a programming language in the directory above, without their extensions.
     pub above: Vec<String>,
     /// A script in a programming language in a directory of migrations right below.

@@ -40,9 +40,9 @@ pub struct Root {
     pub skipped: Vec<Skipped>,
     /// What lists the scripts that run, where the framework keeps such a file: its path and its text.
     pub journal: Option<(String, Arc<str>)>,
-    /// The versions of migrations in a programming language, which are part of the sequence and
-    /// are not read.
-    pub in_code: Vec<String>,
+    /// The versions of migrations that are part of the sequence and have no text here: those in a
+    /// programming language, and those that can't be read.
+    pub unread: Vec<String>,
     /// What discovery itself has to report: unreadable files, versions that do not parse.
     pub problems: Vec<crate::diagnostic::Diagnostic>,
     /// What the platform's own configuration says; empty where there is none.

@@ -17,14 +17,14 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let Some(numbers) = numbers(context) else {
         return Vec::new();
     };
-    let in_code = context.root.in_code.iter().filter_map(|it| it.parse().ok());
-    let mut known: Vec<u64> = numbers.keys().copied().chain(in_code).collect();
+    let unread = context.root.unread.iter().filter_map(|it| it.parse().ok());
+    let mut known: Vec<u64> = numbers.keys().copied().chain(unread).collect();
     known.sort_unstable();
     known.dedup();
     let gaps = gaps(&known);
     let mut diagnostics = Vec::new();
     for (below, above) in gaps {
-        // Next to a migration in a language, the file that is there is the nearest in SQL.
+        // Next to a migration that is not read, the file that is there is the nearest one that is.
         let Some((_, after)) = numbers.range(above..).next() else {
             continue;
         };

@@ -145,7 +145,8 @@ impl Disk {
             .filter(move |path| inside(directory, path).is_some())
     }
 
-    /// The regular files beneath a directory, sorted.
+    /// The files beneath a directory, sorted; links that lead nowhere are among them, so that whoever
+    /// reads one says so.
     pub(super) fn list(&self, directory: &str, scope: Scope) -> Vec<String> {
         let root = self.absolute(directory);
         let mut walk = WalkBuilder::new(&root);
@@ -168,11 +169,13 @@ impl Disk {
         }
         let mut files: Vec<String> = walk
             .build()
-            // Directories that cannot be read, and links that lead in circles.
-            .filter_map(Result::ok)
-            .filter(|entry| entry.depth() > 0 && is_file(entry))
-            .filter_map(|entry| {
-                let inside = entry.path().strip_prefix(&root).ok()?;
+            .filter_map(|found| match found {
+                Ok(entry) => (entry.depth() > 0 && is_file(&entry)).then(|| entry.into_path()),
+                // A directory that cannot be read is none of ours, such as a server's own.
+                Err(error) => broken_link(error),
+            })
+            .filter_map(|path| {
+                let inside = path.strip_prefix(&root).ok()?;
                 Some(join(directory, &slashes(inside)))
             })
             .filter(|path| !self.overlay.contains_key(path))
@@ -212,10 +215,26 @@ impl Scope {
     }
 }
 
-/// Whether an entry is a file, or a link that leads to one: only for a link the disk is asked again.
+/// Whether an entry is a file, or a link to one or to nothing: only for a link the disk is asked again.
 fn is_file(entry: &DirEntry) -> bool {
     let kind = entry.file_type();
-    kind.is_some_and(|it| it.is_file() || it.is_symlink() && entry.path().is_file())
+    kind.is_some_and(|it| {
+        it.is_file() || it.is_symlink() && (entry.path().is_file() || !entry.path().exists())
+    })
+}
+
+/// The link that a walk which follows links could not follow.
+fn broken_link(error: ignore::Error) -> Option<PathBuf> {
+    match error {
+        ignore::Error::WithDepth { err, .. } => broken_link(*err),
+        ignore::Error::WithPath { path, .. } => {
+            // Errors come past the filters: locks of editors are hidden links to nothing.
+            let name = path.file_name()?.to_string_lossy();
+            let leads_nowhere = path.is_symlink() && !path.exists();
+            (leads_nowhere && !name.starts_with('.')).then_some(path)
+        }
+        _ => None,
+    }
 }
 
 /// The rest of a path that is beneath a directory.
@@ -251,7 +270,9 @@ fn lexical(path: &Path) -> PathBuf {
 }
 
 fn read(path: &Path) -> Result<Text, String> {
-    let size = fs::metadata(path).map_err(|error| because(&error))?.len();
+    let size = fs::metadata(path)
+        .map_err(|error| because_of_link(path).unwrap_or_else(|| because(&error)))?
+        .len();
     if u32::try_from(size).is_err() {
         return Err("it is larger than 4 GiB".to_owned());
     }
@@ -260,6 +281,13 @@ fn read(path: &Path) -> Result<Text, String> {
         return Err("it is larger than 4 GiB".to_owned());
     }
     Ok(text)
+}
+
+/// Why a link that leads nowhere cannot be read.
+fn because_of_link(path: &Path) -> Option<String> {
+    let target = fs::read_link(path).ok()?;
+    let leads_nowhere = !path.exists();
+    leads_nowhere.then(|| format!("it links to `{}`, which does not exist", target.display()))
 }
 
 /// The operating system's words differ between systems; the common cases have ours.

@@ -39,7 +39,7 @@ pub(super) fn gather(
             path: if path.is_empty() { "." } else { path }.to_owned(),
             files: Vec::new(),
             located: disk.located(path),
-            in_code: Vec::new(),
+            unread: Vec::new(),
             above: above(disk, path),
             in_code_below: None,
             signals: signals(disk, path),
@@ -53,7 +53,7 @@ pub(super) fn gather(
     gathered.has_plan = inside
         .iter()
         .any(|file| directory(file) == path && is_plan(file_name(file)));
-    gathered.folder.in_code = in_code(path, &inside);
+    gathered.folder.unread = in_code(path, &inside);
     gathered.folder.in_code_below = in_code_below(path, &inside);
     let near = |file: &str| is_near(strip(path, file));
     let (near, far): (Vec<_>, Vec<_>) = inside.iter().partition(|file| near(file));
@@ -159,7 +159,12 @@ impl Gathered {
                 words: read.words,
                 apart,
             }),
-            Err(reason) => self.unreadable.push((path.to_owned(), reason)),
+            Err(reason) => {
+                let version =
+                    leading_version(file_name(path)).map(|parsed| parsed.version.to_owned());
+                self.folder.unread.extend(version);
+                self.unreadable.push((path.to_owned(), reason));
+            }
         }
     }
 

@@ -45,7 +45,7 @@ pub(super) fn build(
         migrations: Vec::new(),
         skipped: Vec::new(),
         journal: journal(folder),
-        in_code: folder.in_code.clone(),
+        unread: folder.unread.clone(),
         problems: Vec::new(),
         platform_settings: settings(convention, folder),
     };
