@@ -11,7 +11,8 @@ use crate::baseline::Baseline;
 use crate::fix::{Request, fixable};
 use crate::git::Overlay;
 use crate::lint::{LintResult, Selection};
-use crate::report::{Fixes, Report};
+use crate::migration::Cause;
+use crate::report::{Fixes, Report, seen_from};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -107,6 +108,7 @@ fn report(
     outputs: &Outputs<'_>,
     terminal: &mut Terminal,
 ) -> Result<Outcome, Failure> {
+    note_skipped(project, &result, terminal);
     let report = Report {
         sources: &result.sources,
         diagnostics: &result.diagnostics,
@@ -121,4 +123,21 @@ fn report(
     // Taking millions of nodes apart is a waste of time at the end of a process.
     std::mem::forget(result);
     Ok(outcome)
+}
+
+/// A file that was named and that its runner passes over on purpose has no diagnostic: without a word
+/// it would seem to be without a fault.
+fn note_skipped(project: &Project, result: &LintResult, terminal: &mut Terminal) {
+    let is_named = |path: &str| {
+        let mut named = project.paths.iter();
+        named.any(|it| *it == project.base.join(path))
+    };
+    for skipped in result.roots.iter().flat_map(|root| &root.skipped) {
+        let path = &result.sources.get(skipped.file).path;
+        let is_silent = matches!(skipped.cause, Cause::Replaced | Cause::Other);
+        if is_silent && is_named(path) {
+            let shown = seen_from(&project.directory, path);
+            terminal.note(&format!("`{shown}` is not linted: {}", skipped.reason));
+        }
+    }
 }
