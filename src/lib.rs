@@ -6,6 +6,7 @@
 pub mod source;
 pub mod diagnostic;
 pub mod lexer;
+pub mod directive;
 pub mod statement;
 pub mod plpgsql;
 pub mod operation;

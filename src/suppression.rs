@@ -1,17 +1,15 @@
 //! Suppressions: comments in SQL, and entries of the configuration, that accept a diagnostic.
 
-mod comment;
 mod scope;
 
 use std::ops::Range;
 
 use crate::config::{Config, Ignore, closest};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
+use crate::directive::{self, Directive, Word};
 use crate::rules;
 use crate::source::{FileId, Place, Span};
 use crate::statement::Script;
-
-use self::comment::{Directive, Word};
 
 /// The rule of comments that can't be read.
 pub const MALFORMED: &str = "malformed-suppression";
@@ -45,12 +43,6 @@ struct Named {
     used: bool,
 }
 
-/// Whether a text may have suppressions.
-#[must_use]
-pub fn are_named_in(text: &str) -> bool {
-    scope::names_sqlcheck(text)
-}
-
 impl<'a> Suppressions<'a> {
     /// Those of the configuration; [`Self::read`] adds those of files.
     #[must_use]
@@ -67,7 +59,7 @@ impl<'a> Suppressions<'a> {
     pub fn read(&mut self, file: FileId, text: &str, script: &Script) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         for found in scope::comments(text, script) {
-            let Some(directive) = comment::read(&text[found.comment.range()]) else {
+            let Some(directive) = directive::read(&text[found.comment.range()]) else {
                 continue;
             };
             let reader = Reader {
@@ -209,6 +201,9 @@ impl Ignore {
     }
 }
 
+const DIRECTIVES: &str = "write `-- sqlcheck: ignore[rule] reason`, `ignore-file[rule] reason` or \
+                          `irreversible reason`";
+
 /// Reports what is wrong with a comment.
 struct Reader {
     file: FileId,
@@ -221,6 +216,7 @@ impl Reader {
     fn rules(&self, directive: Directive<'_>, problems: &mut Vec<Diagnostic>) -> Vec<Named> {
         match directive {
             Directive::Unknown(word) => problems.push(self.unknown(word)),
+            Directive::WithoutColon(word) => problems.push(self.without_colon(word)),
             Directive::Blanket(keyword) => problems.push(self.blanket(keyword)),
             Directive::Open(keyword) => problems.push(self.open(keyword)),
             Directive::Irreversible {
@@ -229,7 +225,7 @@ impl Reader {
             } => problems.push(self.without_reason(keyword, "<reason>")),
             Directive::Irreversible { .. } => {}
             Directive::Ignore { list, reason, .. } => {
-                let found: Vec<Word<'_>> = comment::ids(list).collect();
+                let found: Vec<Word<'_>> = directive::ids(list).collect();
                 if found.is_empty() {
                     problems.push(self.blanket(Word { text: "[]", ..list }));
                 } else if reason.is_empty() && self.needs_reason {
@@ -269,13 +265,14 @@ impl Reader {
     fn unknown(&self, word: Word<'_>) -> Diagnostic {
         let message = match word.text {
             "" => "a comment for `sqlcheck` says nothing".to_owned(),
-            text if text.starts_with("ignore[") => "a colon is missing after `sqlcheck`".to_owned(),
             text => format!("`{text}` is nothing that a comment can ask for"),
         };
-        self.problem(word, message).help(
-            "write `-- sqlcheck: ignore[rule] reason`, `ignore-file[rule] reason` or \
-             `irreversible reason`",
-        )
+        self.problem(word, message).help(DIRECTIVES)
+    }
+
+    fn without_colon(&self, word: Word<'_>) -> Diagnostic {
+        let message = "a colon is missing after `sqlcheck`".to_owned();
+        self.problem(word, message).help(DIRECTIVES)
     }
 
     fn blanket(&self, word: Word<'_>) -> Diagnostic {

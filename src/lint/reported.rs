@@ -11,10 +11,11 @@ use super::{Selection, Workspace};
 use crate::baseline::Key;
 use crate::config::{Config, Ignore};
 use crate::diagnostic::{Diagnostic, Fix, Severity};
+use crate::directive;
 use crate::migration::Direction;
 use crate::rules::{self, Check};
 use crate::source::{FileId, Place, SourceFile, Sources, Span, with_line_ends_of};
-use crate::suppression::{self, Suppressions};
+use crate::suppression::Suppressions;
 
 /// A diagnostic with its level applied, and what a report says besides.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,7 +110,7 @@ pub(super) fn select(
     for (file, _) in workspace.files() {
         let text = &workspace.sources.get(file).text;
         // Nearly no file has any.
-        let named = suppression::are_named_in(text).then(|| workspace.script(file));
+        let named = directive::is_named_in(text).then(|| workspace.script(file));
         let Some(script) = named.flatten() else {
             continue;
         };

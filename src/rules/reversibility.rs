@@ -6,14 +6,11 @@ use super::{Context, DownReplay};
 use crate::catalog::ObjectId;
 use crate::catalog::diff::twin;
 use crate::catalog::object::Column;
-use crate::migration::sections::has_word;
+use crate::directive;
 use crate::migration::{Direction, Migration};
 use crate::operation::{Operation, OperationKind};
 use crate::replay::{Change, Outcome, Reason, Replayed};
 use crate::source::{Place, Span};
-
-/// What a file says to declare that it has no way back; a reason follows it.
-const MARKER: &str = "sqlcheck: irreversible";
 
 /// Whether this directory has down scripts at all: a pair, or a configuration that names where they
 /// live.
@@ -35,14 +32,14 @@ pub(super) fn is_declared_irreversible(context: &Context<'_>, migration: &Migrat
     migration.parts.iter().any(|part| {
         let source = context.sources.get(part.file);
         // Nearly no file has one, and to have its comments it is split again.
-        let marked = has_word(&source.text, MARKER).then(|| context.script(part.file));
+        let marked = directive::is_named_in(&source.text).then(|| context.script(part.file));
         let Some(script) = marked.flatten() else {
             return false;
         };
         let comments = script.tokens.iter().filter(|token| token.is_trivia());
         comments
             .filter(|token| part.span.contains(token.span.start))
-            .any(|token| has_reason(token.text(&source.text)))
+            .any(|token| directive::says_irreversible(token.text(&source.text)))
     })
 }
 
@@ -158,13 +155,6 @@ pub(super) fn ups<'a>(context: &Context<'a>) -> Vec<&'a Migration> {
             migration.direction == Direction::Up && is_one_of_many
         })
         .collect()
-}
-
-fn has_reason(comment: &str) -> bool {
-    comment.split_once(MARKER).is_some_and(|(_, reason)| {
-        let reason = reason.trim_end_matches("*/").trim();
-        !reason.trim_start_matches(':').trim().is_empty()
-    })
 }
 
 fn is_followed(replayed: &Replayed) -> bool {

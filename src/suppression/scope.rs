@@ -1,10 +1,9 @@
 //! The comments of a file that may be suppressions, each with the stretch of text it is about.
 
+use crate::directive;
 use crate::lexer::{Token, TokenKind, lex};
 use crate::source::Span;
 use crate::statement::Script;
-
-use super::comment::NAME;
 
 /// A comment, and what it is about where it is not about the whole file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +18,7 @@ pub(super) struct Commented {
 pub(super) fn comments(text: &str, script: &Script) -> Vec<Commented> {
     let mut found = Vec::new();
     for (index, token) in script.tokens.iter().enumerate() {
-        if !names_sqlcheck(token.text(text)) {
+        if !directive::is_named_in(token.text(text)) {
             continue;
         }
         if token.is_trivia() {
@@ -32,11 +31,6 @@ pub(super) fn comments(text: &str, script: &Script) -> Vec<Commented> {
         }
     }
     found
-}
-
-/// Whether a text has the name with which suppressions begin.
-pub(super) fn names_sqlcheck(text: &str) -> bool {
-    memchr::memmem::find(text.as_bytes(), NAME.as_bytes()).is_some()
 }
 
 /// What the comment at an index of the tokens is about.
@@ -94,7 +88,7 @@ fn in_body(text: &str, body: Span) -> Vec<Commented> {
     let tokens: Vec<Token> = lex(&inner);
     let comments = tokens.iter().filter(|it| it.is_trivia());
     comments
-        .filter(|comment| names_sqlcheck(comment.text(&inner)))
+        .filter(|comment| directive::is_named_in(comment.text(&inner)))
         .map(|comment| Commented {
             comment: shift(comment.span),
             target: target_in_body(&inner, &tokens, comment.span).map(shift),
