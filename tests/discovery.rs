@@ -479,6 +479,7 @@ fn config(project: &Path) -> Config {
             path: string(root, "path").expect("a path"),
             framework: string(root, "framework"),
             down: string(root, "down"),
+            span: 0..0,
         }
     };
     Config {

@@ -86,6 +86,7 @@ impl Site {
     pub(super) fn open(mut self, files: Files) -> Result<Project, Failure> {
         let is_file = |path: &Path| files.has(path, inside(path, &self.base).as_deref());
         let find = || config::find(&self.start, is_file);
+        let named = self.named.is_some();
         let file = self.named.take().or_else(find);
         let directory = relative_directory(&self.base, &self.current);
         let mut sources = Sources::default();
@@ -94,7 +95,7 @@ impl Site {
             None => Config::default(),
         };
         let mut paths = self.paths;
-        if paths.is_empty() && config.roots.is_empty() {
+        if paths.is_empty() && config.roots.is_empty() && !named {
             paths.extend(own_directory(file.as_deref(), &self.base));
         }
         Ok(Project {
@@ -216,7 +217,8 @@ fn read_config(
     })
 }
 
-/// A configuration in a part of a repository is about that part.
+/// A configuration that is found in a part of a repository is about that part; one that is named may
+/// lie anywhere.
 fn own_directory(config: Option<&Path>, base: &Path) -> Option<PathBuf> {
     let home = config?.parent()?;
     (home != base && home.starts_with(base)).then(|| home.to_path_buf())

@@ -109,6 +109,8 @@ pub struct RootConfig {
     pub path: String,
     pub framework: Option<String>,
     pub down: Option<String>,
+    /// Byte span of the path in the configuration file.
+    pub span: std::ops::Range<usize>,
 }
 
 /// `[[overrides]]`: other levels for some paths.

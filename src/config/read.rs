@@ -8,8 +8,8 @@ use toml::de::{DeTable, DeValue};
 use super::value::{self, Problems, Table, Value};
 use super::vocabulary::{EXPECTED_KINDS, NAMING_KINDS, TEMPLATE_PARTS, Vocabulary};
 use super::{
-    Config, Exemption, Expectation, ForbiddenTerm, ForeignKeys, Idempotency, Level, Meant, Module,
-    ModuleException, NamePattern, Naming, Override, RootConfig, RowSecurity, pattern,
+    Config, Exemption, Expectation, ForbiddenTerm, ForeignKeys, Idempotency, Level, Meant,
+    NamePattern, Naming, Override, RowSecurity, pattern,
 };
 use crate::diagnostic::Diagnostic;
 use crate::source::FileId;
@@ -94,26 +94,6 @@ impl Reader<'_> {
         config
     }
 
-    fn framework(&mut self, table: &mut Table<'_>) -> Option<String> {
-        let value = table.get("framework")?;
-        let word = value::string(&mut self.problems, "`framework`", value)?;
-        self.one_of(value, "framework", word, &self.vocabulary.frameworks)
-            .map(str::to_owned)
-    }
-
-    fn down(&mut self, table: &mut Table<'_>) -> Option<String> {
-        let value = table.get("down")?;
-        let written = value::string(&mut self.problems, "`down`", value)?;
-        let Some(part) =
-            pattern::template_parts(written).find(|part| !["version", "name"].contains(part))
-        else {
-            return Some(format!("{}{written}", self.directory));
-        };
-        self.problems
-            .unknown(value.span(), "part of `down`", part, ["version", "name"]);
-        None
-    }
-
     fn postgres_version(&mut self, table: &mut Table<'_>) -> Option<u16> {
         let value = table.get("postgres-version")?;
         let DeValue::Integer(_) = value.get_ref() else {
@@ -134,39 +114,6 @@ impl Reader<'_> {
                 None
             }
         }
-    }
-
-    /// `roots` holds paths and tables; `[[root]]` is the same tables in longhand.
-    fn roots(&mut self, table: &mut Table<'_>) -> Vec<RootConfig> {
-        let mut roots = Vec::new();
-        for value in table.array(&mut self.problems, "roots").unwrap_or_default() {
-            let root = match value.get_ref() {
-                DeValue::String(path) => Some(RootConfig {
-                    path: self.joined(path),
-                    framework: None,
-                    down: None,
-                }),
-                _ => value::table(&mut self.problems, "each of `roots`", value)
-                    .and_then(|table| self.root(table)),
-            };
-            roots.extend(root);
-        }
-        for root in table.tables(&mut self.problems, "root") {
-            roots.extend(self.root(root));
-        }
-        roots
-    }
-
-    fn root(&mut self, mut table: Table<'_>) -> Option<RootConfig> {
-        let path = table.required(&mut self.problems, "path");
-        let framework = self.framework(&mut table);
-        let down = self.down(&mut table);
-        table.finish(&mut self.problems);
-        Some(RootConfig {
-            path: self.joined(path?),
-            framework,
-            down,
-        })
     }
 
     fn idempotency(&mut self, table: &mut Table<'_>) -> Idempotency {
@@ -229,7 +176,8 @@ impl Reader<'_> {
                 let message = "this entry of `overrides` has no `paths`";
                 self.problems.report(table.span(), message);
             }
-            overrides.push(Override {
+            let paths_alone = table.entries().len() == 1;
+            let entry = Override {
                 paths: paths.unwrap_or_default(),
                 rules: self.levels(&mut table, "rules", "rule", &self.vocabulary.rules),
                 categories: self.levels(
@@ -238,7 +186,14 @@ impl Reader<'_> {
                     "category",
                     &self.vocabulary.categories,
                 ),
-            });
+            };
+            if paths_alone {
+                let message = "this entry of `overrides` overrides nothing";
+                let help =
+                    "give a rule or a category another level: `rules = { rls-disabled = \"off\" }`";
+                self.problems.report_with_help(table.span(), message, help);
+            }
+            overrides.push(entry);
             table.finish(&mut self.problems);
         }
         overrides
@@ -346,84 +301,6 @@ impl Reader<'_> {
             }
         }
         exemptions
-    }
-
-    fn modules(&mut self, table: &mut Table<'_>) -> Vec<Module> {
-        let mut modules = Vec::new();
-        let mut dependencies = Vec::new();
-        for mut table in table.tables(&mut self.problems, "module") {
-            let name = table.required(&mut self.problems, "name");
-            let may_depend_on = table
-                .strings(&mut self.problems, "may-depend-on")
-                .unwrap_or_default();
-            dependencies.extend(may_depend_on.clone());
-            let name = name.unwrap_or_default();
-            let module = Module {
-                name: name.to_owned(),
-                paths: self.meant_paths(&mut table, "paths").unwrap_or_default(),
-                schemas: self
-                    .meant_schemas(&mut table, "schemas")
-                    .unwrap_or_default(),
-                tables: self.meant_tables(&mut table, "tables"),
-                may_depend_on: owned(may_depend_on),
-                shared: table
-                    .boolean(&mut self.problems, "shared")
-                    .unwrap_or_default(),
-            };
-            let span = table.span();
-            table.finish(&mut self.problems);
-            if modules
-                .iter()
-                .any(|other: &Module| other.name == module.name)
-            {
-                let message = format!("module `{}` is defined twice", module.name);
-                self.problems.report(span, message);
-            }
-            modules.push(module);
-        }
-        for (name, span) in dependencies {
-            self.known_module(&modules, name, span);
-        }
-        modules
-    }
-
-    fn coupling(&mut self, table: &mut Table<'_>, config: &mut Config) {
-        let Some(mut table) = table.table(&mut self.problems, "coupling") else {
-            return;
-        };
-        if let Some(value) = table.get("unowned")
-            && let Some(word) = value::string(&mut self.problems, "`unowned`", value)
-        {
-            let known = self.one_of(value, "value of `unowned`", word, &["error", "ignore"]);
-            config.unowned = known == Some("error");
-        }
-        for mut table in table.tables(&mut self.problems, "exceptions") {
-            let span = table.span();
-            let from = table.required(&mut self.problems, "from");
-            let to = table.required(&mut self.problems, "to");
-            let reason = table.required(&mut self.problems, "reason");
-            table.finish(&mut self.problems);
-            if let (Some(from), Some(to), Some(reason)) = (from, to, reason) {
-                config.module_exceptions.push(ModuleException {
-                    from: from.to_owned(),
-                    to: to.to_owned(),
-                    reason: reason.to_owned(),
-                    span,
-                });
-            }
-        }
-        table.finish(&mut self.problems);
-    }
-
-    fn known_module(&mut self, modules: &[Module], name: &str, span: std::ops::Range<usize>) {
-        let names: Vec<&str> = modules
-            .iter()
-            .map(|module| module.name.as_str())
-            .filter(|name| !name.is_empty())
-            .collect();
-        if !names.contains(&name) {
-            self.problems.unknown(span, "module", name, names);
-        }
     }
 
     fn forbidden(&mut self, table: &mut Table<'_>) -> Vec<ForbiddenTerm> {
@@ -565,16 +442,6 @@ impl Reader<'_> {
         }
         found
     }
-
-    fn joined(&self, path: &str) -> String {
-        let path = path.strip_prefix("./").unwrap_or(path);
-        let path = path.trim_end_matches('/');
-        if path.is_empty() || path == "." {
-            let directory = self.directory.trim_end_matches('/');
-            return if directory.is_empty() { "." } else { directory }.to_owned();
-        }
-        format!("{}{path}", self.directory)
-    }
 }
 
 fn integer(value: Value<'_>) -> Option<u64> {
@@ -591,5 +458,7 @@ fn owned(strings: Vec<(&str, std::ops::Range<usize>)>) -> Vec<String> {
 
 mod accept;
 mod meant;
+mod modules;
+mod roots;
 #[cfg(test)]
 mod tests;

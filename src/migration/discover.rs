@@ -7,6 +7,7 @@ mod again;
 mod candidates;
 mod disk;
 mod error;
+mod file;
 mod gather;
 mod root;
 
@@ -21,11 +22,9 @@ use crate::migration::names::{directory, file_name, is_sql, join};
 use crate::migration::placeholders::Values;
 use crate::migration::sections::has_word;
 use crate::migration::{Convention, Root, conventions};
-use crate::source::{FileId, Sources};
+use crate::source::{ColumnUnit, FileId, Sources};
 
-use candidates::{
-    DOWN_DIRECTORIES, candidates, has_master_name, is_inside_unit, why_not, why_not_plain,
-};
+use candidates::{candidates, why_not, why_not_plain};
 use disk::{Disk, Scope};
 use gather::{Gathered, beneath, gather, shown};
 use root::{Library, build};
@@ -203,11 +202,41 @@ impl<'a> Finder<'a> {
         for root in &self.config.roots {
             let path = join("", &root.path);
             if !self.disk.is_directory(&path) {
-                return Err(DiscoverError::MissingRoot(root.path.clone()));
+                return Err(self.no_root(root));
             }
             self.directory(&path);
         }
         Ok(())
+    }
+
+    fn no_root(&self, root: &RootConfig) -> DiscoverError {
+        let file = self.config.file.map(|file| self.sources.get(file));
+        let place = file.map_or_else(String::new, |file| {
+            let at = u32::try_from(root.span.start).unwrap_or(u32::MAX);
+            let at = file.line_column(at, ColumnUnit::CodePoint);
+            format!("{}:{}:{}", file.path, at.line, at.column)
+        });
+        let home = file.map_or("", |file| directory(&file.path));
+        let from_base = root
+            .path
+            .strip_prefix(home)
+            .map(|it| it.trim_start_matches('/'));
+        let meant = from_base.filter(|it| !home.is_empty() && self.disk.is_directory(it));
+        let why = match meant {
+            _ if self.disk.exists(&root.path) => {
+                "is a file; name the directory that it is in".to_owned()
+            }
+            Some(meant) => format!(
+                "does not exist; it is seen from the directory of the configuration: write `{}{meant}`",
+                "../".repeat(home.split('/').count())
+            ),
+            None => "does not exist".to_owned(),
+        };
+        DiscoverError::NoRoot {
+            place,
+            path: root.path.clone(),
+            why,
+        }
     }
 
     /// A directory that the user named: migrations, or a repository that has some, or just SQL.
@@ -406,146 +435,6 @@ impl<'a> Finder<'a> {
             .extend(paths.map(|file| self.sources.get(file).path.clone()));
         self.roots.push(root);
         true
-    }
-
-    /// A file that the user named: finds the root that has it.
-    fn file(&mut self, file: &str) -> Result<(), DiscoverError> {
-        let roots = self.roots.len();
-        let found = self.claimed.contains(file)
-            || self.in_configured_root(file)
-            || self.in_root_around(file)
-            || self.in_repository(file);
-        if found {
-            return Ok(());
-        }
-        self.roots.truncate(roots);
-        let gathered = gather(
-            &mut self.disk,
-            directory(file),
-            &[file.to_owned()],
-            Asked::Anything,
-            None,
-        );
-        if !self.take_as(&gathered, conventions::PLAIN, "a file that was asked for") {
-            return Err(DiscoverError::Missing(file.to_owned()));
-        }
-        Ok(())
-    }
-
-    fn take_as(&mut self, gathered: &Gathered, convention: &'static Convention, why: &str) -> bool {
-        let values = Values::of(convention, &gathered.folder, &self.config.placeholders);
-        let mut library = Library {
-            disk: &mut self.disk,
-            sources: self.sources,
-            ids: &mut self.ids,
-            values: &values,
-        };
-        let root = build(&mut library, gathered, convention, why.to_owned());
-        let found = root.is_some();
-        self.roots.extend(root.map(|root| Root {
-            alone: true,
-            ..root
-        }));
-        found
-    }
-
-    fn in_configured_root(&mut self, file: &str) -> bool {
-        for root in &self.config.roots {
-            let path = join("", &root.path);
-            let around = path.is_empty() || file.starts_with(&format!("{path}/"));
-            if (around || root.down.is_some()) && self.disk.is_directory(&path) {
-                self.keep_if_claimed(file, |finder| finder.directory(&path));
-            }
-        }
-        self.claimed.contains(file)
-    }
-
-    /// Tries the directories around a file, the outer ones where the convention has files in
-    /// directories.
-    fn in_root_around(&mut self, file: &str) -> bool {
-        let own = directory(file);
-        if DOWN_DIRECTORIES.contains(&file_name(own)) {
-            // What it undoes stands above it or beside it; by itself it is no history.
-            let above = directory(own).to_owned();
-            return self.keep_if_claimed(file, |finder| {
-                finder.named(&above);
-            });
-        }
-        // Tests and snapshots are no history, whatever their names look like.
-        if self.other_part_of_supabase(own).is_some() {
-            return false;
-        }
-        let mut around = vec![own.to_owned()];
-        if is_inside_unit(file) && !own.is_empty() {
-            around.insert(0, directory(own).to_owned());
-        }
-        for path in self.masters_around(own).into_iter().chain(around) {
-            let known = self.is_claimed(&path);
-            if !known
-                && self.keep_if_claimed(file, |finder| {
-                    finder.named(&path);
-                })
-            {
-                return true;
-            }
-        }
-        false
-    }
-
-    /// The directories above whose files reach into this one: Flyway's, those of psql masters, or
-    /// of a plan or a changelog.
-    fn masters_around(&mut self, path: &str) -> Vec<String> {
-        let mut masters = Vec::new();
-        let mut at = path;
-        for _ in 0..3 {
-            if at.is_empty() || at.ends_with("..") {
-                break;
-            }
-            at = directory(at);
-            let direct = self.disk.list(at, Scope::Everything(1));
-            let has_master = direct.iter().any(|file| has_master_name(file));
-            let reaches = has_master
-                || direct.iter().filter(|file| is_sql(file)).any(|file| {
-                    let is_flyway = file_name(file).starts_with('V') && file.contains("__");
-                    is_flyway || self.includes_others(file)
-                });
-            if reaches {
-                masters.insert(0, at.to_owned());
-            }
-        }
-        masters
-    }
-
-    /// The roots that a search finds and that may have a file: around it, or beside its directory.
-    fn in_repository(&mut self, file: &str) -> bool {
-        if file.starts_with("..") {
-            return false;
-        }
-        let is_down_elsewhere = self.config.down.is_some();
-        let near = directory(directory(file)).to_owned();
-        let wanted = |candidate: &str| is_down_elsewhere || directory(candidate) == near;
-        self.keep_if_claimed(file, |finder| finder.search("", &wanted))
-    }
-
-    /// Runs a step, and forgets what it found if the file is not in it.
-    fn keep_if_claimed(&mut self, file: &str, step: impl FnOnce(&mut Self)) -> bool {
-        let before = self.roots.len();
-        step(self);
-        let found: Vec<Root> = self.roots.drain(before..).collect();
-        let has_file = |root: &Root| {
-            let mut files = members(root).into_iter();
-            files.any(|id| self.sources.get(id).path == file)
-        };
-        let kept: Vec<Root> = found.into_iter().filter(has_file).collect();
-        let is_found = !kept.is_empty() || self.roots.iter().any(has_file);
-        self.roots.extend(kept);
-        self.claimed = self
-            .roots
-            .iter()
-            .flat_map(members)
-            .map(|id| self.sources.get(id).path.clone())
-            .collect();
-        is_found
     }
 
     fn finish(

@@ -58,8 +58,9 @@ impl Reader<'_> {
     }
 
     pub(super) fn baseline(&mut self, table: &mut Table<'_>) -> Option<String> {
-        let path = table.string(&mut self.problems, "baseline")?;
-        Some(self.joined(path))
+        let span = table.get("baseline")?.span();
+        let path = table.required(&mut self.problems, "baseline")?;
+        self.path(path, span)
     }
 
     pub(super) fn suppressions(&mut self, table: &mut Table<'_>) -> Suppressions {

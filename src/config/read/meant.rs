@@ -1,5 +1,7 @@
 //! Values that are of use only if something of the project is as they say.
 
+use std::ops::Range;
+
 use globset::GlobMatcher;
 
 use super::{Reader, owned};
@@ -43,18 +45,17 @@ impl Reader<'_> {
         key: &'static str,
     ) -> Option<Vec<String>> {
         let written = table.strings(&mut self.problems, key)?;
-        for (text, span) in &written {
-            self.mean(text, span, Some(MeantKind::Schema));
-        }
+        self.mean_schemas(&written);
         Some(owned(written))
     }
 
-    pub(super) fn mean(
-        &mut self,
-        text: &str,
-        span: &std::ops::Range<usize>,
-        kind: Option<MeantKind>,
-    ) {
+    pub(super) fn mean_schemas(&mut self, written: &[(&str, Range<usize>)]) {
+        for (text, span) in written {
+            self.mean(text, span, Some(MeantKind::Schema));
+        }
+    }
+
+    pub(super) fn mean(&mut self, text: &str, span: &Range<usize>, kind: Option<MeantKind>) {
         self.meant.extend(kind.map(|kind| Meant {
             kind,
             written: text.to_owned(),

@@ -252,6 +252,49 @@ fn a_module_is_defined_once() {
 }
 
 #[test]
+fn what_would_have_no_effect_is_a_problem() {
+    let text = r#"down = "rollback.sql"
+roots = ["db", "./db/x/..", "/srv/db"]
+baseline = "/tmp/accepted.txt"
+
+[[root]]
+path = "db/"
+
+[[overrides]]
+paths = ["old"]
+
+[[module]]
+name = "a"
+schemas = ["app", "core"]
+
+[[module]]
+name = "b"
+schemas = ["core"]
+"#;
+    let relative =
+        "write it as seen from the directory of this file, so that it is the same for all";
+    assert_eq!(
+        problems(text),
+        [
+            "1:8 `down` is one file for all migrations: `rollback.sql` (say where the version stands in its path: `rollback/{version}_{name}.sql`)",
+            "2:16 the root `db` is listed twice (keep the entry that says most)",
+            &format!("2:29 `/srv/db` is an absolute path ({relative})"),
+            &format!("3:12 `/tmp/accepted.txt` is an absolute path ({relative})"),
+            "6:8 the root `db` is listed twice (keep the entry that says most)",
+            "8:1 this entry of `overrides` overrides nothing (give a rule or a category another level: `rules = { rls-disabled = \"off\" }`)",
+            "17:12 the schema `core` is of module `a` already (list it once; a module that all may use has `shared = true`)",
+        ]
+    );
+}
+
+#[test]
+fn paths_may_lead_out_of_the_configurations_directory() {
+    let config = parse("roots = ['../db', '../../other', './../ci']", "ci/").unwrap();
+    let roots: Vec<&str> = config.roots.iter().map(|root| root.path.as_str()).collect();
+    assert_eq!(roots, ["db", "../other", "ci"]);
+}
+
+#[test]
 fn broken_toml_is_a_problem() {
     let found = problems("framework = \n[rules\n");
     assert_eq!(found.len(), 2, "{found:?}");

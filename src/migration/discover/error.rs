@@ -5,8 +5,13 @@
 pub enum DiscoverError {
     #[error("`{0}` does not exist")]
     Missing(String),
-    #[error("the configuration's root `{0}` is not a directory")]
-    MissingRoot(String),
+    #[error("{place}: the root `{path}` {why}")]
+    NoRoot {
+        /// Of the configuration file: path, line and column.
+        place: String,
+        path: String,
+        why: String,
+    },
     #[error("`{0}` is not an SQL file; name files that end in `.sql`, or a directory")]
     NotSql(String),
     #[error("`{id}` is not a framework that sqlcheck knows; it knows {known}")]
