@@ -201,6 +201,7 @@ pub fn write(
             fingerprint,
         } = key;
         let (above, behind) = comments.get(key).cloned().unwrap_or_default();
+        let path = written(path);
         format!("{above}{fingerprint} {rule} {path}{behind}\n")
     });
     let below = old.map_or_else(String::new, |it| lines(&it.below));
@@ -213,21 +214,41 @@ fn lines(lines: &[String]) -> String {
 
 /// `<fingerprint> <rule> <path>`, and a comment behind ` # `.
 fn parse(line: &str) -> Option<(Key, Option<String>)> {
-    let (entry, comment) = match line.split_once(" # ") {
-        Some((entry, comment)) => (entry.trim_end(), Some(comment.to_owned())),
-        None => (line, None),
-    };
-    let (fingerprint, rest) = entry.split_once(' ')?;
-    let (rule, path) = rest.trim_start().split_once(' ')?;
+    let (fingerprint, rest) = line.split_once(' ')?;
+    let (rule, rest) = rest.trim_start().split_once(' ')?;
+    let (path, rest) = parse_path(rest.trim_start())?;
+    let comment = rest.trim_start().strip_prefix("# ").map(str::to_owned);
     let is_fingerprint =
         fingerprint.len() == 16 && fingerprint.bytes().all(|it| it.is_ascii_hexdigit());
     let is_rule = rule.bytes().all(|it| it.is_ascii_lowercase() || it == b'-');
     let key = Key {
-        path: path.trim_start().to_owned(),
+        path,
         rule: rule.to_owned(),
         fingerprint: fingerprint.to_owned(),
     };
     (is_fingerprint && is_rule && !key.path.is_empty()).then_some((key, comment))
+}
+
+/// A path, and what follows it.
+fn parse_path(text: &str) -> Option<(String, &str)> {
+    if text.starts_with('"') {
+        let mut quoted = serde_json::Deserializer::from_str(text).into_iter();
+        let path = quoted.next()?.ok()?;
+        return Some((path, &text[quoted.byte_offset()..]));
+    }
+    let (path, rest) = text.split_at(text.find(" # ").unwrap_or(text.len()));
+    Some((path.trim_end().to_owned(), rest))
+}
+
+/// A path as [`parse_path`] reads it: a JSON string where it would not be read as it is.
+fn written(path: &str) -> String {
+    let is_plain = parse_path(path) == Some((path.to_owned(), ""))
+        && path.trim() == path
+        && !path.contains(char::is_control);
+    if is_plain {
+        return path.to_owned();
+    }
+    serde_json::Value::from(path).to_string()
 }
 
 fn malformed(place: Place, line: &str) -> Diagnostic {
@@ -299,6 +320,24 @@ mod tests {
         assert_eq!(pruned, TEXT[..TEXT.find("fedc").unwrap()]);
         assert!(baseline.accepts(&second()));
         assert!(baseline.stale(|_| true).is_empty());
+    }
+
+    #[test]
+    fn every_path_can_be_written() {
+        let paths = [
+            "db/a # b.sql",
+            "\"db\"/a.sql",
+            " a.sql",
+            "a\n\u{1b}[31m.sql",
+            "a#b.sql",
+            "ä b.sql",
+        ];
+        let keys = paths.map(|path| key("0123456789abcdef", "rls-disabled", path));
+        let text = write(keys.clone(), None, |_| false);
+        assert_eq!(text.lines().count(), 1 + paths.len(), "{text}");
+        let mut baseline = read(&text.replace(".sql\"\n", ".sql\" # as it is\n"));
+        assert!(keys.iter().all(|key| baseline.accepts(key)), "{text}");
+        assert!(text.contains("rls-disabled ä b.sql\n"), "{text}");
     }
 
     #[test]

@@ -228,6 +228,46 @@ fn paths_are_relative_to_the_repository() {
     assert!(github.contains("file=migrations/0002_b.sql,"), "{github}");
 }
 
+/// A name may have any character but a slash, and what is printed is read by terminals and by log
+/// viewers with commands of their own.
+#[test]
+#[cfg(target_os = "linux")]
+fn names_of_files_command_nobody() {
+    let table = "create table \"A\" (id int primary key);\n";
+    let seed = "migrations/see\u{1b}]0;d\n::error::x.sql";
+    let project = project(&[
+        ("migrations/001_a\u{1b}[31m\n::error::x.sql", table),
+        (
+            "migrations/002_b.sql",
+            "create table b (id int primary key);\n",
+        ),
+        (seed, "select 1;\n"),
+    ]);
+    for arguments in [
+        &["lint"][..],
+        &["lint", "--format", "concise"],
+        &["lint", "--format", "github"],
+        &["lint", "--format", "markdown"],
+        &["lint", seed],
+        &["lint", "no\u{1b}\n::error::such.sql"],
+        &["status"],
+        &["lint", "--show-settings"],
+        &["baseline", "write"],
+        &["lint"],
+        &["baseline", "check"],
+    ] {
+        let output = sqlcheck(project.path(), arguments);
+        for stream in [output.stdout, output.stderr] {
+            let text = String::from_utf8(stream).unwrap();
+            assert!(!text.contains('\u{1b}'), "{arguments:?}: {text}");
+            let commands = text.lines().filter(|line| line.starts_with("::error"));
+            assert_eq!(commands.count(), 0, "{arguments:?}: {text}");
+        }
+    }
+    let accepted = sqlcheck(project.path(), &["lint", "--quiet"]);
+    assert!(accepted.stdout.is_empty(), "{accepted:?}");
+}
+
 /// Where the disk tells such files apart, as that of most servers does.
 #[test]
 #[cfg(target_os = "linux")]

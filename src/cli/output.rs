@@ -73,13 +73,13 @@ impl Terminal {
     /// Says on standard error what is worth knowing about a run.
     pub(super) fn note(&mut self, text: &str) {
         // Where nobody listens, nothing is lost.
-        let _ = writeln!(io::stderr().lock(), "note: {text}");
+        let _ = writeln!(io::stderr().lock(), "note: {}", report::one_line(text));
     }
 
     /// Says on standard error why the run could not be made.
     pub(super) fn error(&mut self, failure: &Failure) {
         let text = match failure {
-            Failure::Error(error) => format!("error: {error:#}\n"),
+            Failure::Error(error) => report::lines(&format!("error: {error:#}")) + "\n",
             Failure::Configuration(diagnostics, sources, directory) => {
                 let style = self.style_by(AutoStream::choice(&io::stderr()), true);
                 diagnostics

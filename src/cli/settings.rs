@@ -9,6 +9,7 @@ use super::status::version;
 use super::{Outcome, ProjectArguments};
 use crate::config::{Level, Names, SETTINGS, Setting, Takes, Written, written};
 use crate::migration::discover::discover;
+use crate::report::one_line;
 use crate::rules::{self, Rule};
 use crate::source::{ColumnUnit, SourceFile};
 
@@ -46,19 +47,19 @@ fn roots(project: &mut Project) -> String {
     match found {
         Ok(found) => {
             for root in &found.roots {
-                let _ = writeln!(
-                    text,
-                    "# {}: {}, because {}; PostgreSQL {}",
+                let found = format!(
+                    "{}: {}, because {}; PostgreSQL {}",
                     root.path,
                     root.convention.name,
                     root.reason,
                     version(project, root)
                 );
+                let _ = writeln!(text, "# {}", one_line(&found));
             }
         }
         Err(error) => {
             for line in error.to_string().lines() {
-                let _ = writeln!(text, "# {line}");
+                let _ = writeln!(text, "# {}", one_line(line));
             }
         }
     }

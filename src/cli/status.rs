@@ -7,7 +7,7 @@ use super::project::Project;
 use super::{Outcome, ProjectArguments};
 use crate::migration::discover::discover;
 use crate::migration::{Direction, Migration, Root};
-use crate::report::plural;
+use crate::report::{one_line, plural};
 use crate::source::Sources;
 
 /// Assumed where nobody says which server it is.
@@ -41,11 +41,13 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<Outc
 }
 
 fn describe(text: &mut String, project: &Project, root: &Root) {
-    let _ = writeln!(text, "\n{}", root.path);
+    let _ = writeln!(text, "\n{}", one_line(&root.path));
     let _ = writeln!(
         text,
         "  convention: {} ({}), because {}",
-        root.convention.name, root.convention.id, root.reason
+        root.convention.name,
+        root.convention.id,
+        one_line(&root.reason)
     );
     let _ = writeln!(text, "  PostgreSQL: {}", version(project, root));
     let _ = writeln!(text, "  {}", totals(root));
@@ -54,11 +56,13 @@ fn describe(text: &mut String, project: &Project, root: &Root) {
     }
     for skipped in &root.skipped {
         let path = &project.sources.get(skipped.file).path;
-        let _ = writeln!(text, "  skipped: {path}: {}", skipped.reason);
+        let skipped = format!("{path}: {}", skipped.reason);
+        let _ = writeln!(text, "  skipped: {}", one_line(&skipped));
     }
     for problem in &root.problems {
         let path = &project.sources.get(problem.primary.place.file).path;
-        let _ = writeln!(text, "  {}: {path}: {}", problem.rule, problem.message);
+        let what = format!("{path}: {}", problem.message);
+        let _ = writeln!(text, "  {}: {}", problem.rule, one_line(&what));
     }
 }
 
@@ -127,7 +131,7 @@ fn direction(migration: &Migration) -> &'static str {
 
 /// The file, and those that it includes.
 fn files(migration: &Migration, sources: &Sources) -> String {
-    let mut text = sources.get(migration.file).path.clone();
+    let mut text = one_line(&sources.get(migration.file).path);
     let mut included = Vec::new();
     for part in &migration.parts {
         if part.file != migration.file && !included.contains(&part.file) {

@@ -99,7 +99,13 @@ const DOWN: Setting = Setting::new(
 );
 
 const ROOT: &[Setting] = &[
-    Setting::new("path", Takes::Text, r#""reports/migrations""#, "Its directory.").required(),
+    Setting::new(
+        "path",
+        Takes::Text,
+        r#""reports/migrations""#,
+        "Its directory.",
+    )
+    .required(),
     FRAMEWORK,
     DOWN,
 ];

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::{Report, Style, one_line, seen_from, summary_lines, without_commands};
+use super::{Report, Style, lines, one_line, seen_from, summary_lines, without_commands};
 use crate::diagnostic::{Applicability, Diagnostic, Fix, Label, Severity};
 use crate::source::{ColumnUnit, FileId, SourceFile, Sources, Span};
 
@@ -227,19 +227,4 @@ fn boundary(text: &str, offset: usize) -> usize {
 
 fn to_u32(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
-}
-
-/// Help may have several lines, but none that a log viewer takes for a command.
-fn lines(text: &str) -> String {
-    let lines: Vec<String> = text
-        .lines()
-        .map(|line| {
-            let line = one_line(line);
-            if line.trim_start().starts_with("::") {
-                return format!("\u{200b}{line}");
-            }
-            line
-        })
-        .collect();
-    lines.join("\n")
 }

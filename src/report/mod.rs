@@ -292,7 +292,7 @@ pub fn seen_from(directory: &str, path: &str) -> String {
 }
 
 /// Text on one line, with whatever a terminal or a log could take for a command made visible.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return text.to_owned();
     }
@@ -304,6 +304,21 @@ fn one_line(text: &str) -> String {
         }
         line
     })
+}
+
+/// Text on several lines, none of which a terminal or a log viewer takes for a command.
+pub(crate) fn lines(text: &str) -> String {
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| {
+            let line = one_line(line);
+            if line.trim_start().starts_with("::") {
+                return format!("\u{200b}{line}");
+            }
+            line
+        })
+        .collect();
+    lines.join("\n")
 }
 
 /// Control characters, and those that change the direction of text.
