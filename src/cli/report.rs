@@ -30,7 +30,7 @@ pub(super) struct ReportArguments {
     #[arg(long)]
     statistics: bool,
     /// Link places in Markdown reports, as in `https://example.org/blob/main/{path}#L{line}`
-    #[arg(long, value_name = "TEMPLATE")]
+    #[arg(long, value_name = "TEMPLATE", value_parser = file_url)]
     file_url: Option<String>,
 }
 
@@ -59,6 +59,21 @@ impl FromStr for Output {
             path: path.filter(|path| *path != "-").map(PathBuf::from),
         })
     }
+}
+
+/// A template in which nothing stands for the file would link all places to one page.
+fn file_url(template: &str) -> Result<String, String> {
+    let parts = template.split('{').skip(1);
+    let unknown = parts
+        .filter_map(|part| part.split_once('}'))
+        .find(|(name, _)| !["path", "line"].contains(name));
+    if let Some((name, _)) = unknown {
+        return Err(format!("`{{{name}}}` is neither `{{path}}` nor `{{line}}`"));
+    }
+    if !template.contains("{path}") {
+        return Err("it has no `{path}`, for which each file stands".to_owned());
+    }
+    Ok(template.to_owned())
 }
 
 fn formats() -> String {

@@ -165,6 +165,15 @@ impl Walk<'_> {
 
     /// Reports a file that is not there, where psql looks for it.
     fn missing(&mut self, place: Place, include: &Include) {
+        // It is there where psql runs, such as in a container that the scripts are mounted into.
+        if include.path.starts_with('/') {
+            let message = format!("`{}` is not in the repository", include.path);
+            let note = problem(MISSING, place, message, "what it includes is not analysed");
+            let help = "write the path as seen from this file, with `\\ir`";
+            let note = note.severity(Severity::Note).help(help);
+            self.expansion.problems.push(note);
+            return;
+        }
         let message = format!("the included file `{}` does not exist", include.path);
         let missing = match include.reached {
             Reached::Always => problem(MISSING, place, message, "the runner stops here"),
