@@ -173,6 +173,60 @@ pub enum OutputName {
     Unknown,
 }
 
+impl Scope {
+    /// The columns that are named in it and in the queries inside, in the order of the text.
+    #[must_use]
+    pub fn columns(&self) -> Vec<&ColumnMention> {
+        let mut found = Vec::new();
+        self.add_columns(&mut found);
+        found.sort_by_key(|mention| mention.span.start);
+        found
+    }
+
+    fn add_columns<'a>(&'a self, found: &mut Vec<&'a ColumnMention>) {
+        for common in &self.with {
+            common.query.add_columns(found);
+        }
+        if let Some(operation) = &self.combined {
+            operation.first.add_columns(found);
+            for arm in &operation.others {
+                arm.query.add_columns(found);
+            }
+        }
+        for range in &self.from {
+            range.add_columns(found);
+        }
+        add_columns(&self.mentions, found);
+    }
+}
+
+impl Range {
+    fn add_columns<'a>(&'a self, found: &mut Vec<&'a ColumnMention>) {
+        match self {
+            Self::Relation { .. } | Self::Target { .. } | Self::Excluded(_) => {}
+            Self::Query { query, .. } => query.add_columns(found),
+            Self::Rows { mentions, .. } => add_columns(mentions, found),
+            Self::Join(join) => {
+                join.left.add_columns(found);
+                join.right.add_columns(found);
+                add_columns(&join.on, found);
+            }
+        }
+    }
+}
+
+fn add_columns<'a>(mentions: &'a [Mention], found: &mut Vec<&'a ColumnMention>) {
+    for mention in mentions {
+        match mention {
+            Mention::Column(column) => found.push(column),
+            Mention::Sorted(sorted) => found.push(&sorted.column),
+            Mention::Inner { query, .. } | Mention::Beside(query) => query.add_columns(found),
+            Mention::Merged { mentions, .. } => add_columns(mentions, found),
+            Mention::All(_) | Mention::Written(_) | Mention::Refused { .. } => {}
+        }
+    }
+}
+
 impl OutputName {
     /// What a star is of.
     #[must_use]

@@ -2,6 +2,7 @@
 
 use super::idempotency::{self, By, Pair, Remedy};
 use super::{Context, Rule, rule};
+use crate::catalog::builtin::quote_identifier;
 use crate::catalog::{Catalog, ObjectId};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::operation::{
@@ -109,7 +110,7 @@ impl Duplicated<'_> {
 
     /// The name that PostgreSQL chooses, written down, with the guard that goes with it.
     fn remedy(&self) -> Remedy {
-        let name = quoted(&self.original);
+        let name = quote_identifier(&self.original);
         let clause = self.operation.span;
         match &self.operation.kind {
             _ if self.by != By::File => {
@@ -160,7 +161,7 @@ impl Duplicated<'_> {
 
     /// `ALTER DOMAIN d ADD CHECK …`, whose constraint another statement drops first.
     fn name_check(&self, domain: &ObjectName) -> Remedy {
-        let name = quoted(&self.original);
+        let name = quote_identifier(&self.original);
         let place = Place::new(self.file, self.statement);
         let domain = idempotency::text(self.context, Place::new(self.file, domain.span));
         let drop = format!("ALTER DOMAIN {domain} DROP CONSTRAINT IF EXISTS {name}");
@@ -263,15 +264,4 @@ fn is_temporary(catalog: &Catalog, relation: ObjectId) -> bool {
 
 fn name_of(catalog: &Catalog, id: ObjectId) -> Option<String> {
     catalog.get(id).map(|object| object.name.to_string())
-}
-
-/// An identifier as it must be written.
-fn quoted(name: &str) -> String {
-    let plain = name
-        .chars()
-        .all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_');
-    if plain && !name.starts_with(|it: char| it.is_ascii_digit()) {
-        return name.to_owned();
-    }
-    format!("\"{}\"", name.replace('"', "\"\""))
 }

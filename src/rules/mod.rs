@@ -4,6 +4,7 @@ mod apply_failed;
 mod auth_users_exposed;
 mod blocks;
 mod body;
+mod captured_column;
 mod case;
 mod concurrently_in_transaction;
 mod creations;
@@ -128,6 +129,7 @@ pub use page::{CATEGORIES, CLAIMS, Meta};
 pub const ALL: &[Rule] = &[
     apply_failed::RULE,
     auth_users_exposed::RULE,
+    captured_column::RULE,
     concurrently_in_transaction::RULE,
     destructive_down::RULE,
     down_failed::RULE,
