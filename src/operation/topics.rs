@@ -43,6 +43,8 @@ bitflags! {
         const CALL = 1 << 13;
         /// `CREATE FUNCTION` and `CREATE PROCEDURE`.
         const ROUTINE = 1 << 14;
+        /// `ALTER FUNCTION` and its like.
+        const ALTERED_ROUTINE = 1 << 18;
         /// Begins or ends a transaction.
         const TRANSACTION = 1 << 15;
         /// The server may refuse it in a transaction.
@@ -71,6 +73,7 @@ impl Topics {
             OperationKind::CreateView(_) => Self::NAME | Self::EXPRESSION | Self::VIEW,
             OperationKind::CreatePolicy(_) => Self::NAME | Self::EXPRESSION | Self::POLICY,
             OperationKind::CreateFunction(_) => Self::NAME | Self::ROUTINE,
+            OperationKind::AlterFunction(_) => Self::ALTERED_ROUTINE,
             OperationKind::CreateTable(_)
             | OperationKind::CreateDomain(_)
             | OperationKind::CreateTrigger(_)
@@ -106,7 +109,6 @@ impl Topics {
             OperationKind::Transaction(control) => Self::ASIDE | of_control(control),
             OperationKind::AlterSequence(_)
             | OperationKind::AlterDomain(_)
-            | OperationKind::AlterFunction(_)
             | OperationKind::AlterEventTrigger { .. }
             | OperationKind::AlterExtension(_)
             | OperationKind::AlterPublication(_)

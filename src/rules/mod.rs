@@ -50,6 +50,7 @@ mod missing_down;
 mod missing_include;
 mod model_disagrees;
 mod module_coupling;
+mod mutable_search_path;
 mod names;
 mod newer_syntax;
 mod opaque_statement;
@@ -165,6 +166,7 @@ pub const ALL: &[Rule] = &[
     missing_include::RULE,
     model_disagrees::RULE,
     module_coupling::RULE,
+    mutable_search_path::RULE,
     newer_syntax::RULE,
     opaque_statement::RULE,
     orphan_down::RULE,
