@@ -443,12 +443,12 @@ fn a_transaction_is_switched_off_where_nothing_needs_it() {
     let cargo = ("Cargo.toml", "[dependencies]\nsqlx = \"0.8\"\n");
     let table = ("migrations/20240501120000_a.sql", GUARDED);
     let path = "migrations/20240502120000_b.sql";
-    let text = "-- It grew.\nCREATE INDEX CONCURRENTLY i ON a (id);\n";
+    let text = "-- It grew.\nCREATE INDEX CONCURRENTLY i ON a ((id + 1));\n";
     let project = Project::new(&[cargo, table, (path, text)]);
     project.write("sqlcheck.toml", "");
     project.fix(&[]);
     assert_eq!(project.read(path), format!("-- no-transaction\n{text}"));
-    let new = "CREATE TABLE b (id int PRIMARY KEY);\nCREATE INDEX CONCURRENTLY j ON b (id);\n";
+    let new = "CREATE TABLE b (id int PRIMARY KEY);\nCREATE INDEX CONCURRENTLY j ON b ((id + 1));\n";
     let project = Project::new(&[cargo, table, (path, new)]);
     project.write("sqlcheck.toml", "");
     project.fix(&[]);

@@ -13,6 +13,7 @@ mod down_failed;
 mod down_leftover;
 mod down_lost;
 mod down_reenables_hole;
+mod duplicate_index;
 mod duplicate_version;
 mod duplicating_statement;
 mod dynamic_sql_injection;
@@ -137,6 +138,7 @@ pub const ALL: &[Rule] = &[
     down_leftover::RULE,
     down_lost::RULE,
     down_reenables_hole::RULE,
+    duplicate_index::RULE,
     duplicate_version::RULE,
     duplicating_statement::RULE,
     dynamic_sql_injection::RULE,

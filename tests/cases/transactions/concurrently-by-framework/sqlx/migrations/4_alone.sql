@@ -1,2 +1,2 @@
 -- no-transaction
-CREATE INDEX CONCURRENTLY users_id_idx ON users (id);
+CREATE INDEX CONCURRENTLY users_id_idx ON users (id, email);
