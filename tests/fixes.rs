@@ -448,7 +448,8 @@ fn a_transaction_is_switched_off_where_nothing_needs_it() {
     project.write("sqlcheck.toml", "");
     project.fix(&[]);
     assert_eq!(project.read(path), format!("-- no-transaction\n{text}"));
-    let new = "CREATE TABLE b (id int PRIMARY KEY);\nCREATE INDEX CONCURRENTLY j ON b ((id + 1));\n";
+    let new =
+        "CREATE TABLE b (id int PRIMARY KEY);\nCREATE INDEX CONCURRENTLY j ON b ((id + 1));\n";
     let project = Project::new(&[cargo, table, (path, new)]);
     project.write("sqlcheck.toml", "");
     project.fix(&[]);

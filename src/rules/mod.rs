@@ -73,6 +73,7 @@ mod policy_trusts_user_metadata;
 mod policy_with_check_true;
 mod recursive_policy;
 mod reference_before_create;
+mod required_column_without_default;
 mod rerun_changed;
 mod rerun_failed;
 mod reversibility;
@@ -184,6 +185,7 @@ pub const ALL: &[Rule] = &[
     policy_with_check_true::RULE,
     recursive_policy::RULE,
     reference_before_create::RULE,
+    required_column_without_default::RULE,
     rerun_changed::RULE,
     rerun_failed::RULE,
     rls_disabled::RULE,
