@@ -42,6 +42,7 @@ mod irreversible_operation;
 mod lock_held;
 mod malformed_suppression;
 mod malformed_version;
+mod managed_schema_modified;
 mod mentions;
 mod merged_migration_modified;
 mod misnamed_migration;
@@ -161,6 +162,7 @@ pub const ALL: &[Rule] = &[
     lock_held::RULE,
     malformed_suppression::RULE,
     malformed_version::RULE,
+    managed_schema_modified::RULE,
     merged_migration_modified::RULE,
     misnamed_migration::RULE,
     misnamed_object::RULE,

@@ -1,7 +1,7 @@
 //! Statements that switch row-level security off for good.
 
 use super::row_security::{self as security};
-use super::{Context, Rule, rule};
+use super::{Context, Rule, managed_schema_modified, rule};
 use crate::catalog::object::{Fact, Object};
 use crate::diagnostic::Diagnostic;
 use crate::operation::{Persistence, RowSecurity};
@@ -56,22 +56,26 @@ fn disabled(
         1 => "its policy is ignored from here on".to_owned(),
         count => format!("its {count} policies are ignored from here on"),
     };
-    let enable = security::enable(context, table.id);
     let mut diagnostic = Diagnostic::new(
         RULE.id,
         step.place,
         format!("row-level security of `{name}` is switched off, and stays off"),
     )
     .because(reason)
-    .help(format!(
-        "switch it on again with `{enable}`, or exempt the table with a reason: `exempt = [{{ \
-         table = \"{name}\", reason = \"…\" }}]` under `[rls]`"
-    ))
-    .object(&name)
-    .remedy(security::remedy(context, table.id));
+    .object(&name);
     if let Some(enabled) = enabled {
         diagnostic = diagnostic.related(enabled.place, "it was switched on here");
     }
+    if managed_schema_modified::is_managed(context, table) {
+        return diagnostic.help("leave it out: the platform switched it on");
+    }
+    let enable = security::enable(context, table.id);
+    diagnostic = diagnostic
+        .help(format!(
+            "switch it on again with `{enable}`, or exempt the table with a reason: `exempt = [{{ \
+             table = \"{name}\", reason = \"…\" }}]` under `[rls]`"
+        ))
+        .remedy(security::remedy(context, table.id));
     match security::fix(context, step.statement, table.id) {
         Some(fix) => diagnostic.fix(fix),
         None => diagnostic,

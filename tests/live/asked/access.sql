@@ -266,7 +266,7 @@ UPDATE u SET id = 1;
 CREATE TABLE t (team int, name text);
 ALTER TABLE t ENABLE ROW LEVEL SECURITY;
 CREATE POLICY a ON t FOR SELECT USING (name = (SELECT 'me'));
-CREATE POLICY b ON t FOR INSERT WITH CHECK (EXISTS (SELECT FROM t x WHERE x.team = team));
+CREATE POLICY b ON t FOR INSERT WITH CHECK (EXISTS (SELECT FROM t x WHERE x.team = t.team));
 -- reported: recursive-policy
 SET ROLE anon;
 SELECT * FROM t;
@@ -280,7 +280,7 @@ CREATE TABLE t (team int, name text);
 INSERT INTO t VALUES (1, 'me');
 ALTER TABLE t ENABLE ROW LEVEL SECURITY;
 CREATE POLICY a ON t FOR SELECT USING (name = 'me');
-CREATE POLICY b ON t FOR INSERT WITH CHECK (EXISTS (SELECT FROM t x WHERE x.team = team));
+CREATE POLICY b ON t FOR INSERT WITH CHECK (EXISTS (SELECT FROM t x WHERE x.team = t.team));
 -- silent
 SET ROLE anon;
 INSERT INTO t VALUES (1, 'me');
@@ -289,7 +289,7 @@ INSERT INTO t VALUES (1, 'me');
 --# The query is in the check of a policy for all commands
 CREATE TABLE t (team int, name text);
 ALTER TABLE t ENABLE ROW LEVEL SECURITY;
-CREATE POLICY a ON t USING (name = 'me') WITH CHECK (EXISTS (SELECT FROM t x WHERE x.team = team));
+CREATE POLICY a ON t USING (name = 'me') WITH CHECK (EXISTS (SELECT FROM t x WHERE x.team = t.team));
 -- reported: recursive-policy
 SET ROLE anon;
 SELECT * FROM t;
@@ -1051,3 +1051,37 @@ CREATE VIEW people WITH (security_invoker = on) AS SELECT id FROM auth.users;
 SET ROLE anon;
 SELECT id FROM people;
 -- 42501 permission denied for table users
+
+--# A sub-query takes the policy's column for its own: everybody who is in any team
+CREATE TABLE teams (team_id int, name text);
+CREATE TABLE members (team_id int, person text);
+INSERT INTO teams VALUES (1, 'one'), (2, 'two');
+INSERT INTO members VALUES (1, 'anon');
+GRANT SELECT ON teams, members TO anon;
+ALTER TABLE teams ENABLE ROW LEVEL SECURITY;
+ALTER TABLE members ENABLE ROW LEVEL SECURITY;
+CREATE POLICY members_read ON members FOR SELECT USING (person = (SELECT current_user));
+CREATE POLICY teams_read ON teams FOR SELECT
+    USING (EXISTS (SELECT FROM members m WHERE m.team_id = team_id AND m.person = (SELECT current_user)));
+-- reported: captured-column
+SET ROLE anon;
+SELECT name FROM teams ORDER BY name;
+-- one, two
+SELECT pg_get_expr(polqual, polrelid) LIKE '%m.team_id = m.team_id%' FROM pg_policy WHERE polname = 'teams_read';
+-- t
+
+--# The same with the table before it: the one team
+CREATE TABLE teams (team_id int, name text);
+CREATE TABLE members (team_id int, person text);
+INSERT INTO teams VALUES (1, 'one'), (2, 'two');
+INSERT INTO members VALUES (1, 'anon');
+GRANT SELECT ON teams, members TO anon;
+ALTER TABLE teams ENABLE ROW LEVEL SECURITY;
+ALTER TABLE members ENABLE ROW LEVEL SECURITY;
+CREATE POLICY members_read ON members FOR SELECT USING (person = (SELECT current_user));
+CREATE POLICY teams_read ON teams FOR SELECT
+    USING (EXISTS (SELECT FROM members m WHERE m.team_id = teams.team_id AND m.person = (SELECT current_user)));
+-- silent
+SET ROLE anon;
+SELECT name FROM teams ORDER BY name;
+-- one
