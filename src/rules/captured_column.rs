@@ -1,8 +1,10 @@
 //! Sub-queries of policies that take a column of the policy's table for one of their own.
 
 use super::policies::{self, Clause, Written};
+use super::query_tables::QueryTables;
 use super::{Context, Rule, rule};
 use crate::catalog::builtin::quote_identifier;
+use crate::catalog::object::Object;
 use crate::catalog::{Catalog, ObjectId};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::operation::{ColumnMention, Core, Met, Name, Scalar, Select, SelectBody, Source};
@@ -14,7 +16,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     for written in policies::enforced(context) {
         for clause in written.clauses() {
             let then = clause.at.after();
-            for captured in captured(&then, written.policy.relation, &clause) {
+            let Some(policies) = then.get(written.policy.relation) else {
+                continue;
+            };
+            for captured in captured(&then, policies, &clause) {
                 diagnostics.push(diagnose(context, &written, &clause, &captured));
             }
         }
@@ -46,19 +51,19 @@ impl Captured<'_> {
     }
 }
 
-fn captured<'a>(catalog: &Catalog, table: ObjectId, clause: &Clause<'a>) -> Vec<Captured<'a>> {
+fn captured<'a>(catalog: &Catalog, policies: &Object, clause: &Clause<'a>) -> Vec<Captured<'a>> {
     let mut found = Vec::new();
     clause.value().walk(&mut |met| {
         if let Met::Query(query) = met
             && let SelectBody::Core(core) = &query.body
         {
-            let items = Items::of(catalog, query, core);
-            for (left, right) in comparisons(core) {
-                let captured = items.captured(table, left, right);
-                let is_meant =
-                    |it: &Captured<'_>| it.is_with_itself() || !items.asks_about(table, query);
-                found.extend(captured.filter(is_meant));
-            }
+            let tables = QueryTables::of(catalog, query, core);
+            let captured = comparisons(core)
+                .into_iter()
+                .filter_map(|pair| compared(&tables, policies, pair));
+            found.extend(
+                captured.filter(|it| it.is_with_itself() || !asks_about(&tables, policies, query)),
+            );
         }
         true
     });
@@ -105,101 +110,36 @@ fn column(scalar: &Scalar) -> Option<&[Name]> {
     }
 }
 
-/// The tables that a query reads whose columns are all known.
-struct Items<'c, 'a> {
-    catalog: &'c Catalog,
-    tables: Vec<(&'a str, ObjectId)>,
+/// Whether a comparison in a query is of two columns of one of its tables, where the policy's was
+/// meant.
+fn compared<'a>(
+    tables: &QueryTables<'_, 'a>,
+    policies: &Object,
+    (left, right): (&'a [Name], &'a [Name]),
+) -> Option<Captured<'a>> {
+    let (table, _) = tables.table_of(left)?;
+    let called = |(name, _): &(&str, ObjectId)| policies.name == *name;
+    let found = Captured {
+        table,
+        left,
+        right,
+        hides: tables.tables.iter().any(called),
+    };
+    let is_one = tables.table_of(right)?.0 == table;
+    let is_bare = (left.len() == 1) != (right.len() == 1);
+    let could_be = tables.has_column(policies.id, found.meant().last()?);
+    (is_one && could_be && (is_bare || found.is_with_itself())).then_some(found)
 }
 
-impl<'c, 'a> Items<'c, 'a> {
-    fn of(catalog: &'c Catalog, query: &'a Select, core: &'a Core) -> Self {
-        let mut items = Self {
-            catalog,
-            tables: Vec::new(),
+/// Whether a query names a column of the row that the policy is about.
+fn asks_about(tables: &QueryTables<'_, '_>, policies: &Object, query: &Select) -> bool {
+    query.contains(|met| {
+        let Met::Scalar(Scalar::Column(path)) = met else {
+            return false;
         };
-        for source in &core.from {
-            items.add(query, source);
-        }
-        items
-    }
-
-    fn add(&mut self, query: &Select, source: &'a Source) {
-        match source {
-            Source::Relation { name, alias } => {
-                let is_hidden =
-                    name.schema.is_none() && query.with.iter().any(|it| it.name == name.name);
-                let id = self.catalog.resolve_relation(name).id();
-                let id = id.filter(|id| self.catalog.columns_known(*id));
-                if let Some(id) = id.filter(|_| !is_hidden && alias.columns.is_empty()) {
-                    let called = alias.name.as_ref().unwrap_or(&name.name);
-                    self.tables.push((called, id));
-                }
-            }
-            Source::Join(join) => {
-                self.add(query, &join.left);
-                self.add(query, &join.right);
-            }
-            Source::Query { .. } | Source::Function { .. } | Source::Other => {}
-        }
-    }
-
-    fn has_column(&self, table: ObjectId, column: &Name) -> bool {
-        let relation = self.catalog.relation(table);
-        relation.is_some_and(|it| it.columns.iter().any(|it| it.name == *column))
-    }
-
-    /// The table that a column is found in; none if it is in several, or further out.
-    fn table_of(&self, path: &[Name]) -> Option<(&'a str, ObjectId)> {
-        let (column, table) = path.split_last()?;
-        let called = table.last();
-        let is_meant = |(name, id): &&(&'a str, ObjectId)| {
-            called.is_none_or(|called| called == name) && self.has_column(*id, column)
-        };
-        let mut found = self.tables.iter().filter(is_meant);
-        found.next().filter(|_| found.next().is_none()).copied()
-    }
-
-    fn captured(
-        &self,
-        policies: ObjectId,
-        left: &'a [Name],
-        right: &'a [Name],
-    ) -> Option<Captured<'a>> {
-        let (table, _) = self.table_of(left)?;
-        let policies_name = self.catalog.get(policies).map(|it| it.name.as_str());
-        let found = Captured {
-            table,
-            left,
-            right,
-            hides: self
-                .tables
-                .iter()
-                .any(|(name, _)| Some(*name) == policies_name),
-        };
-        let is_one = self.table_of(right)?.0 == table;
-        let is_bare = (left.len() == 1) != (right.len() == 1);
-        let could_be = self.has_column(policies, found.meant().last()?);
-        (is_one && could_be && (is_bare || found.is_with_itself())).then_some(found)
-    }
-
-    /// Whether a query names a column of the row that the policy is about.
-    fn asks_about(&self, policies: ObjectId, query: &Select) -> bool {
-        query.contains(|met| {
-            let Met::Scalar(Scalar::Column(path)) = met else {
-                return false;
-            };
-            let is_here = match path.as_slice() {
-                [column] => self
-                    .tables
-                    .iter()
-                    .any(|(_, id)| self.has_column(*id, column)),
-                [.., table, _] => self.tables.iter().any(|(name, _)| table == name),
-                [] => true,
-            };
-            let column = path.last();
-            !is_here && column.is_some_and(|it| self.has_column(policies, it))
-        })
-    }
+        let column = path.last();
+        !tables.has(path) && column.is_some_and(|it| tables.has_column(policies.id, it))
+    })
 }
 
 fn diagnose(

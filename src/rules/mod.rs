@@ -69,9 +69,11 @@ mod policies_without_rls;
 mod policy_admits_anonymous;
 mod policy_always_true;
 mod policy_call_per_row;
+mod policy_ignores_caller;
 mod policy_reads;
 mod policy_trusts_user_metadata;
 mod policy_with_check_true;
+mod query_tables;
 mod recursive_policy;
 mod reference_before_create;
 mod required_column_without_default;
@@ -183,6 +185,7 @@ pub const ALL: &[Rule] = &[
     policy_admits_anonymous::RULE,
     policy_always_true::RULE,
     policy_call_per_row::RULE,
+    policy_ignores_caller::RULE,
     policy_trusts_user_metadata::RULE,
     policy_with_check_true::RULE,
     recursive_policy::RULE,

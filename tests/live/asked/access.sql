@@ -400,7 +400,7 @@ CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
 INSERT INTO t VALUES (1);
 ALTER TABLE t ENABLE ROW LEVEL SECURITY;
 CREATE POLICY a ON t FOR SELECT USING (EXISTS (SELECT FROM t1 x));
--- silent
+-- reported: policy-ignores-caller
 SET ROLE anon;
 SELECT * FROM t;
 -- 1
@@ -1085,3 +1085,35 @@ CREATE POLICY teams_read ON teams FOR SELECT
 SET ROLE anon;
 SELECT name FROM teams ORDER BY name;
 -- one
+
+--# A query that asks about nobody lets everyone in, once there is a row
+CREATE TABLE people (name text, role text);
+CREATE TABLE invoices (id int, owner text);
+INSERT INTO people VALUES ('boss', 'admin');
+INSERT INTO invoices VALUES (1, 'boss'), (2, 'other');
+GRANT SELECT ON people, invoices TO anon;
+ALTER TABLE people ENABLE ROW LEVEL SECURITY;
+ALTER TABLE invoices ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people_read ON people FOR SELECT USING (true);
+CREATE POLICY invoices_read ON invoices FOR SELECT
+    USING (owner = (SELECT current_user) OR EXISTS (SELECT 1 FROM people WHERE role = 'admin'));
+-- reported: policy-ignores-caller
+SET ROLE anon;
+SELECT count(*) FROM invoices;
+-- 2
+
+--# The policies of what it reads ask who it is
+CREATE TABLE people (name text, role text);
+CREATE TABLE invoices (id int, owner text);
+INSERT INTO people VALUES ('boss', 'admin');
+INSERT INTO invoices VALUES (1, 'boss'), (2, 'other');
+GRANT SELECT ON people, invoices TO anon;
+ALTER TABLE people ENABLE ROW LEVEL SECURITY;
+ALTER TABLE invoices ENABLE ROW LEVEL SECURITY;
+CREATE POLICY people_read ON people FOR SELECT USING (name = (SELECT current_user));
+CREATE POLICY invoices_read ON invoices FOR SELECT
+    USING (owner = (SELECT current_user) OR EXISTS (SELECT 1 FROM people WHERE role = 'admin'));
+-- silent
+SET ROLE anon;
+SELECT count(*) FROM invoices;
+-- 0
