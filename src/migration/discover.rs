@@ -416,10 +416,12 @@ impl<'a> Finder<'a> {
         })
     }
 
-    fn take(&mut self, gathered: &Gathered) -> bool {
-        let Some((convention, reason)) = self.choose(&gathered.folder) else {
-            return false;
-        };
+    fn build(
+        &mut self,
+        gathered: &Gathered,
+        convention: &'static Convention,
+        reason: String,
+    ) -> Option<Root> {
         let values = Values::of(convention, &gathered.folder, &self.config.placeholders);
         let mut library = Library {
             disk: &mut self.disk,
@@ -427,7 +429,14 @@ impl<'a> Finder<'a> {
             ids: &mut self.ids,
             values: &values,
         };
-        let Some(root) = build(&mut library, gathered, convention, reason) else {
+        build(&mut library, gathered, convention, reason)
+    }
+
+    fn take(&mut self, gathered: &Gathered) -> bool {
+        let Some((convention, reason)) = self.choose(&gathered.folder) else {
+            return false;
+        };
+        let Some(root) = self.build(gathered, convention, reason) else {
             return false;
         };
         let paths = members(&root).into_iter();

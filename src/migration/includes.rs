@@ -129,10 +129,8 @@ impl Walk<'_> {
         // A variable's value is given when psql is started.
         if include.path.contains(':') {
             let message = format!("`{}` depends on a psql variable", include.path);
-            let note = problem(MISSING, place, message, "what it includes is not analysed");
             let help = "where the variable has one value, write it out";
-            let note = note.severity(Severity::Note).help(help);
-            self.expansion.problems.push(note);
+            self.note_unknown(place, message, help);
             return;
         }
         let Some(found) = open(sources, &self.candidates(file, include, sources)) else {
@@ -168,10 +166,8 @@ impl Walk<'_> {
         // It is there where psql runs, such as in a container that the scripts are mounted into.
         if include.path.starts_with('/') {
             let message = format!("`{}` is not in the repository", include.path);
-            let note = problem(MISSING, place, message, "what it includes is not analysed");
             let help = "write the path as seen from this file, with `\\ir`";
-            let note = note.severity(Severity::Note).help(help);
-            self.expansion.problems.push(note);
+            self.note_unknown(place, message, help);
             return;
         }
         let message = format!("the included file `{}` does not exist", include.path);
@@ -184,6 +180,13 @@ impl Walk<'_> {
         };
         let help = self.where_it_looks(include);
         self.expansion.problems.push(missing.help(help));
+    }
+
+    /// Nobody can tell which file it is, or what is in it.
+    fn note_unknown(&mut self, place: Place, message: String, help: &'static str) {
+        let note = problem(MISSING, place, message, "what it includes is not analysed");
+        let note = note.severity(Severity::Note).help(help);
+        self.expansion.problems.push(note);
     }
 
     fn candidates(&self, file: FileId, include: &Include, sources: &Sources) -> Vec<String> {

@@ -3,11 +3,9 @@
 use super::candidates::{DOWN_DIRECTORIES, has_master_name, is_inside_unit};
 use super::disk::Scope;
 use super::gather::{Gathered, gather};
-use super::root::{Library, build};
 use super::{DiscoverError, Finder, members};
 use crate::migration::folder::Asked;
 use crate::migration::names::{directory, file_name, is_sql, join};
-use crate::migration::placeholders::Values;
 use crate::migration::{Convention, Root, conventions};
 
 impl Finder<'_> {
@@ -36,14 +34,7 @@ impl Finder<'_> {
     }
 
     fn take_as(&mut self, gathered: &Gathered, convention: &'static Convention, why: &str) -> bool {
-        let values = Values::of(convention, &gathered.folder, &self.config.placeholders);
-        let mut library = Library {
-            disk: &mut self.disk,
-            sources: self.sources,
-            ids: &mut self.ids,
-            values: &values,
-        };
-        let root = build(&mut library, gathered, convention, why.to_owned());
+        let root = self.build(gathered, convention, why.to_owned());
         let found = root.is_some();
         self.roots.extend(root.map(|root| Root {
             alone: true,
