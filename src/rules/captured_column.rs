@@ -178,9 +178,14 @@ fn diagnose(
     };
     let diagnostic = Diagnostic::new(RULE.id, place, message)
         .because(because)
-        .help(format!(
-            "write `{policies}.{meant}` for the row that the policy is about"
-        ))
+        .help(if captured.hides {
+            format!(
+                "give the sub-query's `{policies}` an alias, and write `{policies}.{meant}` for the \
+                 row that the policy is about"
+            )
+        } else {
+            format!("write `{policies}.{meant}` for the row that the policy is about")
+        })
         .object(written.table(context));
     let fix = mention.filter(|_| clause.at.written && !captured.hides);
     match fix.map(|it| fix_of(it, policies)) {
