@@ -287,7 +287,17 @@ impl Reader<'_> {
         object_key: &'static str,
     ) -> Vec<Exemption> {
         let mut exemptions = Vec::new();
-        for mut table in table.tables(&mut self.problems, key) {
+        let name = format!("this entry of `{key}`");
+        for value in table.array(&mut self.problems, key).unwrap_or_default() {
+            if let DeValue::String(text) = value.get_ref() {
+                let message = format!("{name} has no `reason`");
+                let help = format!("write `{{ {object_key} = \"{text}\", reason = \"…\" }}`");
+                self.problems.report_with_help(value.span(), message, help);
+                continue;
+            }
+            let Some(mut table) = value::table(&mut self.problems, &name, value) else {
+                continue;
+            };
             let span = table.span();
             let object = table.required(&mut self.problems, object_key);
             let reason = table.required(&mut self.problems, "reason");

@@ -205,7 +205,7 @@ view = "^(v_"
 
 #[test]
 fn exemptions_need_a_reason() {
-    let text = r#"rls.exempt = [{ table = "a" }, { table = "b", reason = " " }]
+    let text = r#"rls.exempt = [{ table = "a" }, { table = "b", reason = " " }, "c"]
 [coupling]
 exceptions = [{ from = "a", to = "b" }]
 [[module]]
@@ -220,6 +220,7 @@ shared = true
         [
             "1:15 this entry of `exempt` has no `reason` (-)",
             "1:56 `reason` is empty (-)",
+            r#"1:63 this entry of `exempt` has no `reason` (write `{ table = "c", reason = "…" }`)"#,
             "3:15 this entry of `exceptions` has no `reason` (-)",
             "6:18 unknown module `c` (one of `a`)",
             "8:1 this entry of `module` has no `name` (-)",
