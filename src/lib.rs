@@ -14,6 +14,7 @@ pub mod lower;
 pub mod catalog;
 pub mod evaluate;
 pub mod replay;
+pub mod effects;
 pub mod config;
 pub mod git;
 pub mod migration;

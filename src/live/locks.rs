@@ -11,72 +11,25 @@ mod outside;
 mod report;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use postgres::{Client, SimpleQueryMessage};
 
 use super::script::{Action, Script, Step};
 use super::server::{Scratch, ServerError};
 use super::session::{Failure, Observer, Session, Unobserved};
+use crate::effects::LockMode;
 use crate::source::Place;
 
 pub use self::report::report;
 
-/// PostgreSQL's modes of locks on tables, by strength.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Mode {
-    AccessShare,
-    RowShare,
-    RowExclusive,
-    ShareUpdateExclusive,
-    Share,
-    ShareRowExclusive,
-    Exclusive,
-    AccessExclusive,
-}
-
-impl Mode {
-    const ALL: [Self; 8] = [
-        Self::AccessShare,
-        Self::RowShare,
-        Self::RowExclusive,
-        Self::ShareUpdateExclusive,
-        Self::Share,
-        Self::ShareRowExclusive,
-        Self::Exclusive,
-        Self::AccessExclusive,
-    ];
-
-    /// As `LOCK TABLE` has it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::AccessShare => "ACCESS SHARE",
-            Self::RowShare => "ROW SHARE",
-            Self::RowExclusive => "ROW EXCLUSIVE",
-            Self::ShareUpdateExclusive => "SHARE UPDATE EXCLUSIVE",
-            Self::Share => "SHARE",
-            Self::ShareRowExclusive => "SHARE ROW EXCLUSIVE",
-            Self::Exclusive => "EXCLUSIVE",
-            Self::AccessExclusive => "ACCESS EXCLUSIVE",
-        }
-    }
-
-    /// As `pg_locks` has it: `AccessShareLock`.
-    fn read(text: &str) -> Option<Self> {
-        let text = text.strip_suffix("Lock")?;
-        let same = |mode: &Self| {
-            let letters = mode.as_str().chars().filter(|it| *it != ' ');
-            text.chars().map(|it| it.to_ascii_uppercase()).eq(letters)
-        };
-        Self::ALL.into_iter().find(same)
-    }
-}
-
-impl fmt::Display for Mode {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
-    }
+/// As `pg_locks` has it: `AccessShareLock`.
+fn read_mode(text: &str) -> Option<LockMode> {
+    let text = text.strip_suffix("Lock")?;
+    let same = |mode: &LockMode| {
+        let letters = mode.as_str().chars().filter(|it| *it != ' ');
+        text.chars().map(|it| it.to_ascii_uppercase()).eq(letters)
+    };
+    LockMode::ALL.into_iter().find(same)
 }
 
 /// What a statement did to a table that was there before its migration.
@@ -86,7 +39,7 @@ pub struct Held {
     /// `schema.name`
     pub table: String,
     /// The strongest lock.
-    pub mode: Mode,
+    pub mode: LockMode,
     /// Whether an earlier statement of the transaction had taken it already.
     pub earlier: bool,
     /// Whether the table has another file than before.
@@ -239,7 +192,7 @@ impl Tables {
 /// What a session has, and what state tables are in, at one moment.
 #[derive(Debug, Clone, Default)]
 struct Snapshot {
-    locks: BTreeMap<u32, BTreeSet<Mode>>,
+    locks: BTreeMap<u32, BTreeSet<LockMode>>,
     /// The file of each table, and how often this transaction has begun to read it.
     states: BTreeMap<u32, (Option<u32>, i64)>,
 }
@@ -268,10 +221,10 @@ impl Snapshot {
         self.locks
             .entry(relation)
             .or_default()
-            .extend(Mode::read(mode));
+            .extend(read_mode(mode));
     }
 
-    fn strongest(&self, table: u32) -> Option<Mode> {
+    fn strongest(&self, table: u32) -> Option<LockMode> {
         self.locks.get(&table)?.last().copied()
     }
 }

@@ -189,9 +189,463 @@ ALTER TABLE r DETACH PARTITION r1 CONCURRENTLY;
 TRUNCATE parents;
 -- parents: ACCESS EXCLUSIVE, rewritten, scanned
 
-ALTER TABLE parents RENAME TO ancestors;
--- parents: ACCESS EXCLUSIVE
+-- Values of columns.
+
+CREATE TABLE c (id int PRIMARY KEY, short varchar(10), long text, amount numeric(10,2), at timestamp(3),
+    code char(4), flags varbit(8), tags varchar(10)[], address cidr, number int, data json);
+
+CREATE DOMAIN free AS int;
+
+CREATE DOMAIN checked AS int CHECK (value > 0);
+
+CREATE TYPE mood AS ENUM ('sad', 'happy');
+
+CREATE FUNCTION constant() RETURNS int LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN 1; END';
+
+CREATE FUNCTION fresh() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END';
+
+ALTER TABLE c ALTER COLUMN short TYPE varchar(20) USING short;
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ALTER COLUMN short TYPE varchar(30) USING short::varchar(30);
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ALTER COLUMN short TYPE varchar USING trim(short);
+-- c: ACCESS EXCLUSIVE, rewritten, scanned
+
+ALTER TABLE c ALTER COLUMN short TYPE varchar(5);
+-- c: ACCESS EXCLUSIVE, rewritten, scanned
+
+ALTER TABLE c ALTER COLUMN long TYPE varchar;
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ALTER COLUMN long TYPE varchar(30);
+-- c: ACCESS EXCLUSIVE, rewritten, scanned
+
+ALTER TABLE c ALTER COLUMN amount TYPE numeric(12,2);
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ALTER COLUMN amount TYPE numeric(14,4);
+-- c: ACCESS EXCLUSIVE, rewritten, scanned
+
+ALTER TABLE c ALTER COLUMN amount TYPE numeric;
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ALTER COLUMN at TYPE timestamp;
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ALTER COLUMN at TYPE timestamp(6);
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ALTER COLUMN at TYPE timestamp(0);
+-- c: ACCESS EXCLUSIVE, rewritten, scanned
+
+ALTER TABLE c ALTER COLUMN code TYPE char(5);
+-- c: ACCESS EXCLUSIVE, rewritten, scanned
+
+ALTER TABLE c ALTER COLUMN code TYPE text;
+-- c: ACCESS EXCLUSIVE, rewritten, scanned
+
+ALTER TABLE c ALTER COLUMN flags TYPE varbit(16);
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ALTER COLUMN flags TYPE varbit;
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ALTER COLUMN tags TYPE varchar[];
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ALTER COLUMN tags TYPE text[];
+-- c: ACCESS EXCLUSIVE, rewritten, scanned
+
+ALTER TABLE c ALTER COLUMN address TYPE inet;
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ALTER COLUMN data TYPE jsonb;
+-- c: ACCESS EXCLUSIVE, rewritten, scanned
+
+ALTER TABLE c ALTER COLUMN number TYPE free;
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ALTER COLUMN number TYPE int;
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ALTER COLUMN number TYPE checked;
+-- c: ACCESS EXCLUSIVE, rewritten, scanned
+
+ALTER TABLE c ALTER COLUMN number TYPE int;
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ALTER COLUMN number TYPE bigint;
+-- c: ACCESS EXCLUSIVE, rewritten, scanned
+
+ALTER TABLE c ALTER COLUMN long TYPE mood USING long::mood;
+-- c: ACCESS EXCLUSIVE, rewritten, scanned
+
+ALTER TABLE c ALTER COLUMN long TYPE text USING long::text;
+-- c: ACCESS EXCLUSIVE, rewritten, scanned
+
+ALTER TABLE c ALTER COLUMN id SET DEFAULT 7;
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ADD COLUMN n1 serial;
+-- c: ACCESS EXCLUSIVE, rewritten, scanned
+
+ALTER TABLE c ADD COLUMN n2 int GENERATED ALWAYS AS IDENTITY;
+-- c: ACCESS EXCLUSIVE, rewritten, scanned
+
+ALTER TABLE c ADD COLUMN n3 uuid DEFAULT gen_random_uuid();
+-- c: ACCESS EXCLUSIVE, rewritten, scanned
+
+ALTER TABLE c ADD COLUMN n4 timestamptz NOT NULL DEFAULT now();
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ADD COLUMN n5 int DEFAULT constant();
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ADD COLUMN n6 int DEFAULT fresh();
+-- c: ACCESS EXCLUSIVE, rewritten, scanned
+
+ALTER TABLE c ADD COLUMN n7 free;
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ADD COLUMN n8 checked;
+-- c: ACCESS EXCLUSIVE, rewritten, scanned
+
+ALTER TABLE c ADD COLUMN n9 mood DEFAULT 'sad';
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ADD COLUMN n10 int UNIQUE;
+-- c: ACCESS EXCLUSIVE, scanned
+
+ALTER TABLE c ADD COLUMN n11 int CHECK (n11 > 0);
+-- c: ACCESS EXCLUSIVE, scanned
+
+ALTER TABLE c ADD COLUMN n12 int REFERENCES parents;
+-- c: ACCESS EXCLUSIVE
+-- parents: SHARE ROW EXCLUSIVE
+
+ALTER TABLE c ADD COLUMN n12a int DEFAULT 1 REFERENCES parents;
+-- c: ACCESS EXCLUSIVE, scanned
+-- parents: SHARE ROW EXCLUSIVE
+
+ALTER TABLE c ADD COLUMN n13 text NOT NULL;
+-- c: ACCESS EXCLUSIVE, scanned
+
+ALTER TABLE c ADD COLUMN n14 text DEFAULT NULL;
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ADD COLUMN n15 timestamptz DEFAULT clock_timestamp();
+-- c: ACCESS EXCLUSIVE, rewritten, scanned
+
+ALTER TABLE c ADD COLUMN n16 int DEFAULT nextval('c_n1_seq');
+-- c: ACCESS EXCLUSIVE, rewritten, scanned
+
+-- from 18
+ALTER TABLE c ADD COLUMN n17 int GENERATED ALWAYS AS (id + 1) VIRTUAL;
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ADD COLUMN n18 int GENERATED ALWAYS AS (id + 1) STORED;
+-- c: ACCESS EXCLUSIVE, rewritten, scanned
+
+-- from 17
+ALTER TABLE c ALTER COLUMN n18 SET EXPRESSION AS (id + 2);
+-- c: ACCESS EXCLUSIVE, rewritten, scanned
+
+ALTER TABLE c ALTER COLUMN n18 DROP EXPRESSION;
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ALTER COLUMN n2 SET GENERATED BY DEFAULT;
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ALTER COLUMN n2 DROP IDENTITY;
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ALTER COLUMN n2 ADD GENERATED ALWAYS AS IDENTITY;
+-- c: ACCESS EXCLUSIVE
+
+-- What is proven needs no look.
+
+ALTER TABLE c ADD CONSTRAINT there CHECK (long IS NOT NULL AND number IS NOT NULL) NOT VALID;
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ALTER COLUMN long SET NOT NULL;
+-- c: ACCESS EXCLUSIVE, scanned
+
+ALTER TABLE c ALTER COLUMN long DROP NOT NULL;
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c VALIDATE CONSTRAINT there;
+-- c: SHARE UPDATE EXCLUSIVE, scanned
+
+ALTER TABLE c ALTER COLUMN long SET NOT NULL;
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ALTER COLUMN long SET NOT NULL;
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c VALIDATE CONSTRAINT there;
+-- c: SHARE UPDATE EXCLUSIVE
+
+-- from 18
+ALTER TABLE c ADD CONSTRAINT named NOT NULL number NOT VALID;
+-- c: ACCESS EXCLUSIVE
+
+-- from 18
+ALTER TABLE c VALIDATE CONSTRAINT named;
+-- c: SHARE UPDATE EXCLUSIVE, scanned
+
+-- from 18
+ALTER TABLE c ADD CONSTRAINT other NOT NULL short;
+-- c: ACCESS EXCLUSIVE, scanned
+
+CREATE UNIQUE INDEX c_long ON c (long);
+-- c: SHARE, scanned
+
+CREATE UNIQUE INDEX c_n3 ON c (n3);
+-- c: SHARE, scanned
+
+ALTER TABLE c ADD CONSTRAINT c_long_key UNIQUE USING INDEX c_long;
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c DROP CONSTRAINT c_pkey;
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ADD CONSTRAINT c_pkey PRIMARY KEY USING INDEX c_n3;
+-- c: ACCESS EXCLUSIVE, scanned
+
+ALTER TABLE c DROP CONSTRAINT c_pkey;
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ADD PRIMARY KEY (id);
+-- c: ACCESS EXCLUSIVE, scanned
+
+ALTER TABLE c ADD EXCLUDE (n4 WITH =);
+-- c: ACCESS EXCLUSIVE, scanned
+
+-- Domains.
+
+ALTER DOMAIN checked ADD CONSTRAINT small CHECK (value < 100);
+-- c: SHARE, scanned
+
+ALTER DOMAIN checked ADD CONSTRAINT even CHECK (value % 2 = 0) NOT VALID;
+
+ALTER DOMAIN checked VALIDATE CONSTRAINT even;
+-- c: SHARE, scanned
+
+ALTER DOMAIN checked DROP CONSTRAINT even;
+
+-- Partitions and children.
+
+CREATE TABLE p (id int, at int) PARTITION BY RANGE (id);
+
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (10);
+-- p: ACCESS EXCLUSIVE
+
+CREATE TABLE rest PARTITION OF p DEFAULT;
+-- p: ACCESS EXCLUSIVE
+
+CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (10) TO (20);
+-- p: ACCESS EXCLUSIVE
+-- rest: ACCESS EXCLUSIVE, scanned
+
+CREATE TABLE p3 (id int NOT NULL CHECK (id >= 20 AND id < 30), at int);
+
+ALTER TABLE p ATTACH PARTITION p3 FOR VALUES FROM (20) TO (30);
+-- p: SHARE UPDATE EXCLUSIVE
+-- p3: ACCESS EXCLUSIVE
+-- rest: ACCESS EXCLUSIVE, scanned
+
+CREATE INDEX p_id ON p (id);
+-- p: SHARE
+-- p1: SHARE, scanned
+-- p2: SHARE, scanned
+-- p3: SHARE, scanned
+-- rest: SHARE, scanned
+
+CREATE INDEX p_at ON ONLY p (at);
+-- p: SHARE
+
+DROP INDEX p_id;
+-- p: ACCESS EXCLUSIVE
+-- p1: ACCESS EXCLUSIVE
+-- p2: ACCESS EXCLUSIVE
+-- p3: ACCESS EXCLUSIVE
+-- rest: ACCESS EXCLUSIVE
+
+ALTER TABLE p ADD COLUMN b int DEFAULT 1;
+-- p: ACCESS EXCLUSIVE
+-- p1: ACCESS EXCLUSIVE
+-- p2: ACCESS EXCLUSIVE
+-- p3: ACCESS EXCLUSIVE
+-- rest: ACCESS EXCLUSIVE
+
+ALTER TABLE p ADD CHECK (id > 0);
+-- p: ACCESS EXCLUSIVE
+-- p1: ACCESS EXCLUSIVE, scanned
+-- p2: ACCESS EXCLUSIVE, scanned
+-- p3: ACCESS EXCLUSIVE, scanned
+-- rest: ACCESS EXCLUSIVE, scanned
+
+ALTER TABLE p ALTER COLUMN at TYPE bigint;
+-- p: ACCESS EXCLUSIVE
+-- p1: ACCESS EXCLUSIVE, rewritten, scanned
+-- p2: ACCESS EXCLUSIVE, rewritten, scanned
+-- p3: ACCESS EXCLUSIVE, rewritten, scanned
+-- rest: ACCESS EXCLUSIVE, rewritten, scanned
+
+ALTER TABLE p ADD PRIMARY KEY (id);
+-- p: ACCESS EXCLUSIVE
+-- p1: ACCESS EXCLUSIVE, scanned
+-- p2: ACCESS EXCLUSIVE, scanned
+-- p3: ACCESS EXCLUSIVE, scanned
+-- rest: ACCESS EXCLUSIVE, scanned
+
+ALTER TABLE p ADD FOREIGN KEY (id) REFERENCES parents;
+-- p: SHARE ROW EXCLUSIVE
+-- p1: SHARE ROW EXCLUSIVE, scanned
+-- p2: SHARE ROW EXCLUSIVE, scanned
+-- p3: SHARE ROW EXCLUSIVE, scanned
+-- parents: SHARE ROW EXCLUSIVE
+-- rest: SHARE ROW EXCLUSIVE, scanned
+
+-- until 13
+ALTER TABLE p DETACH PARTITION p1;
+-- p: ACCESS EXCLUSIVE
+-- p1: SHARE UPDATE EXCLUSIVE
+-- parents: SHARE ROW EXCLUSIVE
+-- rest: ACCESS EXCLUSIVE
+
+-- from 14
+ALTER TABLE p DETACH PARTITION p1;
+-- p: ACCESS EXCLUSIVE
+-- p1: ACCESS EXCLUSIVE
+-- parents: SHARE ROW EXCLUSIVE
+-- rest: ACCESS EXCLUSIVE
+
+DROP TABLE p2;
+-- p: ACCESS EXCLUSIVE
+-- p2: ACCESS EXCLUSIVE
+-- rest: ACCESS EXCLUSIVE
+
+CREATE TABLE base (id int);
+
+CREATE TABLE heir () INHERITS (base);
+-- base: SHARE UPDATE EXCLUSIVE
+
+ALTER TABLE base ADD COLUMN b int DEFAULT 1;
+-- base: ACCESS EXCLUSIVE
+-- heir: ACCESS EXCLUSIVE
+
+ALTER TABLE base ADD CHECK (id > 0);
+-- base: ACCESS EXCLUSIVE, scanned
+-- heir: ACCESS EXCLUSIVE, scanned
+
+CREATE INDEX base_id ON base (id);
+-- base: SHARE, scanned
+
+ALTER TABLE heir NO INHERIT base;
+-- base: ACCESS SHARE
+-- heir: ACCESS EXCLUSIVE
+
+ALTER TABLE heir INHERIT base;
+-- base: SHARE UPDATE EXCLUSIVE
+-- heir: ACCESS EXCLUSIVE
+
+-- Other changes.
+
+CREATE TABLE child (id int PRIMARY KEY, parent int REFERENCES parents);
+-- parents: SHARE ROW EXCLUSIVE
+
+CREATE TABLE grandchild (id int REFERENCES child);
+-- child: SHARE ROW EXCLUSIVE
+
+CREATE POLICY q ON child USING (true);
+-- child: ACCESS EXCLUSIVE
+
+ALTER POLICY q ON child USING (false);
+-- child: ACCESS EXCLUSIVE
+
+DROP POLICY q ON child;
+-- child: ACCESS EXCLUSIVE
+
+CREATE TRIGGER h BEFORE INSERT ON child FOR EACH ROW EXECUTE FUNCTION f();
+-- child: SHARE ROW EXCLUSIVE
+
+ALTER TRIGGER h ON child RENAME TO i;
+-- child: ACCESS EXCLUSIVE
+
+DROP TRIGGER i ON child;
+-- child: ACCESS EXCLUSIVE
+
+CREATE RULE s AS ON INSERT TO child DO INSTEAD NOTHING;
+-- child: ACCESS EXCLUSIVE
+
+ALTER TABLE child DISABLE RULE s;
+-- child: ACCESS EXCLUSIVE
+
+DROP RULE s ON child;
+-- child: ACCESS EXCLUSIVE
+
+CREATE STATISTICS st ON id, parent FROM child;
+-- child: SHARE UPDATE EXCLUSIVE
+
+ALTER TABLE child REPLICA IDENTITY FULL;
+-- child: ACCESS EXCLUSIVE
+
+ALTER TABLE child CLUSTER ON child_pkey;
+-- child: SHARE UPDATE EXCLUSIVE
+
+ALTER TABLE child OWNER TO CURRENT_USER;
+-- child: ACCESS EXCLUSIVE
+
+ALTER TABLE child RENAME CONSTRAINT child_parent_fkey TO child_parent;
+-- child: ACCESS EXCLUSIVE
+
+ALTER TABLE child ALTER CONSTRAINT child_parent DEFERRABLE;
+-- child: ACCESS EXCLUSIVE
+
+CREATE SCHEMA elsewhere;
+
+ALTER TABLE child SET SCHEMA elsewhere;
+-- child: ACCESS EXCLUSIVE
+
+ALTER TABLE elsewhere.child SET SCHEMA public;
+-- elsewhere.child: ACCESS EXCLUSIVE
+
+REINDEX TABLE child;
+-- child: SHARE, scanned
+
+UPDATE child SET parent = 1;
+-- child: ROW EXCLUSIVE, scanned
+
+DELETE FROM child;
+-- child: ROW EXCLUSIVE, scanned
+
+CREATE UNIQUE INDEX m_id ON m (id);
+-- m: SHARE, scanned
+
+REFRESH MATERIALIZED VIEW CONCURRENTLY m;
+-- m: EXCLUSIVE, scanned
+-- t: ACCESS SHARE, scanned
 
 DROP TABLE t CASCADE;
 -- m: ACCESS EXCLUSIVE
 -- t: ACCESS EXCLUSIVE
+
+DROP TABLE grandchild;
+-- child: ACCESS EXCLUSIVE
+-- grandchild: ACCESS EXCLUSIVE
+
+TRUNCATE child;
+-- child: ACCESS EXCLUSIVE, rewritten, scanned
+
+DROP TABLE child;
+-- child: ACCESS EXCLUSIVE
+-- parents: ACCESS EXCLUSIVE
+
+ALTER TABLE parents SET LOGGED;
+-- parents: ACCESS EXCLUSIVE
+
+ALTER TABLE parents RENAME TO ancestors;
+-- parents: ACCESS EXCLUSIVE

@@ -1,7 +1,8 @@
 //! What is said of a lock.
 
-use super::{Held, Mode};
+use super::Held;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::effects::LockMode;
 use crate::lint::Workspace;
 use crate::operation::OperationKind;
 
@@ -9,7 +10,7 @@ use crate::operation::OperationKind;
 /// modes themselves.
 #[must_use]
 pub fn report(workspace: &Workspace, held: &Held) -> Option<Diagnostic> {
-    if held.mode < Mode::ShareUpdateExclusive {
+    if held.mode < LockMode::ShareUpdateExclusive {
         return None;
     }
     let Held { table, mode, .. } = held;
@@ -43,20 +44,22 @@ pub fn report(workspace: &Workspace, held: &Held) -> Option<Diagnostic> {
     Some(found.help(help(*mode, long)))
 }
 
-fn waiting(mode: Mode) -> &'static str {
+fn waiting(mode: LockMode) -> &'static str {
     match mode {
-        Mode::AccessShare | Mode::RowShare | Mode::RowExclusive => "nothing waits for it",
-        Mode::ShareUpdateExclusive => "reads and writes go on, other changes of the table wait",
-        Mode::Share | Mode::ShareRowExclusive | Mode::Exclusive => {
+        LockMode::AccessShare | LockMode::RowShare | LockMode::RowExclusive => {
+            "nothing waits for it"
+        }
+        LockMode::ShareUpdateExclusive => "reads and writes go on, other changes of the table wait",
+        LockMode::Share | LockMode::ShareRowExclusive | LockMode::Exclusive => {
             "writes wait until the transaction ends, reads go on"
         }
-        Mode::AccessExclusive => "reads and writes wait until the transaction ends",
+        LockMode::AccessExclusive => "reads and writes wait until the transaction ends",
     }
 }
 
-fn help(mode: Mode, long: bool) -> &'static str {
+fn help(mode: LockMode, long: bool) -> &'static str {
     match (mode, long) {
-        (Mode::ShareUpdateExclusive, _) => "nothing to do, unless such changes come often",
+        (LockMode::ShareUpdateExclusive, _) => "nothing to do, unless such changes come often",
         (_, true) => {
             "the lock lasts as long as reading the table does: take steps that need a weaker one, \
              or a time when the table is not in use"
