@@ -3,7 +3,7 @@
 # Recipes that call cargo say where libclang is; scripts/bootstrap wrote that down.
 CARGO = . target/bootstrap/env && cargo
 
-.PHONY: help bootstrap demo test lint corpus corpus-test truth histories bench clean
+.PHONY: help bootstrap demo test lint corpus corpus-test truth histories locks bench clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,12 @@ histories: bootstrap ## Hold replay against PostgreSQL on random histories
 	@test -z "$(PG)" || scripts/server "$(PG)"
 	. target/bootstrap/env && SQLCHECK_SEED=$(or $(SEED),1) SQLCHECK_HISTORIES=$(or $(COUNT),1000) \
 	  cargo test --test random_histories -- --nocapture
+
+# PG=18 asks a server of another major version, which is fetched for it.
+locks: bootstrap ## Hold the model's locks against PostgreSQL
+	@test -z "$(PG)" || scripts/server "$(PG)"
+	. target/bootstrap/env && cargo test --test effects && \
+	  $(if $(PG),SQLCHECK_PG_BIN=$(CURDIR)/target/servers/$(PG)/bin) cargo test --test live -- locks::
 
 # One thread, so that time on the clock is processor time.
 bench: bootstrap ## Measure a run beside the parser alone, and histories of growing length

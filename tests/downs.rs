@@ -85,7 +85,7 @@ fn replayed(pair: &Pair) -> Vec<String> {
         &project.config,
         project.sources,
         |workspace, facts| {
-            let context = facts[0].context(workspace, &project.config);
+            let context = facts[0].context(workspace, &project.config, &BTreeSet::new());
             let (_, down) = context.downs.iter().next().expect("a pair has a down");
             let up = &context.history.migrations[down.up];
             if let Some(failed) = failure(&down.down) {

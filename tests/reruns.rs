@@ -124,7 +124,7 @@ fn replayed(row: &Row) -> Vec<String> {
         project.sources,
         |workspace, facts| {
             let Facts { history, .. } = &facts[0];
-            let context = facts[0].context(workspace, &project.config);
+            let context = facts[0].context(workspace, &project.config, &BTreeSet::new());
             let first = history.migrations.last().expect("a row has a file");
             let script = context.scripts.last().expect("a row has a file");
             let mut session = Session::new(Catalog::clone(&first.after));

@@ -70,6 +70,7 @@ pub struct Config {
     /// `[placeholders]`: values by name, in place of `${name}` and the like.
     pub placeholders: BTreeMap<String, String>,
     pub idempotency: Idempotency,
+    pub locks: Locks,
     pub naming: Naming,
     pub rls: RowSecurity,
     pub foreign_keys: ForeignKeys,
@@ -157,6 +158,17 @@ pub enum Idempotency {
     Rerun,
     /// Only a file that can be half applied must be guarded.
     Atomic,
+    Off,
+}
+
+/// Which migrations are looked through for locks that others wait for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Locks {
+    /// Those that a run is about, where it is not about all: they are still to be applied.
+    #[default]
+    Pending,
+    /// Each.
+    All,
     Off,
 }
 

@@ -8,11 +8,24 @@ use toml::de::{DeTable, DeValue};
 use super::value::{self, Problems, Table, Value};
 use super::vocabulary::{EXPECTED_KINDS, NAMING_KINDS, TEMPLATE_PARTS, Vocabulary};
 use super::{
-    Config, Exemption, Expectation, ForbiddenTerm, ForeignKeys, Idempotency, Level, Meant,
+    Config, Exemption, Expectation, ForbiddenTerm, ForeignKeys, Idempotency, Level, Locks, Meant,
     NamePattern, Naming, Override, RowSecurity, pattern,
 };
 use crate::diagnostic::Diagnostic;
 use crate::source::FileId;
+
+const IDEMPOTENCY: [(&str, Idempotency); 4] = [
+    ("auto", Idempotency::Auto),
+    ("rerun", Idempotency::Rerun),
+    ("atomic", Idempotency::Atomic),
+    ("off", Idempotency::Off),
+];
+
+const LOCKS: [(&str, Locks); 3] = [
+    ("pending", Locks::Pending),
+    ("all", Locks::All),
+    ("off", Locks::Off),
+];
 
 /// Reads a configuration. `directory` is where the file is, relative to the directory that the run
 /// reports from, with a `/` at its end; empty for that directory itself.
@@ -72,7 +85,8 @@ impl Reader<'_> {
             start_after: self.start_after(&mut table),
             baseline: self.baseline(&mut table),
             placeholders: self.placeholders(&mut table),
-            idempotency: self.idempotency(&mut table),
+            idempotency: self.word(&mut table, "idempotency", &IDEMPOTENCY),
+            locks: self.word(&mut table, "locks", &LOCKS),
             rules: self.levels(&mut table, "rules", "rule", &self.vocabulary.rules),
             categories: self.levels(
                 &mut table,
@@ -116,26 +130,24 @@ impl Reader<'_> {
         }
     }
 
-    fn idempotency(&mut self, table: &mut Table<'_>) -> Idempotency {
-        const WORDS: [(&str, Idempotency); 4] = [
-            ("auto", Idempotency::Auto),
-            ("rerun", Idempotency::Rerun),
-            ("atomic", Idempotency::Atomic),
-            ("off", Idempotency::Off),
-        ];
-        let Some(value) = table.get("idempotency") else {
-            return Idempotency::default();
+    /// A key that takes one of some words; its default where it is missing or wrong.
+    fn word<T: Copy + Default>(
+        &mut self,
+        table: &mut Table<'_>,
+        key: &'static str,
+        words: &[(&str, T)],
+    ) -> T {
+        let Some(value) = table.get(key) else {
+            return T::default();
         };
-        let Some(word) = value::string(&mut self.problems, "`idempotency`", value) else {
-            return Idempotency::default();
+        let shown = format!("`{key}`");
+        let Some(word) = value::string(&mut self.problems, &shown, value) else {
+            return T::default();
         };
-        let known = WORDS.map(|(known, _)| known);
-        let found = self.one_of(value, "value of `idempotency`", word, &known);
-        WORDS
-            .into_iter()
-            .find(|(known, _)| Some(*known) == found)
-            .map(|(_, idempotency)| idempotency)
-            .unwrap_or_default()
+        let known: Vec<&str> = words.iter().map(|(known, _)| *known).collect();
+        let found = self.one_of(value, &format!("value of `{key}`"), word, &known);
+        let found = words.iter().find(|(known, _)| Some(*known) == found);
+        found.map_or_else(T::default, |(_, meant)| *meant)
     }
 
     fn levels(

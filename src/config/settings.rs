@@ -373,6 +373,15 @@ pub const SETTINGS: &[Setting] = &[
     )
     .default(r#""auto""#),
     Setting::new(
+        "locks",
+        Takes::Word(&["pending", "all", "off"]),
+        r#""all""#,
+        "Which migrations are looked through for locks that others wait for. `pending`: those that a \
+         run is asked about by files, `--base`, `--staged`, `--latest` or `start-after`; without any, \
+         none. `all`: each. `off`: none. See [locks](locks.md).",
+    )
+    .default(r#""pending""#),
+    Setting::new(
         "rules",
         Takes::Table(&[], Some(Names::Rules)),
         "",

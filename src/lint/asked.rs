@@ -18,6 +18,9 @@ pub(super) struct Asked {
     unchanged: BTreeSet<FileId>,
     /// Those of migrations that are too old.
     old: BTreeSet<FileId>,
+    /// Those of the migrations that are still to be applied: the ones that diagnostics are asked
+    /// for, where that is not all of them.
+    pub(super) pending: BTreeSet<FileId>,
 }
 
 impl Asked {
@@ -33,13 +36,28 @@ impl Asked {
         };
         let start = config.start_after.as_deref();
         let roots = workspace.roots.iter();
-        Self {
+        let mut asked = Self {
             named: workspace.report_on.clone(),
             unchanged: files.filter(is_unchanged).collect(),
             old: roots
                 .flat_map(|root| old(root, start, selection.latest))
                 .collect(),
+            pending: BTreeSet::new(),
+        };
+        let by_age = start.is_some() || selection.latest.is_some();
+        if comparison.is_some() || by_age || asked.named.is_some() {
+            let ups = workspace.roots.iter().flat_map(Root::ups);
+            let files = ups.map(|(_, up)| up.file);
+            asked.pending = files.filter(|file| asked.is_wanted(*file)).collect();
         }
+        asked
+    }
+
+    fn is_wanted(&self, file: FileId) -> bool {
+        let named = self.named.as_ref();
+        named.is_none_or(|files| files.contains(&file))
+            && !self.unchanged.contains(&file)
+            && !self.old.contains(&file)
     }
 
     /// Whether a diagnostic is in a file that is asked for, or what is there causes it. What is about

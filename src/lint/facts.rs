@@ -1,6 +1,6 @@
 //! What replaying a root forwards, again and backwards gives.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
@@ -13,7 +13,7 @@ use crate::migration::{Direction, Migration, Platform, Root};
 use crate::operation::OperationKind;
 use crate::replay::{self, Change, History, Outcome, Reason, Replayed, Script};
 use crate::rules::{self, Context, DownReplay, Ordered, Shared};
-use crate::source::Place;
+use crate::source::{FileId, Place};
 use crate::statement::{Conditions, Reached};
 
 /// A root's history and the facts that rules share.
@@ -44,13 +44,23 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// The root as rules see it.
+    /// The root as rules see it, where the migrations that are `pending` are still to be applied.
     #[must_use]
-    pub fn context<'c>(&'c self, workspace: &'c Workspace, config: &'c Config) -> Context<'c>
+    pub fn context<'c>(
+        &'c self,
+        workspace: &'c Workspace,
+        config: &'c Config,
+        pending: &BTreeSet<FileId>,
+    ) -> Context<'c>
     where
         'a: 'c,
     {
         Context {
+            pending: self
+                .ups
+                .iter()
+                .map(|up| pending.contains(&up.file))
+                .collect(),
             sources: &workspace.sources,
             config,
             root: self.root,

@@ -29,6 +29,7 @@ use crate::replay::History;
 use crate::rules::{self, Check};
 use crate::source::Sources;
 
+use self::asked::Asked;
 use self::workspace::Parsed;
 
 pub use self::expect::Totals;
@@ -116,15 +117,23 @@ pub fn lint(
     on_large_stacks(|| {
         let workspace = Workspace::read(base, paths, config, sources, &selection)?;
         let facts = facts(&workspace, config);
+        let asked = Asked::new(&workspace, config, &selection);
         let scope = reported::Scope {
             lints: true,
             complete: paths.is_empty(),
         };
-        let mut diagnostics = check(&workspace, &facts, config);
+        let mut diagnostics = check(&workspace, &facts, config, &asked);
         if scope.complete {
             diagnostics.extend(unmatched::check(config, &workspace, &facts));
         }
-        let selected = reported::select(&workspace, diagnostics, config, selection, scope);
+        let selected = reported::select(
+            &workspace,
+            diagnostics,
+            config,
+            asked,
+            selection.baseline,
+            scope,
+        );
         let coverage = workspace.coverage(&facts);
         let histories = facts.into_iter().map(|facts| facts.history).collect();
         Ok(LintResult {
@@ -223,12 +232,17 @@ fn on_large_stacks<T: Send>(run: impl FnOnce() -> Result<T, Error> + Send) -> Re
 }
 
 /// What the rules say of every root.
-fn check(workspace: &Workspace, facts: &[Facts<'_>], config: &Config) -> Vec<Diagnostic> {
+fn check(
+    workspace: &Workspace,
+    facts: &[Facts<'_>],
+    config: &Config,
+    asked: &Asked,
+) -> Vec<Diagnostic> {
     let levels = level::Levels::new(config);
     let found: Vec<Vec<Diagnostic>> = facts
         .par_iter()
         .map(|facts| {
-            let context = facts.context(workspace, config);
+            let context = facts.context(workspace, config, &asked.pending);
             let checks = rules::ALL
                 .par_iter()
                 .filter(|rule| levels.can_be_on(rule.id));

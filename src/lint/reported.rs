@@ -8,8 +8,8 @@ use super::keywords::write_as_beside;
 use super::level::Levels;
 use super::workspace::migration_at;
 use super::{Selection, Workspace};
-use crate::baseline::Key;
-use crate::config::{Config, Ignore};
+use crate::baseline::{Baseline, Key};
+use crate::config::{Config, Ignore, Locks};
 use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::directive;
 use crate::migration::Direction;
@@ -77,7 +77,8 @@ pub fn report(
         lints: false,
         complete: false,
     };
-    let selected = select(workspace, diagnostics, config, Selection::default(), scope);
+    let asked = Asked::new(workspace, config, &Selection::default());
+    let selected = select(workspace, diagnostics, config, asked, None, scope);
     (selected.diagnostics, selected.withheld)
 }
 
@@ -95,13 +96,14 @@ pub(super) fn select(
     workspace: &Workspace,
     mut diagnostics: Vec<Diagnostic>,
     config: &Config,
-    selection: Selection,
+    asked: Asked,
+    baseline: Option<Baseline>,
     scope: Scope,
 ) -> Selected {
     let mut desk = Desk {
         workspace,
         config,
-        asked: Asked::new(workspace, config, &selection),
+        asked,
         levels: Levels::new(config),
         fingerprints: Fingerprints::new(workspace),
     };
@@ -131,7 +133,7 @@ pub(super) fn select(
         let unused = suppressions.unused(judged, |rule, entry| desk.judged(rule, entry, scope));
         reported.extend(desk.reported(unused));
     }
-    if let Some(mut baseline) = selection.baseline {
+    if let Some(mut baseline) = baseline {
         reported.retain(|it| {
             let accepted = baseline.accepts(&desk.key(it));
             withheld.accepted += usize::from(accepted && desk.is_asked(it));
@@ -217,13 +219,24 @@ impl<'a> Desk<'a> {
 
     /// Whether a rule was asked what it says of a file.
     fn was_asked(&self, rule: &str, path: &str) -> bool {
-        is_linted(rule) && self.levels.of(rule, path).is_some()
+        let is_meant = || {
+            let mut pending = self.asked.pending.iter();
+            pending.any(|file| self.path(*file) == path)
+        };
+        is_linted(rule)
+            && self.levels.of(rule, path).is_some()
+            && (self.is_for_all(rule) || is_meant())
+    }
+
+    /// Whether a rule was asked about every migration.
+    fn is_for_all(&self, rule: &str) -> bool {
+        self.config.locks == Locks::All || self.levels.category(rule) != rules::LOCKS
     }
 
     /// Whether a rule was asked about all that an entry of the configuration may be for.
     fn judged(&self, rule: &str, entry: &Ignore, scope: Scope) -> bool {
         if scope.complete {
-            return is_linted(rule) && self.levels.can_be_on(rule);
+            return is_linted(rule) && self.levels.can_be_on(rule) && self.is_for_all(rule);
         }
         let mut files = self.workspace.files().map(|(file, _)| self.path(file));
         files.any(|path| {

@@ -47,7 +47,7 @@ fn refused_in(context: &Context<'_>, migration: &Migration) -> Option<Diagnostic
     let message = format!("`{command}` cannot run inside a transaction");
     let mut diagnostic = Diagnostic::new(RULE.id, *place, message)
         .because(format!("fails with SQLSTATE 25001: {opens}"))
-        .help(advice(context.root.convention, migration, first));
+        .help(advice(context.root.convention, migration, first.block));
     if let Block::Written(_, begin) = first.block {
         diagnostic = diagnostic.related(begin, "the transaction begins here");
     }
@@ -168,8 +168,9 @@ pub(super) fn opens(context: &Context<'_>, migration: &Migration, block: Block) 
     }
 }
 
-fn advice(convention: &Convention, migration: &Migration, first: &Sent<'_>) -> String {
-    if let Block::Written(..) = first.block {
+/// How a statement comes out of its transaction.
+pub(super) fn advice(convention: &Convention, migration: &Migration, block: Block) -> String {
+    if let Block::Written(..) = block {
         return "move it behind the `COMMIT`, or into a migration of its own".to_owned();
     }
     let own = "put it into a migration of its own";

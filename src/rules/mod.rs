@@ -2,6 +2,9 @@
 
 mod apply_failed;
 mod auth_users_exposed;
+mod blocking_index_build;
+mod blocking_refresh;
+mod blocking_validation;
 mod blocks;
 mod body;
 mod captured_column;
@@ -40,6 +43,7 @@ mod ineffective_guard;
 mod ineffective_restrictive_policy;
 mod irreversible_operation;
 mod lock_held;
+mod locks;
 mod malformed_suppression;
 mod malformed_version;
 mod managed_schema_modified;
@@ -90,6 +94,7 @@ mod sql;
 mod stale_baseline;
 mod swallowed_error;
 mod syntax_error;
+mod table_rewrite;
 mod transaction_control;
 mod transaction_split;
 mod transactions;
@@ -110,6 +115,7 @@ mod version_gap;
 mod view_bypasses_rls;
 mod views;
 mod words;
+mod work_under_lock;
 mod wrong_exception_guard;
 mod wrong_guard_target;
 
@@ -129,12 +135,15 @@ use crate::statement::{Outline, Script};
 
 pub use misnamed_object::index_name;
 pub use ordered::{Effects, Ordered};
-pub use page::{CATEGORIES, CLAIMS, Meta};
+pub use page::{CATEGORIES, CLAIMS, LOCKS, Meta};
 
 /// Every rule, by id.
 pub const ALL: &[Rule] = &[
     apply_failed::RULE,
     auth_users_exposed::RULE,
+    blocking_index_build::RULE,
+    blocking_refresh::RULE,
+    blocking_validation::RULE,
     captured_column::RULE,
     concurrently_in_transaction::RULE,
     destructive_down::RULE,
@@ -201,6 +210,7 @@ pub const ALL: &[Rule] = &[
     stale_baseline::RULE,
     swallowed_error::RULE,
     syntax_error::RULE,
+    table_rewrite::RULE,
     transaction_control::RULE,
     transaction_split::RULE,
     unchecked_dynamic_sql::RULE,
@@ -218,6 +228,7 @@ pub const ALL: &[Rule] = &[
     unvalidated_constraint::RULE,
     version_gap::RULE,
     view_bypasses_rls::RULE,
+    work_under_lock::RULE,
     wrong_exception_guard::RULE,
     wrong_guard_target::RULE,
 ];
@@ -302,6 +313,8 @@ pub struct Context<'a> {
     /// The migrations with [`crate::migration::Direction::Up`], in order. A [`StatementId`]'s
     /// `migration` is an index into this.
     pub ups: Vec<&'a Migration>,
+    /// Of each of `ups`, whether it is still to be applied, as far as the run is asked about some.
+    pub pending: Vec<bool>,
     /// Each of `ups` as it is executed.
     pub scripts: &'a [replay::Script<'a>],
     pub history: &'a History,
@@ -329,6 +342,7 @@ pub struct Context<'a> {
 /// Facts about a history that more than one rule needs.
 #[derive(Default)]
 pub(crate) struct Shared {
+    locks: OnceLock<Vec<locks::Locking>>,
     creations: OnceLock<creations::Creations>,
     losses: OnceLock<foreign_keys::Losses>,
     profile: OnceLock<idempotency::Profile>,
@@ -421,6 +435,11 @@ impl<'a> Context<'a> {
     fn profile(&self) -> idempotency::Profile {
         let profile = &self.shared.profile;
         *profile.get_or_init(|| idempotency::Profile::of(self))
+    }
+
+    /// What the migrations that are still to be applied lock.
+    fn locks(&self) -> &[locks::Locking] {
+        self.shared.locks.get_or_init(|| locks::all(self))
     }
 
     /// Every step of the forward history that says something, in order.

@@ -3,8 +3,9 @@
 use crate::diagnostic::{Applicability, Severity};
 
 /// The families of rules, in the order of reports and lists.
-pub const CATEGORIES: [&str; 7] = [
+pub const CATEGORIES: [&str; 8] = [
     "correctness",
+    "locks",
     "naming",
     "idempotency",
     "foreign-keys",
@@ -12,6 +13,9 @@ pub const CATEGORIES: [&str; 7] = [
     "coupling",
     "reversibility",
 ];
+
+/// The family of rules that are asked about migrations that are still to be applied.
+pub const LOCKS: &str = "locks";
 
 /// What a rule may claim about the statements it reports or suggests.
 pub const CLAIMS: [&str; 4] = ["fix", "remedy", "lock", "rewrite"];

@@ -210,7 +210,7 @@ fn root_of(
 ) -> Tally {
     let name = project.name;
     let config = Config::default();
-    let context = &facts.context(project.workspace, &config);
+    let context = &facts.context(project.workspace, &config, &BTreeSet::new());
     let mut database = Database::new(server);
     let extensions = database.prepare(root);
     let start = database.catalog().clone();

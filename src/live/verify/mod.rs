@@ -143,7 +143,7 @@ pub fn verify(
             server,
             workspace,
             root,
-            context: &facts.context(workspace, config),
+            context: &facts.context(workspace, config, &BTreeSet::new()),
             options,
             scratch,
             extensions,

@@ -1,0 +1,306 @@
+//! What the migrations that are still to be applied do to tables that are in use meanwhile.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
+
+use super::transactions::{Block, sent};
+use super::{Context, concurrently_in_transaction as apart};
+use crate::catalog::object::{Origin, Relation, RelationKind};
+use crate::catalog::{Catalog, ObjectId, StatementId};
+use crate::config::Locks;
+use crate::effects::{self, Effect, LockMode};
+use crate::operation::{ObjectName, Operation, OperationKind, Persistence, TableAction};
+use crate::replay::{NoEffect, Outcome, Session, Step};
+use crate::source::{FileId, Place, Span};
+
+/// An operation that locks tables which were there before the migrations that are still to be
+/// applied, and which may have rows.
+pub(super) struct Locking {
+    pub(super) statement: StatementId,
+    pub(super) place: Place,
+    /// Index into the migration's steps, and into what that step executed.
+    step: (usize, Option<usize>),
+    /// Whether its words stand in its statement.
+    pub(super) written: bool,
+    /// Whether a block or a function executes it.
+    pub(super) nested: bool,
+    pub(super) block: Block,
+    /// What the statement names.
+    pub(super) target: Target,
+    /// In use, the target first.
+    pub(super) tables: Vec<Locked>,
+}
+
+/// The table that an operation is about, as it was before its statement.
+pub(super) struct Target {
+    /// Qualified with its schema, where that is not `public`.
+    pub(super) name: String,
+    pub(super) kind: RelationKind,
+}
+
+pub(super) struct Locked {
+    pub(super) name: String,
+    pub(super) effect: Effect,
+    /// The strongest lock that an earlier statement of the transaction has taken.
+    pub(super) held: Option<Held>,
+}
+
+/// A lock that a transaction has, and what took it.
+#[derive(Clone, Copy)]
+pub(super) struct Held {
+    pub(super) lock: LockMode,
+    pub(super) place: Place,
+    statement: StatementId,
+}
+
+impl Locking {
+    pub(super) fn operation<'a>(&self, context: &Context<'a>) -> &'a Operation {
+        let replayed = &context.history.migrations[self.statement.migration as usize];
+        let (step, inner) = self.step;
+        let step = &replayed.steps[step];
+        let inner = inner.and_then(|inner| step.inner.as_deref()?.get(inner));
+        inner.map_or_else(|| context.operation(step), |inner| &inner.operation)
+    }
+
+    /// The first of its tables whose rows it goes through.
+    pub(super) fn long(&self) -> Option<&Locked> {
+        let mut tables = self.tables.iter();
+        tables.find(|it| it.effect.work.is_long())
+    }
+
+    /// Who waits for a lock.
+    pub(super) fn waiting(lock: LockMode) -> &'static str {
+        if lock.stops_reads() {
+            "reads and writes wait"
+        } else {
+            "writes wait"
+        }
+    }
+
+    /// How a statement is kept out of the transaction, to follow a comma; `None` where there is none.
+    pub(super) fn way_out(&self, context: &Context<'_>) -> Option<String> {
+        if self.nested {
+            return Some("as a statement of its own, outside of the block".to_owned());
+        }
+        let migration = context.migration(self.statement);
+        apart::opens(context, migration, self.block)?;
+        Some(apart::advice(
+            context.root.convention,
+            migration,
+            self.block,
+        ))
+    }
+}
+
+/// What the migrations that are still to be applied lock, in order.
+pub(super) fn all(context: &Context<'_>) -> Vec<Locking> {
+    let is_looked_at = |index: &usize| match context.config.locks {
+        Locks::Off => false,
+        Locks::All => true,
+        Locks::Pending => context.pending[*index],
+    };
+    let wanted = (0..context.ups.len()).filter(is_looked_at);
+    // What a dump has is there when the first migration is applied.
+    let wanted = wanted.filter(|index| !context.ups[*index].baseline);
+    let mut walk = Walk {
+        context,
+        emptied: BTreeSet::new(),
+        held: FxHashMap::default(),
+        block: Block::Alone,
+        found: Vec::new(),
+    };
+    for migration in wanted {
+        walk.migration(migration);
+    }
+    walk.found
+}
+
+struct Walk<'c, 'a> {
+    context: &'c Context<'a>,
+    /// The tables that have lost all rows.
+    emptied: BTreeSet<ObjectId>,
+    /// What the open transaction has locked.
+    held: FxHashMap<ObjectId, Held>,
+    /// That of the statement before.
+    block: Block,
+    found: Vec<Locking>,
+}
+
+impl Walk<'_, '_> {
+    fn migration(&mut self, migration: usize) {
+        let context = self.context;
+        let replayed = &context.history.migrations[migration];
+        let script = &context.scripts[migration];
+        let blocks: BTreeMap<(FileId, Span), Block> = sent(context, context.ups[migration])
+            .iter()
+            .map(|it| ((it.file, it.statement.span), it.block))
+            .collect();
+        let mut session = Session::new(Catalog::clone(&replayed.before));
+        let mut steps = replayed.steps.iter().enumerate().peekable();
+        self.held.clear();
+        for (statement, (file, lowered)) in (0u32..).zip(&script.statements) {
+            let id = StatementId {
+                migration: u32::try_from(migration).expect("statements have the index as 32 bits"),
+                statement,
+            };
+            let mut own: Vec<(usize, &Step)> = Vec::new();
+            while let Some(step) = steps.next_if(|(_, it)| it.statement == id) {
+                own.push(step);
+            }
+            if script.is_conditional(statement) {
+                continue;
+            }
+            let block = blocks.get(&(*file, lowered.span));
+            self.enter(block.copied().unwrap_or(Block::Unknown));
+            if !own.iter().any(|(_, step)| step.has_failed()) {
+                for (index, step) in own {
+                    self.step(session.catalog(), index, step);
+                }
+            }
+            session.execute(id, *file, lowered);
+        }
+    }
+
+    /// Locks go with the transaction.
+    fn enter(&mut self, block: Block) {
+        if block != self.block || matches!(block, Block::Alone | Block::Unknown) {
+            self.held.clear();
+        }
+        self.block = block;
+    }
+
+    /// A step, and what it executes in turn.
+    fn step(&mut self, catalog: &Catalog, index: usize, step: &Step) {
+        let operation = self.context.operation(step);
+        self.operation(catalog, step, operation, (index, None), true);
+        for (inner, it) in step.inner.iter().flatten().enumerate() {
+            let indices = (index, Some(inner));
+            self.operation(catalog, &it.step, &it.operation, indices, it.written);
+        }
+    }
+
+    fn operation(
+        &mut self,
+        catalog: &Catalog,
+        step: &Step,
+        operation: &Operation,
+        indices: (usize, Option<usize>),
+        written: bool,
+    ) {
+        match step.outcome {
+            Outcome::Applied | Outcome::Unknown(_) | Outcome::NoEffect(NoEffect::NotModelled) => {}
+            Outcome::Failed(_) | Outcome::NoEffect(_) => return,
+        }
+        let target = target(catalog, &operation.kind);
+        let effects = effects::of(&operation.kind, catalog);
+        let is_earlier = |held: &Held| held.statement != step.statement;
+        let mut tables: Vec<Locked> = Vec::new();
+        for effect in effects {
+            if !self.is_in_use(catalog, effect.table, step.statement) {
+                continue;
+            }
+            let locked = Locked {
+                name: shown(catalog, effect.table),
+                effect,
+                held: self.held.get(&effect.table).copied().filter(is_earlier),
+            };
+            if Some(effect.table) == target {
+                tables.insert(0, locked);
+            } else {
+                tables.push(locked);
+            }
+        }
+        self.note_emptied(catalog, &operation.kind);
+        let place = if written {
+            Place::new(step.place.file, operation.span)
+        } else {
+            step.place
+        };
+        for table in &tables {
+            let Effect { table, lock, .. } = table.effect;
+            let new = Held {
+                lock,
+                place,
+                statement: step.statement,
+            };
+            let held = self.held.entry(table).or_insert(new);
+            if lock > held.lock {
+                *held = new;
+            }
+        }
+        let Some(target) = target.filter(|_| !tables.is_empty()) else {
+            return;
+        };
+        let kind = catalog.relation(target).map(|it| it.kind);
+        self.found.push(Locking {
+            statement: step.statement,
+            place,
+            step: indices,
+            written,
+            nested: indices.1.is_some(),
+            block: self.block,
+            target: Target {
+                name: shown(catalog, target),
+                kind: kind.unwrap_or(RelationKind::Unknown),
+            },
+            tables,
+        });
+    }
+
+    /// Whether a table was there before the migrations that are still to be applied, for all that is
+    /// known, and may have rows.
+    fn is_in_use(&self, catalog: &Catalog, table: ObjectId, at: StatementId) -> bool {
+        let is_new = |made: StatementId| match self.context.config.locks {
+            Locks::All => made.migration == at.migration,
+            Locks::Pending | Locks::Off => self.context.pending[made.migration as usize],
+        };
+        let Some(object) = catalog.get(table) else {
+            return false;
+        };
+        let made = match object.origin {
+            Origin::Migration(cause) | Origin::Derived(_, cause) => Some(cause.statement),
+            Origin::External(_) | Origin::System | Origin::Server => None,
+        };
+        let is_kept = |it: &Relation| it.persistence != Persistence::Temporary;
+        object.as_relation().is_some_and(is_kept)
+            && !made.is_some_and(is_new)
+            && !catalog.is_uncertain(table)
+            && !self.emptied.contains(&table)
+    }
+
+    fn note_emptied(&mut self, catalog: &Catalog, operation: &OperationKind) {
+        let mut note = |table: &ObjectName| {
+            self.emptied.extend(catalog.resolve_relation(table).id());
+        };
+        match operation {
+            OperationKind::Truncate { tables, .. } => tables.iter().for_each(note),
+            OperationKind::Delete(delete) if !delete.has_where => note(&delete.table),
+            _ => {}
+        }
+    }
+}
+
+/// The table that an operation is about.
+fn target(catalog: &Catalog, operation: &OperationKind) -> Option<ObjectId> {
+    let name = match operation {
+        OperationKind::AlterTable(alter) => match &alter.action {
+            TableAction::AttachPartition { partition, .. } => partition,
+            _ => &alter.name,
+        },
+        OperationKind::CreateIndex(create) => &create.table,
+        OperationKind::Reindex(reindex) => reindex.name.as_ref()?,
+        OperationKind::RefreshMaterializedView { name, .. } => name,
+        OperationKind::Update(modify) | OperationKind::Delete(modify) => &modify.table,
+        _ => return None,
+    };
+    let found = catalog.resolve_relation(name).id()?;
+    Some(catalog.index(found).map_or(found, |index| index.relation))
+}
+
+/// As people call a table.
+fn shown(catalog: &Catalog, table: ObjectId) -> String {
+    let name = catalog.qualified_name(table);
+    name.strip_prefix("public.")
+        .map_or(name.clone(), str::to_owned)
+}
