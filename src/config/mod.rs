@@ -70,7 +70,7 @@ pub struct Config {
     /// `[placeholders]`: values by name, in place of `${name}` and the like.
     pub placeholders: BTreeMap<String, String>,
     pub idempotency: Idempotency,
-    pub locks: Locks,
+    pub pending: Pending,
     pub naming: Naming,
     pub rls: RowSecurity,
     pub foreign_keys: ForeignKeys,
@@ -161,15 +161,15 @@ pub enum Idempotency {
     Off,
 }
 
-/// Which migrations are looked through for locks that others wait for.
+/// Which migrations are taken to be still to be applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Locks {
-    /// Those that a run is about, where it is not about all: they are still to be applied.
+pub enum Pending {
+    /// Those that a run is asked about, where that is not all of them.
     #[default]
-    Pending,
+    Asked,
     /// Each.
     All,
-    Off,
+    None,
 }
 
 #[derive(Debug, Clone, Default)]

@@ -8,8 +8,8 @@ use toml::de::{DeTable, DeValue};
 use super::value::{self, Problems, Table, Value};
 use super::vocabulary::{EXPECTED_KINDS, NAMING_KINDS, TEMPLATE_PARTS, Vocabulary};
 use super::{
-    Config, Exemption, Expectation, ForbiddenTerm, ForeignKeys, Idempotency, Level, Locks, Meant,
-    NamePattern, Naming, Override, RowSecurity, pattern,
+    Config, Exemption, Expectation, ForbiddenTerm, ForeignKeys, Idempotency, Level, Meant,
+    NamePattern, Naming, Override, Pending, RowSecurity, pattern,
 };
 use crate::diagnostic::Diagnostic;
 use crate::source::FileId;
@@ -21,10 +21,10 @@ const IDEMPOTENCY: [(&str, Idempotency); 4] = [
     ("off", Idempotency::Off),
 ];
 
-const LOCKS: [(&str, Locks); 3] = [
-    ("pending", Locks::Pending),
-    ("all", Locks::All),
-    ("off", Locks::Off),
+const PENDING: [(&str, Pending); 3] = [
+    ("asked", Pending::Asked),
+    ("all", Pending::All),
+    ("none", Pending::None),
 ];
 
 /// Reads a configuration. `directory` is where the file is, relative to the directory that the run
@@ -86,7 +86,7 @@ impl Reader<'_> {
             baseline: self.baseline(&mut table),
             placeholders: self.placeholders(&mut table),
             idempotency: self.word(&mut table, "idempotency", &IDEMPOTENCY),
-            locks: self.word(&mut table, "locks", &LOCKS),
+            pending: self.word(&mut table, "pending", &PENDING),
             rules: self.levels(&mut table, "rules", "rule", &self.vocabulary.rules),
             categories: self.levels(
                 &mut table,

@@ -373,14 +373,14 @@ pub const SETTINGS: &[Setting] = &[
     )
     .default(r#""auto""#),
     Setting::new(
-        "locks",
-        Takes::Word(&["pending", "all", "off"]),
+        "pending",
+        Takes::Word(&["asked", "all", "none"]),
         r#""all""#,
-        "Which migrations are looked through for locks that others wait for. `pending`: those that a \
-         run is asked about by files, `--base`, `--staged`, `--latest` or `start-after`; without any, \
-         none. `all`: each. `off`: none. See [locks](locks.md).",
+        "Which migrations are taken to be still to be applied, so that it matters what others wait for \
+         or lose meanwhile. `asked`: those that a run is asked about by files, `--base`, `--staged` or \
+         `--latest`; without any, none. `all`: each. See [pending](pending.md).",
     )
-    .default(r#""pending""#),
+    .default(r#""asked""#),
     Setting::new(
         "rules",
         Takes::Table(&[], Some(Names::Rules)),

@@ -44,8 +44,8 @@ impl Asked {
                 .collect(),
             pending: BTreeSet::new(),
         };
-        let by_age = start.is_some() || selection.latest.is_some();
-        if comparison.is_some() || by_age || asked.named.is_some() {
+        // What comes after a start that was written down once has been applied, too, by and by.
+        if comparison.is_some() || selection.latest.is_some() || asked.named.is_some() {
             let ups = workspace.roots.iter().flat_map(Root::ups);
             let files = ups.map(|(_, up)| up.file);
             asked.pending = files.filter(|file| asked.is_wanted(*file)).collect();

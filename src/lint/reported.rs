@@ -9,7 +9,7 @@ use super::level::Levels;
 use super::workspace::migration_at;
 use super::{Selection, Workspace};
 use crate::baseline::{Baseline, Key};
-use crate::config::{Config, Ignore, Locks};
+use crate::config::{Config, Ignore, Pending};
 use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::directive;
 use crate::migration::Direction;
@@ -230,7 +230,8 @@ impl<'a> Desk<'a> {
 
     /// Whether a rule was asked about every migration.
     fn is_for_all(&self, rule: &str) -> bool {
-        self.config.locks == Locks::All || self.levels.category(rule) != rules::LOCKS
+        self.config.pending == Pending::All
+            || !rules::OF_PENDING.contains(&self.levels.category(rule))
     }
 
     /// Whether a rule was asked about all that an entry of the configuration may be for.

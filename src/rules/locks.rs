@@ -5,12 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashMap;
 
 use super::transactions::{Block, sent};
-use super::{Context, concurrently_in_transaction as apart};
-use crate::catalog::object::{Origin, Relation, RelationKind};
+use super::{Context, concurrently_in_transaction as apart, pending};
+use crate::catalog::object::RelationKind;
 use crate::catalog::{Catalog, ObjectId, StatementId};
-use crate::config::Locks;
 use crate::effects::{self, Effect, LockMode};
-use crate::operation::{ObjectName, Operation, OperationKind, Persistence, TableAction};
+use crate::operation::{ObjectName, Operation, OperationKind, TableAction};
 use crate::replay::{NoEffect, Outcome, Session, Step};
 use crate::source::{FileId, Place, Span};
 
@@ -95,14 +94,7 @@ impl Locking {
 
 /// What the migrations that are still to be applied lock, in order.
 pub(super) fn all(context: &Context<'_>) -> Vec<Locking> {
-    let is_looked_at = |index: &usize| match context.config.locks {
-        Locks::Off => false,
-        Locks::All => true,
-        Locks::Pending => context.pending[*index],
-    };
-    let wanted = (0..context.ups.len()).filter(is_looked_at);
-    // What a dump has is there when the first migration is applied.
-    let wanted = wanted.filter(|index| !context.ups[*index].baseline);
+    let wanted = (0..context.ups.len()).filter(|index| pending::is_pending(context, *index));
     let mut walk = Walk {
         context,
         emptied: BTreeSet::new(),
@@ -201,7 +193,7 @@ impl Walk<'_, '_> {
                 continue;
             }
             let locked = Locked {
-                name: shown(catalog, effect.table),
+                name: pending::shown(catalog, effect.table),
                 effect,
                 held: self.held.get(&effect.table).copied().filter(is_earlier),
             };
@@ -241,32 +233,15 @@ impl Walk<'_, '_> {
             nested: indices.1.is_some(),
             block: self.block,
             target: Target {
-                name: shown(catalog, target),
+                name: pending::shown(catalog, target),
                 kind: kind.unwrap_or(RelationKind::Unknown),
             },
             tables,
         });
     }
 
-    /// Whether a table was there before the migrations that are still to be applied, for all that is
-    /// known, and may have rows.
     fn is_in_use(&self, catalog: &Catalog, table: ObjectId, at: StatementId) -> bool {
-        let is_new = |made: StatementId| match self.context.config.locks {
-            Locks::All => made.migration == at.migration,
-            Locks::Pending | Locks::Off => self.context.pending[made.migration as usize],
-        };
-        let Some(object) = catalog.get(table) else {
-            return false;
-        };
-        let made = match object.origin {
-            Origin::Migration(cause) | Origin::Derived(_, cause) => Some(cause.statement),
-            Origin::External(_) | Origin::System | Origin::Server => None,
-        };
-        let is_kept = |it: &Relation| it.persistence != Persistence::Temporary;
-        object.as_relation().is_some_and(is_kept)
-            && !made.is_some_and(is_new)
-            && !catalog.is_uncertain(table)
-            && !self.emptied.contains(&table)
+        pending::is_in_use(self.context, catalog, table, at) && !self.emptied.contains(&table)
     }
 
     fn note_emptied(&mut self, catalog: &Catalog, operation: &OperationKind) {
@@ -296,11 +271,4 @@ fn target(catalog: &Catalog, operation: &OperationKind) -> Option<ObjectId> {
     };
     let found = catalog.resolve_relation(name).id()?;
     Some(catalog.index(found).map_or(found, |index| index.relation))
-}
-
-/// As people call a table.
-fn shown(catalog: &Catalog, table: ObjectId) -> String {
-    let name = catalog.qualified_name(table);
-    name.strip_prefix("public.")
-        .map_or(name.clone(), str::to_owned)
 }

@@ -16,11 +16,14 @@ mod down_failed;
 mod down_leftover;
 mod down_lost;
 mod down_reenables_hole;
+mod dropped_column;
+mod dropped_table;
 mod duplicate_index;
 mod duplicate_version;
 mod duplicating_statement;
 mod dynamic_sql_injection;
 mod edges;
+mod emptied_table;
 mod empty_down;
 mod enum_values;
 mod exemptions;
@@ -68,6 +71,7 @@ mod overlong_identifier;
 mod ownership;
 mod page;
 mod partly_indexed_foreign_key;
+mod pending;
 mod policies;
 mod policies_without_rls;
 mod policy_admits_anonymous;
@@ -80,6 +84,7 @@ mod policy_with_check_true;
 mod query_tables;
 mod recursive_policy;
 mod reference_before_create;
+mod renamed_in_use;
 mod required_column_without_default;
 mod rerun_changed;
 mod rerun_failed;
@@ -135,7 +140,7 @@ use crate::statement::{Outline, Script};
 
 pub use misnamed_object::index_name;
 pub use ordered::{Effects, Ordered};
-pub use page::{CATEGORIES, CLAIMS, LOCKS, Meta};
+pub use page::{CATEGORIES, CLAIMS, Meta, OF_PENDING};
 
 /// Every rule, by id.
 pub const ALL: &[Rule] = &[
@@ -151,10 +156,13 @@ pub const ALL: &[Rule] = &[
     down_leftover::RULE,
     down_lost::RULE,
     down_reenables_hole::RULE,
+    dropped_column::RULE,
+    dropped_table::RULE,
     duplicate_index::RULE,
     duplicate_version::RULE,
     duplicating_statement::RULE,
     dynamic_sql_injection::RULE,
+    emptied_table::RULE,
     empty_down::RULE,
     expectation_failed::RULE,
     extension_unavailable::RULE,
@@ -199,6 +207,7 @@ pub const ALL: &[Rule] = &[
     policy_with_check_true::RULE,
     recursive_policy::RULE,
     reference_before_create::RULE,
+    renamed_in_use::RULE,
     required_column_without_default::RULE,
     rerun_changed::RULE,
     rerun_failed::RULE,

@@ -3,9 +3,10 @@
 use crate::diagnostic::{Applicability, Severity};
 
 /// The families of rules, in the order of reports and lists.
-pub const CATEGORIES: [&str; 8] = [
+pub const CATEGORIES: [&str; 9] = [
     "correctness",
     "locks",
+    "breaking-changes",
     "naming",
     "idempotency",
     "foreign-keys",
@@ -14,8 +15,8 @@ pub const CATEGORIES: [&str; 8] = [
     "reversibility",
 ];
 
-/// The family of rules that are asked about migrations that are still to be applied.
-pub const LOCKS: &str = "locks";
+/// The families of rules that are asked about migrations that are still to be applied.
+pub const OF_PENDING: [&str; 2] = ["locks", "breaking-changes"];
 
 /// What a rule may claim about the statements it reports or suggests.
 pub const CLAIMS: [&str; 4] = ["fix", "remedy", "lock", "rewrite"];

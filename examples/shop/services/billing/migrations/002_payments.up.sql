@@ -7,3 +7,5 @@ CREATE TABLE payments (
 );
 
 CREATE INDEX payments_invoice_id_idx ON payments (invoice_id);
+
+ALTER TABLE invoices RENAME COLUMN total TO gross;
