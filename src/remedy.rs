@@ -180,12 +180,6 @@ fn items(result: &LintResult, root: &Root, options: &Options) -> Vec<Item> {
             remedy: remedy.clone(),
         });
     }
-    // Who may see a table comes before how fast it is.
-    items.sort_by_key(|item| match item.remedy {
-        Remedy::RowSecurity { .. } => 0,
-        Remedy::Validation { .. } => 1,
-        Remedy::Index { .. } => 2,
-    });
     items
 }
 

@@ -28,7 +28,7 @@ pub(super) struct Written {
 
 /// The statements for all that can be written, what that is, and what can't.
 pub(super) fn statements(
-    items: Vec<Item>,
+    mut items: Vec<Item>,
     catalog: &Catalog,
     config: &Config,
     style: Style,
@@ -40,6 +40,7 @@ pub(super) fn statements(
         names: Vec::new(),
         written: Written::default(),
     };
+    items.sort_by_key(|item| turn(&item.remedy, style));
     let (mut kept, mut left) = (Vec::new(), Vec::new());
     let mut reasons: Vec<&str> = Vec::new();
     for item in items {
@@ -57,6 +58,17 @@ pub(super) fn statements(
     written.down.reverse();
     written.irreversible = (!reasons.is_empty()).then(|| reasons.join("; "));
     (kept, written, left)
+}
+
+/// Who may see a table comes before how fast it is. But in a transaction, a lock under which nobody can
+/// read comes last: it is held until the end.
+fn turn(remedy: &Remedy, style: Style) -> u8 {
+    match remedy {
+        Remedy::RowSecurity { .. } if style.one_by_one => 0,
+        Remedy::Validation { .. } => 1,
+        Remedy::Index { .. } => 2,
+        Remedy::RowSecurity { .. } => 3,
+    }
 }
 
 fn no_way_back(remedy: &Remedy) -> Option<&'static str> {
