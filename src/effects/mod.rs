@@ -232,6 +232,11 @@ impl Effects<'_> {
                     self.drop_along(table, drop.cascade);
                 }
             }
+            ObjectKind::View => {
+                if let Some(view) = self.catalog.resolve_relation(&object.name).id() {
+                    self.drop_along(view, drop.cascade);
+                }
+            }
             ObjectKind::Index => {
                 let index = self.catalog.resolve_index(&object.name).id();
                 if let Some(index) = index.and_then(|it| self.catalog.index(it)) {

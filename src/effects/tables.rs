@@ -51,6 +51,7 @@ impl Effects<'_> {
             }
             TableAction::AddConstraint(constraint) => self.lock_referenced(constraint),
             TableAction::DropConstraint { name, .. } => self.drop_constraint(table, &name.name),
+            TableAction::DropColumn { column, .. } => self.drop_keys_of(table, &column.name),
             TableAction::AttachPartition {
                 partition, default, ..
             } => self.attach(table, partition, *default),
@@ -204,6 +205,22 @@ impl Effects<'_> {
         let constraint = constraint.and_then(|it| self.catalog.constraint(it));
         if let Some(ConstraintData::ForeignKey(key)) = constraint.map(|it| &it.kind) {
             self.add(key.references, LockMode::AccessExclusive, Work::None);
+        }
+    }
+
+    /// As [`Self::drop_constraint`], of the foreign keys that go with a column.
+    fn drop_keys_of(&mut self, table: ObjectId, column: &str) {
+        let number = self.catalog.column(table, column).map(|it| it.number);
+        let constraints = self.relation(table).map(|it| it.constraints.iter());
+        let constraints = constraints.into_iter().flatten();
+        let keys = constraints.filter_map(|it| match &self.catalog.constraint(*it)?.kind {
+            ConstraintData::ForeignKey(key) => Some(key),
+            _ => None,
+        });
+        let keys = keys.filter(|key| number.is_some_and(|it| key.columns.contains(&it)));
+        let referenced: Vec<ObjectId> = keys.map(|key| key.references).collect();
+        for table in referenced {
+            self.add(table, LockMode::AccessExclusive, Work::None);
         }
     }
 

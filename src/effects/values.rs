@@ -1,7 +1,7 @@
 //! Which columns make the server write a table anew.
 
 use super::{Effects, Work};
-use crate::catalog::object::{Column, ObjectData, TypeData};
+use crate::catalog::object::{Column, Function, ObjectData, TypeData};
 use crate::catalog::{ObjectId, Presence, builtin};
 use crate::operation::{
     ColumnDefinition, ConstraintKind, Expression, ObjectKind, ObjectName, Shape, TypeName,
@@ -133,25 +133,19 @@ impl Effects<'_> {
 
     fn calls(&self, function: &ObjectName) -> Work {
         let made = self.catalog.functions_named(function);
-        let mut made = made
+        let made = made
             .iter()
             .filter_map(|id| match &self.catalog.get(*id)?.data {
                 ObjectData::Function(function) => Some(function),
                 _ => None,
             });
-        match made.next() {
-            // The server may see through one in SQL.
-            Some(function) if function.language == "sql" => Work::Unknown,
-            Some(function) if function.volatility == Volatility::Volatile => {
-                if made.all(|it| it.volatility == Volatility::Volatile) {
-                    Work::Rewrite
-                } else {
-                    Work::Unknown
-                }
-            }
-            Some(_) => Work::None,
-            None if VOLATILE.contains(&function.name.as_str()) => Work::Rewrite,
-            None => Work::None,
+        let works: Vec<Work> = made.map(of_function).collect();
+        match works.as_slice() {
+            [] if VOLATILE.contains(&function.name.as_str()) => Work::Rewrite,
+            [] => Work::None,
+            // Which one it is, its arguments say.
+            [work, others @ ..] if others.iter().all(|it| it == work) => *work,
+            _ => Work::Unknown,
         }
     }
 
@@ -231,6 +225,24 @@ impl Effects<'_> {
             Presence::Absent | Presence::Unmentioned | Presence::Unknown(_) => None,
         }
     }
+}
+
+/// What it asks for to give rows the values of a function.
+fn of_function(function: &Function) -> Work {
+    if function.volatility != Volatility::Volatile {
+        return Work::None;
+    }
+    // The server sees through one in SQL, if that is simple enough.
+    if function.language == "sql" {
+        let references = function.body.iter().flat_map(|it| it.all_references());
+        let mut calls = references.flat_map(|it| &it.functions);
+        return if calls.any(|it| VOLATILE.contains(&it.name.as_str())) {
+            Work::Rewrite
+        } else {
+            Work::Unknown
+        };
+    }
+    Work::Rewrite
 }
 
 /// What a type comes down to.

@@ -306,6 +306,16 @@ ALTER TABLE c ADD COLUMN n5 int DEFAULT constant();
 ALTER TABLE c ADD COLUMN n6 int DEFAULT fresh();
 -- c: ACCESS EXCLUSIVE, rewritten, scanned
 
+CREATE FUNCTION seen_through() RETURNS int LANGUAGE sql AS 'SELECT 1';
+
+CREATE FUNCTION drawn() RETURNS text LANGUAGE sql AS 'SELECT md5(random()::text)';
+
+ALTER TABLE c ADD COLUMN n6a int DEFAULT seen_through();
+-- c: ACCESS EXCLUSIVE
+
+ALTER TABLE c ADD COLUMN n6b text DEFAULT drawn();
+-- c: ACCESS EXCLUSIVE, rewritten, scanned
+
 ALTER TABLE c ADD COLUMN n7 free;
 -- c: ACCESS EXCLUSIVE
 
@@ -598,6 +608,23 @@ ALTER TABLE child CLUSTER ON child_pkey;
 
 ALTER TABLE child OWNER TO CURRENT_USER;
 -- child: ACCESS EXCLUSIVE
+
+ALTER TABLE child ADD COLUMN other int REFERENCES parents;
+-- child: ACCESS EXCLUSIVE
+-- parents: SHARE ROW EXCLUSIVE
+
+ALTER TABLE child DROP COLUMN other;
+-- child: ACCESS EXCLUSIVE
+-- parents: ACCESS EXCLUSIVE
+
+CREATE VIEW children AS SELECT id FROM child;
+-- child: ACCESS SHARE
+
+CREATE MATERIALIZED VIEW grown AS SELECT id FROM children;
+-- child: ACCESS SHARE, scanned
+
+DROP VIEW children CASCADE;
+-- grown: ACCESS EXCLUSIVE
 
 ALTER TABLE child RENAME CONSTRAINT child_parent_fkey TO child_parent;
 -- child: ACCESS EXCLUSIVE
