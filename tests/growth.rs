@@ -11,7 +11,7 @@ mod history;
 
 use std::alloc::System;
 
-use sqlcheck::config::Config;
+use sqlcheck::config::{Config, Pending};
 use sqlcheck::lint::{Selection, lint};
 use sqlcheck::source::Sources;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, Stats, StatsAlloc};
@@ -25,27 +25,37 @@ const AT_MOST: usize = 13;
 /// One test, since whatever runs beside it would be counted too.
 #[test]
 fn what_a_run_asks_for_grows_as_its_history_does() {
-    for downs in [false, true] {
-        let [short, long] = [60, 600].map(|migrations| asked_for(migrations, downs));
+    let ways = [
+        (false, Pending::None),
+        (true, Pending::None),
+        (false, Pending::All),
+    ];
+    for (downs, pending) in ways {
+        let [short, long] = [60, 600].map(|migrations| asked_for(migrations, downs, pending));
         let growth = |of: fn(&Stats) -> usize| (of(&short), of(&long));
         let allocations = growth(|stats| stats.allocations + stats.reallocations);
         let bytes = growth(|stats| stats.bytes_allocated);
         for (what, (short, long)) in [("allocations", allocations), ("bytes", bytes)] {
             assert!(
                 long <= AT_MOST * short,
-                "{what}: {short} for 60 migrations, {long} for 600 (down scripts: {downs})"
+                "{what}: {short} for 60 migrations, {long} for 600 (down scripts: {downs}, \
+                 pending: {pending:?})"
             );
         }
     }
 }
 
-fn asked_for(migrations: usize, downs: bool) -> Stats {
+fn asked_for(migrations: usize, downs: bool, pending: Pending) -> Stats {
     let directory = tempfile::tempdir().expect("a directory can be made");
     let path = directory.path().canonicalize().expect("it is there");
     history::write(&path, migrations, downs);
     let region = Region::new(ALLOCATOR);
     let paths = [path.clone()];
-    let (config, sources) = (Config::default(), Sources::default());
+    let sources = Sources::default();
+    let config = Config {
+        pending,
+        ..Config::default()
+    };
     let result = lint(&path, &paths, &config, sources, Selection::default());
     let result = result.expect("files are found");
     let asked_for = region.change();

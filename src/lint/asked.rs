@@ -87,29 +87,23 @@ fn old(root: &Root, start_after: Option<&str>, latest: Option<usize>) -> BTreeSe
         (Some(start), None) => !up.version.is_empty() && natural(&up.version, start).is_lt(),
     };
     let skipped = latest.map_or(0, |latest| ups.len().saturating_sub(latest));
-    let counted = ups.iter().enumerate();
-    let old: Vec<(usize, &Migration)> = counted
-        .filter(|(at, (_, up))| *at < skipped || is_before_start(*at, up))
-        .map(|(_, up)| *up)
-        .collect();
+    let counted = ups.into_iter().enumerate();
+    let (old, young): (Vec<_>, Vec<_>) =
+        counted.partition(|(at, (_, up))| *at < skipped || is_before_start(*at, up));
     let downs = old
         .iter()
-        .filter_map(|(_, up)| root.migrations.get(up.pair?));
+        .filter_map(|(_, (_, up))| root.migrations.get(up.pair?));
     let downs = downs.filter(|down| down.direction == Direction::Down);
-    let migrations = old.iter().map(|(_, up)| *up).chain(downs);
-    let files = |migration: &Migration| -> Vec<FileId> {
-        let parts = migration.parts.iter().map(|part| part.file);
-        parts.chain([migration.file]).collect()
-    };
+    let migrations = old.iter().map(|(_, (_, up))| *up).chain(downs);
     // A file with several migrations is as young as the youngest.
-    let kept = |file: &FileId| {
-        let young = ups
-            .iter()
-            .filter(|(index, _)| !old.iter().any(|(it, _)| it == index));
-        young.into_iter().any(|(_, up)| files(up).contains(file))
-    };
+    let kept: BTreeSet<FileId> = young.iter().flat_map(|(_, (_, up))| files(up)).collect();
     migrations
         .flat_map(files)
-        .filter(|file| !kept(file))
+        .filter(|file| !kept.contains(file))
         .collect()
+}
+
+fn files(migration: &Migration) -> impl Iterator<Item = FileId> {
+    let parts = migration.parts.iter().map(|part| part.file);
+    parts.chain([migration.file])
 }
