@@ -425,7 +425,7 @@ fn links_and_read_only_files() {
 #[test]
 fn an_index_is_built_as_the_file_is_run() {
     let key = "ALTER TABLE b ADD CONSTRAINT k FOREIGN KEY (a_id) REFERENCES a NOT VALID;\n";
-    let tables = "-- +goose Up\nCREATE TABLE a (id int PRIMARY KEY);\nCREATE TABLE b (a_id int);\n";
+    let tables = "-- +goose Up\nCREATE TABLE a (id int PRIMARY KEY);\nCREATE TABLE b (id int PRIMARY KEY, a_id int);\n";
     for (first, how) in [("-- +goose NO TRANSACTION\n", "CONCURRENTLY "), ("", "")] {
         let path = "migrations/00002_b.sql";
         let text = format!("{first}-- +goose Up\n{key}");

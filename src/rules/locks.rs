@@ -9,7 +9,9 @@ use super::{Context, concurrently_in_transaction as apart, pending};
 use crate::catalog::object::RelationKind;
 use crate::catalog::{Catalog, ObjectId, StatementId};
 use crate::effects::{self, Effect, LockMode};
-use crate::operation::{ObjectName, Operation, OperationKind, TableAction};
+use crate::operation::{
+    Name, ObjectName, Operation, OperationKind, SetVariable, Setting, SettingValue, TableAction,
+};
 use crate::replay::{NoEffect, Outcome, Session, Step};
 use crate::source::{FileId, Place, Span};
 
@@ -25,6 +27,8 @@ pub(super) struct Locking {
     /// Whether a block or a function executes it.
     pub(super) nested: bool,
     pub(super) block: Block,
+    /// Whether a timeout ends the wait for the locks.
+    pub(super) limited: bool,
     /// What the statement names.
     pub(super) target: Target,
     /// In use, the target first.
@@ -94,15 +98,15 @@ impl Locking {
 
 /// What the migrations that are still to be applied lock, in order.
 pub(super) fn all(context: &Context<'_>) -> Vec<Locking> {
-    let wanted = (0..context.ups.len()).filter(|index| pending::is_pending(context, *index));
     let mut walk = Walk {
         context,
         emptied: BTreeSet::new(),
         held: FxHashMap::default(),
         block: Block::Alone,
+        limits: Limits::default(),
         found: Vec::new(),
     };
-    for migration in wanted {
+    for migration in pending::migrations(context) {
         walk.migration(migration);
     }
     walk.found
@@ -116,7 +120,47 @@ struct Walk<'c, 'a> {
     held: FxHashMap<ObjectId, Held>,
     /// That of the statement before.
     block: Block,
+    limits: Limits,
     found: Vec<Locking>,
+}
+
+/// Whether something ends a wait for a lock, in this session and in the transaction at hand.
+#[derive(Default)]
+struct Limits {
+    session: BTreeSet<Name>,
+    transaction: BTreeSet<Name>,
+}
+
+impl Limits {
+    /// A setting that ends a wait.
+    fn set(&mut self, variable: &SetVariable) {
+        let Setting { name, value } = &variable.setting;
+        if name == "all" {
+            *self = Self::default();
+        }
+        if !["lock_timeout", "statement_timeout"].contains(&name.as_str()) {
+            return;
+        }
+        let names = if variable.local {
+            &mut self.transaction
+        } else {
+            &mut self.session
+        };
+        let is_some = match value {
+            SettingValue::Values(values) => !values.iter().all(|it| it.parse() == Ok(0)),
+            SettingValue::Computed | SettingValue::FromCurrent => true,
+            SettingValue::Default | SettingValue::Reset => false,
+        };
+        if is_some {
+            names.insert(name.clone());
+        } else {
+            names.remove(name);
+        }
+    }
+
+    fn hold(&self) -> bool {
+        !self.session.is_empty() || !self.transaction.is_empty()
+    }
 }
 
 impl Walk<'_, '_> {
@@ -131,6 +175,7 @@ impl Walk<'_, '_> {
         let mut session = Session::new(Catalog::clone(&replayed.before));
         let mut steps = replayed.steps.iter().enumerate().peekable();
         self.held.clear();
+        self.limits = Limits::default();
         for (statement, (file, lowered)) in (0u32..).zip(&script.statements) {
             let id = StatementId {
                 migration: u32::try_from(migration).expect("statements have the index as 32 bits"),
@@ -158,6 +203,7 @@ impl Walk<'_, '_> {
     fn enter(&mut self, block: Block) {
         if block != self.block || matches!(block, Block::Alone | Block::Unknown) {
             self.held.clear();
+            self.limits.transaction.clear();
         }
         self.block = block;
     }
@@ -180,6 +226,9 @@ impl Walk<'_, '_> {
         indices: (usize, Option<usize>),
         written: bool,
     ) {
+        if let OperationKind::SetVariable(variable) = &operation.kind {
+            self.limits.set(variable);
+        }
         match step.outcome {
             Outcome::Applied | Outcome::Unknown(_) | Outcome::NoEffect(NoEffect::NotModelled) => {}
             Outcome::Failed(_) | Outcome::NoEffect(_) => return,
@@ -221,9 +270,10 @@ impl Walk<'_, '_> {
                 *held = new;
             }
         }
-        let Some(target) = target.filter(|_| !tables.is_empty()) else {
+        let Some(first) = tables.first() else {
             return;
         };
+        let target = target.unwrap_or(first.effect.table);
         let kind = catalog.relation(target).map(|it| it.kind);
         self.found.push(Locking {
             statement: step.statement,
@@ -232,6 +282,7 @@ impl Walk<'_, '_> {
             written,
             nested: indices.1.is_some(),
             block: self.block,
+            limited: self.limits.hold(),
             target: Target {
                 name: pending::shown(catalog, target),
                 kind: kind.unwrap_or(RelationKind::Unknown),

@@ -57,6 +57,7 @@ mod misnamed_object;
 mod misplaced_directive;
 mod missing_down;
 mod missing_include;
+mod missing_primary_key;
 mod model_disagrees;
 mod module_coupling;
 mod mutable_search_path;
@@ -111,6 +112,7 @@ mod unguarded_create;
 mod unguarded_drop;
 mod unguarded_insert;
 mod unindexed_foreign_key;
+mod unlimited_lock_wait;
 mod unmatched_setting;
 mod unreadable_file;
 mod unresolved_placeholder;
@@ -188,6 +190,7 @@ pub const ALL: &[Rule] = &[
     misplaced_directive::RULE,
     missing_down::RULE,
     missing_include::RULE,
+    missing_primary_key::RULE,
     model_disagrees::RULE,
     module_coupling::RULE,
     mutable_search_path::RULE,
@@ -230,6 +233,7 @@ pub const ALL: &[Rule] = &[
     unguarded_drop::RULE,
     unguarded_insert::RULE,
     unindexed_foreign_key::RULE,
+    unlimited_lock_wait::RULE,
     unmatched_setting::RULE,
     unreadable_file::RULE,
     unresolved_placeholder::RULE,
@@ -464,6 +468,14 @@ impl<'a> Context<'a> {
     /// Those with one of these effects.
     pub fn steps_with(&self, effects: Effects) -> impl Iterator<Item = Ordered<'a>> {
         self.ordered_steps().filter(move |at| at.has(effects))
+    }
+
+    /// Those of one migration.
+    pub fn steps_of(&self, migration: usize) -> impl Iterator<Item = Ordered<'a>> {
+        let of = |at: &Ordered<'_>| at.step.statement.migration as usize;
+        let first = self.ordered.partition_point(|at| of(at) < migration);
+        let rest = self.ordered[first..].iter().copied();
+        rest.take_while(move |at| of(at) == migration)
     }
 
     /// Those of the rest of a statement's migration.

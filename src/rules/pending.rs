@@ -9,7 +9,7 @@ use crate::source::Span;
 
 /// Whether a migration is still to be applied, by its index in [`Context::ups`]. What a dump has is
 /// there when the first one is.
-pub(super) fn is_pending(context: &Context<'_>, migration: usize) -> bool {
+fn is_pending(context: &Context<'_>, migration: usize) -> bool {
     let is_meant = match context.config.pending {
         Pending::None => false,
         Pending::All => true,
@@ -18,13 +18,15 @@ pub(super) fn is_pending(context: &Context<'_>, migration: usize) -> bool {
     is_meant && !context.ups[migration].baseline
 }
 
-/// The steps of the migrations that are still to be applied, in order. What a block does is in the
-/// steps that it executes.
+/// Those that are still to be applied, in order.
+pub(super) fn migrations(context: &Context<'_>) -> impl Iterator<Item = usize> {
+    (0..context.ups.len()).filter(|migration| is_pending(context, *migration))
+}
+
+/// Their steps. What a block does is in the steps that it executes.
 pub(super) fn steps<'a>(context: &Context<'a>) -> impl Iterator<Item = Ordered<'a>> {
-    let pending = |at: &Ordered<'_>| {
-        at.step.inner.is_none() && is_pending(context, at.step.statement.migration as usize)
-    };
-    context.ordered_steps().filter(pending)
+    let steps = migrations(context).flat_map(|migration| context.steps_of(migration));
+    steps.filter(|at| at.step.inner.is_none())
 }
 
 /// Whether a statement finds something that was made before the migrations that are still to be

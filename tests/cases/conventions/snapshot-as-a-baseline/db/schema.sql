@@ -5,7 +5,7 @@ SET client_encoding = 'UTF8';
 SELECT pg_catalog.set_config('search_path', '', false);
 
 CREATE TABLE public.schema_migrations (
-    version character varying NOT NULL
+    version character varying NOT NULL PRIMARY KEY
 );
 
 CREATE TABLE public.users (

@@ -13,7 +13,7 @@ CREATE TABLE public.posts (
 );
 
 CREATE TABLE public.schema_migrations (
-    version character varying NOT NULL
+    version character varying NOT NULL PRIMARY KEY
 );
 
 ALTER TABLE ONLY public.users

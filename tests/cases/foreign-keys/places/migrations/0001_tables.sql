@@ -9,6 +9,7 @@ CREATE TABLE orders (
     FOREIGN KEY (owner_id) REFERENCES people (id)
 );
 CREATE TABLE visits (
+    key bigint PRIMARY KEY,
     user_id bigint UNIQUE REFERENCES users (id),
     host_id bigint REFERENCES users (id),
     at date

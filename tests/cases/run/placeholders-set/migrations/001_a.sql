@@ -6,4 +6,4 @@ CREATE TABLE :s.t (id int PRIMARY KEY);
 {#
 \unset s
 #}
-CREATE TABLE :s.u (id int DEFAULT '1':::int_type);
+CREATE TABLE :s.u (key bigint PRIMARY KEY, id int DEFAULT '1':::int_type);

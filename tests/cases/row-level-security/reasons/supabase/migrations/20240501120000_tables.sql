@@ -13,6 +13,6 @@ CREATE POLICY prices_write ON "Price List" FOR INSERT WITH CHECK (true);
 CREATE SCHEMA staging;
 CREATE TABLE staging.orders (id bigint PRIMARY KEY);
 
-CREATE TABLE events (id bigint NOT NULL, at date NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE events (id bigint, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
 ALTER TABLE events ENABLE ROW LEVEL SECURITY;
 CREATE TABLE events_2023 PARTITION OF events FOR VALUES FROM ('2023-01-01') TO ('2024-01-01');

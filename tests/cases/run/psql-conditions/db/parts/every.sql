@@ -8,7 +8,7 @@ ALTER TABLE owners ADD COLUMN x int;
 \if false
 CREATE TABLE never (id int);
 \endif
-CREATE TABLE never (id int);
+CREATE TABLE never (key bigint PRIMARY KEY, id int);
 
 -- One of three.
 \if :first
@@ -20,13 +20,13 @@ SET search_path = other;
 \endif
 ALTER TABLE one ADD COLUMN name text;
 ALTER TABLE two ADD COLUMN id int;
-CREATE TABLE three (id int);
+CREATE TABLE three (key bigint PRIMARY KEY, id int);
 ALTER TABLE public.three ADD COLUMN name text;
 SET search_path = public;
 
 -- Where nothing depends on the condition, mistakes are mistakes.
 BEGIN;
-CREATE TABLE sure (id int);
+CREATE TABLE sure (key bigint PRIMARY KEY, id int);
 \if :dry_run
 ROLLBACK;
 \else

@@ -9,4 +9,4 @@ SET check_function_bodies = on;
 \endif
 CREATE FUNCTION late() RETURNS int LANGUAGE sql AS 'SELECT x FROM nope';
 DROP FUNCTION late();
-CREATE TABLE nope (x int);
+CREATE TABLE nope (key bigint PRIMARY KEY, x int);

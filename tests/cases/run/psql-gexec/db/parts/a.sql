@@ -14,4 +14,4 @@ SELECT 'CREATE TABLE a (id int)', 'CREATE TABLE b (id int)' \gexec
 CREATE TABLE b (id int);
 SELECT 'CREATE TABLE c (id int' \gexec
 SELECT 'DROP TABLE ' || name FROM things \gexec
-CREATE TABLE t (id int);
+CREATE TABLE t (key bigint PRIMARY KEY, id int);

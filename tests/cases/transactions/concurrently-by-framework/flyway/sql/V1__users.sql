@@ -1,2 +1,2 @@
-CREATE TABLE events (id bigint, at date) PARTITION BY RANGE (at);
+CREATE TABLE events (id bigint, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
 CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM ('2024-01-01') TO ('2024-02-01');
