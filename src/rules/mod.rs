@@ -12,6 +12,7 @@ mod case;
 mod concurrently_in_transaction;
 mod creations;
 mod destructive_down;
+mod discouraged_type;
 mod down_failed;
 mod down_leftover;
 mod down_lost;
@@ -62,6 +63,7 @@ mod model_disagrees;
 mod module_coupling;
 mod mutable_search_path;
 mod names;
+mod narrow_primary_key;
 mod newer_syntax;
 mod opaque_statement;
 mod ordered;
@@ -154,6 +156,7 @@ pub const ALL: &[Rule] = &[
     captured_column::RULE,
     concurrently_in_transaction::RULE,
     destructive_down::RULE,
+    discouraged_type::RULE,
     down_failed::RULE,
     down_leftover::RULE,
     down_lost::RULE,
@@ -194,6 +197,7 @@ pub const ALL: &[Rule] = &[
     model_disagrees::RULE,
     module_coupling::RULE,
     mutable_search_path::RULE,
+    narrow_primary_key::RULE,
     newer_syntax::RULE,
     opaque_statement::RULE,
     orphan_down::RULE,
