@@ -47,7 +47,9 @@ histories: bootstrap ## Hold replay against PostgreSQL on random histories
 locks: bootstrap ## Hold the model's locks against PostgreSQL
 	@test -z "$(PG)" || scripts/server "$(PG)"
 	. target/bootstrap/env && cargo test --test effects && \
-	  $(if $(PG),SQLCHECK_PG_BIN=$(CURDIR)/target/servers/$(PG)/bin) cargo test --test live -- locks::
+	  $(if $(PG),SQLCHECK_PG_BIN=$(CURDIR)/target/servers/$(PG)/bin) cargo test --test live -- locks:: && \
+	  SQLCHECK_LOCKS=1 SQLCHECK_SEED=$(or $(SEED),1) SQLCHECK_HISTORIES=$(or $(COUNT),200) \
+	  cargo test --test random_histories -- --nocapture
 
 # One thread, so that time on the clock is processor time.
 bench: bootstrap ## Measure a run beside the parser alone, and histories of growing length

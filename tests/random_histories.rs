@@ -3,7 +3,8 @@
 //!
 //! `SQLCHECK_HISTORIES` says how many, `SQLCHECK_SEED` where to begin, `SQLCHECK_EVERY` after how
 //! many statements the catalogs are compared, `SQLCHECK_WORKERS` how many servers are asked at once,
-//! `PG` which major version they are. A disagreement is reported with as few statements as still show
+//! `PG` which major version they are, and `SQLCHECK_LOCKS=1` that locks are compared as well: each
+//! statement is then in a transaction of its own. A disagreement is reported with as few statements as still show
 //! it; one that is like an earlier one is counted. Fails too where most statements are left out, and so
 //! nothing is compared. Does nothing, and says so, where no server is installed.
 
@@ -14,6 +15,8 @@
 
 #[path = "random/generator/mod.rs"]
 mod generator;
+#[path = "random/locks.rs"]
+mod locks;
 #[path = "random/model.rs"]
 mod model;
 #[path = "random/search.rs"]
@@ -53,6 +56,7 @@ fn random_histories_are_the_servers() {
     let count = setting("SQLCHECK_HISTORIES").unwrap_or(HISTORIES);
     let seed = setting("SQLCHECK_SEED").unwrap_or(1);
     let every = setting("SQLCHECK_EVERY").unwrap_or(EVERY);
+    let watches = setting("SQLCHECK_LOCKS").is_some_and(|it: u8| it > 0);
     let search = Search::default();
     let first = Mutex::new(Some(first));
     let next = AtomicU64::new(seed);
@@ -60,7 +64,7 @@ fn random_histories_are_the_servers() {
         let first = first.lock().unwrap().take();
         let server = first.unwrap_or_else(|| servers::start(Some(version)).unwrap());
         let scratch = server.create().unwrap();
-        let mut both = Both::new(&scratch);
+        let mut both = Both::new(&scratch, watches);
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             if at >= seed + count {

@@ -12,8 +12,9 @@ use crate::catalog::depend::Item;
 use crate::catalog::object::{Constraint, ConstraintData, ObjectData, Relation, RelationKind};
 use crate::catalog::{Address, Catalog, ObjectId};
 use crate::operation::{
-    AlterDomain, CreateIndex, CreateTable, DomainAction, Drop, Modify, ObjectKind, ObjectName,
-    ObjectReference, OperationKind, Reindex,
+    AlterDomain, CreateIndex, CreateTable, DomainAction, Drop, ForeignKeyDefinition, Modify,
+    ObjectKind, ObjectName, ObjectReference, OperationKind, PublicationAction, PublicationObject,
+    Reindex,
 };
 
 pub use lock::LockMode;
@@ -115,6 +116,13 @@ impl Effects<'_> {
                 self.change_in_place(object);
             }
             OperationKind::Comment { object, .. } => self.comment(object),
+            OperationKind::CreatePublication(create) => self.publish(&create.objects),
+            OperationKind::AlterPublication(alter) => match &alter.action {
+                PublicationAction::Add(objects) | PublicationAction::Set(objects) => {
+                    self.publish(objects);
+                }
+                PublicationAction::Drop(_) | PublicationAction::SetOptions(_) => {}
+            },
             OperationKind::AlterDomain(alter) => self.alter_domain(alter),
             OperationKind::Update(modify) | OperationKind::Delete(modify) => self.modify(modify),
             _ => {}
@@ -124,10 +132,14 @@ impl Effects<'_> {
     /// A table and, with the same effect, what its rows may be in as well.
     fn add_family(&mut self, table: ObjectId, lock: LockMode, work: Work) {
         self.add(table, lock, work);
-        let children = self.relation(table).map(|it| it.children.clone());
-        for child in children.unwrap_or_default() {
+        for child in self.children(table) {
             self.add_family(child, lock, work);
         }
+    }
+
+    fn children(&self, table: ObjectId) -> Vec<ObjectId> {
+        let relation = self.relation(table);
+        relation.map(|it| it.children.clone()).unwrap_or_default()
     }
 
     fn add(&mut self, table: ObjectId, lock: LockMode, work: Work) {
@@ -161,7 +173,12 @@ impl Effects<'_> {
 
     /// The tables that it refers to, of which it becomes a partition, or which it inherits from.
     fn create_table(&mut self, create: &CreateTable) {
-        for key in tables::foreign_keys(create) {
+        // One that refers to the table itself may have the name of another.
+        let others = |key: &&ForeignKeyDefinition| {
+            let name = &key.references;
+            (&name.schema, &name.name) != (&create.name.schema, &create.name.name)
+        };
+        for key in tables::foreign_keys(create).filter(others) {
             self.add_named(&key.references, LockMode::ShareRowExclusive, Work::None);
         }
         for parent in &create.inherits {
@@ -229,12 +246,12 @@ impl Effects<'_> {
             ObjectKind::Table | ObjectKind::MaterializedView | ObjectKind::ForeignTable => {
                 if let Some(table) = self.catalog.resolve_relation(&object.name).id() {
                     self.drop_table(table);
-                    self.drop_along(table, drop.cascade);
+                    self.drop_along(Address::object(table), drop.cascade);
                 }
             }
             ObjectKind::View => {
                 if let Some(view) = self.catalog.resolve_relation(&object.name).id() {
-                    self.drop_along(view, drop.cascade);
+                    self.drop_along(Address::object(view), drop.cascade);
                 }
             }
             ObjectKind::Index => {
@@ -274,12 +291,13 @@ impl Effects<'_> {
         }
     }
 
-    /// What `CASCADE` takes along: materialized views, and foreign keys of other tables.
-    fn drop_along(&mut self, table: ObjectId, cascade: bool) {
-        let plan = self.catalog.drop_plan(&[Address::object(table)], cascade);
+    /// What `CASCADE` takes along: materialized views, and foreign keys and defaults of other tables.
+    fn drop_along(&mut self, target: Address, cascade: bool) {
+        let plan = self.catalog.drop_plan(&[target], cascade);
         for dropped in plan.unwrap_or_default() {
-            let Item::Object(id) = dropped.item else {
-                continue;
+            let id = match dropped.item {
+                Item::Object(id) => id,
+                Item::Column(at) | Item::Default(at) => at.object,
             };
             if self.relation(id).is_some() {
                 self.add(id, LockMode::AccessExclusive, Work::None);
@@ -316,8 +334,28 @@ impl Effects<'_> {
             | ObjectKind::Rule => object.parent.as_ref(),
             _ => None,
         };
-        if let Some(table) = table {
-            self.add_named(table, LockMode::AccessExclusive, Work::None);
+        let Some(table) = table.and_then(|it| self.catalog.resolve_relation(it).id()) else {
+            return;
+        };
+        match object.kind {
+            ObjectKind::Column | ObjectKind::Constraint => {
+                self.add_family(table, LockMode::AccessExclusive, Work::None);
+            }
+            _ => self.add(table, LockMode::AccessExclusive, Work::None),
+        }
+    }
+
+    fn publish(&mut self, objects: &[PublicationObject]) {
+        for object in objects {
+            let PublicationObject::Table { name, only } = object else {
+                continue;
+            };
+            let table = self.catalog.resolve_relation(name).id();
+            if let Some(table) = table.filter(|_| *only) {
+                self.add(table, LockMode::ShareUpdateExclusive, Work::None);
+            } else if let Some(table) = table {
+                self.add_family(table, LockMode::ShareUpdateExclusive, Work::None);
+            }
         }
     }
 

@@ -1,8 +1,8 @@
 //! `ALTER TABLE`.
 
 use super::{Effects, LockMode, Work};
-use crate::catalog::ObjectId;
 use crate::catalog::object::{Column, ConstraintData, RelationKind};
+use crate::catalog::{Address, ObjectId};
 use crate::operation::{
     AlterTable, ConstraintDefinition, ConstraintKind, CreateTable, ForeignKeyDefinition,
     KeyDefinition, ObjectKind, ObjectName, Shape, TableAction, TableElement,
@@ -34,10 +34,55 @@ impl Effects<'_> {
         };
         self.lock_others(table, &alter.action);
         let work = self.work(table, &alter.action);
-        if alter.only || !reaches_children(&alter.action) {
-            self.add(table, lock, work);
-        } else {
-            self.add_family(table, lock, work);
+        match self.reach(table, &alter.action) {
+            _ if alter.only => self.add(table, lock, work),
+            Reach::Table => self.add(table, lock, work),
+            Reach::Partitions => self.add_family_of_partitions(table, lock, work),
+            Reach::Family => {
+                self.add(table, lock, work);
+                let inherited = self.inherited_work(table, &alter.action, work);
+                for child in self.children(table) {
+                    self.add_family(child, lock, inherited);
+                }
+            }
+        }
+    }
+
+    /// What an action is done to besides its table.
+    fn reach(&self, table: ObjectId, action: &TableAction) -> Reach {
+        let constraint = |name: &str| {
+            let constraint = self.constraint_named(table, name);
+            constraint.and_then(|it| self.catalog.constraint(it))
+        };
+        match action {
+            // What is known already is not looked for again.
+            TableAction::ValidateConstraint { name } => match constraint(&name.name) {
+                Some(constraint) if constraint.validated => Reach::Table,
+                _ => Reach::Family,
+            },
+            TableAction::DropConstraint { name, .. } => {
+                match constraint(&name.name).map(|it| &it.kind) {
+                    Some(ConstraintData::Check { .. } | ConstraintData::NotNull { .. }) => {
+                        Reach::Family
+                    }
+                    _ => Reach::Partitions,
+                }
+            }
+            _ => reach(action),
+        }
+    }
+
+    /// What an action does with the rows of what inherits from its table: partitions have its keys,
+    /// others do not.
+    fn inherited_work(&self, table: ObjectId, action: &TableAction, work: Work) -> Work {
+        let relation = self.relation(table).map(|it| it.kind);
+        match action {
+            TableAction::AddColumn { column, .. }
+                if relation != Some(RelationKind::PartitionedTable) =>
+            {
+                self.inherited_column(column)
+            }
+            _ => work,
         }
     }
 
@@ -49,9 +94,16 @@ impl Effects<'_> {
                     self.lock_referenced(constraint);
                 }
             }
-            TableAction::AddConstraint(constraint) => self.lock_referenced(constraint),
+            TableAction::AddConstraint(constraint) => {
+                self.lock_referenced(constraint);
+                if let ConstraintKind::PrimaryKey(key) = &constraint.kind {
+                    self.look_for_nulls(table, key);
+                }
+            }
             TableAction::DropConstraint { name, .. } => self.drop_constraint(table, &name.name),
-            TableAction::DropColumn { column, .. } => self.drop_keys_of(table, &column.name),
+            TableAction::DropColumn {
+                column, cascade, ..
+            } => self.drop_column(table, &column.name, *cascade),
             TableAction::AttachPartition {
                 partition, default, ..
             } => self.attach(table, partition, *default),
@@ -75,7 +127,7 @@ impl Effects<'_> {
             } => {
                 let old = self.catalog.column(table, &column.name);
                 old.map_or(Work::Unknown, |old| {
-                    self.retyping(old, type_name, using.as_deref())
+                    self.retyping(table, old, type_name, using.as_deref())
                 })
             }
             TableAction::SetExpression { column, .. } => self.recomputing(table, &column.name),
@@ -99,6 +151,16 @@ impl Effects<'_> {
     fn lock_referenced(&mut self, constraint: &ConstraintDefinition) {
         if let ConstraintKind::ForeignKey(key) = &constraint.kind {
             self.add_named(&key.references, LockMode::ShareRowExclusive, Work::None);
+        }
+    }
+
+    /// The columns of a primary key are `NOT NULL` in what inherits from the table, too.
+    fn look_for_nulls(&mut self, table: ObjectId, key: &KeyDefinition) {
+        for child in self.children(table) {
+            let works = key.columns.iter().map(|it| self.not_null(child, &it.name));
+            let work = works.max().unwrap_or(Work::Unknown);
+            self.add(child, LockMode::AccessExclusive, work);
+            self.look_for_nulls(child, key);
         }
     }
 
@@ -208,20 +270,24 @@ impl Effects<'_> {
         }
     }
 
-    /// As [`Self::drop_constraint`], of the foreign keys that go with a column.
-    fn drop_keys_of(&mut self, table: ObjectId, column: &str) {
-        let number = self.catalog.column(table, column).map(|it| it.number);
+    /// As [`Self::drop_constraint`], of the foreign keys that go with a column, and of what `CASCADE`
+    /// takes along.
+    fn drop_column(&mut self, table: ObjectId, column: &str, cascade: bool) {
+        let Some(number) = self.catalog.column(table, column).map(|it| it.number) else {
+            return;
+        };
         let constraints = self.relation(table).map(|it| it.constraints.iter());
         let constraints = constraints.into_iter().flatten();
         let keys = constraints.filter_map(|it| match &self.catalog.constraint(*it)?.kind {
             ConstraintData::ForeignKey(key) => Some(key),
             _ => None,
         });
-        let keys = keys.filter(|key| number.is_some_and(|it| key.columns.contains(&it)));
+        let keys = keys.filter(|key| key.columns.contains(&number));
         let referenced: Vec<ObjectId> = keys.map(|key| key.references).collect();
         for table in referenced {
             self.add(table, LockMode::AccessExclusive, Work::None);
         }
+        self.drop_along(Address::column(table, number), cascade);
     }
 
     /// The partition's rows must fit, and the default one must have none that belong there.
@@ -314,8 +380,16 @@ fn lock(action: &TableAction) -> Option<LockMode> {
     })
 }
 
-/// Whether an action is done to what inherits from a table as well.
-fn reaches_children(action: &TableAction) -> bool {
+/// What something is done to besides a table.
+enum Reach {
+    Table,
+    Partitions,
+    /// What inherits from it as well.
+    Family,
+}
+
+/// By the action alone.
+fn reach(action: &TableAction) -> Reach {
     match action {
         TableAction::AddColumn { .. }
         | TableAction::DropColumn { .. }
@@ -325,13 +399,14 @@ fn reaches_children(action: &TableAction) -> bool {
         | TableAction::SetNotNull { .. }
         | TableAction::DropNotNull { .. }
         | TableAction::SetExpression { .. }
-        | TableAction::DropExpression { .. }
-        | TableAction::ValidateConstraint { .. }
-        | TableAction::DropConstraint { .. } => true,
+        | TableAction::DropExpression { .. } => Reach::Family,
         TableAction::AddConstraint(constraint) => match &constraint.kind {
-            ConstraintKind::Check(_) | ConstraintKind::NotNull { .. } => !constraint.no_inherit,
-            _ => true,
+            ConstraintKind::Check(_) | ConstraintKind::NotNull { .. } if constraint.no_inherit => {
+                Reach::Table
+            }
+            ConstraintKind::Check(_) | ConstraintKind::NotNull { .. } => Reach::Family,
+            _ => Reach::Partitions,
         },
-        _ => false,
+        _ => Reach::Table,
     }
 }

@@ -39,18 +39,36 @@ const VOLATILE: [&str; 18] = [
 impl Effects<'_> {
     /// What a new column asks for.
     pub(super) fn new_column(&self, column: &ColumnDefinition) -> Work {
-        let by_constraints = column.constraints.iter().map(|constraint| {
-            match (
-                &constraint.kind,
-                constraint.not_valid || constraint.not_enforced,
-            ) {
-                (ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_), _) => Work::Build,
-                (ConstraintKind::Check(_), false) => Work::Scan,
-                (ConstraintKind::ForeignKey(_), false) if column.default.is_some() => Work::Scan,
-                // Rows that are there have no value, unless there is a default.
-                (ConstraintKind::NotNull { .. }, _) if column.default.is_none() => Work::Scan,
-                _ => Work::None,
-            }
+        let mut constraints = column.constraints.iter();
+        let is_key = |kind: &ConstraintKind| {
+            matches!(
+                kind,
+                ConstraintKind::PrimaryKey(_) | ConstraintKind::Unique(_)
+            )
+        };
+        let has_value = has_value(column);
+        let work = self.inherited_column(column);
+        if constraints.clone().any(|it| is_key(&it.kind)) {
+            return work.max(Work::Build);
+        }
+        // Rows that are there refer to nothing, unless there is a default.
+        let is_looked_up = constraints.any(|it| {
+            let is_valid = !it.not_valid && !it.not_enforced;
+            is_valid && has_value && matches!(it.kind, ConstraintKind::ForeignKey(_))
+        });
+        if is_looked_up {
+            work.max(Work::Scan)
+        } else {
+            work
+        }
+    }
+
+    /// The same in a table that has the column of another one, but none of its keys.
+    pub(super) fn inherited_column(&self, column: &ColumnDefinition) -> Work {
+        let by_constraints = column.constraints.iter().map(|it| match it.kind {
+            ConstraintKind::Check(_) if !it.not_valid && !it.not_enforced => Work::Scan,
+            ConstraintKind::NotNull { .. } if !has_value(column) => Work::Scan,
+            _ => Work::None,
         });
         let by_constraints = by_constraints.max().unwrap_or(Work::None);
         by_constraints.max(self.filling(column))
@@ -161,6 +179,7 @@ impl Effects<'_> {
     /// What another type of a column asks for.
     pub(super) fn retyping(
         &self,
+        table: ObjectId,
         column: &Column,
         to: &TypeName,
         using: Option<&Expression>,
@@ -168,13 +187,28 @@ impl Effects<'_> {
         let Some(from) = &column.type_name else {
             return Work::Unknown;
         };
-        let by_type = self.casting(from, to);
+        let by_type = match self.casting(from, to) {
+            // An index of expressions is made anew, whether it has the column or not.
+            Work::None if self.has_expressions(table) => Work::Unknown,
+            work => work,
+        };
         match using.map(|it| conversion(it, &column.name)) {
             None | Some(Conversion::Cast) => by_type,
             Some(Conversion::Casts) if by_type == Work::Rewrite => by_type,
             Some(Conversion::Casts) => Work::Unknown,
             Some(Conversion::Other) => Work::Rewrite,
         }
+    }
+
+    fn has_expressions(&self, table: ObjectId) -> bool {
+        let indexes = self.relation(table).map(|it| it.indexes.iter());
+        let mut indexes = indexes.into_iter().flatten();
+        indexes.any(|it| {
+            let index = self.catalog.index(*it);
+            index.is_some_and(|it| {
+                it.predicate.is_some() || it.keys.iter().any(|key| key.column.is_none())
+            })
+        })
     }
 
     /// Whether the values of a type are, bit by bit, those of another.
@@ -225,6 +259,12 @@ impl Effects<'_> {
             Presence::Absent | Presence::Unmentioned | Presence::Unknown(_) => None,
         }
     }
+}
+
+/// Whether a column's definition gives rows a value.
+fn has_value(column: &ColumnDefinition) -> bool {
+    let default = column.default.as_ref();
+    default.is_some_and(|it| it.shape != Shape::Null)
 }
 
 /// What it asks for to give rows the values of a function.

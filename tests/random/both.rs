@@ -6,6 +6,7 @@ use sqlcheck::catalog::compare::{self, Comparison, Dissent};
 use sqlcheck::live::introspect::Reader;
 use sqlcheck::live::server::Scratch;
 
+use crate::locks::{self, Told};
 use crate::model::{Answer, Model, START};
 use crate::search::{Disagreement, Numbers};
 
@@ -80,6 +81,8 @@ pub(crate) struct Both {
     /// What an empty database has.
     empty: Catalog,
     pub(crate) start: Model,
+    /// Whether locks are compared, too.
+    watches: bool,
 }
 
 /// A history so far.
@@ -91,7 +94,7 @@ struct Run<'b> {
 }
 
 impl Both {
-    pub(crate) fn new(scratch: &Scratch) -> Self {
+    pub(crate) fn new(scratch: &Scratch, watches: bool) -> Self {
         let mut client = scratch.connect().unwrap();
         reset(&mut client);
         let reader = Reader::new(&mut client).unwrap();
@@ -101,6 +104,7 @@ impl Both {
             reader,
             start: Model::new(empty.clone()),
             empty,
+            watches,
         }
     }
 
@@ -151,7 +155,17 @@ impl Run<'_> {
         let ours = ours
             .as_ref()
             .map(|(code, message)| (*code, message.as_str()));
-        let sent = self.both.client.batch_execute(statement);
+        let sent = match self.told(&before, statement) {
+            Some(told) => {
+                let (sent, seen) = locks::watch(&mut self.both.client, statement);
+                let unlike = locks::unlike(&told, &seen).filter(|_| sent.is_ok());
+                if let Some(unlike) = unlike.filter(|_| ours.is_none()) {
+                    return Err(format!("{}: {unlike}", words(statement)));
+                }
+                sent
+            }
+            None => self.both.client.batch_execute(statement),
+        };
         let said = sent.as_ref().err();
         let said = said.map(|error| error.as_db_error().expect("the server answers"));
         let theirs = said.map(|it| (it.code().code(), it.message()));
@@ -172,6 +186,17 @@ impl Run<'_> {
             return self.step("rollback");
         }
         Ok(())
+    }
+
+    /// What the model says of a statement's locks, where that is compared.
+    fn told(&self, before: &Model, statement: &str) -> Option<Told> {
+        let is_alone = !before.in_transaction && !self.model.in_transaction;
+        let is_compared = self.both.watches && is_alone && locks::is_told(statement);
+        if is_compared {
+            before.locks(statement)
+        } else {
+            None
+        }
     }
 
     /// What the catalogs differ in.

@@ -14,6 +14,7 @@ use sqlcheck::source::FileId;
 use sqlcheck::statement::split;
 
 use crate::generator::Generator;
+use crate::locks::{self, Told};
 
 /// What comes before every history.
 pub(crate) const START: &[&str] = &[
@@ -99,6 +100,14 @@ impl Model {
 
     pub(crate) fn catalog(&self) -> &Catalog {
         self.session.catalog()
+    }
+
+    /// What a statement would do to the tables that are there.
+    pub(crate) fn locks(&self, statement: &str) -> Option<Told> {
+        let lowered = lower(statement);
+        let steps = self.session.clone().execute(STATEMENT, FileId(0), &lowered);
+        let operation = |step: &Step| lowered.operations[step.operation as usize].kind.clone();
+        locks::told(self.catalog(), &steps, operation)
     }
 
     pub(crate) fn execute(&mut self, statement: &str) -> Answer {
