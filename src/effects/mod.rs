@@ -89,7 +89,12 @@ impl Effects<'_> {
                 self.add_named(name, lock, work);
             }
             OperationKind::CreateTrigger(create) => {
-                self.add_named(&create.table, ShareRowExclusive, Work::None);
+                let table = self.catalog.resolve_relation(&create.table).id();
+                if let Some(table) = table.filter(|_| create.for_each_row) {
+                    self.add_family_of_partitions(table, ShareRowExclusive, Work::None);
+                } else if let Some(table) = table {
+                    self.add(table, ShareRowExclusive, Work::None);
+                }
             }
             OperationKind::CreatePolicy(create) => {
                 self.add_named(&create.table, AccessExclusive, Work::None);
@@ -176,7 +181,8 @@ impl Effects<'_> {
         // One that refers to the table itself may have the name of another.
         let others = |key: &&ForeignKeyDefinition| {
             let name = &key.references;
-            (&name.schema, &name.name) != (&create.name.schema, &create.name.name)
+            let schemas = name.schema.as_ref().zip(create.name.schema.as_ref());
+            name.name != create.name.name || schemas.is_some_and(|(of, own)| of != own)
         };
         for key in tables::foreign_keys(create).filter(others) {
             self.add_named(&key.references, LockMode::ShareRowExclusive, Work::None);
@@ -186,10 +192,28 @@ impl Effects<'_> {
         }
         if let Some(partition) = &create.partition_of {
             self.add_named(&partition.parent, LockMode::AccessExclusive, Work::None);
+            let parent = self.catalog.resolve_relation(&partition.parent).id();
             if !partition.default {
-                let parent = self.catalog.resolve_relation(&partition.parent).id();
                 self.check_default_partition(parent);
             }
+            if let Some(parent) = parent {
+                self.lock_referring(parent);
+            }
+        }
+    }
+
+    /// What refers to a partitioned table gets triggers for each partition.
+    pub(super) fn lock_referring(&mut self, parent: ObjectId) {
+        let users = self.catalog.dependents_of(parent);
+        let users = users.filter_map(|it| self.catalog.constraint(it.dependent.object));
+        let keys = users.filter(|it| match &it.kind {
+            ConstraintData::ForeignKey(key) => key.references == parent,
+            _ => false,
+        });
+        let mut tables: Vec<ObjectId> = keys.map(|it| it.relation).collect();
+        tables.sort_unstable();
+        for table in tables {
+            self.add(table, LockMode::ShareRowExclusive, Work::None);
         }
     }
 
@@ -337,11 +361,15 @@ impl Effects<'_> {
         let Some(table) = table.and_then(|it| self.catalog.resolve_relation(it).id()) else {
             return;
         };
-        match object.kind {
-            ObjectKind::Column | ObjectKind::Constraint => {
-                self.add_family(table, LockMode::AccessExclusive, Work::None);
-            }
-            _ => self.add(table, LockMode::AccessExclusive, Work::None),
+        let is_inherited = match object.kind {
+            ObjectKind::Column => true,
+            ObjectKind::Constraint => self.is_check(table, &object.name.name),
+            _ => false,
+        };
+        if is_inherited {
+            self.add_family(table, LockMode::AccessExclusive, Work::None);
+        } else {
+            self.add(table, LockMode::AccessExclusive, Work::None);
         }
     }
 

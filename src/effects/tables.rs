@@ -1,7 +1,7 @@
 //! `ALTER TABLE`.
 
 use super::{Effects, LockMode, Work};
-use crate::catalog::object::{Column, ConstraintData, RelationKind};
+use crate::catalog::object::{Column, ConstraintData, Relation, RelationKind};
 use crate::catalog::{Address, ObjectId};
 use crate::operation::{
     AlterTable, ConstraintDefinition, ConstraintKind, CreateTable, ForeignKeyDefinition,
@@ -10,6 +10,9 @@ use crate::operation::{
 
 /// The first server on which nobody uses a partition while it leaves its table.
 const DETACHED_ALONE: u16 = 14;
+
+/// The first server on which `NOT NULL` is a constraint.
+const NAMED_NOT_NULLS: u16 = 18;
 
 /// The foreign keys of a table that is made.
 pub(super) fn foreign_keys(create: &CreateTable) -> impl Iterator<Item = &ForeignKeyDefinition> {
@@ -35,7 +38,9 @@ impl Effects<'_> {
         self.lock_others(table, &alter.action);
         let work = self.work(table, &alter.action);
         match self.reach(table, &alter.action) {
-            _ if alter.only => self.add(table, lock, work),
+            _ if alter.only && !self.is_always_inherited(&alter.action) => {
+                self.add(table, lock, work);
+            }
             Reach::Table => self.add(table, lock, work),
             Reach::Partitions => self.add_family_of_partitions(table, lock, work),
             Reach::Family => {
@@ -50,26 +55,42 @@ impl Effects<'_> {
 
     /// What an action is done to besides its table.
     fn reach(&self, table: ObjectId, action: &TableAction) -> Reach {
-        let constraint = |name: &str| {
-            let constraint = self.constraint_named(table, name);
-            constraint.and_then(|it| self.catalog.constraint(it))
-        };
         match action {
             // What is known already is not looked for again.
-            TableAction::ValidateConstraint { name } => match constraint(&name.name) {
-                Some(constraint) if constraint.validated => Reach::Table,
+            TableAction::ValidateConstraint { name } => match self.validation(table, &name.name) {
+                Work::None => Reach::Table,
                 _ => Reach::Family,
             },
-            TableAction::DropConstraint { name, .. } => {
-                match constraint(&name.name).map(|it| &it.kind) {
-                    Some(ConstraintData::Check { .. } | ConstraintData::NotNull { .. }) => {
-                        Reach::Family
-                    }
-                    _ => Reach::Partitions,
+            TableAction::DropConstraint { name, .. } if self.is_check(table, &name.name) => {
+                Reach::Family
+            }
+            TableAction::DropConstraint { .. } => Reach::Partitions,
+            TableAction::SetNotNull { column } if self.stops_at_known(table) => {
+                match self.not_null(table, &column.name) {
+                    Work::None => Reach::Table,
+                    _ => Reach::Family,
+                }
+            }
+            TableAction::DropNotNull { column } if self.catalog.is_since(NAMED_NOT_NULLS) => {
+                match self.catalog.column(table, &column.name) {
+                    Some(column) if !column.not_null => Reach::Table,
+                    _ => Reach::Family,
                 }
             }
             _ => reach(action),
         }
+    }
+
+    /// Whether `SET NOT NULL` of a column that is so already goes no further.
+    fn stops_at_known(&self, table: ObjectId) -> bool {
+        let is_partitioned = |it: &Relation| it.kind == RelationKind::PartitionedTable;
+        self.catalog.is_since(NAMED_NOT_NULLS) || self.relation(table).is_some_and(is_partitioned)
+    }
+
+    /// Whether `ONLY` changes nothing.
+    fn is_always_inherited(&self, action: &TableAction) -> bool {
+        let drops = matches!(action, TableAction::DropNotNull { .. });
+        drops && self.catalog.is_since(NAMED_NOT_NULLS)
     }
 
     /// What an action does with the rows of what inherits from its table: partitions have its keys,
@@ -106,7 +127,10 @@ impl Effects<'_> {
             } => self.drop_column(table, &column.name, *cascade),
             TableAction::AttachPartition {
                 partition, default, ..
-            } => self.attach(table, partition, *default),
+            } => {
+                self.attach(table, partition, *default);
+                self.lock_referring(table);
+            }
             TableAction::DetachPartition { partition, .. } => self.detach(table, partition),
             TableAction::Inherit { parent } => {
                 self.add_named(parent, LockMode::ShareUpdateExclusive, Work::None);
@@ -214,7 +238,13 @@ impl Effects<'_> {
         let constraints = relation.constraints.iter();
         let proofs = constraints.filter_map(|it| self.catalog.constraint(*it));
         let proofs = proofs.filter(|it| it.validated && it.enforced);
+        // A row that has a NULL is not NULL itself.
+        let is_row = column
+            .type_name
+            .as_ref()
+            .is_none_or(|it| self.is_row_type(it));
         let proof = proofs.filter_map(|it| match &it.kind {
+            ConstraintData::Check { .. } if is_row => Some(Work::Unknown),
             ConstraintData::Check { expression, .. } => match &expression.shape {
                 Shape::NotNull(columns) => columns.contains(&column.name).then_some(Work::None),
                 // It may say so among other things.
@@ -226,6 +256,16 @@ impl Effects<'_> {
             _ => None,
         });
         proof.min().unwrap_or(Work::Scan)
+    }
+
+    pub(super) fn is_check(&self, table: ObjectId, name: &str) -> bool {
+        let constraint = self.constraint_named(table, name);
+        let constraint = constraint.and_then(|it| self.catalog.constraint(it));
+        let kind = constraint.map(|it| &it.kind);
+        matches!(
+            kind,
+            Some(ConstraintData::Check { .. } | ConstraintData::NotNull { .. })
+        )
     }
 
     /// Whether a column has a `NOT NULL` that holds for new rows only.

@@ -1,7 +1,7 @@
 //! Which columns make the server write a table anew.
 
 use super::{Effects, Work};
-use crate::catalog::object::{Column, Function, ObjectData, TypeData};
+use crate::catalog::object::{Column, ConstraintData, Function, ObjectData, TypeData};
 use crate::catalog::{ObjectId, Presence, builtin};
 use crate::operation::{
     ColumnDefinition, ConstraintKind, Expression, ObjectKind, ObjectName, Shape, TypeName,
@@ -72,6 +72,23 @@ impl Effects<'_> {
         });
         let by_constraints = by_constraints.max().unwrap_or(Work::None);
         by_constraints.max(self.filling(column))
+    }
+
+    /// Whether values of a type have parts, or may have.
+    pub(super) fn is_row_type(&self, name: &TypeName) -> bool {
+        match self.catalog.resolve_type(name) {
+            _ if name.array => false,
+            Presence::BuiltIn => false,
+            Presence::Present(id) => match self.catalog.get(id).map(|it| &it.data) {
+                Some(ObjectData::Type(found)) => match &found.kind {
+                    TypeData::Enum { .. } | TypeData::Range { .. } | TypeData::Base => false,
+                    TypeData::Domain { base, .. } => self.is_row_type(base),
+                    TypeData::Composite { .. } | TypeData::Shell | TypeData::Unknown => true,
+                },
+                _ => true,
+            },
+            Presence::Absent | Presence::Unmentioned | Presence::Unknown(_) => true,
+        }
     }
 
     /// What it takes to give the rows that are there the values of a new column.
@@ -188,6 +205,8 @@ impl Effects<'_> {
             return Work::Unknown;
         };
         let by_type = match self.casting(from, to) {
+            // Whatever the type is, a check of the column is asked again.
+            Work::None if self.is_checked(table, column) => Work::Scan,
             // An index of expressions is made anew, whether it has the column or not.
             Work::None if self.has_expressions(table) => Work::Unknown,
             work => work,
@@ -198,6 +217,18 @@ impl Effects<'_> {
             Some(Conversion::Casts) => Work::Unknown,
             Some(Conversion::Other) => Work::Rewrite,
         }
+    }
+
+    fn is_checked(&self, table: ObjectId, column: &Column) -> bool {
+        let constraints = self.relation(table).map(|it| it.constraints.iter());
+        let constraints = constraints.into_iter().flatten();
+        let mut constraints = constraints.filter_map(|it| self.catalog.constraint(*it));
+        constraints.any(|it| match &it.kind {
+            ConstraintData::Check { columns, .. } => {
+                it.validated && it.enforced && columns.contains(&column.number)
+            }
+            _ => false,
+        })
     }
 
     fn has_expressions(&self, table: ObjectId) -> bool {
