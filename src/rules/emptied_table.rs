@@ -1,5 +1,7 @@
 //! Tables that lose all rows while others use them.
 
+use std::collections::BTreeSet;
+
 use super::{Context, Rule, pending, rule};
 use crate::catalog::object::RelationKind;
 use crate::catalog::{Catalog, ObjectId};
@@ -11,6 +13,7 @@ pub(super) const RULE: Rule = rule!("emptied-table", check);
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
+    let mut empty = BTreeSet::new();
     for at in pending::steps(context) {
         let tables: &[ObjectName] = match &at.operation.kind {
             OperationKind::Truncate { tables, .. } => tables,
@@ -30,6 +33,9 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             has_rows(&before, *it) && pending::is_in_use(context, &before, *it, at.step.statement)
         });
         for table in emptied {
+            if !empty.insert(table) {
+                continue;
+            }
             let name = pending::shown(&before, table);
             let message = format!("all rows of `{name}` are deleted");
             let diagnostic = Diagnostic::new(RULE.id, at.step.place, message)
