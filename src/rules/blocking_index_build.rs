@@ -19,15 +19,18 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         if !lock.stops_writes() {
             return None;
         }
-        let (message, help) = told(context, it, Locking::waiting(lock))?;
+        let (message, help) = told(context, it, Locking::waiting(built.strongest()))?;
         let until = match it.block {
             Block::Runners(_) | Block::Written(..) => "until the transaction ends",
             Block::Alone | Block::Unknown => "until it is done",
         };
-        let diagnostic = Diagnostic::new(RULE.id, it.place, message)
+        let mut diagnostic = Diagnostic::new(RULE.id, it.place, message)
             .because(format!("locks `{}` in {lock} mode {until}", it.target.name))
             .help(help)
             .object(&it.target.name);
+        if let Some(held) = built.stronger() {
+            diagnostic = diagnostic.related(held.place, held.label());
+        }
         Some(match fix(context, it) {
             Some(fix) => diagnostic.fix(fix),
             None => diagnostic,

@@ -28,14 +28,17 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
         let message = format!(
             "every row of `{}` is checked while {}",
             table.name,
-            Locking::waiting(lock)
+            Locking::waiting(table.strongest())
         );
         let mut others = it.tables.iter().filter(|it| it.effect.lock.stops_writes());
         let other = others.find(|it| !it.effect.work.is_long() && it.name != table.name);
         let also = other.filter(|_| it.target.kind != RelationKind::PartitionedTable);
         let also = also.map_or_else(String::new, |it| format!(" and `{}`", it.name));
         let because = format!("locks `{}`{also} in {lock} mode meanwhile", table.name);
-        let diagnostic = Diagnostic::new(RULE.id, it.place, message).because(because);
+        let mut diagnostic = Diagnostic::new(RULE.id, it.place, message).because(because);
+        if let Some(held) = table.stronger() {
+            diagnostic = diagnostic.related(held.place, held.label());
+        }
         Some(diagnostic.help(help).object(&table.name))
     });
     found.collect()

@@ -49,12 +49,35 @@ pub(super) struct Locked {
     pub(super) held: Option<Held>,
 }
 
+impl Locked {
+    /// The strongest lock that the transaction has on it meanwhile.
+    pub(super) fn strongest(&self) -> LockMode {
+        let held = self.held.map(|it| it.lock);
+        held.map_or(self.effect.lock, |held| held.max(self.effect.lock))
+    }
+
+    /// An earlier statement that has taken a stronger lock than its own.
+    pub(super) fn stronger(&self) -> Option<Held> {
+        self.held.filter(|it| it.lock > self.effect.lock)
+    }
+}
+
 /// A lock that a transaction has, and what took it.
 #[derive(Clone, Copy)]
 pub(super) struct Held {
     pub(super) lock: LockMode,
     pub(super) place: Place,
     statement: StatementId,
+}
+
+impl Held {
+    /// What its place says of it.
+    pub(super) fn label(&self) -> String {
+        format!(
+            "the transaction holds it in {} mode from here on",
+            self.lock
+        )
+    }
 }
 
 impl Locking {
