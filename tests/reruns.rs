@@ -21,7 +21,7 @@ use rows::{FILE, Replay, Row, Statement, changes, files, read};
 /// Rules of other categories have nothing to say of a second run.
 const CATEGORIES: [&str; 2] = ["idempotency", "correctness"];
 
-/// Is about the end of a history, whatever a second run does.
+/// Are about the end of a history, whatever a second run does.
 const OF_THE_END: [&str; 2] = ["missing-primary-key", "unvalidated-constraint"];
 
 #[test]
