@@ -3,7 +3,7 @@
 use crate::diagnostic::{Applicability, Severity};
 
 /// The families of rules, in the order of reports and lists.
-pub const CATEGORIES: [&str; 9] = [
+pub const CATEGORIES: [&str; 10] = [
     "correctness",
     "locks",
     "breaking-changes",
@@ -11,6 +11,7 @@ pub const CATEGORIES: [&str; 9] = [
     "idempotency",
     "foreign-keys",
     "row-level-security",
+    "access-control",
     "coupling",
     "reversibility",
 ];
