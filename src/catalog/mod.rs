@@ -11,6 +11,7 @@ mod access;
 pub mod object;
 pub mod depend;
 pub mod builtin;
+mod comparison;
 pub mod coverage;
 pub mod diff;
 pub mod compare;

@@ -218,6 +218,7 @@ impl Executor {
         Box::new(Failure {
             sqlstate,
             message: message.into(),
+            detail: None,
             object: None,
             missing: None,
             place: self.place(span),

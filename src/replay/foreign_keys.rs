@@ -8,6 +8,7 @@ use crate::operation::{
 use crate::source::Span;
 
 use super::executor::{Done, Effect, Error, Executor, whole};
+use super::key_types::Sides;
 
 /// The first server that alters a constraint of a partitioned table with those of its partitions.
 const WITH_CHILDREN: u16 = 18;
@@ -41,7 +42,6 @@ impl Executor {
             let message = "number of referencing and referenced columns for foreign key disagree";
             return Err(self.failure("42830", key.references.span, message));
         }
-        self.check_own_partition(relation, target, key)?;
         let name = match &definition.name {
             Some(name) => name.name.clone(),
             None => {
@@ -49,6 +49,15 @@ impl Executor {
                 self.constraint_name(relation, &names, "fkey")
             }
         };
+        if let Some(referenced) = &referenced {
+            let sides = Sides {
+                name: &name,
+                referencing: (relation, &columns),
+                referenced: (target, referenced),
+            };
+            self.check_comparable(&sides, target, key.references.span)?;
+        }
+        self.check_own_partition(relation, target, key)?;
         let span = match (key.columns.first(), key.columns.last()) {
             (Some(first), Some(last)) => first.span.to(last.span),
             _ => definition.span,
@@ -120,7 +129,7 @@ impl Executor {
         Ok(())
     }
 
-    fn keys_to(&self, relation: ObjectId) -> Vec<ObjectId> {
+    pub(super) fn keys_to(&self, relation: ObjectId) -> Vec<ObjectId> {
         let keys = self.catalog.dependents_of(relation).filter(|it| {
             let constraint = self.catalog.constraint(it.dependent.object);
             it.kind == DependencyKind::Normal

@@ -27,6 +27,7 @@ mod foreign_keys;
 mod given;
 mod identities;
 mod indexes;
+mod key_types;
 mod keys;
 mod making;
 mod moves;
@@ -239,6 +240,8 @@ pub struct Failure {
     pub sqlstate: &'static str,
     /// PostgreSQL's message.
     pub message: String,
+    /// What it says beside that, where it is needed to see what is the matter.
+    pub detail: Option<String>,
     /// The object that is in the way, or that others depend on.
     pub object: Option<ObjectId>,
     /// The name that is the matter, as `kind`, printed name; what a later `CREATE` would have to

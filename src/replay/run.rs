@@ -130,7 +130,11 @@ pub(super) fn execute(
 }
 
 fn execute_alone(executor: &mut Executor, operation: &Operation) -> Step {
-    let mut step = executor.step(0, operation.span, |executor| perform(executor, operation));
+    let mut step = executor.step(0, operation.span, |executor| {
+        let done = perform(executor, operation)?;
+        executor.check_retyped_keys()?;
+        Ok(done)
+    });
     add_late(executor, std::slice::from_mut(&mut step), Pass::End);
     step
 }
@@ -145,7 +149,8 @@ fn execute_together(executor: &mut Executor, operations: &[Operation], steps: &m
     steps.extend(refused_actions(executor, operations));
     let mut refused: Vec<u32> = steps[first..].iter().map(|step| step.operation).collect();
     executor.persistence_changes = false;
-    for turn in &turns {
+    let last_of_types = turns.iter().rposition(|it| it.pass() == Pass::Type);
+    for (at, turn) in turns.iter().enumerate() {
         if refused.contains(&turn.index) {
             continue;
         }
@@ -160,7 +165,13 @@ fn execute_together(executor: &mut Executor, operations: &[Operation], steps: &m
                 (OperationKind::AlterTable(alter), Part::NotNullsOfKey) => {
                     executor.add_not_nulls_of_key(alter)
                 }
-                _ => perform(executor, turn.operation),
+                _ => {
+                    let done = perform(executor, turn.operation)?;
+                    if last_of_types == Some(at) {
+                        executor.check_retyped_keys()?;
+                    }
+                    Ok(done)
+                }
             }
         });
         if step.has_failed() {

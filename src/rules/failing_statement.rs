@@ -31,19 +31,27 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
             continue;
         }
         let message = failure.shown();
-        let mut diagnostic = Diagnostic::new(RULE.id, failure.place, message)
-            .because(format!("fails with SQLSTATE {}", failure.sqlstate));
+        let mut diagnostic =
+            Diagnostic::new(RULE.id, failure.place, message).because(because(failure));
         if let Some((place, how)) = creations.gone(context, at) {
             diagnostic = diagnostic.related(place, how);
         } else if let Some(origin) = origin(context, at, failure) {
             diagnostic = diagnostic.related(origin, "made here");
         }
-        if let Some(help) = advice(failure.sqlstate) {
+        if let Some(help) = advice(failure) {
             diagnostic = diagnostic.help(help);
         }
         diagnostics.push(diagnostic);
     }
     diagnostics
+}
+
+fn because(failure: &Failure) -> String {
+    let fails = format!("fails with SQLSTATE {}", failure.sqlstate);
+    match &failure.detail {
+        Some(detail) => format!("{fails}: {}", detail.replace('"', "`")),
+        None => fails,
+    }
 }
 
 /// The operation that fails: of a block, one that it executes.
@@ -68,14 +76,15 @@ fn origin(context: &Context<'_>, at: Ordered<'_>, failure: &Failure) -> Option<P
     is_before.then_some(cause.place)
 }
 
-fn advice(sqlstate: &str) -> Option<&'static str> {
-    Some(match sqlstate {
+fn advice(failure: &Failure) -> Option<&'static str> {
+    Some(match failure.sqlstate {
         "42P07" | "42710" | "42701" | "42P06" | "42723" => {
             "drop one of the two, or alter what is there; `IF NOT EXISTS` would leave it as it is"
         }
         "42P01" | "42704" | "42703" | "42883" | "3F000" => {
             "check the name, and whether an earlier migration dropped or renamed it"
         }
+        "42804" if failure.detail.is_some() => "give both the same type",
         "2BP01" => "drop what depends on it first, or say `CASCADE`",
         _ => return None,
     })

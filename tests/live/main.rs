@@ -18,6 +18,7 @@ mod downs;
 mod extensions;
 mod failures;
 mod fixes;
+mod key_types;
 mod locks;
 mod matrix;
 mod pages;
@@ -67,6 +68,7 @@ fn main() -> ExitCode {
         failures::tests(),
         fixes::tests(),
         seed::tests(),
+        key_types::tests(),
         locks::tests(),
         matrix::tests(),
         pages::tests(),
