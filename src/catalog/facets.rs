@@ -491,8 +491,15 @@ fn constraint_definition(catalog: &Catalog, constraint: &Constraint) -> String {
                     .map(ToString::to_string)
                     .collect();
             }
+            let set = match key.on_delete_columns.as_slice() {
+                [] => String::new(),
+                set => {
+                    let set = column_names(catalog, constraint.relation, set);
+                    format!(" ({})", set.join(", "))
+                }
+            };
             format!(
-                "FOREIGN KEY ({columns}) REFERENCES {references} ({}) ON DELETE {} ON UPDATE {}{}",
+                "FOREIGN KEY ({columns}) REFERENCES {references} ({}) ON DELETE {}{set} ON UPDATE {}{}",
                 names.join(", "),
                 action(key.on_delete),
                 action(key.on_update),

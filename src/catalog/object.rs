@@ -274,6 +274,8 @@ pub struct ForeignKey {
     /// The names as written, for an external table whose columns are unknown.
     pub referenced_names: Vec<Name>,
     pub on_delete: ReferentialAction,
+    /// Those that `SET NULL` and `SET DEFAULT` of a delete set; none means all.
+    pub on_delete_columns: Vec<u16>,
     pub on_update: ReferentialAction,
     pub match_full: bool,
     /// The referencing columns in the statement; `None` for one that was read from a server.

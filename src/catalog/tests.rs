@@ -214,6 +214,7 @@ impl Builder {
             referenced_columns: self.numbers(references, referenced),
             referenced_names: referenced.iter().map(Name::new).collect(),
             on_delete: ReferentialAction::NoAction,
+            on_delete_columns: Vec::new(),
             on_update: ReferentialAction::NoAction,
             match_full: false,
             cause: Some(cause(0)),

@@ -26,6 +26,7 @@ impl Executor {
         self.check_referenced_kind(target, &key.references.name, key.references.span)?;
         self.check_lifetimes(relation, target, key.references.span)?;
         let columns = self.foreign_key_columns(relation, &key.columns)?;
+        let on_delete_columns = self.set_columns(relation, &columns, key)?;
         let mut referenced = self.referenced_columns(target, key)?;
         if referenced.is_none() && key.referenced_columns.is_empty() {
             referenced = self.referenced_primary_key(target, key)?;
@@ -69,6 +70,7 @@ impl Executor {
             referenced_columns: referenced.unwrap_or_default(),
             referenced_names: names.collect(),
             on_delete: key.on_delete,
+            on_delete_columns,
             on_update: key.on_update,
             match_full: key.match_full,
             cause: Some(self.cause(span)),
@@ -212,6 +214,30 @@ impl Executor {
         }
         let message = "foreign key referenced-columns list must not contain duplicates";
         Err(self.failure("42830", key.references.span, message))
+    }
+
+    /// The columns that a delete sets, each once: columns of the key.
+    fn set_columns(
+        &mut self,
+        relation: ObjectId,
+        columns: &[u16],
+        key: &ForeignKeyDefinition,
+    ) -> Result<Vec<u16>, Error> {
+        let mut set = Vec::new();
+        let numbers = self.foreign_key_columns(relation, &key.on_delete_columns)?;
+        for (number, column) in numbers.into_iter().zip(&key.on_delete_columns) {
+            if !columns.contains(&number) && !self.is_doubtful(relation) {
+                let message = format!(
+                    "column \"{}\" referenced in ON DELETE SET action must be part of foreign key",
+                    column.name
+                );
+                return Err(self.conflict("42P10", column.span, relation, message));
+            }
+            if !set.contains(&number) {
+                set.push(number);
+            }
+        }
+        Ok(set)
     }
 
     /// What a generated column has can't be set.

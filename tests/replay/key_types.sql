@@ -69,6 +69,12 @@ alter table tree alter id type text, add column late text references users;
 -- 42804 foreign key constraint "tree_parent_fkey" cannot be implemented
 alter table tree alter id type text, alter parent type text;
 -- ok
+create table of_two (a int, b text, c int, foreign key (a, b) references pairs on delete set null (c));
+-- 42P10 column "c" referenced in ON DELETE SET action must be part of foreign key
+create table of_two (a int, b text, c int, foreign key (a, b) references pairs on delete set null (d));
+-- 42703 column "d" referenced in foreign key constraint does not exist
+create table of_two (a int, b text, c int, foreign key (a, b) references pairs on delete set default (b, b));
+-- ok
 create cast (text as uuid) with inout as implicit;
 -- ok
 create table cast_to_users (author text references users);

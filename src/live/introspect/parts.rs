@@ -112,6 +112,7 @@ impl Builder {
                 referenced_columns: numbers(row, "referenced_columns"),
                 referenced_names: Vec::new(),
                 on_delete: action(row.get("on_delete")),
+                on_delete_columns: numbers(row, "on_delete_columns"),
                 on_update: action(row.get("on_update")),
                 match_full: row.get::<_, &str>("match") == "f",
                 cause: None,
