@@ -13,8 +13,8 @@ use super::usual::{ROLE_ATTRIBUTES, is_usual_class, relation_options, sequence_o
 use super::{Catalog, ObjectId};
 use crate::lower::postgres::equivalence::{same_bound, same_expression, same_query};
 use crate::operation::{
-    Enabled, Expression, Name, ParameterMode, Persistence, PolicyCommand, ReferentialAction,
-    ReplicaIdentity, SettingValue, TypeName, Volatility,
+    Enabled, Expression, Name, ParameterMode, Persistence, PolicyCommand, ReplicaIdentity,
+    SettingValue, TypeName, Volatility,
 };
 
 /// One thing about an object.
@@ -501,22 +501,12 @@ fn constraint_definition(catalog: &Catalog, constraint: &Constraint) -> String {
             format!(
                 "FOREIGN KEY ({columns}) REFERENCES {references} ({}) ON DELETE {}{set} ON UPDATE {}{}",
                 names.join(", "),
-                action(key.on_delete),
-                action(key.on_update),
+                key.on_delete.as_sql(),
+                key.on_update.as_sql(),
                 if key.match_full { " MATCH FULL" } else { "" },
             )
         }
         ConstraintData::Trigger => "TRIGGER".to_owned(),
-    }
-}
-
-fn action(action: ReferentialAction) -> &'static str {
-    match action {
-        ReferentialAction::NoAction => "NO ACTION",
-        ReferentialAction::Restrict => "RESTRICT",
-        ReferentialAction::Cascade => "CASCADE",
-        ReferentialAction::SetNull => "SET NULL",
-        ReferentialAction::SetDefault => "SET DEFAULT",
     }
 }
 

@@ -19,6 +19,7 @@ mod down_lost;
 mod down_reenables_hole;
 mod dropped_column;
 mod dropped_table;
+mod duplicate_foreign_key;
 mod duplicate_index;
 mod duplicate_version;
 mod duplicating_statement;
@@ -31,6 +32,7 @@ mod exemptions;
 mod expectation_failed;
 mod extension_unavailable;
 mod failing_down;
+mod failing_foreign_key_action;
 mod failing_statement;
 mod forbidden_term;
 mod foreign_key_index_dropped;
@@ -56,6 +58,7 @@ mod merged_migration_modified;
 mod misnamed_migration;
 mod misnamed_object;
 mod misplaced_directive;
+mod mismatched_foreign_key;
 mod missing_down;
 mod missing_include;
 mod missing_primary_key;
@@ -163,6 +166,7 @@ pub const ALL: &[Rule] = &[
     down_reenables_hole::RULE,
     dropped_column::RULE,
     dropped_table::RULE,
+    duplicate_foreign_key::RULE,
     duplicate_index::RULE,
     duplicate_version::RULE,
     duplicating_statement::RULE,
@@ -172,6 +176,7 @@ pub const ALL: &[Rule] = &[
     expectation_failed::RULE,
     extension_unavailable::RULE,
     failing_down::RULE,
+    failing_foreign_key_action::RULE,
     failing_statement::RULE,
     forbidden_term::RULE,
     foreign_key_index_dropped::RULE,
@@ -191,6 +196,7 @@ pub const ALL: &[Rule] = &[
     misnamed_migration::RULE,
     misnamed_object::RULE,
     misplaced_directive::RULE,
+    mismatched_foreign_key::RULE,
     missing_down::RULE,
     missing_include::RULE,
     missing_primary_key::RULE,

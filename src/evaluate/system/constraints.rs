@@ -280,22 +280,13 @@ fn referential(filling: &mut Filling<'_>, object: &Object, constraint: &Constrai
     let ConstraintData::ForeignKey(key) = &constraint.kind else {
         return;
     };
-    let rule = |action| {
-        Value::text(match action {
-            ReferentialAction::NoAction => "NO ACTION",
-            ReferentialAction::Restrict => "RESTRICT",
-            ReferentialAction::Cascade => "CASCADE",
-            ReferentialAction::SetNull => "SET NULL",
-            ReferentialAction::SetDefault => "SET DEFAULT",
-        })
-    };
     let [catalog, schema, name, ..] = head(filling, object, constraint.relation);
     let values = [
         catalog,
         schema,
         name,
-        rule(key.on_update),
-        rule(key.on_delete),
+        Value::text(key.on_update.as_sql()),
+        Value::text(key.on_delete.as_sql()),
     ];
     filling.add(object, values);
 }

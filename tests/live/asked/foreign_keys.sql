@@ -297,3 +297,83 @@ SET enable_seqscan = off;
 PREPARE q AS SELECT 1 FROM t x WHERE $1 OPERATOR(pg_catalog.=) a FOR KEY SHARE OF x;
 EXPLAIN (COSTS OFF) EXECUTE q(1);
 -- LockRows,   ->  Bitmap Heap Scan on t1 x,         Recheck Cond: (1 = a),         ->  Bitmap Index Scan on t1_a_idx,               Index Cond: (a = 1)
+
+--# NULL is set where it can't be
+CREATE TABLE p (id int PRIMARY KEY);
+CREATE TABLE t (id int PRIMARY KEY, a int NOT NULL REFERENCES p ON DELETE SET NULL);
+CREATE INDEX i ON t (a);
+-- reported: failing-foreign-key-action
+INSERT INTO p VALUES (1);
+INSERT INTO t VALUES (1, 1);
+DELETE FROM p;
+-- 23502 null value in column "a" of relation "t" violates not-null constraint
+
+--# A default that is not there is set
+CREATE TABLE p (id int PRIMARY KEY);
+CREATE TABLE t (id int PRIMARY KEY, a int NOT NULL REFERENCES p ON UPDATE SET DEFAULT);
+CREATE INDEX i ON t (a);
+-- reported: failing-foreign-key-action
+INSERT INTO p VALUES (1);
+INSERT INTO t VALUES (1, 1);
+UPDATE p SET id = 2;
+-- 23502 null value in column "a" of relation "t" violates not-null constraint
+
+--# NULL is set in one of two columns
+CREATE TABLE p (a int, b int, PRIMARY KEY (a, b));
+CREATE TABLE t (id int PRIMARY KEY, a int NOT NULL, b int, FOREIGN KEY (a, b) REFERENCES p ON DELETE SET NULL (b));
+CREATE INDEX i ON t (a, b);
+-- silent
+INSERT INTO p VALUES (1, 1);
+INSERT INTO t VALUES (1, 1, 1);
+DELETE FROM p;
+-- 1 row
+
+--# A column that is narrower than the key
+CREATE TABLE p (id bigint PRIMARY KEY);
+CREATE TABLE t (id int PRIMARY KEY, a int REFERENCES p);
+CREATE INDEX i ON t (a);
+-- reported: mismatched-foreign-key
+INSERT INTO p VALUES (3000000000);
+INSERT INTO t VALUES (1, 3000000000);
+-- 22003 integer out of range
+
+--# A whole number that refers to a numeric one
+CREATE TABLE p (id numeric PRIMARY KEY);
+CREATE TABLE t (id int PRIMARY KEY, a int REFERENCES p);
+CREATE INDEX i ON t (a);
+-- reported: mismatched-foreign-key
+SET enable_seqscan = off;
+PREPARE q AS SELECT 1 FROM ONLY t x WHERE $1 OPERATOR(pg_catalog.=) a::numeric FOR KEY SHARE OF x;
+EXPLAIN (COSTS OFF) EXECUTE q(1);
+-- LockRows,   ->  Seq Scan on t x,         Filter: ('1'::numeric = (a)::numeric)
+
+--# A moment that refers to one in a time zone
+CREATE TABLE p (id timestamptz PRIMARY KEY);
+CREATE TABLE t (id int PRIMARY KEY, a timestamp REFERENCES p);
+CREATE INDEX i ON t (a);
+-- reported: mismatched-foreign-key
+INSERT INTO p VALUES ('2026-01-01 12:00+00');
+SET timezone = 'Asia/Tokyo';
+INSERT INTO t VALUES (1, '2026-01-01 12:00');
+-- 23503 insert or update on table "t" violates foreign key constraint "t_a_fkey"
+
+--# A column that is wider than the key
+CREATE TABLE p (id int PRIMARY KEY);
+CREATE TABLE t (id int PRIMARY KEY, a bigint REFERENCES p);
+CREATE INDEX i ON t (a);
+-- silent
+SET enable_seqscan = off;
+PREPARE q AS SELECT 1 FROM ONLY t x WHERE $1 OPERATOR(pg_catalog.=) a FOR KEY SHARE OF x;
+EXPLAIN (COSTS OFF) EXECUTE q(1);
+-- LockRows,   ->  Bitmap Heap Scan on t x,         Recheck Cond: ('1'::bigint = a),         ->  Bitmap Index Scan on i,               Index Cond: (a = '1'::bigint)
+
+--# Two that do not agree
+CREATE TABLE p (id int PRIMARY KEY);
+CREATE TABLE t (id int PRIMARY KEY, a int REFERENCES p);
+CREATE INDEX i ON t (a);
+ALTER TABLE t ADD CONSTRAINT t_a FOREIGN KEY (a) REFERENCES p ON DELETE CASCADE;
+-- reported: duplicate-foreign-key
+INSERT INTO p VALUES (1);
+INSERT INTO t VALUES (1, 1);
+DELETE FROM p;
+-- 23503 update or delete on table "p" violates foreign key constraint "t_a_fkey" on table "t"
