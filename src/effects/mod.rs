@@ -12,9 +12,9 @@ use crate::catalog::depend::Item;
 use crate::catalog::object::{Constraint, ConstraintData, ObjectData, Relation, RelationKind};
 use crate::catalog::{Address, Catalog, ObjectId};
 use crate::operation::{
-    AlterDomain, CreateIndex, CreateTable, DomainAction, Drop, ForeignKeyDefinition, Modify,
-    ObjectKind, ObjectName, ObjectReference, OperationKind, PublicationAction, PublicationObject,
-    Reindex,
+    AlterDomain, CreateIndex, CreateTable, DomainAction, Drop, ForeignKeyDefinition, LockedTable,
+    Modify, ObjectKind, ObjectName, ObjectReference, OperationKind, PublicationAction,
+    PublicationObject, Reindex,
 };
 
 pub use lock::LockMode;
@@ -129,6 +129,21 @@ impl Effects<'_> {
                 PublicationAction::Drop(_) | PublicationAction::SetOptions(_) => {}
             },
             OperationKind::AlterDomain(alter) => self.alter_domain(alter),
+            OperationKind::Lock { tables, mode } => {
+                let mut modes = LockMode::ALL.into_iter();
+                let lock = modes.find(|it| it.as_str() == *mode);
+                let lock = lock.unwrap_or(AccessExclusive);
+                for table in tables {
+                    self.lock_table(table, lock);
+                }
+            }
+            OperationKind::Compact { tables, .. } => {
+                for table in tables {
+                    if let Some(table) = self.catalog.resolve_relation(table).id() {
+                        self.add_family_of_partitions(table, AccessExclusive, Work::Rewrite);
+                    }
+                }
+            }
             OperationKind::Update(modify) | OperationKind::Delete(modify) => self.modify(modify),
             _ => {}
         }
@@ -419,6 +434,14 @@ impl Effects<'_> {
             if let Some(ObjectData::Relation(_)) = object {
                 self.add(user, lock, Work::Scan);
             }
+        }
+    }
+
+    fn lock_table(&mut self, locked: &LockedTable, lock: LockMode) {
+        match self.catalog.resolve_relation(&locked.name).id() {
+            Some(table) if locked.only => self.add(table, lock, Work::None),
+            Some(table) => self.add_family(table, lock, Work::None),
+            None => {}
         }
     }
 

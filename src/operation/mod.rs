@@ -51,7 +51,7 @@ pub use session::{
 pub use table::{
     AlterTable, ColumnDefinition, ConstraintDefinition, ConstraintKind, CreateIndex, CreateTable,
     Enabled, ExcludeDefinition, ForeignKeyDefinition, Generated, Identity, Including, IndexKey,
-    KeyDefinition, PartitionBy, PartitionOf, Persistence, ReferentialAction, Reindex,
+    KeyDefinition, LockedTable, PartitionBy, PartitionOf, Persistence, ReferentialAction, Reindex,
     ReplicaIdentity, RowSecurity, TableAction, TableElement,
 };
 pub use topics::Topics;
@@ -172,6 +172,13 @@ pub enum OperationKind {
         stdin: bool,
     },
     Lock {
+        tables: Vec<LockedTable>,
+        /// The words of `IN … MODE`; `ACCESS EXCLUSIVE` without any.
+        mode: &'static str,
+    },
+    /// `VACUUM FULL`, `CLUSTER`: tables are written anew, and have what they had.
+    Compact {
+        command: &'static str,
         tables: Vec<ObjectName>,
     },
     /// A query by itself.
@@ -208,6 +215,7 @@ impl OperationKind {
                 | Self::Truncate { .. }
                 | Self::Copy { .. }
                 | Self::Lock { .. }
+                | Self::Compact { .. }
                 | Self::NoCatalogEffect { .. }
                 | Self::SetVariable(_)
         )

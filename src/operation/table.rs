@@ -408,3 +408,11 @@ pub struct Reindex {
     pub name: Option<ObjectName>,
     pub concurrently: bool,
 }
+
+/// A table that `LOCK` names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LockedTable {
+    pub name: ObjectName,
+    /// Not what inherits from it.
+    pub only: bool,
+}

@@ -100,7 +100,9 @@ impl Topics {
             }
             OperationKind::Grant(_) | OperationKind::AlterDefaultPrivileges(_) => Self::PRIVILEGE,
             OperationKind::Comment { .. } => Self::COMMENT,
-            OperationKind::Reindex(_) => Self::REFUSED_IN_TRANSACTION,
+            OperationKind::Reindex(_) | OperationKind::Compact { .. } => {
+                Self::REFUSED_IN_TRANSACTION
+            }
             OperationKind::Do(_) => Self::BLOCK,
             OperationKind::Call { .. } => Self::CALL,
             OperationKind::Opaque { .. } => Self::OPAQUE,

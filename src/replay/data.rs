@@ -29,7 +29,13 @@ impl Executor {
                 }
                 Ok(Effect::Applied)
             }
-            OperationKind::Lock { tables } => {
+            OperationKind::Lock { tables, .. } => {
+                for table in tables {
+                    self.check_relation(&table.name)?;
+                }
+                Ok(Effect::Nothing(NoEffect::NotModelled))
+            }
+            OperationKind::Compact { tables, .. } => {
                 for table in tables {
                     self.check_relation(table)?;
                 }

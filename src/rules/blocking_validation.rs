@@ -16,6 +16,10 @@ const UNCHECKED_PARTITIONS: u16 = 18;
 /// The first server that has `NOT NULL` constraints that are `NOT VALID`.
 const UNCHECKED_NOT_NULLS: u16 = 18;
 
+/// To validate the constraint later takes the same locks.
+const OF_DOMAIN: &str = "give the columns a `CHECK` of their own, `NOT VALID` at first: it is \
+                         validated while others write, and that of a domain is not";
+
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
     let locking = context.locks().iter();
     let found = locking.filter_map(|it| {
@@ -46,8 +50,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 
 /// What to write instead; `None` where there is nothing, or another rule says it.
 fn help(context: &Context<'_>, it: &Locking) -> Option<String> {
-    let OperationKind::AlterTable(alter) = &it.operation(context).kind else {
-        return None;
+    let alter = match &it.operation(context).kind {
+        OperationKind::AlterTable(alter) => alter,
+        OperationKind::AlterDomain(_) => return Some(OF_DOMAIN.to_owned()),
+        _ => return None,
     };
     let is_since = |version| super::transactions::server_version(context) >= version;
     let is_partitioned = it.target.kind == RelationKind::PartitionedTable;

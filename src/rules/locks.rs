@@ -341,6 +341,8 @@ fn target(catalog: &Catalog, operation: &OperationKind) -> Option<ObjectId> {
         OperationKind::Reindex(reindex) => reindex.name.as_ref()?,
         OperationKind::RefreshMaterializedView { name, .. } => name,
         OperationKind::Update(modify) | OperationKind::Delete(modify) => &modify.table,
+        OperationKind::Compact { tables, .. } => tables.first()?,
+        OperationKind::Lock { tables, .. } => &tables.first()?.name,
         _ => return None,
     };
     let found = catalog.resolve_relation(name).id()?;

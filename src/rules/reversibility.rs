@@ -118,7 +118,8 @@ fn marker(context: &Context<'_>, down: &Migration) -> Option<Place> {
 /// Whether an operation can change the schema or the data.
 pub(super) fn has_effect(operation: &Operation) -> bool {
     match &operation.kind {
-        OperationKind::NoCatalogEffect { .. }
+        OperationKind::Compact { .. }
+        | OperationKind::NoCatalogEffect { .. }
         | OperationKind::Select(_)
         | OperationKind::Transaction(_)
         | OperationKind::SetVariable(_)

@@ -26,8 +26,10 @@ fn check(context: &Context<'_>) -> Vec<Diagnostic> {
 
 /// Why each row changes, and what to do instead.
 fn told(context: &Context<'_>, it: &Locking) -> Option<(String, String)> {
-    let OperationKind::AlterTable(alter) = &it.operation(context).kind else {
-        return None;
+    let alter = match &it.operation(context).kind {
+        OperationKind::AlterTable(alter) => alter,
+        OperationKind::Compact { command, .. } => return Some(of_compact(command)),
+        _ => return None,
     };
     let (because, help) = match &alter.action {
         TableAction::AddColumn { column, .. } => of_new_column(column),
@@ -54,6 +56,21 @@ fn told(context: &Context<'_>, it: &Locking) -> Option<(String, String)> {
         _ => return None,
     };
     Some((because, help.to_owned()))
+}
+
+/// `VACUUM FULL`, and `CLUSTER`.
+fn of_compact(command: &str) -> (String, String) {
+    let help = match command {
+        "CLUSTER" => {
+            "do it when the table is not in use, or with a tool that copies beside its users"
+        }
+        _ => {
+            "a plain `VACUUM` lets others work, and is mostly enough; to give space back, do it when \
+             the table is not in use, or with a tool that copies beside its users"
+        }
+    };
+    let because = format!("`{command}` copies the rows into a new file");
+    (because, help.to_owned())
 }
 
 fn of_new_column(column: &ColumnDefinition) -> (String, &'static str) {

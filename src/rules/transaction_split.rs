@@ -95,6 +95,7 @@ fn has_effect(sent: &Sent<'_>) -> bool {
             operation.kind,
             OperationKind::SetVariable(_)
                 | OperationKind::Select(_)
+                | OperationKind::Compact { .. }
                 | OperationKind::NoCatalogEffect { .. }
                 | OperationKind::Transaction(_)
                 | OperationKind::Lock { .. }

@@ -127,6 +127,10 @@ pub(super) fn refused(operation: &Operation, text: &str, version: u16) -> Option
             TypeAction::AddValue { .. } => "ALTER TYPE ... ADD",
             _ => return None,
         },
+        OperationKind::Compact {
+            command: "VACUUM FULL",
+            ..
+        } => "VACUUM",
         OperationKind::NoCatalogEffect { command } => match (*command, words(text).as_str()) {
             ("VACUUM", _) => "VACUUM",
             ("ALTER SYSTEM", _) => "ALTER SYSTEM",

@@ -67,9 +67,9 @@ fn command_of_rest(kind: &OperationKind) -> &'static str {
         OperationKind::Select(_) => "SELECT",
         OperationKind::Do(_) => "DO",
         OperationKind::Call { .. } => "CALL",
-        OperationKind::NoCatalogEffect { command, .. } | OperationKind::Opaque { command, .. } => {
-            command
-        }
+        OperationKind::Compact { command, .. }
+        | OperationKind::NoCatalogEffect { command, .. }
+        | OperationKind::Opaque { command, .. } => command,
         _ => "statement",
     }
 }

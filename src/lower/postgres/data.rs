@@ -2,17 +2,31 @@
 
 use pg_raw_parse::list::NodeList;
 use pg_raw_parse::{Node, nodes};
+use smol_str::SmolStr;
 
 use super::names::strings;
+use super::options::printed;
 use super::references::uses;
 use super::scalar::{only_function, scalar};
 use super::session::set_by_calls;
 use super::tables::select_into;
 use super::tokens::Tokens;
 use crate::operation::{
-    Given, Identifier, Insert, Modify, Name, ObjectName, Operation, OperationKind, Operations,
-    Overriding, gives_new_values,
+    Given, Identifier, Insert, LockedTable, Modify, Name, ObjectName, Operation, OperationKind,
+    Operations, Overriding, gives_new_values,
 };
+
+/// The modes of `LOCK TABLE`, as PostgreSQL numbers them from 1.
+const LOCK_MODES: [&str; 8] = [
+    "ACCESS SHARE",
+    "ROW SHARE",
+    "ROW EXCLUSIVE",
+    "SHARE UPDATE EXCLUSIVE",
+    "SHARE",
+    "SHARE ROW EXCLUSIVE",
+    "EXCLUSIVE",
+    "ACCESS EXCLUSIVE",
+];
 
 /// How deep the guard of an `INSERT … SELECT` is looked for.
 const MAX_GUARD_DEPTH: u32 = 100;
@@ -377,9 +391,41 @@ pub(super) fn truncate(tokens: Tokens<'_>, node: &nodes::TruncateStmt) -> Operat
 }
 
 pub(super) fn lock(tokens: Tokens<'_>, node: &nodes::LockStmt) -> OperationKind {
+    let mode = usize::try_from(node.mode).ok();
+    let mode = mode.and_then(|it| LOCK_MODES.get(it.checked_sub(1)?));
+    let tables = node.relations().iter().filter_map(|node| match node {
+        Node::RangeVar(relation) => Some(LockedTable {
+            name: tokens.relation(relation),
+            only: !relation.inh,
+        }),
+        _ => None,
+    });
     OperationKind::Lock {
-        tables: relations(tokens, node.relations()),
+        tables: tables.collect(),
+        mode: mode.map_or("ACCESS EXCLUSIVE", |it| *it),
     }
+}
+
+/// `VACUUM FULL` of tables; any other writes nothing anew, or nobody knows what.
+pub(super) fn vacuum(tokens: Tokens<'_>, node: &nodes::VacuumStmt) -> Option<OperationKind> {
+    let options = printed(node.options().iter().map(Node::from));
+    let is_full = |it: &SmolStr| matches!(it.as_str(), "full" | "full=true" | "full=on" | "full=1");
+    let tables = node.rels().iter();
+    let tables = tables.filter_map(|it| Some(tokens.relation(it.relation()?)));
+    let tables: Vec<ObjectName> = tables.collect();
+    let is_compact = node.is_vacuumcmd && options.iter().any(is_full) && !tables.is_empty();
+    is_compact.then_some(OperationKind::Compact {
+        command: "VACUUM FULL",
+        tables,
+    })
+}
+
+/// `CLUSTER` of a table; without one, it is about those that were clustered before.
+pub(super) fn cluster(tokens: Tokens<'_>, node: &nodes::ClusterStmt) -> Option<OperationKind> {
+    Some(OperationKind::Compact {
+        command: "CLUSTER",
+        tables: vec![tokens.relation(node.relation()?)],
+    })
 }
 
 /// `COPY`; of a query, also the statement in it that writes.

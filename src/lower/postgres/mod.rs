@@ -384,6 +384,8 @@ fn change(tokens: Tokens<'_>, node: Node<'_>) -> Option<OperationKind> {
         },
         Node::TruncateStmt(node) => data::truncate(tokens, node),
         Node::LockStmt(node) => data::lock(tokens, node),
+        Node::VacuumStmt(node) => data::vacuum(tokens, node)?,
+        Node::ClusterStmt(node) => data::cluster(tokens, node)?,
         Node::DoStmt(node) => routines::do_block(tokens, node),
         Node::CallStmt(node) => routines::call(tokens, node)?,
         _ => return None,

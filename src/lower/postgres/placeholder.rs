@@ -308,6 +308,7 @@ fn is_uncertain(operation: &Operation, unknown: &[Span]) -> bool {
         | OperationKind::CreateRole(_)
         | OperationKind::Comment { .. }
         | OperationKind::SetOwner { .. }
+        | OperationKind::Compact { .. }
         | OperationKind::NoCatalogEffect { .. } => false,
         _ => true,
     }

@@ -80,7 +80,7 @@ COPY (SELECT * FROM t) TO '/tmp/x';
 COPY t FROM PROGRAM 'x';
 --   ‹COPY t FROM PROGRAM 'x'› Copy { table: Some(t), from: true }
 LOCK TABLE s.t, u IN SHARE MODE;
---   ‹LOCK TABLE s.t, u IN SHARE MODE› Lock { tables: [s.t, u] }
+--   ‹LOCK TABLE s.t, u IN SHARE MODE› Lock { tables: [LockedTable { name: s.t }, LockedTable { name: u }], mode: "SHARE" }
 DO $$ BEGIN ALTER TABLE s.t ADD a int; EXECUTE format('DROP TABLE %I', x); END $$;
 --   ‹DO $$ BEGIN ALTER TABLE s.t ADD a int; EXECUTE format('DROP TABLE %I', x); END $$› Do(Block { language: "plpgsql", body: Body { span: ‹BEGIN ALTER TABLE s.t ADD a int; EXECUTE format('DROP TABLE %I', x); END›, text: "begin alter table s . t add a int ; execute format ( 'DROP TABLE %I' , x ) ; end", names: ["s", "t", "a", "int", "format", "x"], does: Unreadable }, effects: true, dynamic: true, code: Some([Statement { operations: [Operation { kind: AlterTable(AlterTable { kind: Table, name: s.t, action: AddColumn { column: ColumnDefinition { name: a, type_name: Some(TypeName { schema: Some("pg_catalog"), name: "int4", span: ‹int› }), span: ‹a int› } } }), span: ‹ADD a int› }] }, Expression { value: Call(Call { name: format, arguments: [Text("DROP TABLE %I"), Column(["x"])] }), functions: [format] }]) })
 DO LANGUAGE plpgsql 'BEGIN RAISE NOTICE ''x''; END';
@@ -92,7 +92,7 @@ EXPLAIN ANALYZE SELECT * FROM t;
 ANALYZE s.t (a);
 --   ‹ANALYZE s.t (a)› NoCatalogEffect { command: "ANALYZE" }
 VACUUM FULL t;
---   ‹VACUUM FULL t› NoCatalogEffect { command: "VACUUM" }
+--   ‹VACUUM FULL t› Compact { command: "VACUUM FULL", tables: [t] }
 LISTEN x;
 --   ‹LISTEN x› NoCatalogEffect { command: "LISTEN" }
 PREPARE p AS SELECT * FROM t;
@@ -112,7 +112,7 @@ DISCARD ALL;
 CHECKPOINT;
 --   ‹CHECKPOINT› NoCatalogEffect { command: "CHECKPOINT" }
 CLUSTER t USING i;
---   ‹CLUSTER t USING i› NoCatalogEffect { command: "CLUSTER" }
+--   ‹CLUSTER t USING i› Compact { command: "CLUSTER", tables: [t] }
 SHOW x;
 --   ‹SHOW x› NoCatalogEffect { command: "SHOW" }
 -- errors
