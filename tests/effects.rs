@@ -13,10 +13,7 @@ use sqlcheck::source::FileId;
 use sqlcheck::statement::split;
 
 /// What only a server knows: the model keeps nothing of them but their names.
-const SERVER_ONLY: [&str; 2] = [
-    "ANALYZE",
-    "ALTER TABLE t ALTER COLUMN note SET STATISTICS",
-];
+const SERVER_ONLY: [&str; 2] = ["ANALYZE", "ALTER TABLE t ALTER COLUMN note SET STATISTICS"];
 
 #[test]
 fn the_model_locks_what_the_server_does() {

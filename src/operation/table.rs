@@ -292,7 +292,10 @@ pub enum TableAction {
     SetRowSecurity(RowSecurity),
     /// `None` is `ALL` or `USER`.
     SetTriggerEnabled {
+        /// None for those of the whole table.
         trigger: Option<Identifier>,
+        /// Whether those behind constraints are meant as well: `ALL`.
+        system: bool,
         enabled: Enabled,
     },
     SetRuleEnabled {

@@ -51,6 +51,8 @@ bitflags! {
         const REFUSED_IN_TRANSACTION = 1 << 16;
         /// Understood by the parser but not modelled.
         const OPAQUE = 1 << 17;
+        /// Triggers, switched on or off.
+        const TRIGGER_SWITCH = 1 << 19;
     }
 }
 
@@ -142,6 +144,7 @@ impl Topics {
             TableAction::DropColumn { .. } => Self::FREED_NAME,
             TableAction::SetRowSecurity(_) => Self::ROW_SECURITY,
             TableAction::SetOptions { .. } => Self::VIEW,
+            TableAction::SetTriggerEnabled { .. } => Self::TRIGGER_SWITCH,
             TableAction::DetachPartition { concurrently, .. } => {
                 Self::MOVE | Self::REFUSED_IN_TRANSACTION.when(*concurrently)
             }

@@ -130,9 +130,9 @@ impl Executor {
                 cascade,
             } => self.drop_constraint(relation, name, *if_exists, *cascade),
             TableAction::SetRowSecurity(switch) => self.set_row_security(relation, *switch),
-            TableAction::SetTriggerEnabled { trigger, enabled } => {
-                self.set_trigger_enabled(relation, trigger.as_ref(), *enabled)
-            }
+            TableAction::SetTriggerEnabled {
+                trigger, enabled, ..
+            } => self.set_trigger_enabled(relation, trigger.as_ref(), *enabled),
             TableAction::SetRuleEnabled { rule, .. } => self.set_rule_enabled(relation, rule),
             TableAction::AttachPartition {
                 partition, bound, ..

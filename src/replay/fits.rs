@@ -113,7 +113,9 @@ fn wanted(action: &TableAction) -> Option<(&'static str, &'static [Kind])> {
         TableAction::ValidateConstraint { .. } => ("VALIDATE CONSTRAINT", &[Table, Foreign]),
         TableAction::DropConstraint { .. } => ("DROP CONSTRAINT", &[Table, Foreign]),
         TableAction::SetRowSecurity(switch) => (row_security(*switch), &[Table]),
-        TableAction::SetTriggerEnabled { trigger, enabled } => (
+        TableAction::SetTriggerEnabled {
+            trigger, enabled, ..
+        } => (
             trigger_switch(trigger.is_some(), *enabled),
             &[Table, Foreign],
         ),

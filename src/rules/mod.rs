@@ -12,6 +12,7 @@ mod case;
 mod concurrently_in_transaction;
 mod creations;
 mod destructive_down;
+mod disabled_trigger;
 mod discouraged_type;
 mod down_failed;
 mod down_leftover;
@@ -55,10 +56,10 @@ mod malformed_version;
 mod managed_schema_modified;
 mod mentions;
 mod merged_migration_modified;
+mod mismatched_foreign_key;
 mod misnamed_migration;
 mod misnamed_object;
 mod misplaced_directive;
-mod mismatched_foreign_key;
 mod missing_down;
 mod missing_include;
 mod missing_primary_key;
@@ -159,6 +160,7 @@ pub const ALL: &[Rule] = &[
     captured_column::RULE,
     concurrently_in_transaction::RULE,
     destructive_down::RULE,
+    disabled_trigger::RULE,
     discouraged_type::RULE,
     down_failed::RULE,
     down_leftover::RULE,
@@ -193,10 +195,10 @@ pub const ALL: &[Rule] = &[
     malformed_version::RULE,
     managed_schema_modified::RULE,
     merged_migration_modified::RULE,
+    mismatched_foreign_key::RULE,
     misnamed_migration::RULE,
     misnamed_object::RULE,
     misplaced_directive::RULE,
-    mismatched_foreign_key::RULE,
     missing_down::RULE,
     missing_include::RULE,
     missing_primary_key::RULE,

@@ -265,6 +265,10 @@ fn trigger_action(clause: Tokens<'_>, command: &nodes::AlterTableCmd) -> Option<
             trigger: command
                 .name()
                 .map(|name| clause.identifier(last, Some(name))),
+            system: matches!(
+                command.subtype,
+                Kind::AT_EnableTrigAll | Kind::AT_DisableTrigAll
+            ),
             enabled,
         },
     })

@@ -59,7 +59,7 @@ ALTER TABLE IF EXISTS ONLY public.t
 --   ‹DROP CONSTRAINT IF EXISTS y CASCADE› AlterTable(AlterTable { kind: Table, name: public.t, if_exists: true, only: true, action: DropConstraint { name: y, if_exists: true, cascade: true } })
 --   ‹ENABLE ROW LEVEL SECURITY› AlterTable(AlterTable { kind: Table, name: public.t, if_exists: true, only: true, action: SetRowSecurity(Enable) })
 --   ‹FORCE ROW LEVEL SECURITY› AlterTable(AlterTable { kind: Table, name: public.t, if_exists: true, only: true, action: SetRowSecurity(Force) })
---   ‹DISABLE TRIGGER ALL› AlterTable(AlterTable { kind: Table, name: public.t, if_exists: true, only: true, action: SetTriggerEnabled { enabled: Disabled } })
+--   ‹DISABLE TRIGGER ALL› AlterTable(AlterTable { kind: Table, name: public.t, if_exists: true, only: true, action: SetTriggerEnabled { system: true, enabled: Disabled } })
 --   ‹ENABLE ALWAYS TRIGGER tr› AlterTable(AlterTable { kind: Table, name: public.t, if_exists: true, only: true, action: SetTriggerEnabled { trigger: Some(tr), enabled: Always } })
 --   ‹DISABLE RULE r› AlterTable(AlterTable { kind: Table, name: public.t, if_exists: true, only: true, action: SetRuleEnabled { rule: r, enabled: Disabled } })
 --   ‹INHERIT parent› AlterTable(AlterTable { kind: Table, name: public.t, if_exists: true, only: true, action: Inherit { parent: parent } })
