@@ -7,6 +7,7 @@ mod blocking_refresh;
 mod blocking_validation;
 mod blocks;
 mod body;
+mod callable_definer;
 mod captured_column;
 mod case;
 mod concurrently_in_transaction;
@@ -157,6 +158,7 @@ pub const ALL: &[Rule] = &[
     blocking_index_build::RULE,
     blocking_refresh::RULE,
     blocking_validation::RULE,
+    callable_definer::RULE,
     captured_column::RULE,
     concurrently_in_transaction::RULE,
     destructive_down::RULE,

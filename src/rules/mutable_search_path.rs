@@ -51,7 +51,7 @@ fn is_open(function: &Function) -> bool {
 }
 
 /// For each function that was ever made to run as its owner, where that was last written.
-fn definers<'a>(context: &Context<'a>) -> BTreeMap<ObjectId, Ordered<'a>> {
+pub(super) fn definers<'a>(context: &Context<'a>) -> BTreeMap<ObjectId, Ordered<'a>> {
     let mut last = BTreeMap::new();
     for at in context.steps_about(Topics::ROUTINE | Topics::ALTERED_ROUTINE) {
         let defines = match &at.operation.kind {
@@ -72,7 +72,7 @@ fn definers<'a>(context: &Context<'a>) -> BTreeMap<ObjectId, Ordered<'a>> {
 }
 
 /// The name of the function, where it is written.
-fn place(at: &Ordered<'_>) -> Place {
+pub(super) fn place(at: &Ordered<'_>) -> Place {
     let name = match &at.operation.kind {
         OperationKind::CreateFunction(function) if at.written => function.name.span,
         OperationKind::AlterFunction(alter) if at.written => alter.function.name.span,

@@ -94,7 +94,8 @@ impl Scope {
     }
 }
 
-fn served_schemas(context: &Context<'_>) -> BTreeSet<Name> {
+/// The schemas that the platform's API serves.
+pub(super) fn served_schemas(context: &Context<'_>) -> BTreeSet<Name> {
     match &context.root.platform_settings.exposed_schemas {
         Some(schemas) => schemas.iter().map(Name::from).collect(),
         None => SUPABASE_API.map(Name::new_static).into_iter().collect(),

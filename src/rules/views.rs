@@ -90,20 +90,24 @@ fn own_view<'a>(context: &Context<'_>, object: &'a Object) -> Option<&'a Relatio
 
 /// Whether a view's query asks for whom it is, itself or by a function of the history.
 fn asks_who(end: &Catalog, view: &Relation) -> bool {
-    let asks = |text: &str| ASKS_WHO.iter().any(|word| text.contains(word)) || names_user(text);
     let Some(query) = &view.query else {
         return true;
     };
     let mut functions = query.references.functions.iter();
-    asks(&query.text)
+    text_asks_who(&query.text)
         || functions.any(|name| {
             let overloads = end.functions_named(name);
             let functions = overloads
                 .iter()
                 .filter_map(|id| end.get(*id)?.as_function());
             let mut bodies = functions.filter_map(|it| it.body.as_ref());
-            bodies.any(|body| asks(&body.text))
+            bodies.any(|body| text_asks_who(&body.text))
         })
+}
+
+/// Whether SQL without comments asks for whom it is.
+pub(super) fn text_asks_who(text: &str) -> bool {
+    ASKS_WHO.iter().any(|word| text.contains(word)) || names_user(text)
 }
 
 /// Whether a text has `USER`, which is `CURRENT_USER`, and neither a column nor an alias.
