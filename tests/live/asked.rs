@@ -35,10 +35,15 @@ struct Table {
     platform: Platform,
 }
 
-const TABLES: [Table; 2] = [
+const TABLES: [Table; 3] = [
     Table {
         file: "access.sql",
         category: "row-level-security",
+        platform: Platform::Supabase,
+    },
+    Table {
+        file: "callers.sql",
+        category: "access-control",
         platform: Platform::Supabase,
     },
     Table {
