@@ -9,6 +9,7 @@ mod blocks;
 mod body;
 mod captured_column;
 mod case;
+mod committed_secret;
 mod concurrently_in_transaction;
 mod creations;
 mod destructive_down;
@@ -154,6 +155,7 @@ pub const ALL: &[Rule] = &[
     blocking_refresh::RULE,
     blocking_validation::RULE,
     captured_column::RULE,
+    committed_secret::RULE,
     concurrently_in_transaction::RULE,
     destructive_down::RULE,
     discouraged_type::RULE,

@@ -1,0 +1,462 @@
+//! Passwords, keys and tokens that are written in migrations.
+//!
+//! Every byte of every migration is looked at: once, for the few words that secrets have before them.
+//! Only the files where one is followed by what may be a secret are read as SQL.
+
+mod clauses;
+mod connection;
+mod jwt;
+mod shapes;
+mod stand_in;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use regex::bytes::Regex;
+
+use self::clauses::Found;
+use self::shapes::SHAPES;
+use super::{Context, Rule, rule};
+use crate::diagnostic::Diagnostic;
+use crate::lexer::lex;
+use crate::source::{FileId, Origin, Place, SourceFile, Span};
+
+pub(super) const RULE: Rule = rule!("committed-secret", check);
+
+/// A stretch of a file that everybody who can read it may use.
+#[derive(Debug)]
+struct Secret {
+    span: Span,
+    kind: Kind,
+}
+
+/// What a secret is, in words that do not give it away.
+#[derive(Debug, PartialEq, Eq)]
+enum Kind {
+    /// A key of this prefix, and whose.
+    Key(&'static str, &'static str),
+    /// A JSON Web Token; whether it is of the role that passes over policies.
+    Token(bool),
+    PrivateKey,
+    /// In an address, with this scheme.
+    Address(String),
+    Connection,
+    /// The password of this role.
+    Role(String),
+    /// Its hash, which logs in as well.
+    Hash(String),
+    Option(String),
+    Setting(String),
+    /// A secret of this name, or of none.
+    Vault(String),
+    /// The key in a call of this function.
+    Cipher(String),
+}
+
+fn check(context: &Context<'_>) -> Vec<Diagnostic> {
+    let migrations = context.root.migrations.iter();
+    let files = migrations.flat_map(|it| it.parts.iter().map(|part| part.file));
+    let files: BTreeSet<_> = files.collect();
+    let mut diagnostics = Vec::new();
+    for file in files {
+        let source = context.sources.get(file);
+        let secrets = secrets(&source.text).into_iter();
+        let own = secrets.filter(|it| is_written(source, it.span));
+        diagnostics.extend(own.map(|it| report(file, &it)));
+    }
+    diagnostics
+}
+
+/// Whether it stands in the file itself, and is not the value that a tool gives to a placeholder.
+fn is_written(source: &SourceFile, span: Span) -> bool {
+    let written = source.written().get(source.as_written(span).range());
+    written == Some(source.slice(span))
+}
+
+/// The secrets in a text, each once, in order.
+fn secrets(text: &str) -> Vec<Secret> {
+    let mut marked = Marked::default();
+    for found in marks().find_iter(text.as_bytes()) {
+        marked.look(text, found.start(), found.end());
+    }
+    let mut found = Found::default();
+    if marked.in_clause || !marked.addresses.is_empty() {
+        found.read(text, &lex(text), Origin::FILE, 0);
+    }
+    let Found { secrets, comments } = found;
+    // Documentation has addresses with made-up passwords.
+    let is_code = |it: &Secret| {
+        !comments
+            .iter()
+            .any(|comment| comment.contains(it.span.start))
+    };
+    let mut all = marked.secrets;
+    for secret in marked.addresses.into_iter().filter(is_code).chain(secrets) {
+        let meets =
+            |it: &Secret| it.span.start < secret.span.end && secret.span.start < it.span.end;
+        if !all.iter().any(meets) {
+            all.push(secret);
+        }
+    }
+    all.sort_by_key(|it| it.span);
+    all
+}
+
+/// What the words are that secrets have before them, or in them.
+fn marks() -> &'static Regex {
+    static MARKS: OnceLock<Regex> = OnceLock::new();
+    const WORDS: &[&str] = &[
+        "eyJ",
+        "-----BEGIN ",
+        "://",
+        "password",
+        "PASSWORD",
+        "Password",
+        "passwd",
+        "PASSWD",
+        "secret",
+        "SECRET",
+        "token",
+        "TOKEN",
+        "_key",
+        "_KEY",
+        "apikey",
+        "pgp_sym_",
+        "PGP_SYM_",
+    ];
+    MARKS.get_or_init(|| {
+        let prefixes = SHAPES.iter().map(|it| it.prefix);
+        let words: Vec<_> = prefixes
+            .chain(WORDS.iter().copied())
+            .map(regex::escape)
+            .collect();
+        Regex::new(&words.join("|")).expect("words make an expression")
+    })
+}
+
+/// What the words in a text lead to.
+#[derive(Default)]
+struct Marked {
+    secrets: Vec<Secret>,
+    /// In addresses, which comments may have.
+    addresses: Vec<Secret>,
+    /// Whether a secret may be in a clause.
+    in_clause: bool,
+}
+
+impl Marked {
+    /// Looks at what follows a word.
+    fn look(&mut self, text: &str, start: usize, end: usize) {
+        let word = &text[start..end];
+        let rest = &text.as_bytes()[end..];
+        let range = match word {
+            "eyJ" => {
+                let token = jwt::at(text, start).filter(|_| shapes::begins_a_word(text, start));
+                if let Some(token) = token.filter(|it| !it.is_public) {
+                    self.add(token.range, Kind::Token(token.is_service));
+                }
+                return;
+            }
+            "-----BEGIN " => {
+                if let Some(range) = shapes::private_key(text, start) {
+                    self.add(range, Kind::PrivateKey);
+                }
+                return;
+            }
+            "://" => connection::in_address(text, start),
+            "password" if text[..start].ends_with(['?', '&']) && rest.starts_with(b"=") => {
+                connection::in_query(text, end + 1)
+            }
+            _ => None,
+        };
+        if let Some(range) = range {
+            let kind = Kind::Address(scheme(text, range.start));
+            let span = Span::of(&range);
+            self.addresses.push(Secret { span, kind });
+        } else if let Some((shape, range)) = shapes::at(text, start) {
+            self.add(range, Kind::Key(shape.prefix, shape.owner));
+        } else {
+            self.in_clause = self.in_clause || leads_to_literal(word, rest);
+        }
+    }
+
+    fn add(&mut self, range: Range<usize>, kind: Kind) {
+        let span = Span::of(&range);
+        self.secrets.push(Secret { span, kind });
+    }
+}
+
+/// The scheme of the address that a place is in.
+fn scheme(text: &str, at: usize) -> String {
+    let before = text[..at]
+        .rsplit_once("://")
+        .map_or("", |(before, _)| before);
+    let is_part = |it: char| it.is_ascii_alphanumeric() || "+:.-".contains(it);
+    let start = before.trim_end_matches(is_part).len();
+    before[start..].to_owned()
+}
+
+/// Whether a literal may follow as the value of what a word names: `PASSWORD '…'`, `password=…` in a
+/// connection string, `secret', '…'`, `jwt_secret" TO '…'`; or the arguments of a function that has it
+/// in its name.
+fn leads_to_literal(word: &str, rest: &[u8]) -> bool {
+    if word.eq_ignore_ascii_case("pgp_sym_") || rest.starts_with(b"(") {
+        return true;
+    }
+    if let [b'=', next, ..] = rest
+        && !b" $:(%{<".contains(next)
+    {
+        return true;
+    }
+    let rest = rest
+        .strip_prefix(b"'")
+        .or(rest.strip_prefix(b"\""))
+        .unwrap_or(rest);
+    let rest = match rest.trim_ascii_start() {
+        [b',' | b'=', after @ ..] | [b't' | b'T', b'o' | b'O', after @ ..] => after,
+        after => after,
+    };
+    let rest = rest.trim_ascii_start();
+    matches!(
+        rest,
+        [b'\'' | b'$', ..] | [b'E' | b'e' | b'N' | b'n', b'\'', ..]
+    )
+}
+
+fn report(file: FileId, secret: &Secret) -> Diagnostic {
+    let (message, object) = secret.kind.said();
+    let label = match &secret.kind {
+        Kind::Token(true) => "whoever has it reads and writes every row, past all policies",
+        Kind::Hash(_) => "who has an MD5 hash logs in with it, and finds the password out",
+        _ => "everybody who can read the repository has it",
+    };
+    Diagnostic::new(RULE.id, Place::new(file, secret.span), message)
+        .because(label)
+        .help(secret.kind.help())
+        .object(object)
+}
+
+impl Kind {
+    /// What is wrong, and the name of what the secret is of.
+    fn said(&self) -> (String, String) {
+        match self {
+            Self::Key(prefix, owner) => {
+                let object = format!("{prefix}…");
+                (
+                    format!("a secret key of {owner}, `{object}`, is in the migration"),
+                    object,
+                )
+            }
+            Self::Token(is_service) => {
+                let object = if *is_service {
+                    "service_role"
+                } else {
+                    "eyJ…"
+                };
+                let message = match is_service {
+                    true => "a token of `service_role` is in the migration",
+                    false => "a JSON Web Token, `eyJ…`, is in the migration",
+                };
+                (message.to_owned(), object.to_owned())
+            }
+            Self::PrivateKey => {
+                let object = "PRIVATE KEY".to_owned();
+                (format!("a `{object}` is in the migration"), object)
+            }
+            Self::Address(scheme) => {
+                let object = format!("{scheme}://…");
+                (
+                    format!("the password in an address, `{object}`, is in the migration"),
+                    object,
+                )
+            }
+            Self::Connection => {
+                let object = "password=…".to_owned();
+                (
+                    format!("the `{object}` of a connection string is in the migration"),
+                    object,
+                )
+            }
+            Self::Role(role) => (
+                format!("the password of `{role}` is in the migration"),
+                role.clone(),
+            ),
+            Self::Hash(role) => (
+                format!("the hash of the password of `{role}` is in the migration"),
+                role.clone(),
+            ),
+            Self::Option(name) => (
+                format!("the value of the option `{name}` is in the migration"),
+                name.clone(),
+            ),
+            Self::Setting(name) => (
+                format!("the value of `{name}`, a secret, is in the migration"),
+                name.clone(),
+            ),
+            Self::Vault(name) if name.is_empty() => {
+                let object = "vault".to_owned();
+                (
+                    format!("a secret for the `{object}` is in the migration"),
+                    object,
+                )
+            }
+            Self::Vault(name) => (
+                format!("the secret `{name}` of the vault is in the migration"),
+                name.clone(),
+            ),
+            Self::Cipher(function) => (
+                format!("the key that `{function}` takes is in the migration"),
+                function.clone(),
+            ),
+        }
+    }
+
+    fn help(&self) -> &'static str {
+        match self {
+            Self::Role(_) | Self::Hash(_) => {
+                "change the password, since the history of the repository keeps it, and set the new one \
+                 outside of migrations, or by a variable such as `PASSWORD :'app_password'`"
+            }
+            Self::Vault(_) => {
+                "replace the secret, since the history of the repository keeps it, and put the new one \
+                 into the vault outside of migrations"
+            }
+            _ => {
+                "replace it where it is valid, since the history of the repository keeps it, and have \
+                 the new one from the environment, a vault or a variable"
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::jwt::tests::token;
+    use super::{Kind, secrets};
+
+    fn kinds(text: &str) -> Vec<Kind> {
+        secrets(text).into_iter().map(|it| it.kind).collect()
+    }
+
+    /// The stretches that are found.
+    fn found(text: &str) -> Vec<&str> {
+        let secrets = secrets(text).into_iter();
+        secrets.map(|it| &text[it.span.range()]).collect()
+    }
+
+    #[test]
+    fn places_are_those_in_bodies_and_literals() {
+        let role = "CREATE ROLE app LOGIN PASSWORD 'hunter2'";
+        assert_eq!(found(role), ["hunter2"]);
+        assert_eq!(found(&format!("DO $$ BEGIN {role}; END $$;")), ["hunter2"]);
+        let quoted = role.replace('\'', "''");
+        assert_eq!(
+            found(&format!("DO $$ BEGIN EXECUTE '{quoted}'; END $$;")),
+            ["hunter2"]
+        );
+        assert_eq!(
+            found("SELECT dblink('host=db password=hunter2', 'SELECT 1')"),
+            ["hunter2"]
+        );
+        assert_eq!(
+            found("ALTER ROLE app PASSWORD E'hun\\'ter2'"),
+            ["hun\\'ter2"]
+        );
+        assert_eq!(
+            found("CREATE ROLE app ENCRYPTED PASSWORD $$hunter2$$"),
+            ["hunter2"]
+        );
+    }
+
+    #[test]
+    fn a_secret_is_found_once() {
+        let service = token(r#"{"role":"service_role"}"#);
+        for text in [
+            format!("SELECT vault.create_secret('{service}', 'service_role_key');"),
+            format!("-- {service}"),
+            format!("COPY t FROM stdin;\n1\t{service}\n\\.\n"),
+            format!(
+                "SELECT net.http_post(headers := '{{\"Authorization\": \"Bearer {service}\"}}')"
+            ),
+        ] {
+            assert_eq!(kinds(&text), [Kind::Token(true)], "{text}");
+        }
+        let anon = token(r#"{"role":"anon"}"#);
+        assert_eq!(
+            kinds(&format!("SELECT vault.create_secret('{anon}', 'api_key')")),
+            []
+        );
+        assert_eq!(
+            kinds(&format!("SELECT '{}'", token(r#"{"sub":"7"}"#))),
+            [Kind::Token(false)]
+        );
+    }
+
+    #[test]
+    fn addresses_are_in_no_comment() {
+        let address = "postgres://app:hunter2@db.shop.net/shop";
+        assert_eq!(found(&format!("SELECT '{address}'")), ["hunter2"]);
+        assert_eq!(
+            kinds(&format!("-- {address}\nSELECT '/* {address} */'")).len(),
+            1
+        );
+        assert_eq!(kinds(&format!("DO $$ -- {address}\nBEGIN END $$")), []);
+    }
+
+    #[test]
+    fn clauses_are_read_with_their_names() {
+        let secret = "p7Yc2mQ9vLx4Rk8Tn3Wb";
+        for (text, name) in [
+            ("SET app.jwt_secret = '?'", "app.jwt_secret"),
+            (
+                "ALTER DATABASE shop SET \"app.jwt_secret\" TO '?'",
+                "app.jwt_secret",
+            ),
+            ("ALTER ROLE app SET app.api_key = '?'", "app.api_key"),
+            (
+                "SELECT set_config('app.api_key', '?', false)",
+                "app.api_key",
+            ),
+            (
+                "PERFORM pg_catalog.set_config('app.token' , '?', false)",
+                "app.token",
+            ),
+        ] {
+            let text = text.replace('?', secret);
+            assert_eq!(kinds(&text), [Kind::Setting(name.to_owned())], "{text}");
+        }
+        for (text, name) in [
+            ("SELECT vault.create_secret('?', 'mail_key')", "mail_key"),
+            ("SELECT vault.create_secret('?')", ""),
+            ("SELECT vault.create_secret(new_secret => '?')", ""),
+            (
+                "SELECT vault.update_secret((SELECT id FROM x), '?', 'mail_key')",
+                "mail_key",
+            ),
+        ] {
+            let text = text.replace('?', secret);
+            assert_eq!(kinds(&text), [Kind::Vault(name.to_owned())], "{text}");
+        }
+        let text = format!("SELECT pgp_sym_encrypt(name, '{secret}')");
+        assert_eq!(kinds(&text), [Kind::Cipher("pgp_sym_encrypt".to_owned())]);
+    }
+
+    #[test]
+    fn what_is_said_has_no_secret() {
+        let service = token(r#"{"role":"service_role"}"#);
+        let secret = "p7Yc2mQ9vLx4Rk8Tn3Wb";
+        let text = format!(
+            "CREATE ROLE app PASSWORD '{secret}'; SELECT vault.create_secret('{secret}');
+             SELECT 'redis://:{secret}@cache', 'host=db password={secret}', '{service}';
+             SET app.jwt_secret = '{secret}'; SELECT pgp_sym_decrypt(x, '{secret}');
+             ALTER SERVER s OPTIONS (SET api_key '{secret}')"
+        );
+        let found = secrets(&text);
+        assert_eq!(found.len(), 8, "{found:?}");
+        for secret in found {
+            let said = format!("{:?} {}", secret.kind.said(), secret.kind.help());
+            assert!(!said.contains(&text[secret.span.range()]), "{said}");
+        }
+    }
+}
