@@ -6,6 +6,7 @@
 mod clauses;
 mod connection;
 mod jwt;
+mod kind;
 mod shapes;
 mod stand_in;
 
@@ -16,6 +17,7 @@ use std::sync::OnceLock;
 use regex::bytes::Regex;
 
 use self::clauses::Found;
+use self::kind::Kind;
 use self::shapes::SHAPES;
 use super::{Context, Rule, rule};
 use crate::diagnostic::Diagnostic;
@@ -29,29 +31,6 @@ pub(super) const RULE: Rule = rule!("committed-secret", check);
 struct Secret {
     span: Span,
     kind: Kind,
-}
-
-/// What a secret is, in words that do not give it away.
-#[derive(Debug, PartialEq, Eq)]
-enum Kind {
-    /// A key of this prefix, and whose.
-    Key(&'static str, &'static str),
-    /// A JSON Web Token; whether it is of the role that passes over policies.
-    Token(bool),
-    PrivateKey,
-    /// In an address, with this scheme.
-    Address(String),
-    Connection,
-    /// The password of this role.
-    Role(String),
-    /// Its hash, which logs in as well.
-    Hash(String),
-    Option(String),
-    Setting(String),
-    /// A secret of this name, or of none.
-    Vault(String),
-    /// The key in a call of this function.
-    Cipher(String),
 }
 
 fn check(context: &Context<'_>) -> Vec<Diagnostic> {
@@ -84,23 +63,39 @@ fn secrets(text: &str) -> Vec<Secret> {
     if marked.in_clause || !marked.addresses.is_empty() {
         found.read(text, &lex(text), Origin::FILE, 0);
     }
-    let Found { secrets, comments } = found;
-    // Documentation has addresses with made-up passwords.
-    let is_code = |it: &Secret| {
-        !comments
-            .iter()
-            .any(|comment| comment.contains(it.span.start))
-    };
+    let Found {
+        secrets,
+        mut comments,
+    } = found;
+    comments.sort_unstable();
     let mut all = marked.secrets;
-    for secret in marked.addresses.into_iter().filter(is_code).chain(secrets) {
-        let meets =
-            |it: &Secret| it.span.start < secret.span.end && secret.span.start < it.span.end;
-        if !all.iter().any(meets) {
-            all.push(secret);
-        }
-    }
+    let addresses = marked.addresses.into_iter();
+    // Documentation has addresses with made-up passwords.
+    all.extend(addresses.filter(|it| !is_in(&comments, it.span)));
+    all.extend(secrets);
+    // What is known by its shape is sure, and says the most: it comes before what surrounds it.
+    all.sort_by_key(|it| (!it.kind.has_shape(), it.span));
+    let shaped = all.partition_point(|it| it.kind.has_shape());
+    let mut others = all.split_off(shaped);
+    others.retain(|it| !meets(&all, it.span));
+    others.dedup_by(|next, before| next.span.start < before.span.end);
+    all.extend(others);
     all.sort_by_key(|it| it.span);
     all
+}
+
+/// Whether one of these holds the place; none of them holds another.
+fn is_in(comments: &[Span], span: Span) -> bool {
+    let after = comments.partition_point(|it| it.start <= span.start);
+    let last = after.checked_sub(1).map(|at| comments[at]);
+    last.is_some_and(|it| it.contains(span.start))
+}
+
+/// Whether one of these, which are in order, has a part of the place.
+fn meets(secrets: &[Secret], span: Span) -> bool {
+    let before = secrets.partition_point(|it| it.span.start < span.end);
+    let last = before.checked_sub(1).map(|at| secrets[at].span);
+    last.is_some_and(|it| it.end > span.start)
 }
 
 /// What the words are that secrets have before them, or in them.
@@ -152,7 +147,8 @@ impl Marked {
         let rest = &text.as_bytes()[end..];
         let range = match word {
             "eyJ" => {
-                let token = jwt::at(text, start).filter(|_| shapes::begins_a_word(text, start));
+                let begins = shapes::begins_a_word(text, start) && !text[..start].ends_with('.');
+                let token = begins.then(|| jwt::at(text, start)).flatten();
                 if let Some(token) = token.filter(|it| !it.is_public) {
                     self.add(token.range, Kind::Token(token.is_service));
                 }
@@ -171,7 +167,10 @@ impl Marked {
             _ => None,
         };
         if let Some(range) = range {
-            let kind = Kind::Address(scheme(text, range.start));
+            let kind = Kind::Address(match word {
+                "://" => scheme(text, start),
+                _ => "password=…".to_owned(),
+            });
             let span = Span::of(&range);
             self.addresses.push(Secret { span, kind });
         } else if let Some((shape, range)) = shapes::at(text, start) {
@@ -187,14 +186,11 @@ impl Marked {
     }
 }
 
-/// The scheme of the address that a place is in.
-fn scheme(text: &str, at: usize) -> String {
-    let before = text[..at]
-        .rsplit_once("://")
-        .map_or("", |(before, _)| before);
-    let is_part = |it: char| it.is_ascii_alphanumeric() || "+:.-".contains(it);
-    let start = before.trim_end_matches(is_part).len();
-    before[start..].to_owned()
+/// The address whose separator is here, as far as it is nobody's secret.
+fn scheme(text: &str, separator: usize) -> String {
+    let before = &text[..separator];
+    let start = before.trim_end_matches(|it: char| it.is_ascii_alphanumeric() || it == '+');
+    format!("{}://…", &before[start.len()..])
 }
 
 /// Whether a literal may follow as the value of what a word names: `PASSWORD '…'`, `password=…` in a
@@ -226,108 +222,10 @@ fn leads_to_literal(word: &str, rest: &[u8]) -> bool {
 
 fn report(file: FileId, secret: &Secret) -> Diagnostic {
     let (message, object) = secret.kind.said();
-    let label = match &secret.kind {
-        Kind::Token(true) => "whoever has it reads and writes every row, past all policies",
-        Kind::Hash(_) => "who has an MD5 hash logs in with it, and finds the password out",
-        _ => "everybody who can read the repository has it",
-    };
     Diagnostic::new(RULE.id, Place::new(file, secret.span), message)
-        .because(label)
+        .because(secret.kind.because())
         .help(secret.kind.help())
         .object(object)
-}
-
-impl Kind {
-    /// What is wrong, and the name of what the secret is of.
-    fn said(&self) -> (String, String) {
-        match self {
-            Self::Key(prefix, owner) => {
-                let object = format!("{prefix}…");
-                (
-                    format!("a secret key of {owner}, `{object}`, is in the migration"),
-                    object,
-                )
-            }
-            Self::Token(is_service) => {
-                let object = if *is_service {
-                    "service_role"
-                } else {
-                    "eyJ…"
-                };
-                let message = match is_service {
-                    true => "a token of `service_role` is in the migration",
-                    false => "a JSON Web Token, `eyJ…`, is in the migration",
-                };
-                (message.to_owned(), object.to_owned())
-            }
-            Self::PrivateKey => {
-                let object = "PRIVATE KEY".to_owned();
-                (format!("a `{object}` is in the migration"), object)
-            }
-            Self::Address(scheme) => {
-                let object = format!("{scheme}://…");
-                (
-                    format!("the password in an address, `{object}`, is in the migration"),
-                    object,
-                )
-            }
-            Self::Connection => {
-                let object = "password=…".to_owned();
-                (
-                    format!("the `{object}` of a connection string is in the migration"),
-                    object,
-                )
-            }
-            Self::Role(role) => (
-                format!("the password of `{role}` is in the migration"),
-                role.clone(),
-            ),
-            Self::Hash(role) => (
-                format!("the hash of the password of `{role}` is in the migration"),
-                role.clone(),
-            ),
-            Self::Option(name) => (
-                format!("the value of the option `{name}` is in the migration"),
-                name.clone(),
-            ),
-            Self::Setting(name) => (
-                format!("the value of `{name}`, a secret, is in the migration"),
-                name.clone(),
-            ),
-            Self::Vault(name) if name.is_empty() => {
-                let object = "vault".to_owned();
-                (
-                    format!("a secret for the `{object}` is in the migration"),
-                    object,
-                )
-            }
-            Self::Vault(name) => (
-                format!("the secret `{name}` of the vault is in the migration"),
-                name.clone(),
-            ),
-            Self::Cipher(function) => (
-                format!("the key that `{function}` takes is in the migration"),
-                function.clone(),
-            ),
-        }
-    }
-
-    fn help(&self) -> &'static str {
-        match self {
-            Self::Role(_) | Self::Hash(_) => {
-                "change the password, since the history of the repository keeps it, and set the new one \
-                 outside of migrations, or by a variable such as `PASSWORD :'app_password'`"
-            }
-            Self::Vault(_) => {
-                "replace the secret, since the history of the repository keeps it, and put the new one \
-                 into the vault outside of migrations"
-            }
-            _ => {
-                "replace it where it is valid, since the history of the repository keeps it, and have \
-                 the new one from the environment, a vault or a variable"
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! Secrets that are known by what they are written for: the password of a role, an option of a server,
 //! an argument of a function.
 
+use super::Secret;
 use super::connection;
+use super::kind::Kind;
 use super::shapes::is_judged;
 use super::stand_in::{
     is_address, is_key, is_password, is_random, is_uuid, names_a_password, names_a_secret,
 };
-use super::{Kind, Secret};
 use crate::lexer::{Token, TokenKind, lex};
 use crate::plpgsql::BodyText;
 use crate::source::{Origin, Span};
@@ -21,8 +22,7 @@ pub(super) struct Found {
 /// Literals in bodies in literals: more of it nobody writes.
 const DEPTH: u8 = 4;
 
-/// How far from a literal the beginning of its list of arguments or options is looked for, in tokens.
-/// Lists of values are longer, and there are many.
+/// How far from a literal the words that belong to it are looked for, in tokens.
 const REACH: usize = 64;
 
 impl Found {
@@ -36,7 +36,9 @@ impl Found {
             .copied()
             .filter(|it| !it.is_trivia())
             .collect();
+        let mut lists = Vec::new();
         for (at, token) in words.iter().enumerate() {
+            follow(&mut lists, token.text(text), at);
             let Some(value) = BodyText::new(text, *token) else {
                 continue;
             };
@@ -47,6 +49,7 @@ impl Found {
                 text,
                 words: &words,
                 at,
+                list: lists.last().copied(),
             };
             if let Some(kind) = place.kind(value) {
                 let span = origin.place(whole);
@@ -62,6 +65,23 @@ impl Found {
     }
 }
 
+/// Keeps the lists that are open: where each begins, and how many of its elements have ended.
+fn follow(lists: &mut Vec<(usize, usize)>, word: &str, at: usize) {
+    match word {
+        "(" | "[" => lists.push((at, 0)),
+        ")" | "]" => {
+            lists.pop();
+        }
+        "," => {
+            if let Some((_, elements)) = lists.last_mut() {
+                *elements += 1;
+            }
+        }
+        ";" => lists.clear(),
+        _ => {}
+    }
+}
+
 fn may_be_sql(kind: TokenKind, value: &str) -> bool {
     kind == TokenKind::DollarString || (value.contains(' ') && value.contains(['\'', '$']))
 }
@@ -72,18 +92,19 @@ struct Place<'a> {
     /// Without comments.
     words: &'a [Token],
     at: usize,
+    /// Where the list that it stands in begins, and how many elements are before it.
+    list: Option<(usize, usize)>,
 }
 
 impl<'a> Place<'a> {
     /// What the literal is the secret of.
     fn kind(&self, value: &str) -> Option<Kind> {
-        if value.is_empty() || is_judged(value) {
-            return None;
-        }
-        self.of_a_role(value)
+        let kind = self
+            .of_a_role(value)
             .or_else(|| self.of_an_option(value))
             .or_else(|| self.of_a_setting(value))
-            .or_else(|| self.of_a_call(value))
+            .or_else(|| self.of_a_call(value));
+        kind.filter(|_| !is_judged(value))
     }
 
     /// The word so many before the literal.
@@ -120,10 +141,8 @@ impl<'a> Place<'a> {
                 self.any(self.before(*by), &["role", "user", "group"])
                     && self.any(self.before(by + 1), &["create", "alter"])
             })?;
-        let role = self
-            .before(role - 1)
-            .and_then(|it| self.name(it))
-            .unwrap_or_default();
+        let role = self.before(role - 1).and_then(|it| self.name(it));
+        let role = role.unwrap_or("role");
         if is_md5(value) {
             return Some(Kind::Hash(role.to_owned()));
         }
@@ -135,7 +154,7 @@ impl<'a> Place<'a> {
     /// `OPTIONS (user 'app', password '…')`.
     fn of_an_option(&self, value: &str) -> Option<Kind> {
         let name = self.name(self.before(1)?).filter(|it| names_a_secret(it))?;
-        let (open, _) = self.list()?;
+        let (open, _) = self.list?;
         if !self.is(open.checked_sub(1).map(|it| self.words[it]), "options") {
             return None;
         }
@@ -165,7 +184,7 @@ impl<'a> Place<'a> {
 
     /// `vault.create_secret('…')`.
     fn of_a_call(&self, value: &str) -> Option<Kind> {
-        let (open, argument) = self.list()?;
+        let (open, argument) = self.list?;
         let function = self.words.get(open.checked_sub(1)?)?;
         let function = self.name(*function)?.to_ascii_lowercase();
         let literal = |index| self.argument(open, index);
@@ -182,7 +201,7 @@ impl<'a> Place<'a> {
                 };
                 let name = literal(first + 1).unwrap_or_default();
                 let is_one = is_secret && self.is_whole() && is_kept_secret(&name, value);
-                is_one.then_some(Kind::Vault(name))
+                is_one.then(|| Kind::Vault(Some(name).filter(|it| is_name(it)).unwrap_or_default()))
             }
             "pgp_sym_encrypt"
             | "pgp_sym_decrypt"
@@ -210,22 +229,6 @@ impl<'a> Place<'a> {
     fn is_whole(&self) -> bool {
         let after = self.words.get(self.at + 1).copied();
         self.any(self.before(1), &["(", ",", "=>", ":="]) && self.any(after, &[",", ")", "::"])
-    }
-
-    /// Where the list that the literal stands in begins, and how many elements are before it.
-    fn list(&self) -> Option<(usize, usize)> {
-        let (mut depth, mut commas) = (0, 0);
-        for at in (self.at.saturating_sub(REACH)..self.at).rev() {
-            match self.words[at].text(self.text) {
-                ")" | "]" => depth += 1,
-                "(" if depth == 0 => return Some((at, commas)),
-                "(" | "[" => depth -= 1,
-                "," if depth == 0 => commas += 1,
-                ";" => return None,
-                _ => {}
-            }
-        }
-        None
     }
 
     /// The argument of this index, if it is a literal.
@@ -275,4 +278,11 @@ fn is_kept_secret(name: &str, value: &str) -> bool {
         return is_password(value, &[name]) && !is_address(value);
     }
     is_key(value, &[name]) && is_random(value) && !is_uuid(value)
+}
+
+/// Whether it may be shown; who mixes the arguments up has the secret there.
+fn is_name(name: &str) -> bool {
+    const LONGEST: usize = 40;
+    let is_part = |it: char| it.is_ascii_alphanumeric() || "_-. ".contains(it);
+    name.len() <= LONGEST && name.chars().all(is_part) && (names_a_secret(name) || !is_random(name))
 }

@@ -70,10 +70,14 @@ const PUBLIC: &[&str] = &[
 pub(super) fn at(text: &str, start: usize) -> Option<(&'static Shape, Range<usize>)> {
     let rest = text.get(start..)?;
     let shape = SHAPES.iter().find(|it| rest.starts_with(it.prefix))?;
+    if !begins_a_word(text, start) {
+        return None;
+    }
     let body = &rest[shape.prefix.len()..];
-    let length = body.bytes().take_while(|it| (shape.is_part)(*it)).count();
+    let part = body.bytes().take_while(|it| (shape.is_part)(*it));
+    let length = part.take(MANY + 1).count();
     let (least, most) = shape.lengths;
-    let is_alone = begins_a_word(text, start) && !body[length..].starts_with(is_joined);
+    let is_alone = !body[length..].starts_with(is_joined);
     let body = &body[..length];
     let is_one = is_alone
         && (least..=most).contains(&length)
