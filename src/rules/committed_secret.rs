@@ -117,6 +117,11 @@ fn marks() -> &'static Regex {
         "_key",
         "_KEY",
         "apikey",
+        "Secret",
+        "Token",
+        "-key",
+        "-Key",
+        "Bearer ",
         "pgp_sym_",
         "PGP_SYM_",
     ];
@@ -134,7 +139,7 @@ fn marks() -> &'static Regex {
 #[derive(Default)]
 struct Marked {
     secrets: Vec<Secret>,
-    /// In addresses, which comments may have.
+    /// In addresses and headers, which comments may have.
     addresses: Vec<Secret>,
     /// Whether a secret may be in a clause.
     in_clause: bool,
@@ -161,16 +166,18 @@ impl Marked {
                 return;
             }
             "://" => connection::in_address(text, start),
+            "Bearer " => connection::in_header(text, end),
             "password" if text[..start].ends_with(['?', '&']) && rest.starts_with(b"=") => {
                 connection::in_query(text, end + 1)
             }
             _ => None,
         };
         if let Some(range) = range {
-            let kind = Kind::Address(match word {
-                "://" => scheme(text, start),
-                _ => "password=…".to_owned(),
-            });
+            let kind = match word {
+                "://" => Kind::Address(scheme(text, start)),
+                "Bearer " => Kind::Setting("Authorization".to_owned()),
+                _ => Kind::Address("password=…".to_owned()),
+            };
             let span = Span::of(&range);
             self.addresses.push(Secret { span, kind });
         } else if let Some((shape, range)) = shapes::at(text, start) {
@@ -194,8 +201,8 @@ fn scheme(text: &str, separator: usize) -> String {
 }
 
 /// Whether a literal may follow as the value of what a word names: `PASSWORD '…'`, `password=…` in a
-/// connection string, `secret', '…'`, `jwt_secret" TO '…'`; or the arguments of a function that has it
-/// in its name.
+/// connection string, `secret', '…'`, `secret": "…"`, `jwt_secret" TO '…'`; or the arguments of a
+/// function that has it in its name.
 fn leads_to_literal(word: &str, rest: &[u8]) -> bool {
     if word.eq_ignore_ascii_case("pgp_sym_") || rest.starts_with(b"(") {
         return true;
@@ -210,13 +217,13 @@ fn leads_to_literal(word: &str, rest: &[u8]) -> bool {
         .or(rest.strip_prefix(b"\""))
         .unwrap_or(rest);
     let rest = match rest.trim_ascii_start() {
-        [b',' | b'=', after @ ..] | [b't' | b'T', b'o' | b'O', after @ ..] => after,
+        [b',' | b'=' | b':', after @ ..] | [b't' | b'T', b'o' | b'O', after @ ..] => after,
         after => after,
     };
     let rest = rest.trim_ascii_start();
     matches!(
         rest,
-        [b'\'' | b'$', ..] | [b'E' | b'e' | b'N' | b'n', b'\'', ..]
+        [b'\'' | b'$' | b'"', ..] | [b'E' | b'e' | b'N' | b'n', b'\'', ..]
     )
 }
 
@@ -257,6 +264,8 @@ mod tests {
             found("SELECT dblink('host=db password=hunter2', 'SELECT 1')"),
             ["hunter2"]
         );
+        let subscription = "CREATE SUBSCRIPTION s CONNECTION 'host=db user=app password=hunter2'";
+        assert_eq!(found(&format!("{subscription} PUBLICATION p")), ["hunter2"]);
         assert_eq!(
             found("ALTER ROLE app PASSWORD E'hun\\'ter2'"),
             ["hun\\'ter2"]
@@ -356,5 +365,21 @@ mod tests {
             let said = format!("{:?} {}", secret.kind.said(), secret.kind.help());
             assert!(!said.contains(&text[secret.span.range()]), "{said}");
         }
+    }
+
+    #[test]
+    fn headers_of_requests_are_looked_at() {
+        let secret = "p7Yc2mQ9vLx4Rk8Tn3Wb";
+        let call =
+            "EXECUTE FUNCTION supabase_functions.http_request('https://shop.net/hook', 'POST'";
+        for (header, name) in [
+            ("X-Hook-Secret\": \"", "X-Hook-Secret"),
+            ("Authorization\":\"Bearer ", "Authorization"),
+        ] {
+            let text = format!("{call}, '{{\"{header}{secret}\"}}', '{{}}', '5000')");
+            assert_eq!(found(&text), [secret], "{text}");
+            assert_eq!(kinds(&text), [Kind::Setting(name.to_owned())]);
+        }
+        assert_eq!(kinds(&format!("-- Authorization: Bearer {secret}")), []);
     }
 }

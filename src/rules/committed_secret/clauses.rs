@@ -6,7 +6,8 @@ use super::connection;
 use super::kind::Kind;
 use super::shapes::is_judged;
 use super::stand_in::{
-    is_address, is_key, is_password, is_random, is_uuid, names_a_password, names_a_secret,
+    is_address, is_key, is_password, is_random, is_scrambled, is_uuid, names_a_password,
+    names_a_secret,
 };
 use crate::lexer::{Token, TokenKind, lex};
 use crate::plpgsql::BodyText;
@@ -45,6 +46,13 @@ impl Found {
             let origin = value.origin(origin);
             let value = value.text.as_ref();
             let whole = Span::of(&(0..value.len()));
+            if token.kind != TokenKind::DollarString {
+                let members = connection::in_json(value).into_iter();
+                self.secrets.extend(members.map(|(name, range)| Secret {
+                    span: origin.place(Span::of(&range)),
+                    kind: Kind::Setting(name.to_owned()),
+                }));
+            }
             let place = Place {
                 text,
                 words: &words,
@@ -277,7 +285,7 @@ fn is_kept_secret(name: &str, value: &str) -> bool {
     if names_a_secret(name) {
         return is_password(value, &[name]) && !is_address(value);
     }
-    is_key(value, &[name]) && is_random(value) && !is_uuid(value)
+    is_key(value, &[name]) && is_scrambled(value) && !is_uuid(value)
 }
 
 /// Whether it may be shown; who mixes the arguments up has the secret there.

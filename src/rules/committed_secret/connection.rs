@@ -1,8 +1,9 @@
-//! Passwords in addresses and in connection strings.
+//! Secrets inside of literals: in addresses, connection strings and headers.
 
 use std::ops::Range;
 
-use super::stand_in::is_password;
+use super::shapes::is_judged;
+use super::stand_in::{is_key, is_password, is_scrambled, is_uuid, names_a_secret};
 
 /// The password in the address whose `://` is here: `postgres://app:…@db.shop.net/shop`.
 pub(super) fn in_address(text: &str, separator: usize) -> Option<Range<usize>> {
@@ -58,6 +59,42 @@ pub(super) fn in_string(text: &str) -> Option<Range<usize>> {
     is_one.then_some(password)
 }
 
+/// The token behind a `Bearer ` that ends here.
+pub(super) fn in_header(text: &str, start: usize) -> Option<Range<usize>> {
+    let rest = text.get(start..)?;
+    let is_part = |it: char| it.is_ascii_alphanumeric() || "_-./+=~".contains(it);
+    let token = &rest[..rest.find(|it| !is_part(it)).unwrap_or(rest.len())];
+    is_secret(token).then(|| start..start + token.len())
+}
+
+/// The members of JSON whose name says that they are secrets, as in the headers of a webhook:
+/// `{"X-Hook-Secret": "…"}`.
+pub(super) fn in_json(text: &str) -> Vec<(&str, Range<usize>)> {
+    const LONGEST: usize = 60;
+    let mut found = Vec::new();
+    for colon in memchr::memmem::find_iter(text.as_bytes(), "\":") {
+        let before = &text[..colon];
+        let name = before.rfind('"').map_or("", |quote| &before[quote + 1..]);
+        if name.len() > LONGEST || !names_a_secret(name) {
+            continue;
+        }
+        let after = text[colon + 2..].trim_start();
+        let Some(value) = after.strip_prefix('"') else {
+            continue;
+        };
+        let start = text.len() - value.len();
+        let value = &value[..value.find('"').unwrap_or(value.len())];
+        if is_secret(value) {
+            found.push((name, start..start + value.len()));
+        }
+    }
+    found
+}
+
+fn is_secret(value: &str) -> bool {
+    is_key(value, &[]) && is_scrambled(value) && !is_uuid(value) && !is_judged(value)
+}
+
 /// The keys and where their values are. Whether a key is one of libpq's is not asked.
 fn pairs(text: &str) -> Option<Vec<(&str, Range<usize>)>> {
     let bytes = text.as_bytes();
@@ -105,7 +142,7 @@ fn value(bytes: &[u8], start: usize) -> (Range<usize>, usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::{in_address, in_query, in_string};
+    use super::{in_address, in_header, in_json, in_query, in_string};
 
     fn address(text: &str) -> Option<&str> {
         text.get(in_address(text, text.find("://")?)?)
@@ -164,6 +201,28 @@ mod tests {
             "=",
         ] {
             assert_eq!(string(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn headers_have_secrets() {
+        let secret = "p7Yc2mQ9vLx4Rk8Tn3Wb";
+        let json =
+            format!(r#"{{"Accept":"a/b","X-Hook-Secret": "{secret}","api_key":"your-key"}}"#);
+        let found = in_json(&json);
+        assert_eq!(found.len(), 1);
+        assert_eq!(
+            (found[0].0, &json[found[0].1.clone()]),
+            ("X-Hook-Secret", secret)
+        );
+        let header = format!("Bearer {secret}\"");
+        assert_eq!(in_header(&header, 7), Some(7..27));
+        for header in [
+            "Bearer ' || key",
+            "Bearer YOUR_SERVICE_ROLE_KEY",
+            "Bearer token",
+        ] {
+            assert_eq!(in_header(header, 7), None, "{header}");
         }
     }
 }

@@ -16,6 +16,9 @@ pub(super) struct Token {
     pub(super) is_service: bool,
 }
 
+/// How long the shortest signature in use is, of 32 bytes.
+const SIGNATURE: usize = 43;
+
 /// The token that begins here, with an `eyJ`.
 pub(super) fn at(text: &str, start: usize) -> Option<Token> {
     let rest = text.get(start..)?;
@@ -25,8 +28,6 @@ pub(super) fn at(text: &str, start: usize) -> Option<Token> {
     let whole = rest[..length].trim_end_matches('.');
     let mut parts = whole.split('.');
     let (header, payload, signature) = (parts.next()?, parts.next()?, parts.next()?);
-    // The shortest signature in use is of 32 bytes.
-    const SIGNATURE: usize = 43;
     if parts.next().is_some() || signature.len() < SIGNATURE || !is_random(signature) {
         return None;
     }
@@ -66,7 +67,7 @@ fn decoded(text: &str) -> Option<Vec<u8>> {
         count += 6;
         if count >= 8 {
             count -= 8;
-            bytes.push((bits >> count) as u8);
+            bytes.push(u8::try_from(bits >> count).ok()?);
             bits &= (1 << count) - 1;
         }
     }

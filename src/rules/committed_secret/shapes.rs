@@ -155,6 +155,9 @@ fn is_base64(byte: u8) -> bool {
     is_alphanumeric(byte) || matches!(byte, b'+' | b'/' | b'=')
 }
 
+/// How much of a private key has to be there, in its first line.
+const LEAST: usize = 40;
+
 /// The heading of a private key that begins here, with what follows it being one.
 pub(super) fn private_key(text: &str, start: usize) -> Option<Range<usize>> {
     let rest = text.get(start..)?;
@@ -176,7 +179,6 @@ pub(super) fn private_key(text: &str, start: usize) -> Option<Range<usize>> {
     // Lines may end as JSON and `E'…'` write it.
     let body = rest[length..].trim_start_matches(|it: char| it.is_whitespace() || it == '\\');
     let body = body.strip_prefix('n').unwrap_or(body).trim_start();
-    const LEAST: usize = 40;
     let letters = body.bytes().take_while(|it| is_base64(*it)).count();
     let body = &body[..letters];
     let is_key = letters >= LEAST && is_random(body) && !is_placeholder(body);

@@ -44,6 +44,15 @@ pub(super) fn is_random(value: &str) -> bool {
         && distinct(value) >= DISTINCT
 }
 
+/// Whether a value is none of the names that are made of words and a number: it has letters of both
+/// cases, or many digits.
+pub(super) fn is_scrambled(value: &str) -> bool {
+    const DIGITS: usize = 4;
+    let has = |is: fn(&u8) -> bool| value.bytes().filter(is).count();
+    let has_both = has(u8::is_ascii_uppercase) > 0 && has(u8::is_ascii_lowercase) > 0;
+    is_random(value) && (has_both || has(u8::is_ascii_digit) >= DIGITS)
+}
+
 /// What a placeholder has somewhere, in lower case.
 const MARKS: &[&str] = &[
     "${",
@@ -117,15 +126,20 @@ fn distinct(value: &str) -> usize {
 
 /// Of these are the passwords of examples, of local servers and of tests made: `mysecretpassword`,
 /// `postgres123`, `super-secret-jwt-token-with-at-least-32-characters-long`.
-const WORDS: &str = "123456 abc account admin administrator an and anon api app application at auth authenticator \
-    bar be blank change changed characters chars ci client database db default demo dev develop \
-    developer development docker empty foo for guest hello here in insert ipsum is it jwt key \
-    least letmein local localhost login long lorem me migrate migration migrations migrator mock \
-    mongo must my mysql new none not now null of old only owner pass passphrase passwd password \
-    pg pgsql postgres postgresql postgrest private psql public pw pwd qux qwerty rabbitmq read \
-    reader readonly really redis replica replication replicator role root safe secret secure \
-    seed sekret server service site sql strong supabase super temp test tester testing the this \
-    tmp to token unused user username value very web welcome with world write writer";
+const WORDS: &str = "\
+    123456 abc account admin administrator an and anon api app application \
+    at auth authenticator bar be blank change changed characters chars ci \
+    cipher client database db default demo dev develop developer \
+    development docker empty encrypt encrypted encryption foo for guest \
+    hello here in insert ipsum is it jwt key least letmein local localhost \
+    login long lorem me migrate migration migrations migrator mock mongo \
+    must my mysql new none not now null of old only owner pass passcode \
+    passphrase passwd password pg pgsql postgres postgresql postgrest \
+    private psql public pw pwd qux qwerty rabbitmq read reader readonly \
+    really redis replica replication replicator role root safe secret \
+    secure seed sekret server service site sms some sql strong supabase \
+    super temp test tester testing the this tmp to token unused user \
+    username value very web welcome with world write writer";
 
 /// Whether nothing is left of a text in lower case without such words, names, marks and a few digits.
 fn is_made_of_words(value: &str, names: &[&str]) -> bool {
@@ -233,7 +247,7 @@ pub(super) fn names_a_password(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_key, is_password, is_placeholder, is_uuid, names_a_secret};
+    use super::{is_key, is_password, is_placeholder, is_scrambled, is_uuid, names_a_secret};
 
     #[test]
     fn passwords_of_examples_are_no_secrets() {
@@ -290,6 +304,8 @@ mod tests {
         ] {
             assert!(!is_key(value, &[]), "{value}");
         }
+        assert!(is_scrambled("0b7d19e4c2a85f63") && is_scrambled("p7Yc2mQ9vLx4Rk8Tn3Wb"));
+        assert!(!is_scrambled("orders-service-v2-signing"));
         assert!(is_placeholder("SERVICE_ROLE_KEY"));
         assert!(is_uuid("6f9c1e52-0d3b-4b52-9a55-0c6a3a1f7e10"));
     }
