@@ -10,6 +10,7 @@ mod body;
 mod callable_definer;
 mod captured_column;
 mod case;
+mod committed_secret;
 mod concurrently_in_transaction;
 mod creations;
 mod destructive_down;
@@ -160,6 +161,7 @@ pub const ALL: &[Rule] = &[
     blocking_validation::RULE,
     callable_definer::RULE,
     captured_column::RULE,
+    committed_secret::RULE,
     concurrently_in_transaction::RULE,
     destructive_down::RULE,
     disabled_trigger::RULE,
