@@ -84,7 +84,10 @@ fn rule<'a>(info: &'a RuleInfo<'a>) -> Rule<'a> {
         |paragraph| paragraph.replace('\n', " "),
     );
     let mut tags = vec![info.category.as_str()];
-    let is_security = info.category == "row-level-security";
+    let is_security = matches!(
+        info.category.as_str(),
+        "row-level-security" | "access-control"
+    );
     if is_security {
         tags.push("security");
     }

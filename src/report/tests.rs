@@ -215,6 +215,28 @@ fn every_format_is_as_written_down() {
 }
 
 #[test]
+fn who_may_do_what_is_a_matter_of_security() {
+    let mut fixture = Fixture::new();
+    let added = rule("mutable-search-path", Severity::Warning, "access-control");
+    fixture.rules.push(added);
+    let file = fixture.file("a.sql", "SELECT 1;");
+    let place = fixture.place(file, "SELECT");
+    fixture.add(Diagnostic::new("mutable-search-path", place, "open"));
+    let sarif: serde_json::Value = serde_json::from_str(&fixture.write(Format::Sarif)).unwrap();
+    let rules = sarif["runs"][0]["tool"]["driver"]["rules"].as_array();
+    let properties = |id: &str| {
+        let rule = rules.unwrap().iter().find(|it| it["id"] == id);
+        rule.map(|it| it["properties"].clone())
+    };
+    let found = properties("mutable-search-path").unwrap();
+    assert_eq!(found["security-severity"], "6.0");
+    assert_eq!(
+        found["tags"],
+        serde_json::json!(["access-control", "security"])
+    );
+}
+
+#[test]
 fn sarif_is_valid() {
     let schema = include_str!("../../tests/schemas/sarif-2.1.0.json");
     validate(schema, &fixture().write(Format::Sarif));
