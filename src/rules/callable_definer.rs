@@ -81,9 +81,9 @@ fn diagnose(
         format!("everybody may call `{name}`, which runs as its owner and does not ask who calls");
     let because = match access {
         Access::Both => "nobody took away the `EXECUTE` that everyone has on a new function",
-        Access::Public { .. } => "`EXECUTE` was taken from `anon`, but not from `PUBLIC`",
+        Access::Public { .. } => "everyone has `EXECUTE` as `PUBLIC`, and nobody took that away",
         Access::Anon => {
-            "`EXECUTE` was taken from `PUBLIC`, but Supabase grants it to `anon` as well"
+            "`EXECUTE` was taken from `PUBLIC`, but not from `anon`, which has one of its own"
         }
     };
     let revoke = format!("REVOKE EXECUTE ON FUNCTION {signature} FROM PUBLIC, anon;");
